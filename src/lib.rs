@@ -1,0 +1,56 @@
+//! A neural network from scratch that learns the three-armed spiral, natively and in a browser tab.
+//!
+//! The network is the one of *Neural Networks from Scratch* (Kinsley & Kukieła): dense layers with
+//! ReLU between them, softmax with categorical cross-entropy at the end, trained by stochastic
+//! gradient descent on the full batch. Every part keeps the book's name and has a file of its own,
+//! forward and backward pass side by side:
+//!
+//! | file | the book's name | what it is |
+//! |---|---|---|
+//! | [`spiral`] | `spiral_data` | the training points |
+//! | [`dense`] | `Layer_Dense` | Z = XW + b |
+//! | [`relu`] | `Activation_ReLU` | max(0, x) |
+//! | [`softmax`] | `Activation_Softmax` | exp(zᵢ) / Σⱼ exp(zⱼ) |
+//! | [`loss`] | `Loss_CategoricalCrossentropy`, `Activation_Softmax_Loss_CategoricalCrossentropy` | −log p, and the fused gradient (p − y) / N |
+//! | [`sgd`] | `Optimizer_SGD` | momentum and learning-rate decay |
+//! | [`network`] | the stack of layers | the only place that knows their order |
+//! | [`trainer`] | the training loop | data + network + optimizer: `step()`, loss, accuracy, the log line |
+//! | [`grid`] | — | the decision map as pixels |
+//! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book |
+//! | [`error`] | — | every way a caller can be wrong |
+//!
+//! # Shapes
+//!
+//! Shapes are the book's. N is the number of samples in a batch, and an array of activations is
+//! (N, units). Weights are (inputs, outputs) and row-major. Activations are column-major, so that
+//! all samples of one unit lie next to each other and one SIMD instruction works on several samples
+//! of the same unit.
+//!
+//! # Example
+//!
+//! ```
+//! use neural_spiral::trainer::{Options, Trainer};
+//!
+//! let mut trainer = Trainer::new(Options::default())?;
+//! for _ in 0..200 {
+//!     trainer.step();
+//! }
+//! assert!(trainer.accuracy() > 0.6);
+//! # Ok::<(), neural_spiral::error::Error>(())
+//! ```
+
+mod columns;
+pub mod dense;
+pub mod error;
+pub mod grid;
+pub mod loss;
+pub mod network;
+pub mod random;
+pub mod relu;
+pub mod sgd;
+pub mod softmax;
+pub mod spiral;
+pub mod trainer;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -1,0 +1,190 @@
+//! The stack of layers: Dense → ReLU for every hidden layer, then Dense → softmax. This is the only
+//! place that knows their order.
+
+use ndarray::{Array2, ArrayView2};
+
+use crate::columns::{self, first_rows, first_rows_mut};
+use crate::dense::{Initialization, LayerDense};
+use crate::error::{Error, check_count, check_finite, check_length};
+use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
+use crate::random::RandomState;
+use crate::relu::ActivationReLU;
+use crate::softmax::ActivationSoftmax;
+
+/// Samples that go through the network together. A batch of any size runs in tiles of this many, so
+/// the memory for activations does not grow with it, and a tile of a usual layer stays in the cache.
+pub const TILE: usize = 128;
+
+const MOST_HIDDEN_LAYERS: usize = 16;
+const MOST_UNITS: usize = 4096;
+const MOST_PARAMETERS: usize = 1 << 22;
+
+/// A feed-forward classifier with two inputs.
+#[derive(Debug, Clone)]
+pub struct Network {
+    layers: Vec<LayerDense>,
+}
+
+/// Room for one tile on its way through a network: made once, used for every tile.
+#[derive(Debug, Clone)]
+pub struct Activations {
+    /// (TILE, 2): the points.
+    pub inputs: Array2<f32>,
+    /// (TILE, units) for each layer: after ReLU, and after softmax for the last.
+    outputs: Vec<Array2<f32>>,
+    /// (TILE, units) for each layer: ∂L/∂Z.
+    dvalues: Vec<Array2<f32>>,
+}
+
+impl Network {
+    /// A network of 2 inputs, `hidden` layers and `classes` outputs, drawn from `random` layer by
+    /// layer.
+    pub fn new(
+        hidden: &[usize],
+        classes: usize,
+        initialization: Initialization,
+        random: &mut RandomState,
+    ) -> Result<Self, Error> {
+        check_count("hidden.length", hidden.len(), 0..=MOST_HIDDEN_LAYERS)?;
+        for (index, &units) in hidden.iter().enumerate() {
+            check_count(&format!("hidden[{index}]"), units, 1..=MOST_UNITS)?;
+        }
+        let sizes = || [&[2], hidden, &[classes]].concat();
+        let shapes = || sizes().into_iter().zip(sizes().into_iter().skip(1));
+        let count: usize = shapes()
+            .map(|(inputs, outputs)| (inputs + 1) * outputs)
+            .sum();
+        if count > MOST_PARAMETERS {
+            let expected = format!("sizes that make at most {MOST_PARAMETERS} parameters");
+            return Err(Error::new(
+                "hidden",
+                expected,
+                format!("{count} parameters"),
+            ));
+        }
+        let layer = |(inputs, outputs)| LayerDense::new(inputs, outputs, initialization, random);
+        Ok(Self {
+            layers: shapes().map(layer).collect(),
+        })
+    }
+
+    /// The dense layers, first to last.
+    pub fn layers(&self) -> &[LayerDense] {
+        &self.layers
+    }
+
+    /// The dense layers, for the optimizer.
+    pub fn layers_mut(&mut self) -> &mut [LayerDense] {
+        &mut self.layers
+    }
+
+    /// Outputs of the last layer.
+    pub fn classes(&self) -> usize {
+        self.layers.last().map_or(2, |layer| layer.biases.len())
+    }
+
+    /// Room for one tile.
+    pub fn activations(&self) -> Activations {
+        let room = |layer: &LayerDense| columns::zeros(TILE, layer.biases.len());
+        Activations {
+            inputs: columns::zeros(TILE, 2),
+            outputs: self.layers.iter().map(room).collect(),
+            dvalues: self.layers.iter().map(room).collect(),
+        }
+    }
+
+    /// The probabilities (rows, classes) of the first `rows` points of `activations.inputs`.
+    pub fn forward<'a>(
+        &self,
+        activations: &'a mut Activations,
+        rows: usize,
+    ) -> ArrayView2<'a, f32> {
+        let last = self.layers.len() - 1;
+        for (index, layer) in self.layers.iter().enumerate() {
+            let (before, from_here) = activations.outputs.split_at_mut(index);
+            let inputs = before.last().unwrap_or(&activations.inputs);
+            let mut output = first_rows_mut(&mut from_here[0], rows);
+            layer.forward(first_rows(inputs, rows), output.view_mut());
+            if index == last {
+                ActivationSoftmax.forward(output);
+            } else {
+                ActivationReLU.forward(output);
+            }
+        }
+        first_rows(&activations.outputs[last], rows)
+    }
+
+    /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to every layer's
+    /// `dweights` and `dbiases`; `labels` are its classes, `batch` the samples of all tiles.
+    pub fn backward(&mut self, activations: &mut Activations, labels: &[u8], batch: usize) {
+        let rows = labels.len();
+        let Activations {
+            inputs,
+            outputs,
+            dvalues,
+        } = activations;
+        let last = self.layers.len() - 1;
+        ActivationSoftmaxLossCategoricalCrossentropy.backward(
+            first_rows(&outputs[last], rows),
+            labels,
+            batch,
+            first_rows_mut(&mut dvalues[last], rows),
+        );
+        for index in (0..=last).rev() {
+            let layer = &mut self.layers[index];
+            let (before, from_here) = dvalues.split_at_mut(index);
+            let dvalues = first_rows(&from_here[0], rows);
+            let Some(dinputs) = before.last_mut() else {
+                layer.backward(first_rows(inputs, rows), dvalues);
+                continue;
+            };
+            let inputs = first_rows(&outputs[index - 1], rows);
+            layer.backward(inputs, dvalues);
+            layer.backward_inputs(dvalues, first_rows_mut(dinputs, rows));
+            ActivationReLU.backward(inputs, first_rows_mut(dinputs, rows));
+        }
+    }
+
+    /// Forgets the gradients of the step before.
+    pub fn zero_gradients(&mut self) {
+        for layer in &mut self.layers {
+            layer.zero_gradients();
+        }
+    }
+
+    /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it.
+    pub fn parameters(&self) -> Vec<f32> {
+        let values = |layer: &LayerDense| -> Vec<f32> {
+            layer.weights.iter().chain(&layer.biases).copied().collect()
+        };
+        self.layers.iter().flat_map(values).collect()
+    }
+
+    /// The inverse of [`parameters`](Self::parameters). Forgets the optimizer's velocities: they
+    /// belong to the path that led to the old parameters.
+    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {
+        let values = |layer: &LayerDense| layer.weights.len() + layer.biases.len();
+        let count = self.layers.iter().map(values).sum();
+        check_length(
+            "parameters",
+            parameters.len(),
+            count,
+            "weights and biases of every layer",
+        )?;
+        check_finite("parameters", parameters)?;
+        let mut values = parameters.iter();
+        for layer in &mut self.layers {
+            for (target, &value) in layer
+                .weights
+                .iter_mut()
+                .chain(&mut layer.biases)
+                .zip(&mut values)
+            {
+                *target = value;
+            }
+            layer.weight_momentums.fill(0.0);
+            layer.bias_momentums.fill(0.0);
+        }
+        Ok(())
+    }
+}

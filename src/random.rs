@@ -1,0 +1,85 @@
+//! NumPy's legacy random stream (`np.random.seed`, `np.random.randn`): the same seed gives the same
+//! numbers as in the book.
+//!
+//! The bits come from the Mersenne Twister MT19937 (Matsumoto & Nishimura 1998). Normal deviates
+//! are made by the polar method of Marsaglia & Bray (1964), the one NumPy's `RandomState` keeps for
+//! compatibility. Logarithm and square root are those of the `libm` crate, the same on every target.
+
+use rand_mt::Mt;
+
+/// `np.random.RandomState`: a generator and the spare deviate of the polar method.
+#[derive(Debug, Clone)]
+pub struct RandomState {
+    generator: Mt,
+    spare: Option<f64>,
+}
+
+impl RandomState {
+    /// `np.random.seed(seed)`.
+    pub fn new(seed: u32) -> Self {
+        Self {
+            generator: Mt::new(seed),
+            spare: None,
+        }
+    }
+
+    /// `np.random.random_sample()`: uniform in [0, 1) with 53 random bits.
+    pub fn random_sample(&mut self) -> f64 {
+        let high = f64::from(self.generator.next_u32() >> 5);
+        let low = f64::from(self.generator.next_u32() >> 6);
+        (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
+    }
+
+    /// `np.random.randn()` rounded to float32, as `nnfs` rounds it.
+    pub fn randn(&mut self) -> f32 {
+        self.standard_normal() as f32
+    }
+
+    /// The polar method makes two deviates at once; NumPy hands out the second one first.
+    fn standard_normal(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
+        loop {
+            let x1 = 2.0 * self.random_sample() - 1.0;
+            let x2 = 2.0 * self.random_sample() - 1.0;
+            let r2 = x1 * x1 + x2 * x2;
+            if r2 < 1.0 && r2 != 0.0 {
+                let f = libm::sqrt(-2.0 * libm::log(r2) / r2);
+                self.spare = Some(f * x1);
+                return f * x2;
+            }
+        }
+    }
+}
+
+/// A seed nobody chose, from the operating system or the browser.
+///
+/// # Panics
+///
+/// If the platform has no source of randomness; every supported one does.
+pub fn fresh_seed() -> u32 {
+    getrandom::u32().expect("the platform provides randomness")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `np.random.seed(0); np.random.random_sample(3)`, a value-stability test: a seed written down
+    /// today must mean the same run for ever.
+    #[test]
+    fn uniform_numbers_are_numpys() {
+        let mut random = RandomState::new(0);
+        let expected = [0.5488135039273248, 0.7151893663724195, 0.6027633760716439];
+        assert_eq!([(); 3].map(|()| random.random_sample()), expected);
+    }
+
+    /// `np.random.seed(0); np.random.randn(3)`.
+    #[test]
+    fn normal_numbers_are_numpys() {
+        let mut random = RandomState::new(0);
+        let expected = [1.764052345967664, 0.4001572083672233, 0.9787379841057392];
+        assert_eq!([(); 3].map(|()| random.standard_normal()), expected);
+    }
+}

@@ -1,0 +1,48 @@
+//! The training data: `spiral_data` of the `nnfs` package, point for point.
+
+use ndarray::{Array1, Array2};
+
+use crate::columns;
+use crate::random::RandomState;
+
+/// Points in the plane and the class of each.
+#[derive(Debug, Clone)]
+pub struct Spiral {
+    /// (N, 2): x and y, within a circle of radius 1.
+    pub points: Array2<f32>,
+    /// (N): the arm each point belongs to, in ascending order.
+    pub labels: Array1<u8>,
+}
+
+/// Draws `classes` arms of `samples` points each from `random`.
+///
+/// Point i of arm c lies at radius r = i / (samples − 1) and angle 2.5·t, where t runs from 4c to
+/// 4(c + 1) and is shaken by `noise` times a normal deviate: (r·sin 2.5t, r·cos 2.5t). As in nnfs,
+/// the deviate and its product with `noise` are float32, everything else is float64, and the point
+/// is rounded to float32 at the end.
+pub fn spiral_data(random: &mut RandomState, samples: usize, classes: usize, noise: f64) -> Spiral {
+    let mut points = columns::zeros(samples * classes, 2);
+    let mut labels = Array1::zeros(samples * classes);
+    for class in 0..classes {
+        let start = 4.0 * class as f64;
+        for i in 0..samples {
+            let r = linspace(0.0, 1.0, samples, i);
+            let shake = random.randn() * noise as f32;
+            let t = linspace(start, start + 4.0, samples, i) + f64::from(shake);
+            let row = class * samples + i;
+            points[[row, 0]] = (r * libm::sin(t * 2.5)) as f32;
+            points[[row, 1]] = (r * libm::cos(t * 2.5)) as f32;
+            labels[row] = class as u8;
+        }
+    }
+    Spiral { points, labels }
+}
+
+/// `np.linspace(start, stop, count)[index]`, rounded as NumPy rounds it.
+fn linspace(start: f64, stop: f64, count: usize, index: usize) -> f64 {
+    if count > 1 && index == count - 1 {
+        return stop;
+    }
+    let step = (stop - start) / (count.max(2) - 1) as f64;
+    index as f64 * step + start
+}

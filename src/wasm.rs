@@ -1,0 +1,315 @@
+//! The façade that JavaScript sees: one class, [`Trainer`], whose methods check what they are given
+//! and hand it to the core. No other file knows of wasm-bindgen.
+//!
+//! JavaScript converts arguments without a word (`undefined` becomes NaN, −1 becomes 4294967295), so
+//! every argument comes in as [`JsValue`] and is checked here; the TypeScript declarations still say
+//! what is meant.
+
+use std::fmt::Display;
+
+use js_sys::{Array, Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use wasm_bindgen::prelude::*;
+
+use crate::dense::Initialization;
+use crate::error::Error;
+use crate::random;
+use crate::trainer::{self, Options};
+
+#[wasm_bindgen(typescript_custom_section)]
+const OPTIONS: &str = r#"
+/** What a run starts from; every field may be left out. */
+export interface TrainerOptions {
+  /** 0 … 4294967295, as np.random.seed: data and weights follow from it. Default 0. */
+  seed?: number;
+  /** Points on each arm of the spiral. Default 100. */
+  samplesPerClass?: number;
+  /** Arms of the spiral, 2 … 256. Default 3. */
+  classes?: number;
+  /** How far points stray from their arm. Default 0.2. */
+  noise?: number;
+  /** Units of each hidden layer. Default [64]. */
+  hidden?: number[];
+  /** √(2 / inputs)·randn (the default), or the book's 0.01·randn. */
+  initialization?: "he" | "book";
+  /** Step length at update 0. Default 1. */
+  learningRate?: number;
+  /** The share of the last update that is carried into the next, below 1. Default 0.9. */
+  momentum?: number;
+  /** The learning rate at update k is learningRate / (1 + decay·k). Default 0.001. */
+  decay?: number;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `TrainerOptions | undefined`.
+    #[wasm_bindgen(typescript_type = "TrainerOptions")]
+    pub type TrainerOptions;
+}
+
+const OPTION_NAMES: &str = "one of seed, samplesPerClass, classes, noise, hidden, \
+    initialization, learningRate, momentum, decay";
+
+/// A bug in the core would otherwise show as a bare "unreachable executed".
+#[wasm_bindgen(start)]
+fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into());
+    }));
+}
+
+/// A network in training. A refused argument throws an `Error` that names it, and changes nothing.
+#[wasm_bindgen]
+pub struct Trainer {
+    core: trainer::Trainer,
+    /// The decision map on JavaScript's side, kept so that drawing allocates nothing.
+    pixels: Uint8ClampedArray,
+}
+
+#[wasm_bindgen]
+impl Trainer {
+    /// Draws data and weights; an unknown option is refused.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Option<TrainerOptions>) -> Result<Trainer, JsError> {
+        let options = match options {
+            Some(options) => read_options(&options.into())?,
+            None => Options::default(),
+        };
+        Ok(Trainer {
+            core: trainer::Trainer::new(options)?,
+            pixels: Uint8ClampedArray::new_with_length(0),
+        })
+    }
+
+    /// A seed nobody chose.
+    #[wasm_bindgen(js_name = freshSeed)]
+    pub fn fresh_seed() -> u32 {
+        random::fresh_seed()
+    }
+
+    /// One epoch over the full batch: forward, backward, update.
+    pub fn step(&mut self) {
+        self.core.step();
+    }
+
+    /// The decision map as RGBA bytes, row 0 on top. It covers [−1.1, 1.1] in x and y, y up, and
+    /// shows the answer at each pixel's centre. The next call for the same number of pixels writes
+    /// into the same array: copy what is to be kept.
+    pub fn predict_grid(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] height: JsValue,
+    ) -> Result<Uint8ClampedArray, JsError> {
+        let width = whole_number("width", &width)?;
+        let height = whole_number("height", &height)?;
+        let pixels = self.core.predict_grid(width, height)?;
+        if self.pixels.length() as usize != pixels.len() {
+            self.pixels = Uint8ClampedArray::new_with_length(pixels.len() as u32);
+        }
+        self.pixels.copy_from(pixels);
+        Ok(self.pixels.clone())
+    }
+
+    /// x₀, y₀, x₁, y₁, … → probabilities, `classes` for each point.
+    pub fn predict(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: JsValue,
+    ) -> Result<Float32Array, JsError> {
+        let points: Float32Array = typed_array("points", points, "a Float32Array")?;
+        let probabilities = self.core.predict(&points.to_vec())?;
+        Ok(Float32Array::from(probabilities.as_slice()))
+    }
+
+    /// The map's colours: 3 bytes (red, green, blue) for each class.
+    #[wasm_bindgen(js_name = setPalette)]
+    pub fn set_palette(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] rgb: JsValue,
+    ) -> Result<(), JsError> {
+        let rgb: Uint8Array = typed_array("palette", rgb, "a Uint8Array")?;
+        Ok(self.core.set_palette(&rgb.to_vec())?)
+    }
+
+    /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it.
+    pub fn parameters(&self) -> Float32Array {
+        Float32Array::from(self.core.parameters().as_slice())
+    }
+
+    /// Puts the network at given parameters, at rest: no momentum is carried over, loss and accuracy
+    /// become those of the new parameters, the epoch count goes on.
+    #[wasm_bindgen(js_name = setParameters)]
+    pub fn set_parameters(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] parameters: JsValue,
+    ) -> Result<(), JsError> {
+        let parameters: Float32Array = typed_array("parameters", parameters, "a Float32Array")?;
+        Ok(self.core.set_parameters(&parameters.to_vec())?)
+    }
+
+    /// The line the book's training loop prints for the latest step, counted from epoch 0.
+    #[wasm_bindgen(js_name = logLine)]
+    pub fn log_line(&self) -> String {
+        self.core.log_line()
+    }
+
+    /// Updates made so far.
+    #[wasm_bindgen(getter)]
+    pub fn epoch(&self) -> f64 {
+        self.core.epoch() as f64
+    }
+
+    /// Mean cross-entropy, in nats, of the latest step's forward pass, before its update; before any
+    /// step, of the initial weights.
+    #[wasm_bindgen(getter)]
+    pub fn loss(&self) -> f64 {
+        self.core.loss()
+    }
+
+    /// Share of samples classified correctly in the pass that gave the loss, 0 … 1.
+    #[wasm_bindgen(getter)]
+    pub fn accuracy(&self) -> f64 {
+        self.core.accuracy()
+    }
+
+    /// Whether the latest step was refused because its numbers were not finite.
+    #[wasm_bindgen(getter)]
+    pub fn diverged(&self) -> bool {
+        self.core.diverged()
+    }
+
+    /// Step length at update 0. A change acts at the next step.
+    #[wasm_bindgen(getter, js_name = learningRate)]
+    pub fn learning_rate(&self) -> f64 {
+        self.core.optimizer().learning_rate()
+    }
+
+    #[doc(hidden)]
+    #[wasm_bindgen(setter, js_name = learningRate)]
+    pub fn set_learning_rate(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
+    ) -> Result<(), JsError> {
+        let value = number("learningRate", &value)?;
+        Ok(self.core.optimizer_mut().set_learning_rate(value)?)
+    }
+
+    /// The share of the last update that is carried into the next. A change acts at the next step.
+    #[wasm_bindgen(getter)]
+    pub fn momentum(&self) -> f64 {
+        self.core.optimizer().momentum()
+    }
+
+    #[doc(hidden)]
+    #[wasm_bindgen(setter)]
+    pub fn set_momentum(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
+    ) -> Result<(), JsError> {
+        let value = number("momentum", &value)?;
+        Ok(self.core.optimizer_mut().set_momentum(value)?)
+    }
+
+    /// The learning rate at update k is learningRate / (1 + decay·k). A change acts at the next step.
+    #[wasm_bindgen(getter)]
+    pub fn decay(&self) -> f64 {
+        self.core.optimizer().decay()
+    }
+
+    #[doc(hidden)]
+    #[wasm_bindgen(setter)]
+    pub fn set_decay(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
+    ) -> Result<(), JsError> {
+        let value = number("decay", &value)?;
+        Ok(self.core.optimizer_mut().set_decay(value)?)
+    }
+
+    /// The training points, (N, 2) row-major: x₀, y₀, x₁, y₁, …
+    #[wasm_bindgen(getter)]
+    pub fn points(&self) -> Float32Array {
+        let points: Vec<f32> = self.core.data().points.iter().copied().collect();
+        Float32Array::from(points.as_slice())
+    }
+
+    /// The class of each training point.
+    #[wasm_bindgen(getter)]
+    pub fn labels(&self) -> Uint8Array {
+        let labels: Vec<u8> = self.core.data().labels.to_vec();
+        Uint8Array::from(labels.as_slice())
+    }
+}
+
+fn read_options(value: &JsValue) -> Result<Options, Error> {
+    let mut options = Options::default();
+    if !value.is_object() || Array::is_array(value) {
+        return Err(wrong("options", "an object", value));
+    }
+    for entry in Object::entries(value.unchecked_ref()) {
+        let entry: Array = entry.unchecked_into();
+        let (name, value) = (
+            String::from(js_sys::JsString::from(entry.get(0))),
+            entry.get(1),
+        );
+        if value.is_undefined() {
+            continue;
+        }
+        match name.as_str() {
+            "seed" => options.seed = whole_number(&name, &value)? as u32,
+            "samplesPerClass" => options.samples_per_class = whole_number(&name, &value)?,
+            "classes" => options.classes = whole_number(&name, &value)?,
+            "noise" => options.noise = number(&name, &value)?,
+            "hidden" => options.hidden = whole_numbers(&name, &value)?,
+            "initialization" => options.initialization = initialization(&value)?,
+            "learningRate" => options.learning_rate = number(&name, &value)?,
+            "momentum" => options.momentum = number(&name, &value)?,
+            "decay" => options.decay = number(&name, &value)?,
+            _ => return Err(Error::new("option name", OPTION_NAMES, format!("{name:?}"))),
+        }
+    }
+    Ok(options)
+}
+
+fn initialization(value: &JsValue) -> Result<Initialization, Error> {
+    match value.as_string().as_deref() {
+        Some("he") => Ok(Initialization::He),
+        Some("book") => Ok(Initialization::Book),
+        _ => Err(wrong("initialization", "\"he\" or \"book\"", value)),
+    }
+}
+
+fn number(field: &str, value: &JsValue) -> Result<f64, Error> {
+    value
+        .as_f64()
+        .filter(|number| number.is_finite())
+        .ok_or_else(|| wrong(field, "a finite number", value))
+}
+
+fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
+    let in_range = |number: &f64| (0.0..=f64::from(u32::MAX)).contains(number);
+    value
+        .as_f64()
+        .filter(|number| in_range(number) && number.fract() == 0.0)
+        .map(|number| number as usize)
+        .ok_or_else(|| wrong(field, "a whole number from 0 to 4294967295", value))
+}
+
+fn whole_numbers(field: &str, value: &JsValue) -> Result<Vec<usize>, Error> {
+    if !Array::is_array(value) {
+        return Err(wrong(field, "an array of whole numbers", value));
+    }
+    let elements = value.unchecked_ref::<Array>().iter().enumerate();
+    elements
+        .map(|(index, element)| whole_number(&format!("{field}[{index}]"), &element))
+        .collect()
+}
+
+fn typed_array<T: JsCast>(field: &str, value: JsValue, expected: &str) -> Result<T, Error> {
+    value
+        .dyn_into()
+        .map_err(|value| wrong(field, expected, &value))
+}
+
+fn wrong(field: &str, expected: impl Display, value: &JsValue) -> Error {
+    Error::new(field, expected, format!("{value:?}"))
+}
