@@ -1,0 +1,245 @@
+//! Every gradient against central differences in float64, and the fused backward pass against the
+//! long way round.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod oracle;
+
+use ndarray::{Array2, ArrayView2, ShapeBuilder, array};
+use neural_spiral::dense::{Initialization, LayerDense};
+use neural_spiral::loss::{
+    ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy,
+};
+use neural_spiral::random::RandomState;
+use neural_spiral::relu::ActivationReLU;
+use neural_spiral::softmax::ActivationSoftmax;
+use neural_spiral::spiral::Spiral;
+use neural_spiral::trainer::{Options, Trainer};
+
+/// (rows, columns), column-major as the core wants it.
+fn random_matrix(random: &mut RandomState, rows: usize, columns: usize) -> Array2<f32> {
+    Array2::from_shape_simple_fn((rows, columns).f(), || random.randn())
+}
+
+fn zeros(rows: usize, columns: usize) -> Array2<f32> {
+    Array2::zeros((rows, columns).f())
+}
+
+fn assert_near(actual: ArrayView2<f32>, expected: &Array2<f64>, bound: f64) {
+    assert_eq!(actual.dim(), expected.dim());
+    for (index, &value) in actual.indexed_iter() {
+        let difference = (f64::from(value) - expected[index]).abs();
+        assert!(
+            difference <= bound,
+            "{index:?}: {value}, not {}",
+            expected[index]
+        );
+    }
+}
+
+/// Every parameter, in the order of `Network::parameters`.
+fn parameters_mut(layers: &mut [oracle::Layer]) -> Vec<&mut f64> {
+    layers
+        .iter_mut()
+        .flat_map(|layer| layer.weights.iter_mut().flatten().chain(&mut layer.biases))
+        .collect()
+}
+
+/// ∂loss/∂parameter by central differences, (L(w + h) − L(w − h)) / 2h.
+fn central_differences(layers: &[oracle::Layer], data: &Spiral) -> Vec<f64> {
+    // Small, so that hardly any sample crosses a ReLU's kink on the way.
+    const STEP: f64 = 1e-7;
+    let mut layers = layers.to_vec();
+    let count = parameters_mut(&mut layers).len();
+    let mut loss_at = |index: usize, shift: f64| {
+        let value = *parameters_mut(&mut layers)[index];
+        *parameters_mut(&mut layers)[index] = value + shift;
+        let loss = oracle::loss(&layers, data);
+        *parameters_mut(&mut layers)[index] = value;
+        loss
+    };
+    (0..count)
+        .map(|index| (loss_at(index, STEP) - loss_at(index, -STEP)) / (2.0 * STEP))
+        .collect()
+}
+
+/// The whole way through: weights, biases and inputs of every layer, ReLU, and softmax fused with
+/// the loss. More samples than a tile, so that gradients are gathered from several.
+#[test]
+fn gradients_are_central_differences() {
+    let shapes: [(usize, usize, &[usize]); 6] = [
+        (100, 3, &[64]),
+        (10, 3, &[]),
+        (5, 2, &[1]),
+        (47, 5, &[7, 5]),
+        (65, 2, &[16, 16, 16]),
+        (2, 3, &[4]),
+    ];
+    for (samples_per_class, classes, hidden) in shapes {
+        for seed in [0, 1, 2] {
+            let mut trainer = Trainer::new(Options {
+                seed,
+                samples_per_class,
+                classes,
+                hidden: hidden.to_vec(),
+                ..Options::default()
+            })
+            .unwrap();
+            // Biases start at 0, which puts the points at the origin exactly on every ReLU's kink.
+            let mut random = RandomState::new(seed);
+            let mut parameters = trainer.parameters();
+            for value in &mut parameters {
+                *value += 0.1 * random.randn();
+            }
+            trainer.set_parameters(&parameters).unwrap();
+            let layers = oracle::layers(trainer.network());
+            let loss = oracle::loss(&layers, trainer.data());
+            let expected = central_differences(&layers, trainer.data());
+            trainer.step();
+
+            let name =
+                format!("{samples_per_class} samples, {classes} classes, {hidden:?}, {seed}");
+            assert!((trainer.loss() - loss).abs() <= 1e-6, "{name}: {loss}");
+            let largest = expected.iter().fold(0.0, |max: f64, g| max.max(g.abs()));
+            let layers = trainer.network().layers().iter();
+            let actual = layers.flat_map(|layer| layer.dweights.iter().chain(&layer.dbiases));
+            for (index, (&actual, expected)) in actual.zip(&expected).enumerate() {
+                let difference = (f64::from(actual) - expected).abs();
+                let bound = 1e-5 * largest.max(1e-2);
+                assert!(
+                    difference <= bound,
+                    "{name}, {index}: {actual}, not {expected}"
+                );
+            }
+        }
+    }
+}
+
+/// Each part by itself, on sums of its output weighted at random, so that ∂L/∂output is known.
+#[test]
+fn dense_backward_is_the_transpose_of_forward() {
+    let mut random = RandomState::new(5);
+    for (rows, inputs, outputs) in [(1, 1, 1), (3, 2, 5), (17, 4, 3), (128, 31, 2)] {
+        let mut layer = LayerDense::new(inputs, outputs, Initialization::He, &mut random);
+        let x = random_matrix(&mut random, rows, inputs);
+        let dvalues = random_matrix(&mut random, rows, outputs);
+        layer.backward(x.view(), dvalues.view());
+        let mut dinputs = zeros(rows, inputs);
+        layer.backward_inputs(dvalues.view(), dinputs.view_mut());
+
+        let [x, dvalues, weights] = [&x, &dvalues, &layer.weights].map(|a| a.mapv(f64::from));
+        assert_near(layer.dweights.view(), &x.t().dot(&dvalues), 1e-4);
+        assert_near(dinputs.view(), &dvalues.dot(&weights.t()), 1e-4);
+        let dbiases = dvalues
+            .sum_axis(ndarray::Axis(0))
+            .insert_axis(ndarray::Axis(0));
+        let actual = layer.dbiases.view().insert_axis(ndarray::Axis(0));
+        assert_near(actual, &dbiases, 1e-4);
+    }
+}
+
+#[test]
+fn relu_lets_the_gradient_through_where_it_let_the_value_through() {
+    let mut values = array![[-1.0, 0.0], [2.0, f32::NAN]];
+    ActivationReLU.forward(values.view_mut());
+    assert_eq!(values.row(0), array![0.0, 0.0]);
+    assert_eq!(values[[1, 0]], 2.0);
+    assert!(values[[1, 1]].is_nan(), "a NaN must not be hidden");
+
+    let mut dvalues = array![[3.0, 4.0], [5.0, 6.0]];
+    ActivationReLU.backward(values.view(), dvalues.view_mut());
+    assert_eq!(dvalues, array![[0.0, 0.0], [5.0, 6.0]]);
+}
+
+#[test]
+fn softmax_is_the_formula_for_any_number_of_samples() {
+    let mut random = RandomState::new(1);
+    for rows in [1, 2, 63, 64, 65, 128] {
+        let logits = random_matrix(&mut random, rows, 3) * 10.0;
+        let mut probabilities = logits.clone();
+        ActivationSoftmax.forward(probabilities.view_mut());
+        for (row, z) in logits.rows().into_iter().enumerate() {
+            let expected = oracle::softmax(&z.iter().map(|&z| z.into()).collect::<Vec<_>>());
+            for (class, expected) in expected.iter().enumerate() {
+                let difference = (f64::from(probabilities[[row, class]]) - expected).abs();
+                assert!(difference <= 2e-7, "{row}, {class}: {difference}");
+            }
+        }
+    }
+}
+
+#[test]
+fn softmax_says_nan_rather_than_hide_an_overflow() {
+    for bad in [f32::NAN, f32::INFINITY] {
+        let mut logits = zeros(1, 3);
+        logits[[0, 1]] = bad;
+        ActivationSoftmax.forward(logits.view_mut());
+        assert!(logits.iter().all(|p| p.is_nan()), "{bad}: {logits}");
+    }
+}
+
+/// ∂L/∂z in one stride and through ∂L/∂p and the softmax Jacobian.
+fn both_ways(logits: &Array2<f32>, labels: &[u8]) -> (Array2<f32>, Array2<f32>, Array2<f32>) {
+    let (rows, classes) = logits.dim();
+    let mut p = logits.clone();
+    ActivationSoftmax.forward(p.view_mut());
+
+    let mut fused = zeros(rows, classes);
+    ActivationSoftmaxLossCategoricalCrossentropy.backward(p.view(), labels, rows, fused.view_mut());
+
+    let mut dvalues = zeros(rows, classes);
+    LossCategoricalCrossentropy.backward(p.view(), labels, rows, dvalues.view_mut());
+    let mut unfused = zeros(rows, classes);
+    ActivationSoftmax.backward(p.view(), dvalues.view(), unfused.view_mut());
+    (p, fused, unfused)
+}
+
+#[test]
+fn both_ways_agree_while_every_probability_is_at_least_a_millionth() {
+    let mut random = RandomState::new(2);
+    for classes in [2, 3, 7] {
+        let logits = random_matrix(&mut random, 200, classes) * 2.0;
+        let labels: Vec<u8> = (0..200).map(|sample| (sample % classes) as u8).collect();
+        let (p, fused, unfused) = both_ways(&logits, &labels);
+        assert!(p.iter().all(|&p| p >= 1e-6));
+        assert_near(unfused.view(), &fused.mapv(f64::from), 1e-6);
+    }
+}
+
+/// L = mean of −log softmax(z) by central differences.
+#[test]
+fn both_ways_are_central_differences() {
+    let mut random = RandomState::new(3);
+    let logits = random_matrix(&mut random, 20, 4);
+    let labels: Vec<u8> = (0..20).map(|sample| (sample % 4) as u8).collect();
+    let (_, fused, unfused) = both_ways(&logits, &labels);
+    let loss = |z: &Array2<f64>, row: usize| {
+        -oracle::softmax(&z.row(row).to_vec())[usize::from(labels[row])].ln() / 20.0
+    };
+    let mut z = logits.mapv(f64::from);
+    let expected = Array2::from_shape_fn((20, 4), |(row, class)| {
+        let value = z[[row, class]];
+        z[[row, class]] = value + 1e-5;
+        let above = loss(&z, row);
+        z[[row, class]] = value - 1e-5;
+        let below = loss(&z, row);
+        z[[row, class]] = value;
+        (above - below) / 2e-5
+    });
+    assert_near(fused.view(), &expected, 1e-7);
+    assert_near(unfused.view(), &expected, 1e-7);
+}
+
+/// The deeper reason for the fusion: a confidently wrong sample has p = 0 for its class, where the
+/// long way is −1/0 times 0 and the signal is gone. The fused gradient pulls at full strength.
+#[test]
+fn only_the_fused_way_survives_underflow() {
+    let logits = array![[80.0, -80.0, 0.0]];
+    let (p, fused, unfused) = both_ways(&logits, &[1]);
+    assert_eq!(p[[0, 1]], 0.0);
+    assert_eq!(fused, array![[1.0, -1.0, fused[[0, 2]]]]);
+    assert!(
+        unfused[[0, 1]].is_nan(),
+        "the long way was {}",
+        unfused[[0, 1]]
+    );
+}

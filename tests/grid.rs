@@ -1,0 +1,80 @@
+//! The decision map against `predict`, pixel for pixel.
+#![cfg(not(target_arch = "wasm32"))]
+
+use neural_spiral::trainer::{Options, Trainer};
+
+fn trained(options: Options) -> Trainer {
+    let mut trainer = Trainer::new(options).unwrap();
+    for _ in 0..100 {
+        trainer.step();
+    }
+    trainer
+}
+
+/// Pixel centres, computed apart from the core: [−1.1, 1.1] in both directions, y up.
+fn centers(width: usize, height: usize) -> Vec<f32> {
+    let mut points = Vec::new();
+    for row in 0..height {
+        for column in 0..width {
+            points.push((-1.1 + 2.2 * (column as f64 + 0.5) / width as f64) as f32);
+            points.push((1.1 - 2.2 * (row as f64 + 0.5) / height as f64) as f32);
+        }
+    }
+    points
+}
+
+#[test]
+fn every_pixel_is_the_mixture_that_predict_says() {
+    for (width, height) in [(1, 1), (2, 3), (64, 64), (127, 5), (5, 129)] {
+        for (classes, hidden) in [(3, vec![64]), (2, vec![]), (5, vec![8, 8])] {
+            let options = Options {
+                classes,
+                hidden,
+                ..Options::default()
+            };
+            let mut trainer = trained(options);
+            let palette: Vec<u8> = (0..3 * classes).map(|i| (i * 37 + 11) as u8).collect();
+            trainer.set_palette(&palette).unwrap();
+            let probabilities = trainer.predict(&centers(width, height)).unwrap();
+            let pixels = trainer.predict_grid(width, height).unwrap();
+
+            assert_eq!(pixels.len(), 4 * width * height);
+            for (pixel, p) in pixels.chunks(4).zip(probabilities.chunks(classes)) {
+                for channel in 0..3 {
+                    let share = |(class, p): (usize, &f32)| {
+                        f64::from(*p) * f64::from(palette[3 * class + channel])
+                    };
+                    let expected: f64 = p.iter().enumerate().map(share).sum();
+                    // Half a byte for rounding, a hair for float32 and the pixel's last bit.
+                    let difference = (f64::from(pixel[channel]) - expected).abs();
+                    assert!(difference <= 0.51, "{pixel:?}, not {expected}");
+                }
+                assert_eq!(pixel[3], 255);
+            }
+        }
+    }
+}
+
+#[test]
+fn up_is_up_and_right_is_right() {
+    let mut trainer = Trainer::new(Options {
+        classes: 2,
+        hidden: vec![],
+        ..Options::default()
+    })
+    .unwrap();
+    trainer.set_palette(&[255, 0, 0, 0, 255, 0]).unwrap();
+    // Class 0 where x + 2y is positive: its logit is 50x + 100y.
+    trainer
+        .set_parameters(&[50.0, 0.0, 100.0, 0.0, 0.0, 0.0])
+        .unwrap();
+    let pixels = trainer.predict_grid(2, 2).unwrap();
+    let red: Vec<bool> = pixels.chunks(4).map(|pixel| pixel[0] > 127).collect();
+    assert_eq!(red, [true, true, false, false]);
+    trainer
+        .set_parameters(&[100.0, 0.0, 50.0, 0.0, 0.0, 0.0])
+        .unwrap();
+    let pixels = trainer.predict_grid(2, 2).unwrap();
+    let red: Vec<bool> = pixels.chunks(4).map(|pixel| pixel[0] > 127).collect();
+    assert_eq!(red, [false, true, false, true]);
+}

@@ -1,0 +1,68 @@
+//! The plain reference: the same network in float64, one sample at a time, in the fewest lines that
+//! can be read against the book's formulas. Everything faster is checked against it.
+
+use neural_spiral::network::Network;
+use neural_spiral::spiral::Spiral;
+
+/// One dense layer: `weights[input][output]`.
+#[derive(Clone)]
+pub struct Layer {
+    pub weights: Vec<Vec<f64>>,
+    pub biases: Vec<f64>,
+}
+
+/// The layers of a network, in float64.
+pub fn layers(network: &Network) -> Vec<Layer> {
+    let layer = |layer: &neural_spiral::dense::LayerDense| Layer {
+        weights: layer
+            .weights
+            .rows()
+            .into_iter()
+            .map(|row| wide(row.iter()))
+            .collect(),
+        biases: wide(layer.biases.iter()),
+    };
+    network.layers().iter().map(layer).collect()
+}
+
+fn wide<'a>(values: impl Iterator<Item = &'a f32>) -> Vec<f64> {
+    values.map(|&value| value.into()).collect()
+}
+
+/// The probabilities of one point.
+pub fn forward(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
+    let mut values = point.to_vec();
+    for (index, layer) in layers.iter().enumerate() {
+        let mut output = layer.biases.clone();
+        for (value, weights) in values.iter().zip(&layer.weights) {
+            for (output, weight) in output.iter_mut().zip(weights) {
+                *output += value * weight;
+            }
+        }
+        if index < layers.len() - 1 {
+            for value in &mut output {
+                *value = value.max(0.0);
+            }
+        }
+        values = output;
+    }
+    softmax(&values)
+}
+
+/// exp(zᵢ) / Σⱼ exp(zⱼ).
+pub fn softmax(logits: &[f64]) -> Vec<f64> {
+    let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let exponentials: Vec<f64> = logits.iter().map(|z| (z - max).exp()).collect();
+    let sum: f64 = exponentials.iter().sum();
+    exponentials.iter().map(|e| e / sum).collect()
+}
+
+/// The mean of −log(p of the correct class).
+pub fn loss(layers: &[Layer], data: &Spiral) -> f64 {
+    let points = data.points.rows().into_iter().zip(&data.labels);
+    let losses = points.map(|(point, &label)| {
+        let point = [point[0].into(), point[1].into()];
+        -forward(layers, point)[usize::from(label)].ln()
+    });
+    losses.sum::<f64>() / data.labels.len() as f64
+}

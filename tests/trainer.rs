@@ -1,0 +1,250 @@
+//! The training loop's promises: what a step changes and what it leaves, and how it refuses.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod oracle;
+
+use neural_spiral::error::Error;
+use neural_spiral::trainer::{Options, Trainer};
+
+fn after(steps: usize, options: Options) -> Trainer {
+    let mut trainer = Trainer::new(options).unwrap();
+    for _ in 0..steps {
+        trainer.step();
+    }
+    trainer
+}
+
+#[test]
+fn the_same_options_give_the_same_run() {
+    let a = after(200, Options::default());
+    let b = after(200, Options::default());
+    assert_eq!(a.parameters(), b.parameters());
+    assert_eq!(a.loss(), b.loss());
+    let other = after(
+        0,
+        Options {
+            seed: 1,
+            ..Options::default()
+        },
+    );
+    assert_ne!(a.data().points, other.data().points);
+}
+
+#[test]
+fn loss_and_accuracy_are_those_before_the_update() {
+    let mut trainer = after(0, Options::default());
+    let first = (trainer.loss(), trainer.accuracy());
+    assert_eq!(trainer.epoch(), 0);
+    trainer.step();
+    assert_eq!((trainer.loss(), trainer.accuracy()), first);
+    assert_eq!(trainer.epoch(), 1);
+    assert_eq!(trainer.log_line(), "epoch: 0, acc: 0.360, loss: 1.113");
+
+    let layers = oracle::layers(trainer.network());
+    let expected = oracle::loss(&layers, trainer.data());
+    trainer.step();
+    assert!((trainer.loss() - expected).abs() < 1e-6);
+}
+
+#[test]
+fn predict_is_the_plain_forward_pass() {
+    for hidden in [vec![64], vec![], vec![5, 9]] {
+        let mut trainer = after(
+            20,
+            Options {
+                hidden,
+                ..Options::default()
+            },
+        );
+        let layers = oracle::layers(trainer.network());
+        let points: Vec<f32> = trainer.data().points.iter().copied().collect();
+        let probabilities = trainer.predict(&points).unwrap();
+        assert_eq!(probabilities.len(), 900);
+        for (point, p) in points.chunks(2).zip(probabilities.chunks(3)) {
+            let expected = oracle::forward(&layers, [point[0].into(), point[1].into()]);
+            for (p, expected) in p.iter().zip(expected) {
+                assert!(
+                    (f64::from(*p) - expected).abs() < 1e-5,
+                    "{p}, not {expected}"
+                );
+            }
+        }
+        assert_eq!(trainer.predict(&[]).unwrap(), []);
+    }
+}
+
+/// rate = learning_rate / (1 + decay·k), v ← momentum·v − rate·g, w ← w + v.
+#[test]
+fn live_settings_act_at_the_next_step() {
+    let mut trainer = after(7, Options::default());
+    let layer = |trainer: &Trainer| trainer.network().layers()[1].clone();
+    let before = layer(&trainer);
+    trainer.optimizer_mut().set_learning_rate(0.25).unwrap();
+    trainer.optimizer_mut().set_momentum(0.5).unwrap();
+    trainer.optimizer_mut().set_decay(0.1).unwrap();
+    trainer.step();
+    let now = layer(&trainer);
+    let rate = (0.25 / (1.0 + 0.1 * 7.0)) as f32;
+    assert_eq!(
+        now.bias_momentums,
+        0.5 * &before.bias_momentums - rate * &now.dbiases
+    );
+    assert_eq!(
+        now.weight_momentums,
+        0.5 * &before.weight_momentums - rate * &now.dweights
+    );
+    assert_eq!(now.weights, &before.weights + &now.weight_momentums);
+    assert_eq!(now.biases, &before.biases + &now.bias_momentums);
+    assert_eq!(trainer.epoch(), 8);
+}
+
+#[test]
+fn parameters_go_in_as_they_came_out() {
+    let mut trainer = after(
+        30,
+        Options {
+            hidden: vec![5, 4],
+            ..Options::default()
+        },
+    );
+    let parameters = trainer.parameters();
+    let other: Vec<f32> = (0..parameters.len()).map(|i| (i as f32).sin()).collect();
+    trainer.set_parameters(&other).unwrap();
+    assert_eq!(trainer.parameters(), other);
+    assert_eq!(trainer.epoch(), 30);
+    let layers = oracle::layers(trainer.network());
+    assert!((trainer.loss() - oracle::loss(&layers, trainer.data())).abs() < 1e-5);
+    for layer in trainer.network().layers() {
+        assert!(
+            layer
+                .weight_momentums
+                .iter()
+                .chain(&layer.bias_momentums)
+                .all(|&v| v == 0.0)
+        );
+    }
+}
+
+/// Weights of 1e30 overflow in the second layer: the forward pass is not finite.
+#[test]
+fn a_loss_that_is_not_finite_is_refused() {
+    let mut trainer = after(
+        3,
+        Options {
+            hidden: vec![8, 8],
+            ..Options::default()
+        },
+    );
+    let sane = trainer.parameters();
+    let huge: Vec<f32> = sane.iter().map(|w| w.signum() * 1e30).collect();
+    trainer.set_parameters(&huge).unwrap();
+    assert!(trainer.diverged());
+    trainer.step();
+    assert!(trainer.diverged());
+    assert_eq!(trainer.parameters(), huge);
+    assert_eq!(trainer.epoch(), 3);
+
+    trainer.set_parameters(&sane).unwrap();
+    assert!(!trainer.diverged());
+    trainer.step();
+    assert!(!trainer.diverged());
+    assert_eq!(trainer.epoch(), 4);
+}
+
+/// A finite loss, but an update that overflows: large weights make large gradients.
+#[test]
+fn an_update_that_is_not_finite_is_refused() {
+    let mut trainer = after(
+        0,
+        Options {
+            hidden: vec![4],
+            ..Options::default()
+        },
+    );
+    let mut parameters = vec![1e19; 8 + 4];
+    parameters.extend([1e19, -1e19, 0.0].repeat(4));
+    parameters.extend([0.0, 0.0, 0.0]);
+    trainer.optimizer_mut().set_learning_rate(1e6).unwrap();
+    parameters.iter_mut().for_each(|value| *value *= 0.9);
+    trainer.set_parameters(&parameters).unwrap();
+    assert!(trainer.loss().is_finite());
+    let loss = trainer.loss();
+    let mut steps = 0;
+    while !trainer.diverged() && steps < 100 {
+        trainer.step();
+        steps += 1;
+    }
+    assert!(trainer.diverged());
+    assert!(trainer.parameters().iter().all(|w| w.is_finite()));
+    assert!(loss.is_finite() && trainer.loss().is_finite());
+    assert_eq!(trainer.epoch(), steps - 1);
+}
+
+#[test]
+fn every_bad_argument_is_named_and_changes_nothing() {
+    let bad = |field: &str, change: &dyn Fn(&mut Options)| {
+        let mut options = Options::default();
+        change(&mut options);
+        let error = Trainer::new(options).unwrap_err();
+        assert_eq!(error.field, field, "{error}");
+    };
+    bad("samplesPerClass", &|o| o.samples_per_class = 0);
+    bad("samplesPerClass", &|o| o.samples_per_class = 1_000_001);
+    bad("samplesPerClass", &|o| o.samples_per_class = 333_334);
+    bad("classes", &|o| o.classes = 1);
+    bad("classes", &|o| o.classes = 257);
+    bad("noise", &|o| o.noise = -0.1);
+    bad("noise", &|o| o.noise = f64::NAN);
+    bad("hidden[0]", &|o| o.hidden = vec![0]);
+    bad("hidden[1]", &|o| o.hidden = vec![4, 4097]);
+    bad("hidden", &|o| o.hidden = vec![4096, 4096]);
+    bad("hidden.length", &|o| o.hidden = vec![1; 17]);
+    bad("learningRate", &|o| o.learning_rate = f64::INFINITY);
+    bad("learningRate", &|o| o.learning_rate = -1.0);
+    bad("momentum", &|o| o.momentum = 1.0);
+    bad("decay", &|o| o.decay = f64::NAN);
+
+    let mut trainer = after(2, Options::default());
+    let before = (trainer.parameters(), trainer.optimizer().learning_rate());
+    let field = |result: Result<(), Error>| result.unwrap_err().field;
+    assert_eq!(field(trainer.set_parameters(&[1.0; 386])), "parameters");
+    let mut parameters = before.0.clone();
+    parameters[9] = f32::NAN;
+    assert_eq!(field(trainer.set_parameters(&parameters)), "parameters[9]");
+    assert_eq!(field(trainer.set_palette(&[0; 8])), "palette");
+    assert_eq!(field(trainer.predict(&[1.0]).map(drop)), "points");
+    assert_eq!(
+        field(trainer.predict(&[1.0, f32::NAN]).map(drop)),
+        "points[1]"
+    );
+    assert_eq!(field(trainer.predict_grid(0, 1).map(drop)), "width");
+    assert_eq!(field(trainer.predict_grid(1, 4097).map(drop)), "height");
+    assert_eq!(
+        field(trainer.optimizer_mut().set_learning_rate(f64::NAN)),
+        "learningRate"
+    );
+    assert_eq!(
+        field(trainer.optimizer_mut().set_momentum(-0.1)),
+        "momentum"
+    );
+    assert_eq!(field(trainer.optimizer_mut().set_decay(-1.0)), "decay");
+    assert_eq!(
+        (trainer.parameters(), trainer.optimizer().learning_rate()),
+        before
+    );
+    trainer.step();
+    assert_eq!(trainer.epoch(), 3);
+}
+
+#[test]
+fn an_error_says_field_expectation_and_value() {
+    let options = Options {
+        classes: 1,
+        ..Options::default()
+    };
+    let error = Trainer::new(options).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "classes must be a whole number from 2 to 256, got 1"
+    );
+}
