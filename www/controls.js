@@ -1,0 +1,140 @@
+// Buttons, sliders and keys: what the reader does becomes a change of state or an action.
+
+/** @typedef {ReturnType<typeof import('./state.js').createState>} State */
+/** @typedef {'speed' | 'learningRate' | 'momentum' | 'decay'} SliderName */
+
+/**
+ * @typedef {object} Actions
+ * @property {() => void} togglePlay
+ * @property {() => void} step
+ * @property {() => void} reset
+ * @property {() => void} newSeed
+ */
+
+/**
+ * How a slider's position becomes a value and back.
+ * @typedef {object} Scale
+ * @property {(position: number) => number} value
+ * @property {(value: number) => number} position
+ */
+
+/** @type {Scale} */
+const LINEAR = { value: (position) => position, position: (value) => value };
+
+/** Two significant digits, so that the values are ones a person would choose. @type {Scale} */
+const LOGARITHMIC = {
+  value: (position) => Number((10 ** position).toPrecision(2)),
+  position: (value) => Math.log10(value),
+};
+
+/** @type {Scale} */
+const LOGARITHMIC_COUNT = {
+  value: (position) => Math.round(10 ** position),
+  position: (value) => Math.log10(value),
+};
+
+/** @type {Record<SliderName, Scale>} */
+const SCALES = {
+  speed: LOGARITHMIC_COUNT,
+  learningRate: LOGARITHMIC,
+  momentum: LINEAR,
+  decay: LINEAR,
+};
+
+/**
+ * @param {(id: string) => HTMLElement} element
+ * @param {State} state
+ * @param {Actions} actions
+ */
+export function bindControls(element, state, actions) {
+  const play = element('play');
+  const logarithmic = /** @type {HTMLInputElement} */ (element('logarithmic'));
+  const sliders = /** @type {SliderName[]} */ (Object.keys(SCALES)).map((name) =>
+    bindSlider(element, state, name),
+  );
+
+  play.addEventListener('click', actions.togglePlay);
+  element('step').addEventListener('click', actions.step);
+  element('reset').addEventListener('click', actions.reset);
+  element('new-seed').addEventListener('click', actions.newSeed);
+  logarithmic.addEventListener('change', () => state.set('logarithmic', logarithmic.checked));
+  for (const choice of radios()) {
+    choice.addEventListener('change', () => {
+      state.set('initialization', /** @type {'he' | 'book'} */ (choice.value));
+    });
+  }
+  document.addEventListener('keydown', (event) => onKey(event, actions));
+
+  return {
+    /** Shows the settings as they are. */
+    refresh() {
+      const { playing, initialization, logarithmic: checked } = state.settings;
+      play.textContent = playing ? 'Pause' : 'Play';
+      logarithmic.checked = checked;
+      for (const choice of radios()) choice.checked = choice.value === initialization;
+      for (const slider of sliders) slider.refresh();
+    },
+  };
+}
+
+/** @returns {NodeListOf<HTMLInputElement>} */
+function radios() {
+  return document.querySelectorAll('input[name="initialization"]');
+}
+
+/**
+ * A slider and the field beside it for an exact value.
+ * @param {(id: string) => HTMLElement} element
+ * @param {State} state
+ * @param {SliderName} name
+ */
+function bindSlider(element, state, name) {
+  const slider = /** @type {HTMLInputElement} */ (element(name));
+  const exact = /** @type {HTMLInputElement} */ (element(`${name}-value`));
+  const error = element(`${name}-error`);
+  const scale = SCALES[name];
+
+  /** @param {number} value */
+  function change(value) {
+    try {
+      state.set(name, value);
+      error.textContent = '';
+    } catch (refused) {
+      error.textContent = `${/** @type {Error} */ (refused).message}. Kept ${state.settings[name]}.`;
+    }
+  }
+  function refresh() {
+    const value = state.settings[name];
+    slider.value = String(scale.position(value));
+    slider.setAttribute('aria-valuetext', String(value));
+    exact.value = String(value);
+  }
+
+  slider.addEventListener('input', () => {
+    change(scale.value(slider.valueAsNumber));
+    refresh();
+  });
+  exact.addEventListener('change', () => {
+    change(exact.valueAsNumber);
+    refresh();
+  });
+  return { refresh };
+}
+
+/**
+ * Keys act wherever the focus is, except where the same key already means something.
+ * @param {KeyboardEvent} event
+ * @param {Actions} actions
+ */
+function onKey(event, actions) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  const focus = event.target instanceof Element ? event.target : document.body;
+  const typing = focus.matches('input[type="number"]');
+  const pressable = focus.matches('button, input[type="checkbox"], input[type="radio"]');
+  const arrows = focus.matches('input, [tabindex]');
+  if (event.key === ' ' && !typing && !pressable && !event.repeat) actions.togglePlay();
+  else if (event.key === 'ArrowRight' && !arrows) actions.step();
+  else if (event.key.toLowerCase() === 'r' && !typing && !event.repeat) actions.reset();
+  else return;
+  event.preventDefault();
+}

@@ -1,0 +1,139 @@
+// A curve over the epochs, drawn by uPlot: axes, hover reading, a dashed line where guessing would be.
+
+import uPlot from 'uplot';
+
+/** @typedef {import('./theme.js').Theme} Theme */
+
+/**
+ * @typedef {object} Curve
+ * @property {(value: number) => string} format of the hover reading
+ * @property {(value: number) => string} tick of the axis
+ * @property {number} guess what guessing would give
+ * @property {(min: number, max: number) => [number, number]} range of the vertical axis
+ * @property {boolean} logarithmic
+ */
+
+/** Every curve shows the same epoch under the pointer. */
+const CURSORS = uPlot.sync('epochs');
+
+/**
+ * @param {HTMLElement} target
+ * @param {HTMLElement} reading shows the value under the pointer
+ */
+export function createCurve(target, reading) {
+  /** @type {uPlot | undefined} */
+  let plot;
+  new ResizeObserver(() => plot?.setSize(size(target))).observe(target);
+  return {
+    /**
+     * Sets the curve up anew, after a change of theme or scale.
+     * @param {Curve} curve
+     * @param {Theme} theme
+     */
+    configure(curve, theme) {
+      const data = plot?.data ?? [[], []];
+      plot?.destroy();
+      plot = new uPlot(options(curve, theme, reading, size(target)), data, target);
+    },
+    /**
+     * @param {number[]} epochs
+     * @param {number[]} values
+     */
+    draw(epochs, values) {
+      plot?.setData([epochs, values]);
+    },
+  };
+}
+
+/** @param {HTMLElement} target */
+function size(target) {
+  return { width: target.clientWidth, height: target.clientHeight };
+}
+
+/**
+ * @param {Curve} curve
+ * @param {Theme} theme
+ * @param {HTMLElement} reading
+ * @param {{width: number, height: number}} size
+ * @returns {uPlot.Options}
+ */
+function options({ format, tick, guess, range, logarithmic }, theme, reading, size) {
+  const font = '12px system-ui, sans-serif';
+  const axis = {
+    font,
+    stroke: theme.muted,
+    grid: { stroke: theme.line, width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    ...size,
+    padding: [6, 12, 0, 0],
+    legend: { show: false },
+    cursor: {
+      sync: { key: CURSORS.key },
+      y: false,
+      drag: { x: false, y: false },
+      points: { size: 7, fill: theme.ink },
+    },
+    scales: {
+      x: { time: false, range: (_plot, _min, max) => [0, Math.max(max || 0, 50)] },
+      y: { distr: logarithmic ? 3 : 1, range: (_plot, min, max) => range(min, max) },
+    },
+    axes: [
+      { ...axis, size: 26, gap: 6, space: 60, values: (_plot, epochs) => epochs.map(count) },
+      {
+        ...axis,
+        size: 44,
+        gap: 6,
+        space: 24,
+        values: (_plot, ticks) => ticks.map((value) => (value === null ? '' : tick(value))),
+      },
+    ],
+    series: [{}, { stroke: theme.ink, width: 1.5, points: { show: false } }],
+    hooks: {
+      drawAxes: [(plot) => drawGuess(plot, guess, theme, font)],
+      setCursor: [
+        (plot) => {
+          const index = plot.cursor.idx;
+          const value = index == null ? undefined : plot.data[1][index];
+          reading.textContent =
+            index == null || value == null ? '' : `${format(value)} at epoch ${count(plot.data[0][index])}`;
+        },
+      ],
+    },
+  };
+}
+
+/**
+ * @param {uPlot} plot
+ * @param {number} guess
+ * @param {Theme} theme
+ * @param {string} font
+ */
+function drawGuess(plot, guess, theme, font) {
+  const { min, max } = plot.scales.y;
+  if (min == null || max == null || guess <= min || guess >= max) return;
+  const y = Math.round(plot.valToPos(guess, 'y', true));
+  const { left, width } = plot.bbox;
+  const { ctx } = plot;
+  const ratio = uPlot.pxRatio;
+  ctx.save();
+  ctx.strokeStyle = theme.muted;
+  ctx.fillStyle = theme.muted;
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([3 * ratio, 3 * ratio]);
+  ctx.beginPath();
+  ctx.moveTo(left, y);
+  ctx.lineTo(left + width, y);
+  ctx.stroke();
+  ctx.font = font.replace('12px', `${11 * ratio}px`);
+  ctx.textAlign = 'right';
+  ctx.textBaseline = 'bottom';
+  ctx.fillText('guessing', left + width, y - 2 * ratio);
+  ctx.restore();
+}
+
+/** @param {number} value */
+function count(value) {
+  return value.toLocaleString('en');
+}

@@ -1,0 +1,68 @@
+// The figures in words and digits.
+
+/**
+ * @typedef {object} Reading
+ * @property {number} epoch updates made
+ * @property {number} loss
+ * @property {number} accuracy 0 … 1
+ * @property {number} rate epochs a second; 0 while nothing trains
+ */
+
+/** @param {number} value */
+export const formatLoss = (value) => value.toFixed(3);
+
+/** @param {number} value */
+export const formatAccuracy = (value) => `${(100 * value).toFixed(1)} %`;
+
+/** @param {number} value */
+export const formatCount = (value) => value.toLocaleString('en');
+
+/** A screen reader hears the figures this often while training runs, in milliseconds. */
+const SPOKEN_EVERY = 5000;
+
+/** Log lines kept in the page; the book's run needs eleven. */
+const MOST_LOG_LINES = 200;
+
+/** @param {(id: string) => HTMLElement} element */
+export function createReadings(element) {
+  const fields = {
+    epochs: element('epochs'),
+    loss: element('loss'),
+    accuracy: element('accuracy'),
+    rate: element('rate'),
+  };
+  const live = element('live');
+  const log = element('log');
+  let spoken = Number.NEGATIVE_INFINITY;
+  return {
+    /** @param {Reading} reading */
+    draw({ epoch, loss, accuracy, rate }) {
+      fields.epochs.textContent = formatCount(epoch);
+      fields.loss.textContent = formatLoss(loss);
+      fields.accuracy.textContent = formatAccuracy(accuracy);
+      fields.rate.textContent = rate === 0 ? '–' : formatCount(Math.round(rate));
+    },
+    /**
+     * For screen readers: now and then while training runs, at once when it rests.
+     * @param {Reading} reading
+     * @param {number} now in milliseconds
+     */
+    speak({ epoch, loss, accuracy, rate }, now) {
+      if (now - spoken < (rate === 0 ? 1000 : SPOKEN_EVERY)) return;
+      spoken = now;
+      live.textContent = `Epoch ${formatCount(epoch)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
+    },
+    /** @param {string} line */
+    log(line) {
+      const item = document.createElement('li');
+      item.textContent = line;
+      const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
+      log.append(item);
+      if (log.childElementCount > MOST_LOG_LINES) log.firstElementChild?.remove();
+      if (atEnd) log.scrollTop = log.scrollHeight;
+    },
+    clearLog() {
+      log.replaceChildren();
+    },
+  };
+}
