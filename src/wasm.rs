@@ -50,6 +50,9 @@ extern "C" {
 const OPTION_NAMES: &str = "one of seed, samplesPerClass, classes, noise, hidden, \
     initialization, learningRate, momentum, decay";
 
+/// Characters of a refused value that a message repeats.
+const MOST_SHOWN: usize = 80;
+
 /// A bug in the core would otherwise show as a bare "unreachable executed".
 #[wasm_bindgen(start)]
 fn report_panics() {
@@ -311,5 +314,14 @@ fn typed_array<T: JsCast>(field: &str, value: JsValue, expected: &str) -> Result
 }
 
 fn wrong(field: &str, expected: impl Display, value: &JsValue) -> Error {
-    Error::new(field, expected, format!("{value:?}"))
+    let shown = format!("{value:?}");
+    let shown = shown
+        .strip_prefix("JsValue(")
+        .and_then(|s| s.strip_suffix(')'))
+        .unwrap_or(&shown);
+    let mut value: String = shown.chars().take(MOST_SHOWN).collect();
+    if value.len() < shown.len() {
+        value.push('…');
+    }
+    Error::new(field, expected, value)
 }

@@ -27,15 +27,18 @@ const LOGARITHMIC = {
   position: (value) => Math.log10(value),
 };
 
+/** Round numbers about evenly spaced on a log scale, each one notch of the slider. */
+const SPEEDS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500];
+
 /** @type {Scale} */
-const LOGARITHMIC_COUNT = {
-  value: (position) => Math.round(10 ** position),
-  position: (value) => Math.log10(value),
+const COUNT = {
+  value: (position) => SPEEDS[position] ?? Number.NaN,
+  position: (value) => SPEEDS.findIndex((speed) => speed >= value),
 };
 
 /** @type {Record<SliderName, Scale>} */
 const SCALES = {
-  speed: LOGARITHMIC_COUNT,
+  speed: COUNT,
   learningRate: LOGARITHMIC,
   momentum: LINEAR,
   decay: LINEAR,
@@ -105,7 +108,8 @@ function bindSlider(element, state, name) {
   }
   function refresh() {
     const value = state.settings[name];
-    slider.value = String(scale.position(value));
+    // A position that means this value already stays: several positions may mean the same rounded value.
+    if (scale.value(slider.valueAsNumber) !== value) slider.value = String(scale.position(value));
     slider.setAttribute('aria-valuetext', String(value));
     exact.value = String(value);
   }
@@ -113,6 +117,9 @@ function bindSlider(element, state, name) {
   slider.addEventListener('input', () => {
     change(scale.value(slider.valueAsNumber));
     refresh();
+  });
+  exact.addEventListener('input', () => {
+    error.textContent = '';
   });
   exact.addEventListener('change', () => {
     change(exact.valueAsNumber);

@@ -16,11 +16,9 @@ const RUN = 10_001;
 const LOG_EVERY = 1000;
 const CLASSES = 3;
 
-/** Milliseconds of a frame for training, and for the map; the rest is the browser's. */
+/** Milliseconds of a frame for training, and for the map; the rest is the browser's. At rest the map is exact. */
 const TRAINING_BUDGET = 6;
 const MAP_BUDGET = 7;
-/** At rest the map may take its time, but never so long that a key press is felt to wait. */
-const STILL_BUDGET = 40;
 
 /** @typedef {import('./state.js').Settings} Settings */
 
@@ -168,7 +166,7 @@ function start() {
     }
     const { playing } = state.settings;
 
-    drawMap(playing ? MAP_BUDGET : STILL_BUDGET);
+    drawMap(playing ? MAP_BUDGET : Number.POSITIVE_INFINITY);
     points.draw(samples, wrong, side, theme);
     lossCurve.draw(history.columns[0], history.columns[1]);
     accuracyCurve.draw(history.columns[0], history.columns[2]);
@@ -209,7 +207,7 @@ function start() {
       {
         logarithmic,
         format: formatLoss,
-        tick: (value) => String(Number(value.toPrecision(2))),
+        tick: (value) => String(Number(value.toPrecision(3))),
         guess: Math.log(CLASSES),
         range: (min, max) =>
           logarithmic

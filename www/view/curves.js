@@ -67,7 +67,7 @@ function options({ format, tick, guess, range, logarithmic }, theme, reading, si
   };
   return {
     ...size,
-    padding: [6, 12, 0, 0],
+    padding: [6, 22, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: CURSORS.key },
@@ -84,6 +84,7 @@ function options({ format, tick, guess, range, logarithmic }, theme, reading, si
       {
         ...axis,
         size: 44,
+        ...(logarithmic && { filter: roundTicks, grid: { ...axis.grid, filter: roundTicks } }),
         gap: 6,
         space: 24,
         values: (_plot, ticks) => ticks.map((value) => (value === null ? '' : tick(value))),
@@ -102,6 +103,15 @@ function options({ format, tick, guess, range, logarithmic }, theme, reading, si
       ],
     },
   };
+}
+
+/**
+ * On a log scale, only 1, 2 and 5 in each decade.
+ * @param {uPlot} _plot
+ * @param {number[]} ticks
+ */
+function roundTicks(_plot, ticks) {
+  return ticks.map((tick) => (/^[125]e/.test(tick.toExponential()) ? tick : null));
 }
 
 /**

@@ -54,7 +54,7 @@ export function createReadings(element) {
     },
     /** @param {string} line */
     log(line) {
-      const item = document.createElement('li');
+      const item = document.createElement('p');
       item.textContent = line;
       const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
       log.append(item);

@@ -33,7 +33,10 @@ export function readTheme() {
   };
 }
 
-/** @param {string} hex such as #d55e00 */
-function bytes(hex) {
+/** The canvas understands every notation of CSS and answers in the form #rrggbb. @param {string} color */
+function bytes(color) {
+  const context = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  context.fillStyle = color;
+  const hex = String(context.fillStyle);
   return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
 }

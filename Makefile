@@ -1,0 +1,62 @@
+# `make` lists the targets. Each sets up what it needs first (scripts/setup), which is quick and silent when
+# nothing is missing.
+
+wasm := www/pkg/neural_spiral_bg.wasm
+wasm_sources := $(shell find src -name '*.rs') Cargo.toml Cargo.lock .cargo/config.toml
+
+# A fresh rustup is found before the shell is restarted, as cargo itself finds its own subcommands there.
+export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
+
+# A wasm that was written but not optimised must not pass for a finished one.
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help serve dev build test log seeds clean wasm setup-native setup-build setup-test
+
+heading = @printf '\n== %s\n' '$(1)'
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+serve: build ## build the page and serve it on a local address
+	@node_modules/.bin/vite preview
+
+dev: wasm ## serve the page with live reload: on a change, only what changed is rebuilt
+	@scripts/dev
+
+build: wasm ## build the page into dist/, ready for any static host
+	@node_modules/.bin/vite build
+
+test: setup-test ## run every test
+	$(call heading,Rust formatting)
+	cargo fmt --check
+	$(call heading,Rust lint)
+	cargo clippy --quiet --all-targets -- -D warnings
+	scripts/wasm-env cargo clippy --quiet --target wasm32-unknown-unknown --lib --tests -- -D warnings
+	$(call heading,Rust tests)
+	cargo test --quiet --release
+	$(call heading,wasm tests in a browser)
+	scripts/wasm-env wasm-pack --log-level error test --headless --chrome --release --mode no-install -- --test web
+	$(call heading,Page build)
+	@$(MAKE) --no-print-directory build
+	$(call heading,Page types and lint)
+	npm run --silent check
+	$(call heading,Page tests in browsers)
+	scripts/wasm-env npm run --silent test:browser
+
+log: setup-native ## print the training log of the original network in the terminal
+	@cargo run --release --quiet --example train
+
+seeds: setup-native ## train from several seeds in the terminal
+	@cargo run --release --quiet --example seeds
+
+clean: ## remove what the targets built, not the tools
+	rm -rf target dist www/pkg test-results playwright-report
+
+wasm: $(wasm)
+
+# --mode no-install: scripts/setup has brought the tools, so wasm-pack has nothing to download.
+$(wasm): $(wasm_sources) | setup-build
+	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
+
+setup-native setup-build setup-test: setup-%:
+	@scripts/setup $*

@@ -1,0 +1,57 @@
+// The built page in a real Firefox, which Playwright cannot drive unless it is a build of its own:
+// one walk through what matters, over WebDriver BiDi.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import puppeteer from 'puppeteer-core';
+import { preview } from 'vite';
+
+test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
+  const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
+  t.after(() => server.close());
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  /** @type {string[]} */
+  const complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(String(server.resolvedUrls?.local[0]));
+
+  /** @param {string} id */
+  const text = (id) => page.$eval(id, (element) => element.textContent);
+  const epochs = async () => Number((await text('#epochs'))?.replaceAll(',', ''));
+  /** @param {string} expression */
+  const until = (expression) => page.waitForFunction(expression);
+  /** @param {number} position */
+  const setLearningRate = (position) =>
+    page.$eval(
+      '#learningRate',
+      (slider, position) => {
+        /** @type {HTMLInputElement} */ (slider).value = String(position);
+        slider.dispatchEvent(new Event('input'));
+      },
+      position,
+    );
+
+  await until("Number(document.querySelector('#loss').textContent) < 0.9");
+  await page.click('#play');
+  assert.equal(await text('#play'), 'Play');
+  const count = await epochs();
+  await page.click('#step');
+  await until(`document.querySelector('#epochs').textContent.replaceAll(',', '') === '${count + 1}'`);
+
+  await setLearningRate(3);
+  await page.click('#play');
+  await until("document.querySelector('#notice').textContent.includes('diverged')");
+  await setLearningRate(0);
+  await page.click('#reset');
+  await until("document.querySelector('#epochs').textContent === '0'");
+  assert.equal(await text('#loss'), '1.113');
+  await page.click('#step');
+  await until("document.querySelector('#epochs').textContent === '1'");
+  assert.match(String(await text('#log')), /^epoch: 0, acc: 0\.360, loss: 1\.113$/);
+  assert.deepEqual(complaints, []);
+});

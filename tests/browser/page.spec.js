@@ -1,0 +1,350 @@
+// What a person does with the built page, in Chromium.
+
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect } from '@playwright/test';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** Every test also fails if the page logs an error, or asks another host for anything. */
+const test = base.extend({
+  page: async ({ page, baseURL }, use) => {
+    /** @type {string[]} */
+    const complaints = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(String(baseURL))) complaints.push(`requested ${request.url()}`);
+    });
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+/** @param {Page} page */
+const epochs = async (page) => Number((await page.locator('#epochs').textContent())?.replaceAll(',', ''));
+
+/** A fingerprint of the pixels of map and points. @param {Page} page */
+const picture = (page) =>
+  page.evaluate(async () => {
+    const canvases = /** @type {NodeListOf<HTMLCanvasElement>} */ (document.querySelectorAll('.map canvas'));
+    const urls = [...canvases].map((canvas) => canvas.toDataURL()).join();
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(urls));
+    return String(new Uint8Array(digest));
+  });
+/** Two animation frames: whatever was asked for has been drawn. @param {Page} page */
+const frames = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/** @param {Page} page @param {string} name */
+const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+/** @param {Page} page @param {string} name */
+const slider = (page, name) => page.getByRole('slider', { name });
+
+/** Opens the page at rest, as a reader does who prefers reduced motion. @param {Page} page */
+async function openAtRest(page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await expect(page.locator('#loss')).toHaveText('1.113');
+}
+
+test('trains without a click, and the map moves', async ({ page }) => {
+  await page.goto('./');
+  await expect(button(page, 'Pause')).toBeVisible();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(0);
+  const [before, shown] = [await epochs(page), await picture(page)];
+  await expect.poll(() => epochs(page)).toBeGreaterThan(before + 50);
+  expect(await picture(page)).not.toBe(shown);
+  await expect.poll(async () => Number(await page.locator('#loss').textContent())).toBeLessThan(0.9);
+  await expect(page.locator('#rate')).toHaveText(/\d/);
+});
+
+test('pauses, and goes on', async ({ page }) => {
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await button(page, 'Pause').click();
+  await frames(page);
+  const [count, shown] = [await epochs(page), await picture(page)];
+  for (let i = 0; i < 10; i += 1) await frames(page);
+  expect(await epochs(page)).toBe(count);
+  expect(await picture(page)).toBe(shown);
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(count);
+});
+
+test('starts at rest where reduced motion is preferred', async ({ page }) => {
+  await openAtRest(page);
+  for (let i = 0; i < 5; i += 1) await frames(page);
+  expect(await epochs(page)).toBe(0);
+  await expect(button(page, 'Play')).toBeVisible();
+});
+
+test('a step is exactly one epoch, logged in the form of the book', async ({ page }) => {
+  await openAtRest(page);
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('1');
+  await expect(page.locator('#log')).toHaveText('epoch: 0, acc: 0.360, loss: 1.113');
+  await button(page, 'Step').click();
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('3');
+});
+
+test('a step while training pauses it', async ({ page }) => {
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await button(page, 'Step').click();
+  await expect(button(page, 'Play')).toBeVisible();
+});
+
+test('reset returns to the same points, weights and picture', async ({ page }) => {
+  await openAtRest(page);
+  await frames(page);
+  const start = await picture(page);
+  const readings = await page.locator('.readings').textContent();
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(30);
+  await button(page, 'Reset').click();
+  await frames(page);
+  expect(await picture(page)).toBe(start);
+  expect(await page.locator('.readings').textContent()).toBe(readings);
+
+  // And from there on the same way: after three steps the same loss, to the digit.
+  const after = async () => {
+    for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+    await frames(page);
+    return [await page.locator('#loss').textContent(), await picture(page)];
+  };
+  const first = await after();
+  await button(page, 'Reset').click();
+  expect(await after()).toEqual(first);
+});
+
+test('a new seed gives other points, and reset returns to those', async ({ page }) => {
+  await openAtRest(page);
+  await frames(page);
+  const start = await picture(page);
+  await button(page, 'New seed').click();
+  await frames(page);
+  const other = await picture(page);
+  expect(other).not.toBe(start);
+  await button(page, 'Step').click();
+  await button(page, 'Reset').click();
+  await frames(page);
+  expect(await picture(page)).toBe(other);
+});
+
+test('the learning rate acts at the next epoch and keeps the weights', async ({ page }) => {
+  await openAtRest(page);
+  /** Ten steps with the learning rate set after five. @param {string} position on the log slider */
+  const run = async (position) => {
+    await button(page, 'Reset').click();
+    await slider(page, 'Learning rate').fill('0');
+    for (let i = 0; i < 5; i += 1) await button(page, 'Step').click();
+    await slider(page, 'Learning rate').fill(position);
+    await expect(page.locator('#epochs')).toHaveText('5');
+    for (let i = 0; i < 2; i += 1) await button(page, 'Step').click();
+    await expect(page.locator('#epochs')).toHaveText('7');
+    await frames(page);
+    return picture(page);
+  };
+  const [same, lower] = [await run('0'), await run('-1')];
+  expect(lower).not.toBe(same);
+  expect(await run('0')).toBe(same);
+  await expect(page.getByLabel('Learning rate, exact value')).toHaveValue('1');
+});
+
+test('every slider moves by keyboard and says its value', async ({ page }) => {
+  await openAtRest(page);
+  for (const [name, id, before] of [
+    ['Speed', 'speed', '4'],
+    ['Learning rate', 'learningRate', '1'],
+    ['Momentum', 'momentum', '0.9'],
+    ['Decay', 'decay', '0.001'],
+  ]) {
+    await expect(slider(page, name)).toHaveAttribute('aria-valuetext', before);
+    await slider(page, name).focus();
+    for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight');
+    const value = await slider(page, name).getAttribute('aria-valuetext');
+    expect(Number(value)).toBeGreaterThan(Number(before));
+    await expect(page.locator(`#${id}-value`)).toHaveValue(String(value));
+    await page.keyboard.press('End');
+    await page.keyboard.press('Home');
+    await expect(page.locator(`#${id}-error`)).toBeEmpty();
+  }
+  expect(await epochs(page)).toBe(0);
+});
+
+test('keys: space plays and pauses, right steps, R resets', async ({ page }) => {
+  await openAtRest(page);
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('#epochs')).toHaveText('1');
+  await page.keyboard.press('Space');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await page.keyboard.press('Space');
+  await expect(button(page, 'Play')).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(page.locator('#epochs')).toHaveText('0');
+  // On a focused button the space bar presses it, once.
+  await button(page, 'Step').focus();
+  await page.keyboard.press('Space');
+  await expect(page.locator('#epochs')).toHaveText('1');
+  await expect(button(page, 'Play')).toBeVisible();
+});
+
+test('hand-edited values are refused by name and training goes on', async ({ page }) => {
+  await page.goto('./');
+  for (const [id, bad, kept] of [
+    ['learningRate', '-1', '1'],
+    ['learningRate', '1e9', '1'],
+    ['learningRate', '', '1'],
+    ['momentum', '1', '0.9'],
+    ['momentum', '-0.5', '0.9'],
+    ['decay', '-1', '0.001'],
+    ['speed', '0', '4'],
+    ['speed', '2.5', '4'],
+    ['speed', '100000', '4'],
+  ]) {
+    const field = page.locator(`#${id}-value`);
+    await field.fill(bad);
+    await field.press('Enter');
+    await expect(page.locator(`#${id}-error`)).toContainText(`${id} must be`);
+    await expect(field).toHaveValue(kept);
+    const before = await epochs(page);
+    await expect.poll(() => epochs(page)).toBeGreaterThan(before);
+    await field.fill(kept);
+    await field.press('Enter');
+    await expect(page.locator(`#${id}-error`)).toBeEmpty();
+  }
+  // A slider whose bounds were edited in the page itself.
+  await page.locator('#momentum').evaluate((/** @type {HTMLInputElement} */ input) => {
+    input.max = '7';
+    input.value = '6';
+    input.dispatchEvent(new Event('input'));
+  });
+  await expect(page.locator('#momentum-error')).toContainText('momentum must be');
+  await expect(page.locator('#momentum-value')).toHaveValue('0.9');
+});
+
+test('an exact value can be typed', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByLabel('Learning rate, exact value').fill('0.125');
+  await page.keyboard.press('Enter');
+  await expect(slider(page, 'Learning rate')).toHaveAttribute('aria-valuetext', '0.125');
+  await page.keyboard.press('Space'); // typing in a field is not playing
+  expect(await epochs(page)).toBe(0);
+});
+
+test('the presets are two different starts', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByRole('radio', { name: 'The book’s weights' }).check();
+  await expect(page.locator('#loss')).toHaveText('1.099');
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('1');
+  await page.getByRole('radio', { name: 'He weights' }).check();
+  await expect(page.locator('#loss')).toHaveText('1.113');
+  await expect(page.locator('#epochs')).toHaveText('0');
+});
+
+test('stops by itself after epoch 10,000, with the whole log, and can go on', async ({ page }) => {
+  await page.goto('./');
+  await slider(page, 'Speed').press('End');
+  await expect(page.getByRole('status')).toContainText('Done', { timeout: 60_000 });
+  await expect(page.locator('#epochs')).toHaveText('10,001');
+  const lines = await page.locator('#log p').allTextContents();
+  expect(lines).toHaveLength(11);
+  for (const [index, line] of lines.entries()) {
+    expect(line).toMatch(new RegExp(`^epoch: ${1000 * index}, acc: \\d\\.\\d{3}, loss: \\d\\.\\d{3}$`));
+  }
+  await expect(button(page, 'Play')).toBeVisible();
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(10_100);
+  await expect(page.getByRole('status')).toBeEmpty();
+});
+
+test('a learning rate of 1000 diverges with a message; reset and a lower rate mend it', async ({ page }) => {
+  await page.goto('./');
+  await slider(page, 'Learning rate').fill('3');
+  await expect(page.getByRole('status')).toContainText('diverged');
+  await expect(page.getByRole('status')).toContainText('1000');
+  await expect(button(page, 'Play')).toBeVisible();
+  await button(page, 'Reset').click();
+  await expect(page.getByRole('status')).toBeEmpty();
+  await slider(page, 'Learning rate').fill('0');
+  await button(page, 'Play').click();
+  await expect.poll(async () => Number(await page.locator('#loss').textContent())).toBeLessThan(0.9);
+});
+
+test('the loss has a log scale and a reading under the pointer', async ({ page }) => {
+  await openAtRest(page);
+  await slider(page, 'Speed').press('End');
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(300);
+  await button(page, 'Pause').click();
+  const curve = page.locator('#loss-curve');
+  await curve.hover({ position: { x: 150, y: 40 } });
+  await expect(page.locator('#loss-hover')).toHaveText(/^\d\.\d{3} at epoch [\d,]+$/);
+  await expect(page.locator('#accuracy-hover')).toHaveText(/^\d+\.\d % at epoch [\d,]+$/);
+  const linear = await curve
+    .locator('canvas')
+    .evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
+  await page.getByRole('checkbox', { name: 'Log scale' }).check();
+  await frames(page);
+  const log = await curve.locator('canvas').evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
+  expect(log).not.toBe(linear);
+});
+
+test('says how training goes to a screen reader', async ({ page }) => {
+  await openAtRest(page);
+  await expect(page.locator('[aria-live="polite"]')).toHaveText('Epoch 0, loss 1.113, accuracy 36.0 %');
+});
+
+test('says so when WebAssembly is missing', async ({ browser, baseURL }) => {
+  const page = await browser.newPage();
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
+  await page.goto(String(baseURL));
+  await expect(page.getByRole('status')).toContainText('WebAssembly');
+  await page.close();
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`no accessibility violation, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.goto('./');
+    await expect(page.locator('#loss')).toHaveText('1.113');
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await slider(page, 'Learning rate').fill('3');
+    await page.getByLabel('Momentum, exact value').fill('7');
+    await page.keyboard.press('Enter');
+    await button(page, 'Play').click();
+    await expect(page.getByRole('status')).toContainText('diverged');
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}
+
+test('fits a phone, and works by touch', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 3,
+  });
+  const page = await context.newPage();
+  await page.goto(String(baseURL));
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+  await button(page, 'Pause').tap();
+  await frames(page);
+  const count = await epochs(page);
+  await button(page, 'Step').tap();
+  await expect.poll(() => epochs(page)).toBe(count + 1);
+  await context.close();
+});
+
+test('everything fits one screen at 1440 × 900', async ({ page }) => {
+  await page.goto('./');
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  expect(height).toBeLessThanOrEqual(900);
+});

@@ -1,0 +1,281 @@
+//! The façade in a real browser: the contract of the `Trainer` class, and every way to misuse it.
+#![cfg(target_arch = "wasm32")]
+
+use js_sys::{Array, Error, Float32Array, Function, Object, Reflect, Uint8Array};
+use neural_spiral::wasm::Trainer;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::*;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// The value of a JavaScript expression.
+fn js(expression: &str) -> JsValue {
+    let value = Function::new_no_args(&format!("return ({expression})"));
+    value.call0(&JsValue::NULL).expect(expression)
+}
+
+fn trainer(options: &str) -> Result<Trainer, JsError> {
+    let options = js(options);
+    Trainer::new((!options.is_undefined()).then(|| options.unchecked_into()))
+}
+
+fn message(error: JsError) -> String {
+    let error: Error = JsValue::from(error).dyn_into().expect("an Error");
+    error.message().into()
+}
+
+#[wasm_bindgen_test]
+fn the_defaults_are_the_seeds_network() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    assert_eq!(trainer.points().length(), 600);
+    assert_eq!(trainer.labels().length(), 300);
+    assert_eq!(trainer.parameters().length(), 2 * 64 + 64 + 64 * 3 + 3);
+    assert_eq!(
+        (trainer.learning_rate(), trainer.momentum(), trainer.decay()),
+        (1.0, 0.9, 1e-3)
+    );
+    assert_eq!(trainer.epoch(), 0.0);
+    let first = (trainer.loss(), trainer.accuracy());
+    trainer.step();
+    assert_eq!(trainer.epoch(), 1.0);
+    assert_eq!((trainer.loss(), trainer.accuracy()), first);
+    assert_eq!(trainer.log_line(), "epoch: 0, acc: 0.360, loss: 1.113");
+    assert!(!trainer.diverged());
+}
+
+#[wasm_bindgen_test]
+fn every_option_is_obeyed() {
+    let trainer = trainer(
+        "{ seed: 4294967295, samplesPerClass: 10, classes: 4, noise: 0, hidden: [5, 6],
+           initialization: 'book', learningRate: 0.5, momentum: 0, decay: 0 }",
+    )
+    .ok()
+    .unwrap();
+    assert_eq!(
+        trainer.labels().to_vec(),
+        [0, 1, 2, 3].map(|c| [c; 10]).concat()
+    );
+    assert_eq!(trainer.parameters().length(), 15 + 36 + 28);
+    assert!(trainer.parameters().to_vec().iter().all(|w| w.abs() < 0.06));
+    assert_eq!(
+        (trainer.learning_rate(), trainer.momentum(), trainer.decay()),
+        (0.5, 0.0, 0.0)
+    );
+    // Without noise, point 9 of arm 0 lies at radius 1 and angle 2.5 · 4.
+    let points = trainer.points().to_vec();
+    let end = [10_f32.sin(), 10_f32.cos()];
+    assert!((points[18] - end[0]).abs() < 1e-6 && (points[19] - end[1]).abs() < 1e-6);
+}
+
+#[wasm_bindgen_test]
+fn training_lowers_the_loss_and_changes_the_map() {
+    let mut trainer = trainer("{ seed: 1 }").ok().unwrap();
+    let before = (
+        trainer.loss(),
+        trainer
+            .predict_grid(32.into(), 32.into())
+            .ok()
+            .unwrap()
+            .to_vec(),
+    );
+    for _ in 0..300 {
+        trainer.step();
+    }
+    assert!(trainer.loss() < 0.7 * before.0);
+    assert!(trainer.accuracy() > 0.6);
+    let map = trainer.predict_grid(32.into(), 32.into()).ok().unwrap();
+    assert_eq!(map.length(), 4 * 32 * 32);
+    assert_ne!(map.to_vec(), before.1);
+    let points: JsValue = trainer.points().into();
+    let probabilities = trainer.predict(points).ok().unwrap();
+    assert_eq!(probabilities.length(), 900);
+    for row in probabilities.to_vec().chunks(3) {
+        assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    }
+}
+
+#[wasm_bindgen_test]
+fn parameters_and_palette_go_in() {
+    let mut trainer = trainer("{ hidden: [] , classes: 2 }").ok().unwrap();
+    let parameters = Float32Array::from([0.0, 0.0, 0.0, 0.0, 50.0, -50.0].as_slice());
+    trainer
+        .set_parameters(parameters.clone().into())
+        .ok()
+        .unwrap();
+    assert_eq!(trainer.parameters().to_vec(), parameters.to_vec());
+    let palette = Uint8Array::from([1, 2, 3, 4, 5, 6].as_slice());
+    trainer.set_palette(palette.into()).ok().unwrap();
+    let map = trainer.predict_grid(1.into(), 1.into()).ok().unwrap();
+    assert_eq!(map.to_vec(), [1, 2, 3, 255]);
+}
+
+#[wasm_bindgen_test]
+fn seeds_nobody_chose_differ() {
+    let seeds: Vec<u32> = (0..4).map(|_| Trainer::fresh_seed()).collect();
+    assert!(seeds.iter().any(|seed| *seed != seeds[0]));
+}
+
+/// Options that are refused, and the field that the message begins with.
+const BAD_OPTIONS: [(&str, &str); 44] = [
+    ("1", "options"),
+    ("'he'", "options"),
+    ("[]", "options"),
+    ("{ learnRate: 1 }", "option name"),
+    ("{ '': 1 }", "option name"),
+    ("{ seed: -1 }", "seed"),
+    ("{ seed: 0.5 }", "seed"),
+    ("{ seed: 2 ** 32 }", "seed"),
+    ("{ seed: NaN }", "seed"),
+    ("{ seed: '1' }", "seed"),
+    ("{ seed: null }", "seed"),
+    ("{ seed: 1n }", "seed"),
+    ("{ samplesPerClass: 0 }", "samplesPerClass"),
+    ("{ samplesPerClass: 1.5 }", "samplesPerClass"),
+    ("{ samplesPerClass: 2 ** 31 }", "samplesPerClass"),
+    ("{ samplesPerClass: Infinity }", "samplesPerClass"),
+    (
+        "{ samplesPerClass: 10000, classes: 256 }",
+        "samplesPerClass",
+    ),
+    ("{ classes: 1 }", "classes"),
+    ("{ classes: 257 }", "classes"),
+    ("{ classes: -3 }", "classes"),
+    ("{ classes: {} }", "classes"),
+    ("{ noise: -0.1 }", "noise"),
+    ("{ noise: NaN }", "noise"),
+    ("{ noise: Infinity }", "noise"),
+    ("{ noise: true }", "noise"),
+    ("{ hidden: 64 }", "hidden"),
+    ("{ hidden: '64' }", "hidden"),
+    ("{ hidden: [0] }", "hidden[0]"),
+    ("{ hidden: [8, 1.5] }", "hidden[1]"),
+    ("{ hidden: [8, '8'] }", "hidden[1]"),
+    ("{ hidden: [,] }", "hidden[0]"),
+    ("{ hidden: [1e9] }", "hidden[0]"),
+    ("{ hidden: [4096, 4096] }", "hidden"),
+    ("{ hidden: Array(17).fill(1) }", "hidden.length"),
+    ("{ initialization: 'xavier' }", "initialization"),
+    ("{ initialization: 1 }", "initialization"),
+    ("{ learningRate: NaN }", "learningRate"),
+    ("{ learningRate: -1 }", "learningRate"),
+    ("{ learningRate: '1' }", "learningRate"),
+    ("{ momentum: 1 }", "momentum"),
+    ("{ momentum: -0.1 }", "momentum"),
+    ("{ momentum: [] }", "momentum"),
+    ("{ decay: -1 }", "decay"),
+    ("{ decay: Infinity }", "decay"),
+];
+
+#[wasm_bindgen_test]
+fn bad_options_are_named() {
+    for (options, field) in BAD_OPTIONS {
+        let Err(error) = trainer(options) else {
+            panic!("{options} was taken");
+        };
+        let message = message(error);
+        assert!(
+            message.starts_with(&format!("{field} must be ")),
+            "{options}: {message}"
+        );
+    }
+}
+
+/// A call on a trainer, and the field that the message begins with. Called through JavaScript, as the
+/// page does, with the value of the expression.
+#[wasm_bindgen_test]
+fn bad_arguments_are_named_and_the_trainer_goes_on() {
+    type Call = fn(&mut Trainer, JsValue) -> Result<(), JsError>;
+    let width: Call = |t, v| t.predict_grid(v, 4.into()).map(drop);
+    let height: Call = |t, v| t.predict_grid(4.into(), v).map(drop);
+    let predict: Call = |t, v| t.predict(v).map(drop);
+    let palette: Call = |t, v| t.set_palette(v);
+    let parameters: Call = |t, v| t.set_parameters(v);
+    let learning_rate: Call = |t, v| t.set_learning_rate(v);
+    let momentum: Call = |t, v| t.set_momentum(v);
+    let decay: Call = |t, v| t.set_decay(v);
+    let cases = [
+        (width, "0", "width"),
+        (width, "-1", "width"),
+        (width, "4097", "width"),
+        (width, "undefined", "width"),
+        (width, "1.5", "width"),
+        (width, "NaN", "width"),
+        (height, "0", "height"),
+        (height, "'4'", "height"),
+        (height, "2 ** 32", "height"),
+        (predict, "undefined", "points"),
+        (predict, "[0, 0]", "points"),
+        (predict, "new Float64Array(2)", "points"),
+        (predict, "new Float32Array(3)", "points"),
+        (predict, "new Float32Array([0, NaN])", "points[1]"),
+        (predict, "new Float32Array([Infinity, 0])", "points[0]"),
+        (palette, "new Uint8Array(8)", "palette"),
+        (palette, "new Uint8Array(0)", "palette"),
+        (palette, "'red'", "palette"),
+        (parameters, "new Float32Array(386)", "parameters"),
+        (parameters, "new Float32Array(388)", "parameters"),
+        (parameters, "null", "parameters"),
+        (
+            parameters,
+            "new Float32Array(387).fill(NaN)",
+            "parameters[0]",
+        ),
+        (
+            parameters,
+            "new Float32Array(387).fill(Infinity, 5)",
+            "parameters[5]",
+        ),
+        (learning_rate, "NaN", "learningRate"),
+        (learning_rate, "Infinity", "learningRate"),
+        (learning_rate, "-0.1", "learningRate"),
+        (learning_rate, "1e7", "learningRate"),
+        (learning_rate, "undefined", "learningRate"),
+        (momentum, "1", "momentum"),
+        (momentum, "'0.5'", "momentum"),
+        (decay, "-1e-9", "decay"),
+        (decay, "null", "decay"),
+    ];
+    let mut trainer = trainer("undefined").ok().unwrap();
+    trainer.step();
+    for (call, value, field) in cases {
+        let before = (
+            trainer.parameters().to_vec(),
+            trainer.epoch(),
+            trainer.learning_rate(),
+        );
+        let Err(error) = call(&mut trainer, js(value)) else {
+            panic!("{field}: {value} was taken");
+        };
+        let message = message(error);
+        assert!(
+            message.starts_with(&format!("{field} must be ")),
+            "{value}: {message}"
+        );
+        let after = (
+            trainer.parameters().to_vec(),
+            trainer.epoch(),
+            trainer.learning_rate(),
+        );
+        assert_eq!(before, after, "{field}: {value}");
+        trainer.step();
+        assert_eq!(trainer.epoch(), before.1 + 1.0);
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_message_says_field_expectation_and_value() {
+    let error = trainer("{ momentum: 'high' }").err().unwrap();
+    assert_eq!(
+        message(error),
+        "momentum must be a finite number, got \"high\""
+    );
+    let error = trainer("{ seed: 'x'.repeat(1e6) }").err().unwrap();
+    assert!(message(error).len() < 200);
+    let options: JsValue = Object::new().into();
+    Reflect::set(&options, &"hidden".into(), &Array::of1(&0.into())).unwrap();
+    let error = Trainer::new(Some(options.unchecked_into())).err().unwrap();
+    assert_eq!(
+        message(error),
+        "hidden[0] must be a whole number from 1 to 4096, got 0"
+    );
+}
