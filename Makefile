@@ -10,7 +10,7 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test log seeds clean wasm setup-native setup-build setup-test
+.PHONY: help serve dev build test log seeds frames screenshots clean wasm setup-native setup-build setup-test
 
 heading = @printf '\n== %s\n' '$(1)'
 
@@ -48,6 +48,12 @@ log: setup-native ## print the training log of the original network in the termi
 
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds
+
+frames: setup-test build ## measure how smoothly the page runs in headless Chromium
+	@scripts/wasm-env node bench/frames.js
+
+screenshots: setup-test build ## take the README's pictures of the page
+	@scripts/wasm-env node scripts/screenshot.js
 
 clean: ## remove what the targets built, not the tools
 	rm -rf target dist www/pkg test-results playwright-report
