@@ -1,33 +1,70 @@
-//! Activations are (N, units) arrays stored column-major. This file is the one place that makes
-//! such arrays and hands out parts of them.
+//! How activations lie in memory: samples side by side in the lanes of SIMD registers.
+//!
+//! An array of activations is (samples, units), as in the book, and stored unit by unit: a [`Column`]
+//! holds one unit's values for all samples of a tile, eight to a [`Lanes`]. One instruction then does
+//! the same for several samples of one unit, weights are the same for all lanes, and no kernel ever has
+//! to shuffle. Samples run through the network in tiles of [`TILE`], so the memory for activations does
+//! not grow with their number, and stays in the cache.
+//!
+//! The last tile of a batch is rarely full. Kernels are told how many chunks of eight samples to work
+//! on; lanes beyond the last sample hold numbers that nobody reads, and gradients of exactly zero.
 
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, ShapeBuilder, Slice};
+use ndarray::{Array2, ArrayView2};
 
-const COLUMN_MAJOR: &str = "activations are column-major";
+/// The values of eight samples. `wide` makes them two 128-bit registers in WebAssembly and on a plain
+/// x86-64, so the same additions happen in the same order everywhere.
+pub type Lanes = wide::f32x8;
 
-/// (rows, columns) of zeros whose columns are contiguous.
-pub fn zeros(rows: usize, columns: usize) -> Array2<f32> {
-    Array2::zeros((rows, columns).f())
+/// Samples in one [`Lanes`].
+pub const LANES: usize = 8;
+
+/// Samples that go through the network together.
+pub const TILE: usize = CHUNKS * LANES;
+
+/// Chunks of eight samples in a tile.
+pub const CHUNKS: usize = 19;
+
+/// The values of one unit for all samples of a tile.
+pub type Column = [Lanes; CHUNKS];
+
+/// The sum of all lanes, added in pairs: in one order on every platform, which `wide` does not promise.
+pub fn sum(lanes: Lanes) -> f32 {
+    let [a, b, c, d, e, f, g, h] = lanes.to_array();
+    ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// The first `count` samples.
-pub fn first_rows(array: &Array2<f32>, count: usize) -> ArrayView2<'_, f32> {
-    array.slice_axis(Axis(0), Slice::from(..count))
+/// Columns of zeros for `units` units.
+pub fn zeros(units: usize) -> Vec<Column> {
+    vec![[Lanes::ZERO; CHUNKS]; units]
 }
 
-/// The first `count` samples, to write to.
-pub fn first_rows_mut(array: &mut Array2<f32>, count: usize) -> ArrayViewMut2<'_, f32> {
-    array.slice_axis_mut(Axis(0), Slice::from(..count))
+/// Chunks that hold `samples` samples.
+pub fn chunks(samples: usize) -> usize {
+    samples.div_ceil(LANES)
 }
 
-/// All samples of unit `index`.
-pub fn column(array: ArrayView2<'_, f32>, index: usize) -> &[f32] {
-    let column = array.index_axis_move(Axis(1), index);
-    column.to_slice().expect(COLUMN_MAJOR)
+/// The value of one sample.
+pub fn get(column: &Column, sample: usize) -> f32 {
+    column[sample / LANES].as_array()[sample % LANES]
 }
 
-/// All samples of unit `index`, to write to.
-pub fn column_mut<'a>(array: &'a mut ArrayViewMut2<f32>, index: usize) -> &'a mut [f32] {
-    let column = array.index_axis_mut(Axis(1), index);
-    column.into_slice().expect(COLUMN_MAJOR)
+/// Sets the value of one sample.
+pub fn set(column: &mut Column, sample: usize, value: f32) {
+    column[sample / LANES].as_mut_array()[sample % LANES] = value;
+}
+
+/// An array (samples, units) of at most [`TILE`] samples as columns.
+pub fn from_array(array: ArrayView2<f32>) -> Vec<Column> {
+    let mut columns = zeros(array.ncols());
+    for ((sample, unit), &value) in array.indexed_iter() {
+        set(&mut columns[unit], sample, value);
+    }
+    columns
+}
+
+/// The first `samples` samples of columns as an array (samples, units).
+pub fn to_array(columns: &[Column], samples: usize) -> Array2<f32> {
+    Array2::from_shape_fn((samples, columns.len()), |(sample, unit)| {
+        get(&columns[unit], sample)
+    })
 }

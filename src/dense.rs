@@ -1,8 +1,8 @@
 //! `Layer_Dense`: every output is a weighted sum of every input plus a bias, Z = XW + b.
 
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array, Array1, Array2, Dimension};
 
-use crate::columns::{column, column_mut};
+use crate::columns::{CHUNKS, Column, Lanes, sum};
 use crate::random::RandomState;
 
 /// How the first weights are drawn. Biases start at zero either way.
@@ -55,40 +55,74 @@ impl LayerDense {
         }
     }
 
-    /// output (N, outputs) = inputs (N, inputs) · weights + biases.
-    pub fn forward(&self, inputs: ArrayView2<f32>, mut output: ArrayViewMut2<f32>) {
-        for (j, &bias) in self.biases.iter().enumerate() {
-            let output = column_mut(&mut output, j);
-            output.fill(bias);
-            for (i, &weight) in self.weights.column(j).iter().enumerate() {
-                add_scaled(output, weight, column(inputs, i));
+    /// output (N, outputs) = activation(inputs (N, inputs) · weights + biases), for the first `chunks`
+    /// chunks of a tile. The activation works on each value while it is still in a register.
+    pub fn forward(
+        &self,
+        inputs: &[Column],
+        output: &mut [Column],
+        chunks: usize,
+        activation: impl Fn(Lanes) -> Lanes,
+    ) {
+        let biases = slice(&self.biases);
+        let weights = Weights {
+            values: slice(&self.weights),
+            step: biases.len(),
+            next: 1,
+        };
+        weighted_sums(inputs, weights, output, chunks, |j, _, sum| {
+            activation(sum + Lanes::splat(biases[j]))
+        });
+    }
+
+    /// Adds a tile's share to `dweights` and `dbiases`, given `dvalues` = ∂L/∂output (N, outputs):
+    /// dweights += inputsᵀ · dvalues, dbiases += Σ over samples of dvalues.
+    pub fn backward(&mut self, inputs: &[Column], dvalues: &[Column], chunks: usize) {
+        let outputs = dvalues.len();
+        let dweights = self.dweights.as_slice_mut().expect(CONTIGUOUS);
+        for (i, pair) in inputs.chunks(2).enumerate() {
+            for (j, block) in dvalues.chunks(3).enumerate() {
+                let dweights = &mut dweights[2 * i * outputs + 3 * j..];
+                match (pair, block) {
+                    ([a, b], [d, e, f]) => {
+                        dot_products([a, b], [d, e, f], chunks, dweights, outputs)
+                    }
+                    ([a, b], [d, e]) => dot_products([a, b], [d, e], chunks, dweights, outputs),
+                    ([a, b], [d]) => dot_products([a, b], [d], chunks, dweights, outputs),
+                    ([a], [d, e, f]) => dot_products([a], [d, e, f], chunks, dweights, outputs),
+                    ([a], [d, e]) => dot_products([a], [d, e], chunks, dweights, outputs),
+                    ([a], [d]) => dot_products([a], [d], chunks, dweights, outputs),
+                    _ => unreachable!("chunks are neither empty nor larger than asked for"),
+                }
             }
+        }
+        for (dbias, dvalues) in self.dbiases.iter_mut().zip(dvalues) {
+            *dbias += sum(dvalues[..chunks]
+                .iter()
+                .fold(Lanes::ZERO, |sum, d| sum + *d));
         }
     }
 
-    /// Adds this batch's share to `dweights` and `dbiases`, given `dvalues` = ∂L/∂output
-    /// (N, outputs): dweights += inputsᵀ · dvalues, dbiases += Σ over samples of dvalues.
-    pub fn backward(&mut self, inputs: ArrayView2<f32>, dvalues: ArrayView2<f32>) {
-        for (j, dbias) in self.dbiases.iter_mut().enumerate() {
-            let dvalues = column(dvalues, j);
-            *dbias += sum(dvalues);
-            for (i, dweight) in self.dweights.column_mut(j).iter_mut().enumerate() {
-                *dweight += dot(column(inputs, i), dvalues);
-            }
-        }
-    }
-
-    /// The gradient handed to the layer before: dinputs (N, inputs) = dvalues · weightsᵀ.
+    /// The gradient handed to the layer before: dinputs (N, inputs) = dvalues · weightsᵀ, each value
+    /// then passed through the backward pass of the activation that made the input.
     ///
     /// Apart from [`backward`](Self::backward), because the first layer has nobody to hand it to.
-    pub fn backward_inputs(&self, dvalues: ArrayView2<f32>, mut dinputs: ArrayViewMut2<f32>) {
-        for (i, weights) in self.weights.rows().into_iter().enumerate() {
-            let dinputs = column_mut(&mut dinputs, i);
-            dinputs.fill(0.0);
-            for (j, &weight) in weights.iter().enumerate() {
-                add_scaled(dinputs, weight, column(dvalues, j));
-            }
-        }
+    pub fn backward_inputs(
+        &self,
+        inputs: &[Column],
+        dvalues: &[Column],
+        dinputs: &mut [Column],
+        chunks: usize,
+        activation: impl Fn(Lanes, Lanes) -> Lanes,
+    ) {
+        let weights = Weights {
+            values: slice(&self.weights),
+            step: 1,
+            next: dvalues.len(),
+        };
+        weighted_sums(dvalues, weights, dinputs, chunks, |i, chunk, dinput| {
+            activation(inputs[i][chunk], dinput)
+        });
     }
 
     /// Forgets the gradients of the step before.
@@ -98,39 +132,90 @@ impl LayerDense {
     }
 }
 
-/// target += scale · source, sample by sample.
-fn add_scaled(target: &mut [f32], scale: f32, source: &[f32]) {
-    for (target, &source) in target.iter_mut().zip(source) {
-        *target += scale * source;
+const CONTIGUOUS: &str = "parameters are row-major";
+
+fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
+    array.as_slice().expect(CONTIGUOUS)
+}
+
+/// A matrix read by rows or by columns: the weight of source `i` for target `j` is
+/// `values[i · step + j · next]`.
+#[derive(Clone, Copy)]
+struct Weights<'a> {
+    values: &'a [f32],
+    step: usize,
+    next: usize,
+}
+
+/// targets[j] = finish(j, Σᵢ weight(i, j) · sources[i]).
+///
+/// Targets are made four at a time: each value of a source is then loaded once for four sums, and the
+/// sums stay in registers (eight, with two for each [`Lanes`]) until they are finished.
+fn weighted_sums(
+    sources: &[Column],
+    weights: Weights,
+    targets: &mut [Column],
+    chunks: usize,
+    finish: impl Fn(usize, usize, Lanes) -> Lanes,
+) {
+    for (block, targets) in targets.chunks_mut(4).enumerate() {
+        let first = 4 * block;
+        let weights = Weights {
+            values: &weights.values[first * weights.next..],
+            ..weights
+        };
+        let finish = |j, chunk, sum| finish(first + j, chunk, sum);
+        match targets {
+            [a, b, c, d] => block_of_sums(sources, weights, [a, b, c, d], chunks, finish),
+            [a, b, c] => block_of_sums(sources, weights, [a, b, c], chunks, finish),
+            [a, b] => block_of_sums(sources, weights, [a, b], chunks, finish),
+            [a] => block_of_sums(sources, weights, [a], chunks, finish),
+            _ => unreachable!("chunks are neither empty nor larger than asked for"),
+        }
     }
 }
 
-/// Independent partial sums, one a SIMD lane: floating-point addition may not be reordered, so a
-/// single running sum would keep the compiler from using SIMD at all.
-const LANES: usize = 16;
-
-/// Σ aᵢ·bᵢ.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut partial = [0.0; LANES];
-    let (a, a_rest) = a.as_chunks::<LANES>();
-    let (b, b_rest) = b.as_chunks::<LANES>();
-    for (a, b) in a.iter().zip(b) {
-        for lane in 0..LANES {
-            partial[lane] += a[lane] * b[lane];
+fn block_of_sums<const J: usize>(
+    sources: &[Column],
+    weights: Weights,
+    targets: [&mut Column; J],
+    chunks: usize,
+    finish: impl Fn(usize, usize, Lanes) -> Lanes,
+) {
+    let next = weights.next;
+    for chunk in 0..chunks.min(CHUNKS) {
+        let mut sums = [Lanes::ZERO; J];
+        for (i, source) in sources.iter().enumerate() {
+            let weights = &weights.values[i * weights.step..];
+            for j in 0..J {
+                sums[j] += source[chunk] * Lanes::splat(weights[j * next]);
+            }
+        }
+        for j in 0..J {
+            targets[j][chunk] = finish(j, chunk, sums[j]);
         }
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    partial.iter().sum::<f32>() + rest
 }
 
-/// Σ aᵢ.
-fn sum(a: &[f32]) -> f32 {
-    let mut partial = [0.0; LANES];
-    let (a, rest) = a.as_chunks::<LANES>();
-    for a in a {
-        for lane in 0..LANES {
-            partial[lane] += a[lane];
+/// sums[i · stride + j] += Σ over samples of a[i] · b[j].
+fn dot_products<const I: usize, const J: usize>(
+    a: [&Column; I],
+    b: [&Column; J],
+    chunks: usize,
+    sums: &mut [f32],
+    stride: usize,
+) {
+    let mut products = [[Lanes::ZERO; J]; I];
+    for chunk in 0..chunks.min(CHUNKS) {
+        for i in 0..I {
+            for j in 0..J {
+                products[i][j] += a[i][chunk] * b[j][chunk];
+            }
         }
     }
-    partial.iter().sum::<f32>() + rest.iter().sum::<f32>()
+    for i in 0..I {
+        for j in 0..J {
+            sums[i * stride + j] += sum(products[i][j]);
+        }
+    }
 }

@@ -3,9 +3,14 @@
 //! The map covers [−1.1, 1.1] in x and y, y up. Each pixel shows the network's answer at its centre:
 //! its colour is Σ p_c · palette_c on the sRGB bytes, rounded, with alpha 255.
 
-use crate::columns::column;
+use wide::i32x8;
+
+use crate::columns::{self, LANES, Lanes, TILE};
+use crate::dense::LayerDense;
 use crate::error::{Error, check_count, check_length};
-use crate::network::{Activations, Network, TILE};
+use crate::network::{Activations, Network};
+use crate::scanline::Scanline;
+use crate::softmax::ActivationSoftmax;
 
 /// Half the side of the square that the map covers.
 pub const EXTENT: f32 = 1.1;
@@ -30,6 +35,7 @@ const OKABE_ITO: [[u8; 3]; 8] = [
 pub struct DecisionMap {
     palette: Vec<[f32; 3]>,
     pixels: Vec<u8>,
+    scanline: Scanline,
 }
 
 impl DecisionMap {
@@ -39,6 +45,7 @@ impl DecisionMap {
         Self {
             palette: palette.map(|rgb| rgb.map(f32::from)).collect(),
             pixels: Vec::new(),
+            scanline: Scanline::default(),
         }
     }
 
@@ -67,32 +74,75 @@ impl DecisionMap {
     ) -> Result<&[u8], Error> {
         check_count("width", width, 1..=MOST_PIXELS_A_SIDE)?;
         check_count("height", height, 1..=MOST_PIXELS_A_SIDE)?;
-        self.pixels.resize(4 * width * height, 255);
-        for (index, tile) in self.pixels.chunks_mut(4 * TILE).enumerate() {
-            let rows = tile.len() / 4;
-            for row in 0..rows {
-                let pixel = index * TILE + row;
-                activations.inputs[[row, 0]] = center(pixel % width, width);
-                activations.inputs[[row, 1]] = -center(pixel / width, height);
-            }
-            let probabilities = network.forward(activations, rows);
-            let mut colors = [[0.0; TILE]; 3];
-            for (class, rgb) in self.palette.iter().enumerate() {
-                for (channel, share) in colors.iter_mut().zip(rgb) {
-                    for (value, p) in channel.iter_mut().zip(column(probabilities, class)) {
-                        *value += p * share;
-                    }
-                }
-            }
-            for (row, rgba) in tile.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                // Adding a half and cutting off rounds; the cast keeps to 0 … 255.
-                *rgba = [0, 1, 2, 3].map(|channel: usize| match colors.get(channel) {
-                    Some(color) => (color[row] + 0.5) as u8,
-                    None => 255,
-                });
-            }
+        self.pixels.resize(4 * width * height, 0);
+        if let [hidden, output] = network.layers() {
+            self.scan(hidden, output, width, height);
+        } else {
+            self.evaluate(network, activations, width, height);
         }
         Ok(&self.pixels)
+    }
+
+    /// Row by row, for a network with one hidden layer.
+    fn scan(&mut self, hidden: &LayerDense, output: &LayerDense, width: usize, height: usize) {
+        let x = (0..width).map(|column| center(column, width));
+        self.scanline.prepare(hidden, output, x);
+        let extent = f64::from(EXTENT);
+        for (row, pixels) in self.pixels.chunks_mut(4 * width).enumerate() {
+            let y = -f64::from(center(row, height));
+            // The inverse of `center`.
+            let pixel_at = |x: f64| ((x / extent + 1.0) * width as f64 - 1.0) / 2.0;
+            self.scanline.row(y, pixel_at);
+            let probabilities = &mut self.scanline.logits;
+            ActivationSoftmax.forward(probabilities, columns::chunks(width));
+            shade(probabilities, &self.palette, pixels);
+        }
+    }
+
+    /// Pixel by pixel, for any network.
+    fn evaluate(
+        &mut self,
+        network: &Network,
+        activations: &mut Activations,
+        width: usize,
+        height: usize,
+    ) {
+        for (index, pixels) in self.pixels.chunks_mut(4 * TILE).enumerate() {
+            let count = pixels.len() / 4;
+            let (mut column, mut row) = (index * TILE % width, index * TILE / width);
+            for sample in 0..count {
+                columns::set(&mut activations.inputs[0], sample, center(column, width));
+                columns::set(&mut activations.inputs[1], sample, -center(row, height));
+                column += 1;
+                if column == width {
+                    (column, row) = (0, row + 1);
+                }
+            }
+            let probabilities = network.forward(activations, columns::chunks(count));
+            shade(probabilities, &self.palette, pixels);
+        }
+    }
+}
+
+/// Mixes the palette by the probabilities (pixels, classes) and writes RGBA bytes.
+fn shade(probabilities: &[impl AsRef<[Lanes]>], palette: &[[f32; 3]], pixels: &mut [u8]) {
+    for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
+        let mut rgb = [Lanes::splat(0.5); 3]; // cutting off then rounds
+        for (p, color) in probabilities.iter().zip(palette) {
+            let p = p.as_ref()[chunk];
+            for (channel, share) in rgb.iter_mut().zip(color) {
+                *channel += p * Lanes::splat(*share);
+            }
+        }
+        let [red, green, blue] = rgb.map(|channel| channel.fast_trunc_int());
+        let alpha = i32x8::splat(255 << 24);
+        let green: i32x8 = green << 8;
+        let blue: i32x8 = blue << 16;
+        let rgba: [u8; 4 * LANES] = bytemuck::cast(red | green | blue | alpha);
+        match pixels.first_chunk_mut() {
+            Some(pixels) => *pixels = rgba,
+            None => pixels.copy_from_slice(&rgba[..pixels.len()]),
+        }
     }
 }
 

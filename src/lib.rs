@@ -15,16 +15,15 @@
 //! | [`sgd`] | `Optimizer_SGD` | momentum and learning-rate decay |
 //! | [`network`] | the stack of layers | the only place that knows their order |
 //! | [`trainer`] | the training loop | data + network + optimizer: `step()`, loss, accuracy, the log line |
-//! | [`grid`] | — | the decision map as pixels |
+//! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer) |
+//! | [`columns`] | — | samples side by side in SIMD lanes |
 //! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book |
 //! | [`error`] | — | every way a caller can be wrong |
 //!
 //! # Shapes
 //!
 //! Shapes are the book's. N is the number of samples in a batch, and an array of activations is
-//! (N, units). Weights are (inputs, outputs) and row-major. Activations are column-major, so that
-//! all samples of one unit lie next to each other and one SIMD instruction works on several samples
-//! of the same unit.
+//! (N, units), stored unit by unit (see [`columns`]). Weights are (inputs, outputs) and row-major.
 //!
 //! # Example
 //!
@@ -39,7 +38,7 @@
 //! # Ok::<(), neural_spiral::error::Error>(())
 //! ```
 
-mod columns;
+pub mod columns;
 pub mod dense;
 pub mod error;
 pub mod grid;
@@ -47,6 +46,7 @@ pub mod loss;
 pub mod network;
 pub mod random;
 pub mod relu;
+mod scanline;
 pub mod sgd;
 pub mod softmax;
 pub mod spiral;

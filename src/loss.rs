@@ -1,10 +1,15 @@
 //! `Loss_CategoricalCrossentropy`: how surprised the network is by the right answers,
 //! L = −log(p of the correct class), averaged over the samples; and its fusion with softmax,
 //! `Activation_Softmax_Loss_CategoricalCrossentropy`.
+//!
+//! Labels are a [`Column`] of class numbers; lanes beyond the last sample are [`NO_SAMPLE`].
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use wide::i32x8;
 
-use crate::columns::{column, column_mut};
+use crate::columns::{Column, Lanes, sum};
+
+/// The label of a lane that holds no sample: it is not counted, and its gradient is zero.
+pub const NO_SAMPLE: f32 = -1.0;
 
 /// Probabilities are clipped to [1e-7, 1 − 1e-7], as in the book, so that a confident wrong answer
 /// costs 16.1 and not infinitely much.
@@ -17,28 +22,36 @@ pub struct LossCategoricalCrossentropy;
 impl LossCategoricalCrossentropy {
     /// The *sum* of −log(p of the correct class) over the samples of `probabilities` (N, classes);
     /// the caller divides by the number of samples in all tiles of the batch. NaN if any is.
-    pub fn forward(self, probabilities: ArrayView2<f32>, labels: &[u8]) -> f64 {
-        let mut sum = 0.0;
-        for (sample, &label) in labels.iter().enumerate() {
-            let confidence = probabilities[[sample, label.into()]];
-            sum -= f64::from(libm::logf(confidence.clamp(CLIP, 1.0 - CLIP)));
+    pub fn forward(self, probabilities: &[Column], labels: &Column, chunks: usize) -> f64 {
+        let mut total = 0.0;
+        for (chunk, &label) in labels[..chunks].iter().enumerate() {
+            // A lane without a sample keeps the confidence 1, which costs nothing.
+            let mut confidence = Lanes::ONE;
+            for (class, p) in probabilities.iter().enumerate() {
+                let correct = label.simd_eq(Lanes::splat(class as f32));
+                confidence = correct.select(clip(p[chunk]), confidence);
+            }
+            total -= f64::from(sum(ln(confidence)));
         }
-        sum
+        total
     }
 
     /// dinputs (N, classes) = ∂L/∂p = −y / p / `batch`, where y is 1 for the correct class and 0
     /// elsewhere, and `batch` the number of samples the loss is averaged over.
     pub fn backward(
         self,
-        probabilities: ArrayView2<f32>,
-        labels: &[u8],
+        probabilities: &[Column],
+        labels: &Column,
         batch: usize,
-        mut dinputs: ArrayViewMut2<f32>,
+        dinputs: &mut [Column],
+        chunks: usize,
     ) {
-        dinputs.fill(0.0);
-        for (sample, &label) in labels.iter().enumerate() {
-            let at = [sample, label.into()];
-            dinputs[at] = -1.0 / probabilities[at] / batch as f32;
+        let share = Lanes::splat(-1.0 / batch as f32);
+        for (class, (dinputs, p)) in dinputs.iter_mut().zip(probabilities).enumerate() {
+            for chunk in 0..chunks {
+                let correct = labels[chunk].simd_eq(Lanes::splat(class as f32));
+                dinputs[chunk] = correct & (share / p[chunk]);
+            }
         }
     }
 }
@@ -51,25 +64,22 @@ impl ActivationSoftmaxLossCategoricalCrossentropy {
     /// dinputs (N, classes) = ∂L/∂z = (p − y) / `batch`.
     ///
     /// The chain rule through −log p and the softmax Jacobian collapses to this difference: no
-    /// division, no Jacobian, and no 0·∞ where p has underflowed.
+    /// division by p, no Jacobian, and no 0·∞ where p has underflowed.
     pub fn backward(
         self,
-        probabilities: ArrayView2<f32>,
-        labels: &[u8],
+        probabilities: &[Column],
+        labels: &Column,
         batch: usize,
-        mut dinputs: ArrayViewMut2<f32>,
+        dinputs: &mut [Column],
+        chunks: usize,
     ) {
-        let scale = batch as f32;
-        for class in 0..probabilities.ncols() {
-            let p = column(probabilities, class);
-            let dinputs = column_mut(&mut dinputs, class);
-            for ((dinput, &p), &label) in dinputs.iter_mut().zip(p).zip(labels) {
-                let y = if usize::from(label) == class {
-                    1.0
-                } else {
-                    0.0
-                };
-                *dinput = (p - y) / scale;
+        let batch = Lanes::splat(batch as f32);
+        for (class, (dinputs, p)) in dinputs.iter_mut().zip(probabilities).enumerate() {
+            for chunk in 0..chunks {
+                let label = labels[chunk];
+                let y = label.simd_eq(Lanes::splat(class as f32)) & Lanes::ONE;
+                let sample = label.simd_ge(Lanes::ZERO);
+                dinputs[chunk] = sample & ((p[chunk] - y) / batch);
             }
         }
     }
@@ -77,16 +87,83 @@ impl ActivationSoftmaxLossCategoricalCrossentropy {
 
 /// How many samples have their largest probability at the correct class. Of equal ones the first
 /// counts, as with `np.argmax`.
-pub fn count_correct(probabilities: ArrayView2<f32>, labels: &[u8]) -> usize {
-    let correct = |(sample, &label): (usize, &u8)| {
-        let row = probabilities.row(sample);
-        let mut best = 0;
-        for class in 1..row.len() {
-            if row[class] > row[best] {
-                best = class;
-            }
+pub fn count_correct(probabilities: &[Column], labels: &Column, chunks: usize) -> u32 {
+    let mut count = 0;
+    for (chunk, &label) in labels[..chunks].iter().enumerate() {
+        let mut largest = Lanes::splat(f32::NEG_INFINITY);
+        let mut answer = Lanes::ZERO;
+        for (class, p) in probabilities.iter().enumerate() {
+            let larger = p[chunk].simd_gt(largest);
+            largest = larger.select(p[chunk], largest);
+            answer = larger.select(Lanes::splat(class as f32), answer);
         }
-        best == usize::from(label)
-    };
-    labels.iter().enumerate().filter(|&s| correct(s)).count()
+        count += answer.simd_eq(label).to_bitmask().count_ones();
+    }
+    count
+}
+
+/// NaN stays NaN.
+fn clip(p: Lanes) -> Lanes {
+    let p = p.simd_lt(Lanes::splat(CLIP)).select(Lanes::splat(CLIP), p);
+    p.simd_gt(Lanes::splat(1.0 - CLIP))
+        .select(Lanes::splat(1.0 - CLIP), p)
+}
+
+/// The natural logarithm of normal positive numbers, within 2 units in the last place; NaN for NaN.
+///
+/// Our own, for the reasons that [`softmax`](crate::softmax) has for its `exp`, and by the usual method
+/// (Cephes `logf`): x = 2ᵏ·m with m between √½ and √2, and a polynomial for ln m.
+fn ln(x: Lanes) -> Lanes {
+    const LN_2_HIGH: f32 = 0.693_359_4;
+    const LN_2_LOW: f32 = -2.121_944_4e-4;
+    const POLYNOMIAL: [f32; 8] = [
+        -1.151_461e-1,
+        1.167_699_9e-1,
+        -1.242_014_1e-1,
+        1.424_932_3e-1,
+        -1.666_805_8e-1,
+        2.000_071_5e-1,
+        -2.499_999_4e-1,
+        3.333_333e-1,
+    ];
+    // Subtracting the bits of √½ makes the exponent field count from m = √½ upwards.
+    let sqrt_half = i32x8::splat(std::f32::consts::FRAC_1_SQRT_2.to_bits() as i32);
+    let bits: i32x8 = bytemuck::cast(x);
+    let shifted = bits - sqrt_half;
+    let exponent: i32x8 = shifted >> 23;
+    let k = exponent.round_float();
+    let m: Lanes = bytemuck::cast((shifted & i32x8::splat(0x007f_ffff)) + sqrt_half);
+    let r = m - 1.0;
+    let mut polynomial = r * 7.037_683_6e-2 + POLYNOMIAL[0];
+    for coefficient in &POLYNOMIAL[1..] {
+        polynomial = polynomial * r + *coefficient;
+    }
+    let square = r * r;
+    let small = k * LN_2_LOW + r * square * polynomial - square * 0.5;
+    let result = small + r + k * LN_2_HIGH;
+    x.simd_eq(x).select(result, x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ln_is_within_two_units_in_the_last_place() {
+        let check = |x: f32| {
+            let exact = f64::from(x).ln();
+            let actual = f64::from(ln(Lanes::splat(x)).to_array()[0]);
+            let error = (actual - exact).abs();
+            let unit = exact.abs().max(1e-7) * f64::from(f32::EPSILON);
+            assert!(error <= 2.0 * unit, "ln({x}) = {actual}, not {exact}");
+        };
+        for i in 1..=1_000_000 {
+            check(i as f32 / 1_000_000.0);
+        }
+        check(CLIP);
+        check(1.0 - CLIP);
+        check(f32::MIN_POSITIVE);
+        assert_eq!(ln(Lanes::ONE), Lanes::ZERO);
+        assert!(ln(Lanes::splat(f32::NAN)).to_array()[0].is_nan());
+    }
 }

@@ -1,19 +1,13 @@
 //! The stack of layers: Dense → ReLU for every hidden layer, then Dense → softmax. This is the only
 //! place that knows their order.
 
-use ndarray::{Array2, ArrayView2};
-
-use crate::columns::{self, first_rows, first_rows_mut};
+use crate::columns::{self, Column};
 use crate::dense::{Initialization, LayerDense};
 use crate::error::{Error, check_count, check_finite, check_length};
 use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
 use crate::relu::ActivationReLU;
 use crate::softmax::ActivationSoftmax;
-
-/// Samples that go through the network together. A batch of any size runs in tiles of this many, so
-/// the memory for activations does not grow with it, and a tile of a usual layer stays in the cache.
-pub const TILE: usize = 128;
 
 const MOST_HIDDEN_LAYERS: usize = 16;
 const MOST_UNITS: usize = 4096;
@@ -29,11 +23,11 @@ pub struct Network {
 #[derive(Debug, Clone)]
 pub struct Activations {
     /// (TILE, 2): the points.
-    pub inputs: Array2<f32>,
+    pub inputs: Vec<Column>,
     /// (TILE, units) for each layer: after ReLU, and after softmax for the last.
-    outputs: Vec<Array2<f32>>,
+    outputs: Vec<Vec<Column>>,
     /// (TILE, units) for each layer: ∂L/∂Z.
-    dvalues: Vec<Array2<f32>>,
+    dvalues: Vec<Vec<Column>>,
 }
 
 impl Network {
@@ -85,39 +79,41 @@ impl Network {
 
     /// Room for one tile.
     pub fn activations(&self) -> Activations {
-        let room = |layer: &LayerDense| columns::zeros(TILE, layer.biases.len());
+        let room = |layer: &LayerDense| columns::zeros(layer.biases.len());
         Activations {
-            inputs: columns::zeros(TILE, 2),
+            inputs: columns::zeros(2),
             outputs: self.layers.iter().map(room).collect(),
             dvalues: self.layers.iter().map(room).collect(),
         }
     }
 
-    /// The probabilities (rows, classes) of the first `rows` points of `activations.inputs`.
-    pub fn forward<'a>(
-        &self,
-        activations: &'a mut Activations,
-        rows: usize,
-    ) -> ArrayView2<'a, f32> {
+    /// The probabilities (N, classes) of the points in the first `chunks` chunks of
+    /// `activations.inputs`.
+    pub fn forward<'a>(&self, activations: &'a mut Activations, chunks: usize) -> &'a [Column] {
         let last = self.layers.len() - 1;
         for (index, layer) in self.layers.iter().enumerate() {
             let (before, from_here) = activations.outputs.split_at_mut(index);
             let inputs = before.last().unwrap_or(&activations.inputs);
-            let mut output = first_rows_mut(&mut from_here[0], rows);
-            layer.forward(first_rows(inputs, rows), output.view_mut());
+            let output = &mut from_here[0];
             if index == last {
-                ActivationSoftmax.forward(output);
+                layer.forward(inputs, output, chunks, |z| z);
+                ActivationSoftmax.forward(output, chunks);
             } else {
-                ActivationReLU.forward(output);
+                layer.forward(inputs, output, chunks, |z| ActivationReLU.forward(z));
             }
         }
-        first_rows(&activations.outputs[last], rows)
+        &activations.outputs[last]
     }
 
     /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to every layer's
     /// `dweights` and `dbiases`; `labels` are its classes, `batch` the samples of all tiles.
-    pub fn backward(&mut self, activations: &mut Activations, labels: &[u8], batch: usize) {
-        let rows = labels.len();
+    pub fn backward(
+        &mut self,
+        activations: &mut Activations,
+        labels: &Column,
+        batch: usize,
+        chunks: usize,
+    ) {
         let Activations {
             inputs,
             outputs,
@@ -125,23 +121,25 @@ impl Network {
         } = activations;
         let last = self.layers.len() - 1;
         ActivationSoftmaxLossCategoricalCrossentropy.backward(
-            first_rows(&outputs[last], rows),
+            &outputs[last],
             labels,
             batch,
-            first_rows_mut(&mut dvalues[last], rows),
+            &mut dvalues[last],
+            chunks,
         );
         for index in (0..=last).rev() {
             let layer = &mut self.layers[index];
             let (before, from_here) = dvalues.split_at_mut(index);
-            let dvalues = first_rows(&from_here[0], rows);
+            let dvalues = &from_here[0];
             let Some(dinputs) = before.last_mut() else {
-                layer.backward(first_rows(inputs, rows), dvalues);
+                layer.backward(inputs, dvalues, chunks);
                 continue;
             };
-            let inputs = first_rows(&outputs[index - 1], rows);
-            layer.backward(inputs, dvalues);
-            layer.backward_inputs(dvalues, first_rows_mut(dinputs, rows));
-            ActivationReLU.backward(inputs, first_rows_mut(dinputs, rows));
+            let inputs = &outputs[index - 1];
+            layer.backward(inputs, dvalues, chunks);
+            layer.backward_inputs(inputs, dvalues, dinputs, chunks, |output, dvalue| {
+                ActivationReLU.backward(output, dvalue)
+            });
         }
     }
 

@@ -1,29 +1,22 @@
 //! `Activation_ReLU`: max(0, x), applied to every value by itself. It is what lets layers bend
 //! space; without it, two dense layers would be one.
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use crate::columns::Lanes;
 
-/// `Activation_ReLU`. Both passes work in place: the output is positive exactly where the input
-/// was, so the backward pass needs nothing else.
+/// `Activation_ReLU`. Comparisons give a mask of all ones or all zeros for each lane, and a value is
+/// cleared by `&`.
 #[derive(Debug, Clone, Copy)]
 pub struct ActivationReLU;
 
 impl ActivationReLU {
-    /// values (N, units) becomes max(0, values). NaN stays NaN, as with `np.maximum`.
-    pub fn forward(self, mut values: ArrayViewMut2<f32>) {
-        values.map_inplace(|value| {
-            if *value < 0.0 {
-                *value = 0.0;
-            }
-        });
+    /// max(0, value). NaN stays NaN, as with `np.maximum`.
+    pub fn forward(self, value: Lanes) -> Lanes {
+        !value.simd_lt(Lanes::ZERO) & value
     }
 
-    /// dvalues (N, units) becomes ∂L/∂input: 0 where `output` is 0, unchanged elsewhere.
-    pub fn backward(self, output: ArrayView2<f32>, mut dvalues: ArrayViewMut2<f32>) {
-        dvalues.zip_mut_with(&output, |dvalue, &output| {
-            if output <= 0.0 {
-                *dvalue = 0.0;
-            }
-        });
+    /// ∂L/∂input: 0 where the output is 0, `dvalue` elsewhere. The output is positive exactly where the
+    /// input was, so nothing else need be kept.
+    pub fn backward(self, output: Lanes, dvalue: Lanes) -> Lanes {
+        !output.simd_le(Lanes::ZERO) & dvalue
     }
 }

@@ -1,46 +1,35 @@
 //! `Activation_Softmax`: turns each sample's logits z into probabilities,
 //! pᵢ = exp(zᵢ) / Σⱼ exp(zⱼ).
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use wide::i32x8;
 
-use crate::columns::{column, column_mut};
-
-/// Samples worked on at once: their maxima and sums live on the stack.
-const BLOCK: usize = 64;
+use crate::columns::{Column, Lanes};
 
 /// `Activation_Softmax`.
 #[derive(Debug, Clone, Copy)]
 pub struct ActivationSoftmax;
 
 impl ActivationSoftmax {
-    /// values (N, classes): logits become probabilities, in place.
+    /// values (N, classes), class by class: logits become probabilities, in place.
     ///
     /// The largest logit of each sample is subtracted first. That changes no probability, and no
     /// exponential can overflow. A logit that is NaN or +∞ makes its sample's probabilities NaN.
-    pub fn forward(self, mut values: ArrayViewMut2<f32>) {
-        let (samples, classes) = values.dim();
-        for start in (0..samples).step_by(BLOCK) {
-            let block = start..samples.min(start + BLOCK);
-            let mut max = [f32::NEG_INFINITY; BLOCK];
-            let mut sum = [0.0; BLOCK];
-            for class in 0..classes {
-                let values = &column_mut(&mut values, class)[block.clone()];
-                for (max, &value) in max.iter_mut().zip(values) {
-                    *max = if value > *max { value } else { *max };
-                }
+    pub fn forward(self, values: &mut [impl AsMut<[Lanes]>], chunks: usize) {
+        for chunk in 0..chunks {
+            let mut max = Lanes::splat(f32::NEG_INFINITY);
+            for column in values.iter_mut() {
+                let value = column.as_mut()[chunk];
+                max = value.simd_gt(max).select(value, max);
             }
-            for class in 0..classes {
-                let values = &mut column_mut(&mut values, class)[block.clone()];
-                for ((value, sum), max) in values.iter_mut().zip(&mut sum).zip(&max) {
-                    *value = exp(*value - max);
-                    *sum += *value;
-                }
+            let mut sum = Lanes::ZERO;
+            for column in values.iter_mut() {
+                let value = &mut column.as_mut()[chunk];
+                *value = exp(*value - max);
+                sum += *value;
             }
-            for class in 0..classes {
-                let values = &mut column_mut(&mut values, class)[block.clone()];
-                for (value, sum) in values.iter_mut().zip(&sum) {
-                    *value /= sum;
-                }
+            let scale = Lanes::ONE / sum;
+            for column in values.iter_mut() {
+                column.as_mut()[chunk] *= scale;
             }
         }
     }
@@ -52,21 +41,18 @@ impl ActivationSoftmax {
     /// product is lost: for p = 0 it is 0·∞.
     pub fn backward(
         self,
-        output: ArrayView2<f32>,
-        dvalues: ArrayView2<f32>,
-        mut dinputs: ArrayViewMut2<f32>,
+        output: &[Column],
+        dvalues: &[Column],
+        dinputs: &mut [Column],
+        chunks: usize,
     ) {
-        let (samples, classes) = output.dim();
-        for i in 0..classes {
-            let p_i = column(output, i);
-            let dinputs = column_mut(&mut dinputs, i);
-            dinputs.fill(0.0);
-            for k in 0..classes {
-                let p_k = column(output, k);
-                let dvalues = column(dvalues, k);
-                let delta = if i == k { 1.0 } else { 0.0 };
-                for s in 0..samples {
-                    dinputs[s] += p_k[s] * (delta - p_i[s]) * dvalues[s];
+        for (i, dinputs) in dinputs.iter_mut().enumerate() {
+            for (chunk, dinput) in dinputs[..chunks].iter_mut().enumerate() {
+                let p_i = output[i][chunk];
+                *dinput = Lanes::ZERO;
+                for (k, (p, dvalues)) in output.iter().zip(dvalues).enumerate() {
+                    let delta = if i == k { Lanes::ONE } else { Lanes::ZERO };
+                    *dinput += p[chunk] * (delta - p_i) * dvalues[chunk];
                 }
             }
         }
@@ -80,7 +66,7 @@ impl ActivationSoftmax {
 /// straight-line arithmetic is what the compiler turns into SIMD. The method is the usual one
 /// (Cephes `expf`): x = k·ln 2 + r with |r| ≤ ln 2 / 2, a polynomial for exp(r), and k put into the
 /// exponent bits.
-fn exp(x: f32) -> f32 {
+pub fn exp(x: Lanes) -> Lanes {
     // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits of the mantissa.
     const ROUND: f32 = 12_582_912.0;
     // ln 2 in two parts: k·LN_2_HIGH is exact for every k that occurs.
@@ -90,24 +76,24 @@ fn exp(x: f32) -> f32 {
     let rounded = x * std::f32::consts::LOG2_E + ROUND;
     let k = rounded - ROUND;
     let r = x - k * LN_2_HIGH - k * LN_2_LOW;
-    let mut polynomial = 1.987_569_1e-4;
-    polynomial = polynomial * r + 1.398_199_9e-3;
+    let mut polynomial = r * 1.987_569_1e-4 + 1.398_199_9e-3;
     polynomial = polynomial * r + 8.333_452e-3;
     polynomial = polynomial * r + 4.166_579_6e-2;
     polynomial = polynomial * r + 1.666_666_5e-1;
     polynomial = polynomial * r + 0.5;
-    polynomial = polynomial * r * r + r + 1.0;
-    let power_of_two = f32::from_bits(rounded.to_bits().wrapping_add(127) << 23);
-    if x < -87.3 {
-        0.0
-    } else {
-        polynomial * power_of_two
-    }
+    polynomial = polynomial * (r * r) + r + 1.0;
+    let exponent: i32x8 = bytemuck::cast::<Lanes, i32x8>(rounded) + i32x8::splat(127);
+    let power_of_two: Lanes = bytemuck::cast(exponent << 23);
+    !x.simd_lt(Lanes::splat(-87.3)) & (polynomial * power_of_two)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn exp(x: f32) -> f32 {
+        super::exp(Lanes::splat(x)).to_array()[0]
+    }
 
     #[test]
     fn exp_is_within_two_units_in_the_last_place() {

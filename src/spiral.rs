@@ -2,7 +2,6 @@
 
 use ndarray::{Array1, Array2};
 
-use crate::columns;
 use crate::random::RandomState;
 
 /// Points in the plane and the class of each.
@@ -21,7 +20,7 @@ pub struct Spiral {
 /// the deviate and its product with `noise` are float32, everything else is float64, and the point
 /// is rounded to float32 at the end.
 pub fn spiral_data(random: &mut RandomState, samples: usize, classes: usize, noise: f64) -> Spiral {
-    let mut points = columns::zeros(samples * classes, 2);
+    let mut points = Array2::zeros((samples * classes, 2));
     let mut labels = Array1::zeros(samples * classes);
     for class in 0..classes {
         let start = 4.0 * class as f64;

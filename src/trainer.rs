@@ -1,15 +1,11 @@
 //! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
 
-use std::ops::Range;
-
-use ndarray::{Axis, Slice};
-
-use crate::columns::first_rows_mut;
+use crate::columns::{self, Column, LANES, Lanes, TILE};
 use crate::dense::Initialization;
 use crate::error::{Error, check_count, check_finite, check_number};
 use crate::grid::DecisionMap;
-use crate::loss::{LossCategoricalCrossentropy, count_correct};
-use crate::network::{Activations, Network, TILE};
+use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
+use crate::network::{Activations, Network};
 use crate::random::RandomState;
 use crate::sgd::OptimizerSGD;
 use crate::spiral::{Spiral, spiral_data};
@@ -55,10 +51,21 @@ impl Default for Options {
     }
 }
 
+/// A part of the training data as the network takes it.
+#[derive(Debug, Clone)]
+struct Tile {
+    /// (TILE, 2).
+    points: [Column; 2],
+    /// (TILE): class numbers, [`NO_SAMPLE`] beyond the last sample.
+    labels: Column,
+    chunks: usize,
+}
+
 /// A network in training.
 #[derive(Debug, Clone)]
 pub struct Trainer {
     data: Spiral,
+    tiles: Vec<Tile>,
     network: Network,
     optimizer: OptimizerSGD,
     activations: Activations,
@@ -100,6 +107,7 @@ impl Trainer {
         let activations = network.activations();
         let map = DecisionMap::new(options.classes);
         let mut trainer = Self {
+            tiles: tiles(&data),
             data,
             network,
             optimizer,
@@ -120,7 +128,7 @@ impl Trainer {
     /// learning rate it then finds.
     pub fn step(&mut self) {
         self.network.zero_gradients();
-        let (loss, accuracy) = self.run_batch(Self::backward);
+        let (loss, accuracy) = self.run_batch(true);
         self.diverged = !(loss.is_finite() && self.optimizer.update(self.network.layers_mut()));
         if !self.diverged {
             self.loss = loss;
@@ -130,36 +138,31 @@ impl Trainer {
 
     /// Loss and accuracy of the parameters as they are.
     fn evaluate(&mut self) {
-        (self.loss, self.accuracy) = self.run_batch(|_, _| {});
+        (self.loss, self.accuracy) = self.run_batch(false);
         self.diverged = !self.loss.is_finite();
     }
 
-    /// Sends every tile forward, hands it to `then`, and returns the mean loss and the accuracy.
-    fn run_batch(&mut self, then: impl Fn(&mut Self, Range<usize>)) -> (f64, f64) {
+    /// Sends every tile forward, and its gradients backward if asked to; the mean loss and the accuracy.
+    fn run_batch(&mut self, backward: bool) -> (f64, f64) {
         let samples = self.data.labels.len();
         let mut loss = 0.0;
         let mut correct = 0;
-        for start in (0..samples).step_by(TILE) {
-            let tile = start..samples.min(start + TILE);
-            let points = self
-                .data
-                .points
-                .slice_axis(Axis(0), Slice::from(tile.clone()));
-            first_rows_mut(&mut self.activations.inputs, tile.len()).assign(&points);
-            let probabilities = self.network.forward(&mut self.activations, tile.len());
-            let labels = labels(&self.data, &tile);
-            loss += LossCategoricalCrossentropy.forward(probabilities, labels);
-            correct += count_correct(probabilities, labels);
-            then(self, tile);
+        for tile in &self.tiles {
+            let Tile {
+                points,
+                labels,
+                chunks,
+            } = tile;
+            self.activations.inputs.copy_from_slice(points);
+            let probabilities = self.network.forward(&mut self.activations, *chunks);
+            loss += LossCategoricalCrossentropy.forward(probabilities, labels, *chunks);
+            correct += count_correct(probabilities, labels, *chunks);
+            if backward {
+                self.network
+                    .backward(&mut self.activations, labels, samples, *chunks);
+            }
         }
-        (loss / samples as f64, correct as f64 / samples as f64)
-    }
-
-    fn backward(&mut self, tile: Range<usize>) {
-        let labels = labels(&self.data, &tile);
-        let samples = self.data.labels.len();
-        self.network
-            .backward(&mut self.activations, labels, samples);
+        (loss / samples as f64, f64::from(correct) / samples as f64)
     }
 
     /// The probability of every class at every point: `points` holds x₀, y₀, x₁, y₁, …, and
@@ -172,11 +175,16 @@ impl Trainer {
         check_finite("points", points)?;
         let mut probabilities = Vec::with_capacity(points.len() / 2 * self.network.classes());
         for tile in points.chunks(2 * TILE) {
+            let samples = tile.len() / 2;
             for (index, &value) in tile.iter().enumerate() {
-                self.activations.inputs[[index / 2, index % 2]] = value;
+                columns::set(&mut self.activations.inputs[index % 2], index / 2, value);
             }
-            let rows = tile.len() / 2;
-            probabilities.extend(self.network.forward(&mut self.activations, rows).iter());
+            let p = self
+                .network
+                .forward(&mut self.activations, columns::chunks(samples));
+            let rows =
+                (0..samples).flat_map(|sample| p.iter().map(move |p| columns::get(p, sample)));
+            probabilities.extend(rows);
         }
         Ok(probabilities)
     }
@@ -256,7 +264,23 @@ impl Trainer {
     }
 }
 
-fn labels<'a>(data: &'a Spiral, tile: &Range<usize>) -> &'a [u8] {
-    let labels = data.labels.as_slice().expect("labels are contiguous");
-    &labels[tile.clone()]
+/// Cuts the data into tiles, the last one filled up with [`NO_SAMPLE`]s.
+fn tiles(data: &Spiral) -> Vec<Tile> {
+    let samples = data.labels.len();
+    let tile = |start: usize| {
+        let count = TILE.min(samples - start);
+        let mut tile = Tile {
+            points: [[Lanes::ZERO; TILE / LANES]; 2],
+            labels: [Lanes::splat(NO_SAMPLE); TILE / LANES],
+            chunks: columns::chunks(count),
+        };
+        for sample in 0..count {
+            for (axis, column) in tile.points.iter_mut().enumerate() {
+                columns::set(column, sample, data.points[[start + sample, axis]]);
+            }
+            columns::set(&mut tile.labels, sample, data.labels[start + sample].into());
+        }
+        tile
+    };
+    (0..samples).step_by(TILE).map(tile).collect()
 }

@@ -4,10 +4,14 @@
 
 mod oracle;
 
-use ndarray::{Array2, ArrayView2, ShapeBuilder, array};
+use ndarray::{Array2, ArrayView2, array};
+use neural_spiral::columns::{
+    self, CHUNKS, Column, Lanes, TILE, chunks, from_array, to_array, zeros,
+};
 use neural_spiral::dense::{Initialization, LayerDense};
 use neural_spiral::loss::{
-    ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy,
+    ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
+    count_correct,
 };
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
@@ -15,13 +19,23 @@ use neural_spiral::softmax::ActivationSoftmax;
 use neural_spiral::spiral::Spiral;
 use neural_spiral::trainer::{Options, Trainer};
 
-/// (rows, columns), column-major as the core wants it.
 fn random_matrix(random: &mut RandomState, rows: usize, columns: usize) -> Array2<f32> {
-    Array2::from_shape_simple_fn((rows, columns).f(), || random.randn())
+    Array2::from_shape_simple_fn((rows, columns), || random.randn())
 }
 
-fn zeros(rows: usize, columns: usize) -> Array2<f32> {
-    Array2::zeros((rows, columns).f())
+/// Class numbers as a column, the rest filled up.
+fn label_column(labels: &[u8]) -> Column {
+    let mut column = [Lanes::splat(NO_SAMPLE); CHUNKS];
+    for (sample, &label) in labels.iter().enumerate() {
+        columns::set(&mut column, sample, label.into());
+    }
+    column
+}
+
+fn softmax(logits: &Array2<f32>) -> Array2<f32> {
+    let mut values = from_array(logits.view());
+    ActivationSoftmax.forward(&mut values, chunks(logits.nrows()));
+    to_array(&values, logits.nrows())
 }
 
 fn assert_near(actual: ArrayView2<f32>, expected: &Array2<f64>, bound: f64) {
@@ -114,21 +128,46 @@ fn gradients_are_central_differences() {
     }
 }
 
-/// Each part by itself, on sums of its output weighted at random, so that ∂L/∂output is known.
+/// Every size of inputs, outputs and samples up to beyond all blocks and tiles, against plain sums.
 #[test]
-fn dense_backward_is_the_transpose_of_forward() {
+fn dense_is_plain_sums_for_every_size() {
     let mut random = RandomState::new(5);
-    for (rows, inputs, outputs) in [(1, 1, 1), (3, 2, 5), (17, 4, 3), (128, 31, 2)] {
+    let sizes = (0..68).map(|n| (n + 1, n % 7 + 1, n % 5 + 1));
+    let more = [
+        (1, 1, 1),
+        (3, 67, 66),
+        (TILE, 33, 2),
+        (TILE - 1, 2, 67),
+        (64, 64, 64),
+    ];
+    for (rows, inputs, outputs) in sizes.chain(more) {
         let mut layer = LayerDense::new(inputs, outputs, Initialization::He, &mut random);
+        layer.biases.map_inplace(|bias| *bias = random.randn());
         let x = random_matrix(&mut random, rows, inputs);
         let dvalues = random_matrix(&mut random, rows, outputs);
-        layer.backward(x.view(), dvalues.view());
-        let mut dinputs = zeros(rows, inputs);
-        layer.backward_inputs(dvalues.view(), dinputs.view_mut());
+        let (columns, dcolumns) = (from_array(x.view()), from_array(dvalues.view()));
+
+        let mut output = zeros(outputs);
+        layer.forward(&columns, &mut output, chunks(rows), |z| {
+            ActivationReLU.forward(z)
+        });
+        layer.backward(&columns, &dcolumns, chunks(rows));
+        let mut dinputs = zeros(inputs);
+        layer.backward_inputs(
+            &columns,
+            &dcolumns,
+            &mut dinputs,
+            chunks(rows),
+            |x, dvalue| ActivationReLU.backward(x, dvalue),
+        );
 
         let [x, dvalues, weights] = [&x, &dvalues, &layer.weights].map(|a| a.mapv(f64::from));
+        let biases = layer.biases.mapv(f64::from);
+        let expected = (x.dot(&weights) + biases).mapv(|z| z.max(0.0));
+        assert_near(to_array(&output, rows).view(), &expected, 1e-4);
         assert_near(layer.dweights.view(), &x.t().dot(&dvalues), 1e-4);
-        assert_near(dinputs.view(), &dvalues.dot(&weights.t()), 1e-4);
+        let expected = dvalues.dot(&weights.t()) * x.mapv(|x| if x > 0.0 { 1.0 } else { 0.0 });
+        assert_near(to_array(&dinputs, rows).view(), &expected, 1e-4);
         let dbiases = dvalues
             .sum_axis(ndarray::Axis(0))
             .insert_axis(ndarray::Axis(0));
@@ -139,24 +178,22 @@ fn dense_backward_is_the_transpose_of_forward() {
 
 #[test]
 fn relu_lets_the_gradient_through_where_it_let_the_value_through() {
-    let mut values = array![[-1.0, 0.0], [2.0, f32::NAN]];
-    ActivationReLU.forward(values.view_mut());
-    assert_eq!(values.row(0), array![0.0, 0.0]);
-    assert_eq!(values[[1, 0]], 2.0);
-    assert!(values[[1, 1]].is_nan(), "a NaN must not be hidden");
+    let values = [-1.0, 0.0, 2.0, f32::NAN, 1e30, -1e30, -0.0, 1e-30];
+    let output = ActivationReLU.forward(Lanes::from(values));
+    assert_eq!(output.to_array()[..3], [0.0, 0.0, 2.0]);
+    assert!(output.to_array()[3].is_nan(), "a NaN must not be hidden");
+    assert_eq!(output.to_array()[4..], [1e30, 0.0, 0.0, 1e-30]);
 
-    let mut dvalues = array![[3.0, 4.0], [5.0, 6.0]];
-    ActivationReLU.backward(values.view(), dvalues.view_mut());
-    assert_eq!(dvalues, array![[0.0, 0.0], [5.0, 6.0]]);
+    let dvalues = ActivationReLU.backward(output, Lanes::splat(3.0));
+    assert_eq!(dvalues.to_array(), [0.0, 0.0, 3.0, 3.0, 3.0, 0.0, 0.0, 3.0]);
 }
 
 #[test]
 fn softmax_is_the_formula_for_any_number_of_samples() {
     let mut random = RandomState::new(1);
-    for rows in [1, 2, 63, 64, 65, 128] {
+    for rows in [1, 2, 7, 8, 9, TILE] {
         let logits = random_matrix(&mut random, rows, 3) * 10.0;
-        let mut probabilities = logits.clone();
-        ActivationSoftmax.forward(probabilities.view_mut());
+        let probabilities = softmax(&logits);
         for (row, z) in logits.rows().into_iter().enumerate() {
             let expected = oracle::softmax(&z.iter().map(|&z| z.into()).collect::<Vec<_>>());
             for (class, expected) in expected.iter().enumerate() {
@@ -170,35 +207,59 @@ fn softmax_is_the_formula_for_any_number_of_samples() {
 #[test]
 fn softmax_says_nan_rather_than_hide_an_overflow() {
     for bad in [f32::NAN, f32::INFINITY] {
-        let mut logits = zeros(1, 3);
-        logits[[0, 1]] = bad;
-        ActivationSoftmax.forward(logits.view_mut());
-        assert!(logits.iter().all(|p| p.is_nan()), "{bad}: {logits}");
+        let probabilities = softmax(&array![[0.0, bad, 0.0]]);
+        assert!(
+            probabilities.iter().all(|p| p.is_nan()),
+            "{bad}: {probabilities}"
+        );
+    }
+}
+
+#[test]
+fn loss_and_accuracy_leave_empty_lanes_out() {
+    let p = from_array(array![[0.5, 0.5], [0.25, 0.75], [1.0, 0.0]].view());
+    let labels = label_column(&[1, 1, 1]);
+    let expected = -(0.5_f64.ln() + 0.75_f64.ln() + 1e-7_f64.ln());
+    let loss = LossCategoricalCrossentropy.forward(&p, &labels, 1);
+    assert!((loss - expected).abs() < 1e-5, "{loss}");
+    // Of two equal probabilities the first counts, so only the second sample is right.
+    assert_eq!(count_correct(&p, &labels, 1), 1);
+    let mut dinputs = zeros(2);
+    ActivationSoftmaxLossCategoricalCrossentropy.backward(&p, &labels, 3, &mut dinputs, 1);
+    for sample in 3..8 {
+        assert_eq!(columns::get(&dinputs[0], sample), 0.0);
     }
 }
 
 /// ∂L/∂z in one stride and through ∂L/∂p and the softmax Jacobian.
 fn both_ways(logits: &Array2<f32>, labels: &[u8]) -> (Array2<f32>, Array2<f32>, Array2<f32>) {
     let (rows, classes) = logits.dim();
-    let mut p = logits.clone();
-    ActivationSoftmax.forward(p.view_mut());
+    let chunks = chunks(rows);
+    let labels = label_column(labels);
+    let mut p = from_array(logits.view());
+    ActivationSoftmax.forward(&mut p, chunks);
 
-    let mut fused = zeros(rows, classes);
-    ActivationSoftmaxLossCategoricalCrossentropy.backward(p.view(), labels, rows, fused.view_mut());
+    let mut fused = zeros(classes);
+    let loss = ActivationSoftmaxLossCategoricalCrossentropy;
+    loss.backward(&p, &labels, rows, &mut fused, chunks);
 
-    let mut dvalues = zeros(rows, classes);
-    LossCategoricalCrossentropy.backward(p.view(), labels, rows, dvalues.view_mut());
-    let mut unfused = zeros(rows, classes);
-    ActivationSoftmax.backward(p.view(), dvalues.view(), unfused.view_mut());
-    (p, fused, unfused)
+    let mut dvalues = zeros(classes);
+    LossCategoricalCrossentropy.backward(&p, &labels, rows, &mut dvalues, chunks);
+    let mut unfused = zeros(classes);
+    ActivationSoftmax.backward(&p, &dvalues, &mut unfused, chunks);
+    (
+        to_array(&p, rows),
+        to_array(&fused, rows),
+        to_array(&unfused, rows),
+    )
 }
 
 #[test]
 fn both_ways_agree_while_every_probability_is_at_least_a_millionth() {
     let mut random = RandomState::new(2);
     for classes in [2, 3, 7] {
-        let logits = random_matrix(&mut random, 200, classes) * 2.0;
-        let labels: Vec<u8> = (0..200).map(|sample| (sample % classes) as u8).collect();
+        let logits = random_matrix(&mut random, TILE, classes) * 2.0;
+        let labels: Vec<u8> = (0..TILE).map(|sample| (sample % classes) as u8).collect();
         let (p, fused, unfused) = both_ways(&logits, &labels);
         assert!(p.iter().all(|&p| p >= 1e-6));
         assert_near(unfused.view(), &fused.mapv(f64::from), 1e-6);

@@ -26,7 +26,13 @@ fn centers(width: usize, height: usize) -> Vec<f32> {
 #[test]
 fn every_pixel_is_the_mixture_that_predict_says() {
     for (width, height) in [(1, 1), (2, 3), (64, 64), (127, 5), (5, 129)] {
-        for (classes, hidden) in [(3, vec![64]), (2, vec![]), (5, vec![8, 8])] {
+        for (classes, hidden) in [
+            (3, vec![64]),
+            (2, vec![1]),
+            (4, vec![67]),
+            (2, vec![]),
+            (5, vec![8, 8]),
+        ] {
             let options = Options {
                 classes,
                 hidden,
@@ -51,6 +57,45 @@ fn every_pixel_is_the_mixture_that_predict_says() {
                 }
                 assert_eq!(pixel[3], 255);
             }
+        }
+    }
+}
+
+/// Units that switch outside the map, at its edges, at one place, or nowhere (with either zero).
+#[test]
+fn odd_switch_points_are_drawn_as_predicted() {
+    let weights = [
+        1.0, -1.0, 1.0, -1.0, 3.0, 3.0, 0.0, -0.0, 0.0, -1e-30, 1e30, 2.0,
+    ];
+    let rises = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 2.0, 0.0, 0.0, -2.0];
+    let biases = [
+        9.0, 9.0, -9.0, -9.0, 0.5, 0.5, 0.7, 0.7, -0.1, 1.0, -1.0, 2.2,
+    ];
+    let mut trainer = Trainer::new(Options {
+        classes: 2,
+        hidden: vec![12],
+        ..Options::default()
+    })
+    .unwrap();
+    let outgoing = (0..24).map(|i| {
+        if i % 24 == 20 {
+            1e-30
+        } else {
+            (i as f32).cos()
+        }
+    });
+    let parameters = [&weights[..], &rises, &biases].concat().into_iter();
+    let parameters: Vec<f32> = parameters.chain(outgoing).chain([0.3, -0.2]).collect();
+    trainer.set_parameters(&parameters).unwrap();
+    trainer.set_palette(&[255, 0, 0, 0, 255, 0]).unwrap();
+    for side in [1, 8, 57] {
+        let probabilities = trainer.predict(&centers(side, side)).unwrap();
+        let pixels = trainer.predict_grid(side, side).unwrap();
+        for (pixel, p) in pixels.chunks(4).zip(probabilities.chunks(2)) {
+            assert!(
+                (f32::from(pixel[0]) - 255.0 * p[0]).abs() <= 0.51,
+                "{pixel:?}, {p:?}"
+            );
         }
     }
 }
