@@ -22,7 +22,7 @@ pub const LANES: usize = 8;
 pub const TILE: usize = CHUNKS * LANES;
 
 /// Chunks of eight samples in a tile.
-pub const CHUNKS: usize = 19;
+pub const CHUNKS: usize = 38;
 
 /// The values of one unit for all samples of a tile.
 pub type Column = [Lanes; CHUNKS];

@@ -1,5 +1,7 @@
 //! `Layer_Dense`: every output is a weighted sum of every input plus a bias, Z = XW + b.
 
+use std::array::from_fn;
+
 use ndarray::{Array, Array1, Array2, Dimension};
 
 use crate::columns::{CHUNKS, Column, Lanes, sum};
@@ -79,7 +81,7 @@ impl LayerDense {
     /// dweights += inputsᵀ · dvalues, dbiases += Σ over samples of dvalues.
     pub fn backward(&mut self, inputs: &[Column], dvalues: &[Column], chunks: usize) {
         let outputs = dvalues.len();
-        let dweights = self.dweights.as_slice_mut().expect(CONTIGUOUS);
+        let dweights = slice_mut(&mut self.dweights);
         for (i, pair) in inputs.chunks(2).enumerate() {
             for (j, block) in dvalues.chunks(3).enumerate() {
                 let dweights = &mut dweights[2 * i * outputs + 3 * j..];
@@ -96,10 +98,17 @@ impl LayerDense {
                 }
             }
         }
-        for (dbias, dvalues) in self.dbiases.iter_mut().zip(dvalues) {
-            *dbias += sum(dvalues[..chunks]
-                .iter()
-                .fold(Lanes::ZERO, |sum, d| sum + *d));
+        for (dbiases, dvalues) in slice_mut(&mut self.dbiases)
+            .chunks_mut(4)
+            .zip(dvalues.chunks(4))
+        {
+            match dvalues {
+                [a, b, c, d] => add_sums([a, b, c, d], chunks, dbiases),
+                [a, b, c] => add_sums([a, b, c], chunks, dbiases),
+                [a, b] => add_sums([a, b], chunks, dbiases),
+                [a] => add_sums([a], chunks, dbiases),
+                _ => unreachable!("chunks are neither empty nor larger than asked for"),
+            }
         }
     }
 
@@ -138,6 +147,10 @@ fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
     array.as_slice().expect(CONTIGUOUS)
 }
 
+fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
+    array.as_slice_mut().expect(CONTIGUOUS)
+}
+
 /// A matrix read by rows or by columns: the weight of source `i` for target `j` is
 /// `values[i · step + j · next]`.
 #[derive(Clone, Copy)]
@@ -160,35 +173,91 @@ fn weighted_sums(
 ) {
     for (block, targets) in targets.chunks_mut(4).enumerate() {
         let first = 4 * block;
-        let weights = Weights {
-            values: &weights.values[first * weights.next..],
-            ..weights
-        };
         let finish = |j, chunk, sum| finish(first + j, chunk, sum);
         match targets {
-            [a, b, c, d] => block_of_sums(sources, weights, [a, b, c, d], chunks, finish),
-            [a, b, c] => block_of_sums(sources, weights, [a, b, c], chunks, finish),
-            [a, b] => block_of_sums(sources, weights, [a, b], chunks, finish),
-            [a] => block_of_sums(sources, weights, [a], chunks, finish),
+            [a, b, c, d] => block_of_sums(sources, weights, first, [a, b, c, d], chunks, finish),
+            [a, b, c] => block_of_sums(sources, weights, first, [a, b, c], chunks, finish),
+            [a, b] => block_of_sums(sources, weights, first, [a, b], chunks, finish),
+            [a] => block_of_sums(sources, weights, first, [a], chunks, finish),
             _ => unreachable!("chunks are neither empty nor larger than asked for"),
         }
     }
 }
 
+/// Sources that are summed before the sums are put down: their columns stay in the cache for the next
+/// block, and their weights fit into a small array.
+const PANEL: usize = 64;
+
+/// The targets from `first` on.
 fn block_of_sums<const J: usize>(
     sources: &[Column],
     weights: Weights,
-    targets: [&mut Column; J],
+    first: usize,
+    mut targets: [&mut Column; J],
     chunks: usize,
     finish: impl Fn(usize, usize, Lanes) -> Lanes,
 ) {
-    let next = weights.next;
+    let mut packed = [[0.0; J]; PANEL];
+    let last = (sources.len() - 1) / PANEL;
+    for (panel, sources) in sources.chunks(PANEL).enumerate() {
+        // Once gathered, the weights are read in order, without any index to check.
+        let packed = &mut packed[..sources.len()];
+        for (i, packed) in packed.iter_mut().enumerate() {
+            let row = (panel * PANEL + i) * weights.step;
+            *packed = from_fn(|j| weights.values[row + (first + j) * weights.next]);
+        }
+        let begin = panel > 0;
+        let finish = |j, chunk, sum| match panel == last {
+            true => finish(j, chunk, sum),
+            false => sum,
+        };
+        // Where the number of sources is known, the loop over them is unrolled.
+        match sources.len() {
+            2 => add_panel(
+                &sources[..2],
+                &packed[..2],
+                &mut targets,
+                chunks,
+                begin,
+                finish,
+            ),
+            3 => add_panel(
+                &sources[..3],
+                &packed[..3],
+                &mut targets,
+                chunks,
+                begin,
+                finish,
+            ),
+            _ => add_panel(sources, packed, &mut targets, chunks, begin, finish),
+        }
+    }
+}
+
+/// The heart of it: for each chunk, Σᵢ sources[i] · weights[i], on top of what the targets hold if
+/// `add` says so.
+#[inline(always)]
+fn add_panel<const J: usize>(
+    sources: &[Column],
+    weights: &[[f32; J]],
+    targets: &mut [&mut Column; J],
+    chunks: usize,
+    add: bool,
+    finish: impl Fn(usize, usize, Lanes) -> Lanes,
+) {
+    let ([source, sources @ ..], [weight, weights @ ..]) = (sources, weights) else {
+        return;
+    };
     for chunk in 0..chunks.min(CHUNKS) {
-        let mut sums = [Lanes::ZERO; J];
-        for (i, source) in sources.iter().enumerate() {
-            let weights = &weights.values[i * weights.step..];
+        let mut sums: [Lanes; J] = from_fn(|j| source[chunk] * Lanes::splat(weight[j]));
+        if add {
             for j in 0..J {
-                sums[j] += source[chunk] * Lanes::splat(weights[j * next]);
+                sums[j] += targets[j][chunk];
+            }
+        }
+        for (source, weight) in sources.iter().zip(weights) {
+            for j in 0..J {
+                sums[j] += source[chunk] * Lanes::splat(weight[j]);
             }
         }
         for j in 0..J {
@@ -217,5 +286,19 @@ fn dot_products<const I: usize, const J: usize>(
         for j in 0..J {
             sums[i * stride + j] += sum(products[i][j]);
         }
+    }
+}
+
+/// sums[j] += Σ over samples of columns[j]; several at once, because each addition waits for the one
+/// before.
+fn add_sums<const J: usize>(columns: [&Column; J], chunks: usize, sums: &mut [f32]) {
+    let mut totals = [Lanes::ZERO; J];
+    for chunk in 0..chunks.min(CHUNKS) {
+        for (total, column) in totals.iter_mut().zip(columns) {
+            *total += column[chunk];
+        }
+    }
+    for (total, sums) in totals.into_iter().zip(sums) {
+        *sums += sum(total);
     }
 }

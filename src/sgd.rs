@@ -83,31 +83,54 @@ impl OptimizerSGD {
     pub fn update(&mut self, layers: &mut [LayerDense]) -> bool {
         let rate = self.current_learning_rate() as f32;
         let momentum = self.momentum as f32;
-        let velocity = |v: f32, gradient: f32| momentum * v - rate * gradient;
-
-        let stays_finite = parameters(layers).all(|(w, v, g)| (*w + velocity(*v, g)).is_finite());
-        if stays_finite {
-            for (w, v, gradient) in parameters(layers) {
-                *v = velocity(*v, gradient);
-                *w += *v;
+        let velocity = |v: f32, gradient: f32| {
+            let velocity = momentum * v - rate * gradient;
+            if velocity.abs() < NEGLIGIBLE {
+                0.0
+            } else {
+                velocity
             }
+        };
+
+        // Without its sign, a float32 has larger bits the larger it is, and the largest bits if it is an
+        // infinity or NaN. (A maximum of whole numbers is something the compiler can make SIMD of.)
+        let mut largest = 0;
+        for_each_array(layers, |w, v, gradient| {
+            let updated = w.iter().zip(v).zip(gradient);
+            let bits = updated.map(|((w, v), g)| (*w + velocity(*v, *g)).abs().to_bits());
+            largest = bits.fold(largest, u32::max);
+        });
+        let stays_finite = f32::from_bits(largest).is_finite();
+        if stays_finite {
+            for_each_array(layers, |w, v, gradient| {
+                for ((w, v), gradient) in w.iter_mut().zip(v).zip(gradient) {
+                    *v = velocity(*v, *gradient);
+                    *w += *v;
+                }
+            });
             self.iterations += 1;
         }
         stays_finite
     }
 }
 
-/// Every parameter with its velocity and its gradient.
-fn parameters(layers: &mut [LayerDense]) -> impl Iterator<Item = (&mut f32, &mut f32, f32)> {
-    layers.iter_mut().flat_map(|layer| {
-        let weights = layer.weights.iter_mut();
-        let weights = weights
-            .zip(&mut layer.weight_momentums)
-            .zip(&layer.dweights);
-        let biases = layer.biases.iter_mut();
-        let biases = biases.zip(&mut layer.bias_momentums).zip(&layer.dbiases);
-        weights
-            .chain(biases)
-            .map(|((w, v), gradient)| (w, v, *gradient))
-    })
+/// Without a gradient, as in a dead unit, a velocity only shrinks, until it is stuck among the subnormal
+/// numbers. Processors work on those a hundred times slower, and no weight notices them.
+const NEGLIGIBLE: f32 = 1e-30;
+
+/// Every array of parameters, with its velocities and its gradients.
+fn for_each_array(layers: &mut [LayerDense], mut work: impl FnMut(&mut [f32], &mut [f32], &[f32])) {
+    const CONTIGUOUS: &str = "parameters are row-major";
+    for layer in layers {
+        work(
+            layer.weights.as_slice_mut().expect(CONTIGUOUS),
+            layer.weight_momentums.as_slice_mut().expect(CONTIGUOUS),
+            layer.dweights.as_slice().expect(CONTIGUOUS),
+        );
+        work(
+            layer.biases.as_slice_mut().expect(CONTIGUOUS),
+            layer.bias_momentums.as_slice_mut().expect(CONTIGUOUS),
+            layer.dbiases.as_slice().expect(CONTIGUOUS),
+        );
+    }
 }
