@@ -1,6 +1,6 @@
 //! `Layer_Dense`: every output is a weighted sum of every input plus a bias, Z = XW + b.
 
-use std::array::from_fn;
+use std::array::{self, from_fn};
 
 use ndarray::{Array, Array1, Array2, Dimension};
 
@@ -82,33 +82,24 @@ impl LayerDense {
     pub fn backward(&mut self, inputs: &[Column], dvalues: &[Column], chunks: usize) {
         let outputs = dvalues.len();
         let dweights = slice_mut(&mut self.dweights);
-        for (i, pair) in inputs.chunks(2).enumerate() {
-            for (j, block) in dvalues.chunks(3).enumerate() {
-                let dweights = &mut dweights[2 * i * outputs + 3 * j..];
-                match (pair, block) {
-                    ([a, b], [d, e, f]) => {
-                        dot_products([a, b], [d, e, f], chunks, dweights, outputs)
-                    }
-                    ([a, b], [d, e]) => dot_products([a, b], [d, e], chunks, dweights, outputs),
-                    ([a, b], [d]) => dot_products([a, b], [d], chunks, dweights, outputs),
-                    ([a], [d, e, f]) => dot_products([a], [d, e, f], chunks, dweights, outputs),
-                    ([a], [d, e]) => dot_products([a], [d, e], chunks, dweights, outputs),
-                    ([a], [d]) => dot_products([a], [d], chunks, dweights, outputs),
-                    _ => unreachable!("chunks are neither empty nor larger than asked for"),
-                }
-            }
+        let (pairs, odd) = inputs.as_chunks::<2>();
+        for (pair, dweights) in pairs.iter().zip(dweights.chunks_mut(2 * outputs)) {
+            add_products(pair, dvalues, chunks, dweights);
         }
-        for (dbiases, dvalues) in slice_mut(&mut self.dbiases)
-            .chunks_mut(4)
-            .zip(dvalues.chunks(4))
+        for (input, dweights) in odd
+            .iter()
+            .zip(dweights.chunks_mut(outputs).skip(2 * pairs.len()))
         {
-            match dvalues {
-                [a, b, c, d] => add_sums([a, b, c, d], chunks, dbiases),
-                [a, b, c] => add_sums([a, b, c], chunks, dbiases),
-                [a, b] => add_sums([a, b], chunks, dbiases),
-                [a] => add_sums([a], chunks, dbiases),
-                _ => unreachable!("chunks are neither empty nor larger than asked for"),
-            }
+            add_products(array::from_ref(input), dvalues, chunks, dweights);
+        }
+        let dbiases = slice_mut(&mut self.dbiases);
+        let (fours, rest) = dvalues.as_chunks::<4>();
+        let (dbiases_of_fours, dbiases_of_rest) = dbiases.split_at_mut(4 * fours.len());
+        for (four, dbiases) in fours.iter().zip(dbiases_of_fours.chunks_mut(4)) {
+            add_sums(four, chunks, dbiases);
+        }
+        for (dvalue, dbias) in rest.iter().zip(dbiases_of_rest.chunks_mut(1)) {
+            add_sums(array::from_ref(dvalue), chunks, dbias);
         }
     }
 
@@ -171,15 +162,17 @@ fn weighted_sums(
     chunks: usize,
     finish: impl Fn(usize, usize, Lanes) -> Lanes,
 ) {
-    for (block, targets) in targets.chunks_mut(4).enumerate() {
-        let first = 4 * block;
-        let finish = |j, chunk, sum| finish(first + j, chunk, sum);
-        match targets {
-            [a, b, c, d] => block_of_sums(sources, weights, first, [a, b, c, d], chunks, finish),
-            [a, b, c] => block_of_sums(sources, weights, first, [a, b, c], chunks, finish),
-            [a, b] => block_of_sums(sources, weights, first, [a, b], chunks, finish),
-            [a] => block_of_sums(sources, weights, first, [a], chunks, finish),
-            _ => unreachable!("chunks are neither empty nor larger than asked for"),
+    let (fours, rest) = targets.as_chunks_mut::<4>();
+    let mut first = 0;
+    for four in fours {
+        block_of_sums(sources, weights, first, four, chunks, &finish);
+        first += 4;
+    }
+    if let Ok(three) = <&mut [Column; 3]>::try_from(&mut *rest) {
+        block_of_sums(sources, weights, first, three, chunks, &finish);
+    } else {
+        for (j, one) in rest.as_chunks_mut::<1>().0.iter_mut().enumerate() {
+            block_of_sums(sources, weights, first + j, one, chunks, &finish);
         }
     }
 }
@@ -193,7 +186,7 @@ fn block_of_sums<const J: usize>(
     sources: &[Column],
     weights: Weights,
     first: usize,
-    mut targets: [&mut Column; J],
+    targets: &mut [Column; J],
     chunks: usize,
     finish: impl Fn(usize, usize, Lanes) -> Lanes,
 ) {
@@ -208,28 +201,14 @@ fn block_of_sums<const J: usize>(
         }
         let begin = panel > 0;
         let finish = |j, chunk, sum| match panel == last {
-            true => finish(j, chunk, sum),
+            true => finish(first + j, chunk, sum),
             false => sum,
         };
         // Where the number of sources is known, the loop over them is unrolled.
         match sources.len() {
-            2 => add_panel(
-                &sources[..2],
-                &packed[..2],
-                &mut targets,
-                chunks,
-                begin,
-                finish,
-            ),
-            3 => add_panel(
-                &sources[..3],
-                &packed[..3],
-                &mut targets,
-                chunks,
-                begin,
-                finish,
-            ),
-            _ => add_panel(sources, packed, &mut targets, chunks, begin, finish),
+            2 if J == 4 => add_panel(&sources[..2], &packed[..2], targets, chunks, begin, finish),
+            3 if J == 4 => add_panel(&sources[..3], &packed[..3], targets, chunks, begin, finish),
+            _ => add_panel(sources, packed, targets, chunks, begin, finish),
         }
     }
 }
@@ -240,7 +219,7 @@ fn block_of_sums<const J: usize>(
 fn add_panel<const J: usize>(
     sources: &[Column],
     weights: &[[f32; J]],
-    targets: &mut [&mut Column; J],
+    targets: &mut [Column; J],
     chunks: usize,
     add: bool,
     finish: impl Fn(usize, usize, Lanes) -> Lanes,
@@ -266,10 +245,21 @@ fn add_panel<const J: usize>(
     }
 }
 
-/// sums[i · stride + j] += Σ over samples of a[i] · b[j].
-fn dot_products<const I: usize, const J: usize>(
-    a: [&Column; I],
-    b: [&Column; J],
+/// sums[i][j] += Σ over samples of a[i] · b[j], for all of b, three at a time: the products of two
+/// times three columns stay in registers.
+fn add_products<const I: usize>(a: &[Column; I], b: &[Column], chunks: usize, sums: &mut [f32]) {
+    let (threes, rest) = b.as_chunks::<3>();
+    for (block, three) in threes.iter().enumerate() {
+        add_block_of_products(a, three, chunks, &mut sums[3 * block..], b.len());
+    }
+    for (j, one) in rest.as_chunks::<1>().0.iter().enumerate() {
+        add_block_of_products(a, one, chunks, &mut sums[3 * threes.len() + j..], b.len());
+    }
+}
+
+fn add_block_of_products<const I: usize, const J: usize>(
+    a: &[Column; I],
+    b: &[Column; J],
     chunks: usize,
     sums: &mut [f32],
     stride: usize,
@@ -291,7 +281,7 @@ fn dot_products<const I: usize, const J: usize>(
 
 /// sums[j] += Σ over samples of columns[j]; several at once, because each addition waits for the one
 /// before.
-fn add_sums<const J: usize>(columns: [&Column; J], chunks: usize, sums: &mut [f32]) {
+fn add_sums<const J: usize>(columns: &[Column; J], chunks: usize, sums: &mut [f32]) {
     let mut totals = [Lanes::ZERO; J];
     for chunk in 0..chunks.min(CHUNKS) {
         for (total, column) in totals.iter_mut().zip(columns) {
