@@ -49,15 +49,20 @@ impl DecisionMap {
         }
     }
 
-    /// Red, green and blue of each class, 3 bytes a class.
-    pub fn set_palette(&mut self, rgb: &[u8]) -> Result<(), Error> {
+    /// Refuses any length but three bytes a class.
+    pub fn check_palette_length(&self, length: usize) -> Result<(), Error> {
         let expected = 3 * self.palette.len();
         check_length(
             "palette",
-            rgb.len(),
+            length,
             expected,
             "red, green and blue of each class",
-        )?;
+        )
+    }
+
+    /// Red, green and blue of each class, 3 bytes a class.
+    pub fn set_palette(&mut self, rgb: &[u8]) -> Result<(), Error> {
+        self.check_palette_length(rgb.len())?;
         for (color, rgb) in self.palette.iter_mut().zip(rgb.as_chunks().0) {
             *color = rgb.map(f32::from);
         }

@@ -158,17 +158,22 @@ impl Network {
         self.layers.iter().flat_map(values).collect()
     }
 
-    /// The inverse of [`parameters`](Self::parameters). Forgets the optimizer's velocities: they
-    /// belong to the path that led to the old parameters.
-    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {
+    /// Refuses any length but that of [`parameters`](Self::parameters).
+    pub fn check_parameters_length(&self, length: usize) -> Result<(), Error> {
         let values = |layer: &LayerDense| layer.weights.len() + layer.biases.len();
         let count = self.layers.iter().map(values).sum();
         check_length(
             "parameters",
-            parameters.len(),
+            length,
             count,
             "weights and biases of every layer",
-        )?;
+        )
+    }
+
+    /// The inverse of [`parameters`](Self::parameters). Forgets the optimizer's velocities: they
+    /// belong to the path that led to the old parameters.
+    pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {
+        self.check_parameters_length(parameters.len())?;
         check_finite("parameters", parameters)?;
         let mut values = parameters.iter();
         for layer in &mut self.layers {

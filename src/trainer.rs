@@ -11,6 +11,7 @@ use crate::sgd::OptimizerSGD;
 use crate::spiral::{Spiral, spiral_data};
 
 const MOST_SAMPLES: usize = 1_000_000;
+const MOST_PROBABILITIES: usize = 1 << 25;
 
 /// What a run starts from. The defaults are the seed's network and optimizer with He's weights.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,10 +190,25 @@ impl Trainer {
         Ok(probabilities)
     }
 
+    /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
+    pub fn most_points(&self) -> usize {
+        MOST_PROBABILITIES / self.network.classes()
+    }
+
     /// The decision map as RGBA bytes, row 0 on top; see [`grid`](crate::grid).
     pub fn predict_grid(&mut self, width: usize, height: usize) -> Result<&[u8], Error> {
         self.map
             .render(&self.network, &mut self.activations, width, height)
+    }
+
+    /// Refuses any length but that of a palette.
+    pub fn check_palette_length(&self, length: usize) -> Result<(), Error> {
+        self.map.check_palette_length(length)
+    }
+
+    /// Refuses any length but that of the parameters.
+    pub fn check_parameters_length(&self, length: usize) -> Result<(), Error> {
+        self.network.check_parameters_length(length)
     }
 
     /// The colours of the decision map: red, green and blue of each class.

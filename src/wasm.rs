@@ -3,15 +3,16 @@
 //!
 //! JavaScript converts arguments without a word (`undefined` becomes NaN, −1 becomes 4294967295), so
 //! every argument comes in as [`JsValue`] and is checked here; the TypeScript declarations still say
-//! what is meant.
+//! what is meant. No argument may run code of its own here (a proxy's, a `toString`): an exception on
+//! its way through Rust would leave the trainer borrowed for ever.
 
 use std::fmt::Display;
 
-use js_sys::{Array, Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use js_sys::{Array, ArrayBuffer, Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 
 use crate::dense::Initialization;
-use crate::error::Error;
+use crate::error::{Error, check_count};
 use crate::random;
 use crate::trainer::{self, Options};
 
@@ -119,7 +120,13 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: JsValue,
     ) -> Result<Float32Array, JsError> {
         let points: Float32Array = typed_array("points", points, "a Float32Array")?;
-        let probabilities = self.core.predict(&points.to_vec())?;
+        let length = points.length() as usize;
+        check_count("points.length", length, 0..=self.core.most_points() * 2)?;
+        let points = match length {
+            0 => Vec::new(), // also what is left of a detached array, which cannot be copied
+            _ => points.to_vec(),
+        };
+        let probabilities = self.core.predict(&points)?;
         Ok(Float32Array::from(probabilities.as_slice()))
     }
 
@@ -130,6 +137,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] rgb: JsValue,
     ) -> Result<(), JsError> {
         let rgb: Uint8Array = typed_array("palette", rgb, "a Uint8Array")?;
+        self.core.check_palette_length(rgb.length() as usize)?;
         Ok(self.core.set_palette(&rgb.to_vec())?)
     }
 
@@ -146,6 +154,8 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] parameters: JsValue,
     ) -> Result<(), JsError> {
         let parameters: Float32Array = typed_array("parameters", parameters, "a Float32Array")?;
+        self.core
+            .check_parameters_length(parameters.length() as usize)?;
         Ok(self.core.set_parameters(&parameters.to_vec())?)
     }
 
@@ -294,7 +304,7 @@ fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
         .as_f64()
         .filter(|number| in_range(number) && number.fract() == 0.0)
         .map(|number| number as usize)
-        .ok_or_else(|| wrong(field, "a whole number from 0 to 4294967295", value))
+        .ok_or_else(|| wrong(field, "a whole number of at most 32 bits", value))
 }
 
 fn whole_numbers(field: &str, value: &JsValue) -> Result<Vec<usize>, Error> {
@@ -307,17 +317,30 @@ fn whole_numbers(field: &str, value: &JsValue) -> Result<Vec<usize>, Error> {
         .collect()
 }
 
+/// A typed array and nothing that merely pretends to be one.
 fn typed_array<T: JsCast>(field: &str, value: JsValue, expected: &str) -> Result<T, Error> {
+    if !ArrayBuffer::is_view(&value) {
+        return Err(wrong(field, expected, &value));
+    }
     value
         .dyn_into()
         .map_err(|value| wrong(field, expected, &value))
 }
 
+/// Says what a value is: primitive ones as they are, cut to a readable length.
 fn wrong(field: &str, expected: impl Display, value: &JsValue) -> Error {
+    if value.is_object() || value.is_function() {
+        let kind = if value.is_function() {
+            "a function"
+        } else {
+            "an object"
+        };
+        return Error::new(field, expected, kind);
+    }
     let shown = format!("{value:?}");
     let shown = shown
         .strip_prefix("JsValue(")
-        .and_then(|s| s.strip_suffix(')'))
+        .and_then(|shown| shown.strip_suffix(')'))
         .unwrap_or(&shown);
     let mut value: String = shown.chars().take(MOST_SHOWN).collect();
     if value.len() < shown.len() {

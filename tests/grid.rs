@@ -95,6 +95,28 @@ fn odd_switch_points_are_drawn_as_predicted() {
     }
 }
 
+/// The colours of Okabe & Ito, repeated from the ninth class on; a certain answer shows one of them.
+#[test]
+fn the_default_palette_is_okabe_and_itos() {
+    let mut trainer = Trainer::new(Options {
+        classes: 10,
+        hidden: vec![],
+        ..Options::default()
+    })
+    .unwrap();
+    let mut color_of = |class: usize| {
+        let mut parameters = vec![0.0; 30];
+        parameters[20 + class] = 100.0;
+        trainer.set_parameters(&parameters).unwrap();
+        trainer.predict_grid(4096, 1).unwrap()[..4].to_vec()
+    };
+    assert_eq!(color_of(0), [0xD5, 0x5E, 0x00, 255]);
+    assert_eq!(color_of(1), [0x00, 0x72, 0xB2, 255]);
+    assert_eq!(color_of(2), [0x00, 0x9E, 0x73, 255]);
+    assert_eq!(color_of(8), color_of(0));
+    assert_eq!(color_of(9), color_of(1));
+}
+
 #[test]
 fn up_is_up_and_right_is_right() {
     let mut trainer = Trainer::new(Options {

@@ -110,6 +110,14 @@ fn parameters_and_palette_go_in() {
 }
 
 #[wasm_bindgen_test]
+fn no_points_have_no_probabilities() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    for none in ["new Float32Array(0)", DETACHED] {
+        assert_eq!(trainer.predict(js(none)).ok().unwrap().length(), 0);
+    }
+}
+
+#[wasm_bindgen_test]
 fn seeds_nobody_chose_differ() {
     let seeds: Vec<u32> = (0..4).map(|_| Trainer::fresh_seed()).collect();
     assert!(seeds.iter().any(|seed| *seed != seeds[0]));
@@ -180,6 +188,9 @@ fn bad_options_are_named() {
     }
 }
 
+/// An array whose memory has been given away.
+const DETACHED: &str = "(() => { const a = new Float32Array(387); structuredClone(a, { transfer: [a.buffer] }); return a; })()";
+
 /// A call on a trainer, and the field that the message begins with. Called through JavaScript, as the
 /// page does, with the value of the expression.
 #[wasm_bindgen_test]
@@ -200,6 +211,16 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (width, "undefined", "width"),
         (width, "1.5", "width"),
         (width, "NaN", "width"),
+        (
+            width,
+            "(() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy; })()",
+            "width",
+        ),
+        (
+            width,
+            "({ valueOf() { throw 1; }, toString() { throw 2; } })",
+            "width",
+        ),
         (height, "0", "height"),
         (height, "'4'", "height"),
         (height, "2 ** 32", "height"),
@@ -209,11 +230,17 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (predict, "new Float32Array(3)", "points"),
         (predict, "new Float32Array([0, NaN])", "points[1]"),
         (predict, "new Float32Array([Infinity, 0])", "points[0]"),
+        (predict, "new Proxy(new Float32Array(2), {})", "points"),
+        (predict, "Object.create(Float32Array.prototype)", "points"),
+        (predict, "new Float32Array(3e7)", "points.length"),
+        (palette, "new Uint8Array(3e8)", "palette"),
         (palette, "new Uint8Array(8)", "palette"),
         (palette, "new Uint8Array(0)", "palette"),
         (palette, "'red'", "palette"),
         (parameters, "new Float32Array(386)", "parameters"),
         (parameters, "new Float32Array(388)", "parameters"),
+        (parameters, DETACHED, "parameters"),
+        (parameters, "new Float32Array(1e8)", "parameters"),
         (parameters, "null", "parameters"),
         (
             parameters,
