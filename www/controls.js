@@ -9,6 +9,7 @@
  * @property {() => void} step
  * @property {() => void} reset
  * @property {() => void} newSeed
+ * @property {(initialization: 'he' | 'book') => void} startFrom
  */
 
 /**
@@ -24,7 +25,7 @@ const LINEAR = { value: (position) => position, position: (value) => value };
 /** Two significant digits, so that the values are ones a person would choose. @type {Scale} */
 const LOGARITHMIC = {
   value: (position) => Number((10 ** position).toPrecision(2)),
-  position: (value) => Math.log10(value),
+  position: (value) => Math.max(Math.log10(value), -3), // where the slider begins; 0 lies further left
 };
 
 /** Round numbers about evenly spaced on a log scale, each one notch of the slider. */
@@ -63,7 +64,7 @@ export function bindControls(element, state, actions) {
   logarithmic.addEventListener('change', () => state.set('logarithmic', logarithmic.checked));
   for (const choice of radios()) {
     choice.addEventListener('change', () => {
-      state.set('initialization', /** @type {'he' | 'book'} */ (choice.value));
+      actions.startFrom(/** @type {'he' | 'book'} */ (choice.value));
     });
   }
   document.addEventListener('keydown', (event) => onKey(event, actions));
@@ -96,22 +97,31 @@ function bindSlider(element, state, name) {
   const exact = /** @type {HTMLInputElement} */ (element(`${name}-value`));
   const error = element(`${name}-error`);
   const scale = SCALES[name];
+  const label = String(slider.labels?.[0]?.textContent);
+  /** While the reader is typing, nothing else writes into the field. */
+  let editing = false;
 
   /** @param {number} value */
   function change(value) {
     try {
       state.set(name, value);
-      error.textContent = '';
+      clearError();
     } catch (refused) {
-      error.textContent = `${/** @type {Error} */ (refused).message}. Kept ${state.settings[name]}.`;
+      const message = /** @type {Error} */ (refused).message.replace(name, label).replace('NaN', 'none');
+      error.textContent = `${message}. Kept ${state.settings[name]}.`;
+      exact.setAttribute('aria-invalid', 'true');
     }
+  }
+  function clearError() {
+    error.textContent = '';
+    exact.removeAttribute('aria-invalid');
   }
   function refresh() {
     const value = state.settings[name];
     // A position that means this value already stays: several positions may mean the same rounded value.
     if (scale.value(slider.valueAsNumber) !== value) slider.value = String(scale.position(value));
     slider.setAttribute('aria-valuetext', String(value));
-    exact.value = String(value);
+    if (!editing) exact.value = String(value);
   }
 
   slider.addEventListener('input', () => {
@@ -119,9 +129,11 @@ function bindSlider(element, state, name) {
     refresh();
   });
   exact.addEventListener('input', () => {
-    error.textContent = '';
+    editing = true;
+    clearError();
   });
   exact.addEventListener('change', () => {
+    editing = false;
     change(exact.valueAsNumber);
     refresh();
   });
@@ -137,11 +149,15 @@ function onKey(event, actions) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const focus = event.target instanceof Element ? event.target : document.body;
   const typing = focus.matches('input[type="number"]');
-  const pressable = focus.matches('button, input[type="checkbox"], input[type="radio"]');
+  const pressable = focus.matches('button, input[type="checkbox"], input[type="radio"]:not(:checked)');
   const arrows = focus.matches('input, [tabindex]');
-  if (event.key === ' ' && !typing && !pressable && !event.repeat) actions.togglePlay();
-  else if (event.key === 'ArrowRight' && !arrows) actions.step();
-  else if (event.key.toLowerCase() === 'r' && !typing && !event.repeat) actions.reset();
-  else return;
+  /** @type {(() => void) | undefined} */
+  let action;
+  if (event.key === ' ' && !typing && !pressable) action = actions.togglePlay;
+  if (event.key.toLowerCase() === 'r' && !typing) action = actions.reset;
+  if (action && event.repeat) action = () => {}; // a key held down acts once, and does not scroll
+  if (event.key === 'ArrowRight' && !arrows) action = actions.step;
+  if (!action) return;
   event.preventDefault();
+  action();
 }

@@ -4,16 +4,23 @@
  * Calls `frame` once an animation frame for as long as it answers true, then sleeps until `wake`.
  * Browsers give no animation frames to a hidden tab, so training rests there by itself.
  * @param {(now: number) => boolean} frame
+ * @param {(error: unknown) => void} failed is told if a frame throws; the loop is over then
  */
-export function createLoop(frame) {
+export function createLoop(frame, failed) {
   let request = 0;
+  let broken = false;
   /** @param {number} now */
   function run(now) {
     request = 0;
-    if (frame(now)) wake();
+    try {
+      if (frame(now)) wake();
+    } catch (error) {
+      broken = true;
+      failed(error);
+    }
   }
   function wake() {
-    if (request === 0) request = requestAnimationFrame(run);
+    if (request === 0 && !broken) request = requestAnimationFrame(run);
   }
   return { wake };
 }
@@ -62,14 +69,20 @@ export function createRate() {
      */
     count(now, trained) {
       epochs += trained;
-      if (now - since > 2000) {
-        since = now; // the loop has slept: begin anew
+      if (since === 0) {
+        since = now;
         epochs = 0;
       } else if (now - since > 500) {
         rate = (1000 * epochs) / (now - since);
         since = now;
         epochs = 0;
       }
+      return rate;
+    },
+    /** Nothing trains: the next count begins anew. */
+    rest() {
+      since = 0;
+      rate = 0;
       return rate;
     },
   };

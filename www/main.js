@@ -40,25 +40,29 @@ function start() {
   const history = createHistory();
   const resolution = createResolution();
   const rate = createRate();
-  const loop = createLoop(frame);
+  const loop = createLoop(frame, (error) => {
+    console.error(error);
+    play(false);
+    notify(`Something went wrong, and training has stopped. Please load the page again. (${error})`);
+  });
   const map = createMap(canvas('map'));
   const points = createPoints(canvas('points'));
   const readings = createReadings(element);
   const lossCurve = createCurve(element('loss-curve'), element('loss-hover'));
   const accuracyCurve = createCurve(element('accuracy-curve'), element('accuracy-hover'));
-  const controls = bindControls(element, state, { togglePlay, step, reset, newSeed });
+  const controls = bindControls(element, state, { togglePlay, step, reset, newSeed, startFrom });
 
   let theme = readTheme();
-  let trainer = createTrainer({});
+  let trainer = createTrainer(startOf(state.settings));
   let samples = { points: trainer.points, labels: trainer.labels };
   /** Side of the map in device pixels. */
   let side = 0;
   /** Side at which the map was drawn last, 0 if what it showed has changed since. */
   let drawn = 0;
-  /** Why training has stopped by itself. @type {'finished' | 'diverged' | undefined} */
-  let ended;
-  /** Whether the reader chose to go on beyond the end of the run. */
-  let beyond = false;
+  /** Why training has stopped by itself, in words; empty while it has not. */
+  let ended = '';
+  /** Epochs trained since the last frame. */
+  let trained = 0;
 
   /**
    * Puts a changed setting into effect. The trainer refuses what it cannot take.
@@ -77,16 +81,16 @@ function start() {
   }
 
   /** A new run from the start that the settings describe. @param {Readonly<Settings>} settings */
-  function begin({ seed, initialization, learningRate, momentum, decay }) {
-    const fresh = createTrainer({ seed, initialization, learningRate, momentum, decay });
+  function begin(settings) {
+    const fresh = createTrainer(startOf(settings));
     trainer.free();
     trainer = fresh;
     trainer.setPalette(theme.palette);
     samples = { points: trainer.points, labels: trainer.labels };
     history.clear();
     readings.clearLog();
-    ended = undefined;
-    beyond = false;
+    ended = '';
+    trained = 0;
     changed();
   }
 
@@ -98,8 +102,7 @@ function start() {
 
   /** @param {boolean} playing */
   function play(playing) {
-    if (playing && ended === 'finished') beyond = true;
-    if (playing) ended = undefined;
+    if (playing) ended = '';
     state.set('playing', playing);
     controls.refresh();
   }
@@ -108,50 +111,55 @@ function start() {
   }
   function step() {
     play(false);
-    ended = undefined;
+    ended = '';
     train();
-    changed();
   }
   function reset() {
     begin(state.settings);
     play(false);
   }
-  function newSeed() {
-    const resume = state.settings.playing || ended !== undefined;
-    state.set('seed', freshSeed());
+  /**
+   * Another start; it trains at once if the last run did, or had come to its end.
+   * @template {'seed' | 'initialization'} Name
+   * @param {Name} name
+   * @param {Settings[Name]} value
+   */
+  function restart(name, value) {
+    const resume = state.settings.playing || ended !== '';
+    state.set(name, value);
     play(resume);
+  }
+  function newSeed() {
+    restart('seed', freshSeed());
+  }
+  /** @param {Settings['initialization']} initialization */
+  function startFrom(initialization) {
+    restart('initialization', initialization);
   }
 
   /** One epoch, written down. */
   function train() {
     trainer.step();
-    if (trainer.diverged) return;
+    trained += 1;
+    changed();
+    if (trainer.diverged) {
+      ended = divergence(state.settings.learningRate);
+      return;
+    }
     const epoch = trainer.epoch - 1;
     history.push(epoch, trainer.loss, trainer.accuracy);
     if (epoch % LOG_EVERY === 0) readings.log(trainer.logLine());
+    if (trainer.epoch === RUN) ended = FINISHED;
   }
 
-  /**
-   * As many epochs as the speed asks for and the budget allows; at least one.
-   * @returns {number} epochs trained
-   */
+  /** As many epochs as the speed asks for and the budget allows; at least one. */
   function trainFrame() {
     const deadline = performance.now() + TRAINING_BUDGET;
     let epochs = 0;
     do {
       train();
-      if (trainer.diverged) {
-        ended = 'diverged';
-        break;
-      }
       epochs += 1;
-      if (trainer.epoch === RUN && !beyond) {
-        ended = 'finished';
-        break;
-      }
-    } while (epochs < state.settings.speed && performance.now() < deadline);
-    drawn = 0;
-    return epochs;
+    } while (!ended && epochs < state.settings.speed && performance.now() < deadline);
   }
 
   /**
@@ -161,9 +169,9 @@ function start() {
    */
   function frame(now) {
     const began = performance.now();
-    const trained = state.settings.playing ? trainFrame() : 0;
+    if (state.settings.playing) trainFrame();
     const { wrong, uniform } = judge(trainer.predict(samples.points), samples.labels);
-    if (uniform && trained > 0) ended = 'diverged';
+    if (uniform && trained > 0) ended = divergence(state.settings.learningRate);
     if (ended && state.settings.playing) {
       state.set('playing', false);
       controls.refresh();
@@ -175,10 +183,11 @@ function start() {
     lossCurve.draw(history.columns[0], history.columns[1]);
     accuracyCurve.draw(history.columns[0], history.columns[2]);
     const { epoch, loss, accuracy } = trainer;
-    const reading = { epoch, loss, accuracy, rate: playing ? rate.count(now, trained) : 0 };
+    const reading = { epoch, loss, accuracy, rate: playing ? rate.count(now, trained) : rate.rest() };
     readings.draw(reading);
     readings.speak(reading, now);
-    drawNotice();
+    notify(ended);
+    trained = 0;
     return playing;
   }
 
@@ -190,19 +199,6 @@ function start() {
     map.draw(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (trainer.predict_grid(wanted, wanted)), wanted);
     resolution.measured(wanted, performance.now() - began);
     drawn = wanted;
-  }
-
-  function drawNotice() {
-    const rate = state.settings.learningRate;
-    const text = {
-      finished: `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`,
-      diverged:
-        `Training has diverged. Steps of learning rate ${rate} threw the weights so far that the network can no ` +
-        'longer learn: its neurons have gone silent. Choose a lower learning rate, then press Reset.',
-    };
-    const notice = element('notice');
-    const wanted = ended ? text[ended] : '';
-    if (notice.textContent !== wanted) notice.textContent = wanted;
   }
 
   /** @param {boolean} logarithmic */
@@ -259,12 +255,37 @@ function start() {
   play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
 }
 
+/** What the trainer is given for a new run. @param {Readonly<Settings>} settings */
+function startOf({ seed, initialization, learningRate, momentum, decay }) {
+  return { seed, initialization, learningRate, momentum, decay };
+}
+
+const FINISHED = `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
+
+/** @param {number} rate */
+const divergence = (rate) =>
+  `Training has diverged: at a learning rate of ${rate} the weights were thrown so far that every sample now ` +
+  'gets the same answer. Lower the rate, then press Reset.';
+
+/** @param {string} text */
+function notify(text) {
+  const notice = element('notice');
+  if (notice.textContent !== text) notice.textContent = text;
+}
+
+/** @param {unknown} error */
+function whyNotStarted(error) {
+  if (typeof WebAssembly !== 'object' || error instanceof WebAssembly.CompileError) {
+    return 'Neural Spiral needs WebAssembly with SIMD, which every current browser has. Please update yours, or allow WebAssembly for this page.';
+  }
+  return `Neural Spiral could not start. Please check the connection and load the page again. (${error})`;
+}
+
 try {
   await loadEngine();
   start();
+  element('controls').inert = false;
 } catch (error) {
   console.error(error);
-  element('notice').textContent =
-    'Neural Spiral could not start: it needs WebAssembly with SIMD, which every current browser has. Please update ' +
-    `yours, or allow WebAssembly for this page. (${error instanceof Error ? error.message : error})`;
+  notify(whyNotStarted(error));
 }

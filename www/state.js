@@ -24,7 +24,7 @@ const DEFAULTS = {
   logarithmic: false,
 };
 
-export const MOST_EPOCHS_A_FRAME = 500;
+const MOST_EPOCHS_A_FRAME = 500;
 
 /**
  * @callback Apply puts a changed setting into effect; it throws to refuse a value

@@ -121,6 +121,69 @@ test('reset returns to the same points, weights and picture', async ({ page }) =
   expect(await after()).toEqual(first);
 });
 
+test('reset clears curves and log, and keeps the settings', async ({ page }) => {
+  await openAtRest(page);
+  /** @param {string} id */
+  const curve = (id) =>
+    page.locator(`#${id} canvas`).evaluate((/** @type {HTMLCanvasElement} */ canvas) => canvas.toDataURL());
+  const empty = [await curve('loss-curve'), await curve('accuracy-curve')];
+  await slider(page, 'Learning rate').fill('-1');
+  await slider(page, 'Speed').fill('12');
+  for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+  await frames(page);
+  const stepped = await picture(page);
+  expect(await curve('loss-curve')).not.toBe(empty[0]);
+  await button(page, 'Reset').click();
+  await frames(page);
+  expect([await curve('loss-curve'), await curve('accuracy-curve')]).toEqual(empty);
+  await expect(page.locator('#log p')).toHaveCount(0);
+  await expect(page.locator('#learningRate-value')).toHaveValue('0.1');
+  await expect(page.locator('#speed-value')).toHaveValue('100');
+  for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+  await frames(page);
+  expect(await picture(page)).toBe(stepped); // the rate shown is the rate used
+});
+
+test('points lie where NumPy puts them, in the colours of the legend', async ({ page }) => {
+  await openAtRest(page);
+  // The outermost point of each arm for seed 0, from tests/reference.
+  const ends = [
+    [-0.7006, -0.7136],
+    [0.9694, -0.2454],
+    [-0.9428, 0.3334],
+  ];
+  const { drawn, legend } = await page.evaluate((ends) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#points'));
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+      copy.getContext('2d', { willReadFrequently: true })
+    );
+    context.drawImage(canvas, 0, 0);
+    const drawn = ends.map(([x, y]) => {
+      const [column, row] = [(x / 1.1 + 1) / 2, (1 - y / 1.1) / 2].map((part) => part * canvas.width);
+      return `rgb(${[...context.getImageData(column, row, 1, 1).data.slice(0, 3)].join(', ')})`;
+    });
+    const legend = ends.map(
+      (_, arm) => getComputedStyle(/** @type {Element} */ (document.querySelector(`.class-${arm}`))).fill,
+    );
+    return { drawn, legend };
+  }, ends);
+  expect(drawn).toEqual(legend);
+});
+
+test('no code but its own may run', async ({ browser, baseURL }) => {
+  const page = await browser.newPage();
+  await page.goto(String(baseURL));
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'document.title = "ran"';
+    document.head.append(script);
+    return document.title;
+  });
+  expect(ran).toBe('Neural Spiral');
+  await page.close();
+});
+
 test('a new seed gives other points, and reset returns to those', async ({ page }) => {
   await openAtRest(page);
   await frames(page);
@@ -195,21 +258,21 @@ test('keys: space plays and pauses, right steps, R resets', async ({ page }) => 
 
 test('hand-edited values are refused by name and training goes on', async ({ page }) => {
   await page.goto('./');
-  for (const [id, bad, kept] of [
-    ['learningRate', '-1', '1'],
-    ['learningRate', '1e9', '1'],
-    ['learningRate', '', '1'],
-    ['momentum', '1', '0.9'],
-    ['momentum', '-0.5', '0.9'],
-    ['decay', '-1', '0.001'],
-    ['speed', '0', '4'],
-    ['speed', '2.5', '4'],
-    ['speed', '100000', '4'],
+  for (const [id, label, bad, kept] of [
+    ['learningRate', 'Learning rate', '-1', '1'],
+    ['learningRate', 'Learning rate', '1e9', '1'],
+    ['learningRate', 'Learning rate', '', '1'],
+    ['momentum', 'Momentum', '1', '0.9'],
+    ['momentum', 'Momentum', '-0.5', '0.9'],
+    ['decay', 'Decay', '-1', '0.001'],
+    ['speed', 'Speed', '0', '4'],
+    ['speed', 'Speed', '2.5', '4'],
+    ['speed', 'Speed', '100000', '4'],
   ]) {
     const field = page.locator(`#${id}-value`);
     await field.fill(bad);
     await field.press('Enter');
-    await expect(page.locator(`#${id}-error`)).toContainText(`${id} must be`);
+    await expect(page.locator(`#${id}-error`)).toContainText(`${label} must be`);
     await expect(field).toHaveValue(kept);
     const before = await epochs(page);
     await expect.poll(() => epochs(page)).toBeGreaterThan(before);
@@ -223,7 +286,7 @@ test('hand-edited values are refused by name and training goes on', async ({ pag
     input.value = '6';
     input.dispatchEvent(new Event('input'));
   });
-  await expect(page.locator('#momentum-error')).toContainText('momentum must be');
+  await expect(page.locator('#momentum-error')).toContainText('Momentum must be');
   await expect(page.locator('#momentum-value')).toHaveValue('0.9');
 });
 
@@ -234,6 +297,9 @@ test('an exact value can be typed', async ({ page }) => {
   await expect(slider(page, 'Learning rate')).toHaveAttribute('aria-valuetext', '0.125');
   await page.keyboard.press('Space'); // typing in a field is not playing
   expect(await epochs(page)).toBe(0);
+  await page.getByLabel('Learning rate, exact value').fill('0');
+  await page.keyboard.press('Enter');
+  await expect(slider(page, 'Learning rate')).toHaveValue('-3'); // the nearest it can show
 });
 
 test('the presets are two different starts', async ({ page }) => {
@@ -267,8 +333,9 @@ test('a learning rate of 1000 diverges with a message; reset and a lower rate me
   await page.goto('./');
   await slider(page, 'Learning rate').fill('3');
   await expect(page.getByRole('status')).toContainText('diverged');
-  await expect(page.getByRole('status')).toContainText('1000');
   await expect(button(page, 'Play')).toBeVisible();
+  await slider(page, 'Learning rate').fill('0');
+  await expect(page.getByRole('status')).toContainText('1000'); // the rate that did it
   await button(page, 'Reset').click();
   await expect(page.getByRole('status')).toBeEmpty();
   await slider(page, 'Learning rate').fill('0');
@@ -283,6 +350,9 @@ test('the loss has a log scale and a reading under the pointer', async ({ page }
   await expect.poll(() => epochs(page)).toBeGreaterThan(300);
   await button(page, 'Pause').click();
   const curve = page.locator('#loss-curve');
+  await curve.locator('.u-over').hover({ position: { x: 0, y: 40 } });
+  await expect(page.locator('#loss-hover')).toHaveText('1.113 at epoch 0');
+  await expect(page.locator('#accuracy-hover')).toHaveText('36.0 % at epoch 0');
   await curve.hover({ position: { x: 150, y: 40 } });
   await expect(page.locator('#loss-hover')).toHaveText(/^\d\.\d{3} at epoch [\d,]+$/);
   await expect(page.locator('#accuracy-hover')).toHaveText(/^\d+\.\d % at epoch [\d,]+$/);
@@ -295,9 +365,32 @@ test('the loss has a log scale and a reading under the pointer', async ({ page }
   expect(log).not.toBe(linear);
 });
 
-test('says how training goes to a screen reader', async ({ page }) => {
+test('single steps diverge with the same message', async ({ page }) => {
   await openAtRest(page);
-  await expect(page.locator('[aria-live="polite"]')).toHaveText('Epoch 0, loss 1.113, accuracy 36.0 %');
+  await slider(page, 'Learning rate').fill('3');
+  await button(page, 'Step').focus();
+  for (let i = 0; i < 40; i += 1) await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText('diverged');
+});
+
+test('another start after the end of a run trains at once', async ({ page }) => {
+  await page.goto('./');
+  await slider(page, 'Learning rate').fill('3');
+  await expect(page.getByRole('status')).toContainText('diverged');
+  await slider(page, 'Learning rate').fill('0');
+  await page.getByRole('radio', { name: 'The book’s weights' }).check();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(10);
+  await expect(page.getByRole('status')).toBeEmpty();
+  await page.keyboard.press('Space'); // on the chosen radio button too
+  await expect(button(page, 'Play')).toBeVisible();
+});
+
+test('says how training goes to a screen reader, up to the last step', async ({ page }) => {
+  await openAtRest(page);
+  const live = page.locator('[aria-live="polite"]');
+  await expect(live).toHaveText('Epoch 0, loss 1.113, accuracy 36.0 %');
+  for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+  await expect(live).toHaveText(/^Epoch 3, /);
 });
 
 test('says so when WebAssembly is missing', async ({ browser, baseURL }) => {

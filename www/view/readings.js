@@ -19,6 +19,7 @@ export const formatCount = (value) => value.toLocaleString('en');
 
 /** A screen reader hears the figures this often while training runs, in milliseconds. */
 const SPOKEN_EVERY = 5000;
+const SPOKEN_AT_MOST_EVERY = 1000;
 
 /** Log lines kept in the page; the book's run needs eleven. */
 const MOST_LOG_LINES = 200;
@@ -32,6 +33,8 @@ export function createReadings(element) {
     rate: element('rate'),
   };
   const live = element('live');
+  let latest = '';
+  let waiting = false;
   const log = element('log');
   let spoken = Number.NEGATIVE_INFINITY;
   return {
@@ -48,9 +51,20 @@ export function createReadings(element) {
      * @param {number} now in milliseconds
      */
     speak({ epoch, loss, accuracy, rate }, now) {
-      if (now - spoken < (rate === 0 ? 1000 : SPOKEN_EVERY)) return;
-      spoken = now;
-      live.textContent = `Epoch ${formatCount(epoch)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
+      latest = `Epoch ${formatCount(epoch)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
+      const due = spoken + (rate === 0 ? SPOKEN_AT_MOST_EVERY : SPOKEN_EVERY);
+      if (now >= due) {
+        spoken = now;
+        live.textContent = latest;
+      } else if (rate === 0 && !waiting) {
+        // The last figures before a rest must not go unsaid.
+        waiting = true;
+        setTimeout(() => {
+          waiting = false;
+          spoken = performance.now();
+          live.textContent = latest;
+        }, due - now);
+      }
     },
     /** @param {string} line */
     log(line) {
