@@ -10,7 +10,7 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test log seeds frames screenshots clean wasm setup-native setup-build setup-test
+.PHONY: help serve dev build test log seeds bench frames screenshots clean wasm setup-native setup-build setup-test
 
 heading = @printf '\n== %s\n' '$(1)'
 
@@ -48,6 +48,9 @@ log: setup-native ## print the training log of the original network in the termi
 
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds
+
+bench: setup-test wasm ## measure the kernels in Chromium and Firefox, into bench/RESULTS.md
+	@scripts/wasm-env node bench/bench.js
 
 frames: setup-test build ## measure how smoothly the page runs in headless Chromium
 	@scripts/wasm-env node bench/frames.js

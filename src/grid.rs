@@ -10,7 +10,7 @@ use crate::dense::LayerDense;
 use crate::error::{Error, check_count, check_length};
 use crate::network::{Activations, Network};
 use crate::scanline::Scanline;
-use crate::softmax::ActivationSoftmax;
+use crate::softmax::exp;
 
 /// Half the side of the square that the map covers.
 pub const EXTENT: f32 = 1.1;
@@ -98,9 +98,23 @@ impl DecisionMap {
             // The inverse of `center`.
             let pixel_at = |x: f64| ((x / extent + 1.0) * width as f64 - 1.0) / 2.0;
             self.scanline.row(y, pixel_at);
-            let probabilities = &mut self.scanline.logits;
-            ActivationSoftmax.forward(probabilities, columns::chunks(width));
-            shade(probabilities, &self.palette, pixels);
+            // Softmax and mixture at once, with numerators and denominator divided by exp(z₀).
+            let logits = &self.scanline.logits;
+            let (first, others) = self.palette.split_at(1);
+            for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
+                let mut sum = Lanes::ONE;
+                let mut rgb = first[0].map(Lanes::splat);
+                for (z, color) in logits.iter().zip(others) {
+                    // 80 is certain enough for any colour, and far from overflow.
+                    let numerator = exp(z[chunk].fast_min(Lanes::splat(80.0)));
+                    sum += numerator;
+                    for (channel, share) in rgb.iter_mut().zip(color) {
+                        *channel += numerator * Lanes::splat(*share);
+                    }
+                }
+                let scale = Lanes::ONE / sum;
+                write(rgb.map(|channel| channel * scale), pixels);
+            }
         }
     }
 
@@ -124,30 +138,33 @@ impl DecisionMap {
                 }
             }
             let probabilities = network.forward(activations, columns::chunks(count));
-            shade(probabilities, &self.palette, pixels);
+            for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
+                let mut rgb = [Lanes::ZERO; 3];
+                for (p, color) in probabilities.iter().zip(&self.palette) {
+                    for (channel, share) in rgb.iter_mut().zip(color) {
+                        *channel += p[chunk] * Lanes::splat(*share);
+                    }
+                }
+                write(rgb, pixels);
+            }
         }
     }
 }
 
-/// Mixes the palette by the probabilities (pixels, classes) and writes RGBA bytes.
-fn shade(probabilities: &[impl AsRef<[Lanes]>], palette: &[[f32; 3]], pixels: &mut [u8]) {
-    for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
-        let mut rgb = [Lanes::splat(0.5); 3]; // cutting off then rounds
-        for (p, color) in probabilities.iter().zip(palette) {
-            let p = p.as_ref()[chunk];
-            for (channel, share) in rgb.iter_mut().zip(color) {
-                *channel += p * Lanes::splat(*share);
-            }
-        }
-        let [red, green, blue] = rgb.map(|channel| channel.fast_trunc_int());
-        let alpha = i32x8::splat(255 << 24);
-        let green: i32x8 = green << 8;
-        let blue: i32x8 = blue << 16;
-        let rgba: [u8; 4 * LANES] = bytemuck::cast(red | green | blue | alpha);
-        match pixels.first_chunk_mut() {
-            Some(pixels) => *pixels = rgba,
-            None => pixels.copy_from_slice(&rgba[..pixels.len()]),
-        }
+/// Writes eight pixels, or what is left of them, as RGBA bytes.
+fn write(rgb: [Lanes; 3], pixels: &mut [u8]) {
+    // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits: WebAssembly's own
+    // conversion takes several times as long, for numbers that do not occur here.
+    const ROUND: f32 = 12_582_912.0;
+    let byte = |channel: Lanes| bytemuck::cast::<Lanes, i32x8>(channel + ROUND) & i32x8::splat(255);
+    let [red, green, blue] = rgb.map(byte);
+    let green: i32x8 = green << 8;
+    let blue: i32x8 = blue << 16;
+    let alpha = i32x8::splat(255 << 24);
+    let rgba: [u8; 4 * LANES] = bytemuck::cast(red | green | blue | alpha);
+    match pixels.first_chunk_mut() {
+        Some(pixels) => *pixels = rgba,
+        None => pixels.copy_from_slice(&rgba[..pixels.len()]),
     }
 }
 

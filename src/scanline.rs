@@ -28,9 +28,9 @@ const LANE: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
 #[derive(Debug, Clone, Default)]
 pub struct Scanline {
     units: Vec<Unit>,
-    /// Weights of the output layer, (units, classes).
+    /// Weights of the output layer less those of class 0, (units, classes − 1).
     outgoing: Vec<f64>,
-    /// For each class, the line of the units that are active far to the left, at y = 0 …
+    /// For each class but 0, the line of the units that are active far to the left, at y = 0 …
     far_left: Vec<Line>,
     /// … and how its offset grows with y.
     far_left_rise: Vec<f64>,
@@ -41,9 +41,10 @@ pub struct Scanline {
     width: usize,
     /// The x of every pixel.
     x: Vec<Lanes>,
-    /// For each class, the sum of the lines that are active at the pixel in view.
+    /// For each class but 0, the sum of the lines that are active at the pixel in view.
     active: Vec<Line>,
-    /// (pixels, classes), class by class: the logits of the latest row.
+    /// (pixels, classes − 1), class by class: the logits of the latest row less that of class 0, which is
+    /// all that softmax needs to know of them.
     pub logits: Vec<Vec<Lanes>>,
 }
 
@@ -85,19 +86,22 @@ impl Scanline {
         self.units.clear();
         self.units.extend(weights.zip(&hidden.biases).map(unit));
         self.outgoing.clear();
-        self.outgoing
-            .extend(output.weights.iter().map(|&weight| f64::from(weight)));
+        for weights in output.weights.rows() {
+            let others = weights.iter().skip(1);
+            self.outgoing
+                .extend(others.map(|&weight| f64::from(weight) - f64::from(weights[0])));
+        }
         self.order.clear();
         self.order.extend(0..self.units.len());
         self.ordered = false;
 
-        let classes = output.biases.len();
+        let classes = output.biases.len() - 1;
         let line = |&bias: &f32| Line {
             slope: 0.0,
-            offset: bias.into(),
+            offset: f64::from(bias) - f64::from(output.biases[0]),
         };
         self.far_left.clear();
-        self.far_left.extend(output.biases.iter().map(line));
+        self.far_left.extend(output.biases.iter().skip(1).map(line));
         self.far_left_rise.clear();
         self.far_left_rise.resize(classes, 0.0);
         for (unit, outgoing) in self.units.iter().zip(self.outgoing.chunks(classes)) {
