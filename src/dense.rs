@@ -199,16 +199,16 @@ fn block_of_sums<const J: usize>(
             let row = (panel * PANEL + i) * weights.step;
             *packed = from_fn(|j| weights.values[row + (first + j) * weights.next]);
         }
-        let begin = panel > 0;
+        let add = panel > 0;
         let finish = |j, chunk, sum| match panel == last {
             true => finish(first + j, chunk, sum),
             false => sum,
         };
         // Where the number of sources is known, the loop over them is unrolled.
         match sources.len() {
-            2 if J == 4 => add_panel(&sources[..2], &packed[..2], targets, chunks, begin, finish),
-            3 if J == 4 => add_panel(&sources[..3], &packed[..3], targets, chunks, begin, finish),
-            _ => add_panel(sources, packed, targets, chunks, begin, finish),
+            2 if J == 4 => add_panel(&sources[..2], &packed[..2], targets, chunks, add, finish),
+            3 if J == 4 => add_panel(&sources[..3], &packed[..3], targets, chunks, add, finish),
+            _ => add_panel(sources, packed, targets, chunks, add, finish),
         }
     }
 }
