@@ -36,8 +36,11 @@ pub struct Scanline {
     far_left_rise: Vec<f64>,
     /// Units by the order of their switch points in the row before.
     order: Vec<usize>,
-    /// Whether `order` is that of this map already.
-    ordered: bool,
+    /// Their order in the first row of the map before, with which the next map begins: from map to map
+    /// it changes as little as from row to row.
+    first_order: Vec<usize>,
+    /// Whether the next row is the first.
+    first: bool,
     width: usize,
     /// The x of every pixel.
     x: Vec<Lanes>,
@@ -91,9 +94,12 @@ impl Scanline {
             self.outgoing
                 .extend(others.map(|&weight| f64::from(weight) - f64::from(weights[0])));
         }
-        self.order.clear();
-        self.order.extend(0..self.units.len());
-        self.ordered = false;
+        if self.first_order.len() != self.units.len() {
+            self.first_order.clear();
+            self.first_order.extend(0..self.units.len());
+        }
+        self.order.clone_from(&self.first_order);
+        self.first = true;
 
         let classes = output.biases.len() - 1;
         let line = |&bias: &f32| Line {
@@ -138,6 +144,10 @@ impl Scanline {
             };
         }
         self.sort();
+        if self.first {
+            self.first = false;
+            self.first_order.clone_from(&self.order);
+        }
         self.active.clear();
         self.active.extend_from_slice(&self.far_left);
         for (line, rise) in self.active.iter_mut().zip(&self.far_left_rise) {
@@ -172,11 +182,6 @@ impl Scanline {
     /// Orders the units by their switch points.
     fn sort(&mut self) {
         let Self { order, units, .. } = self;
-        if !self.ordered {
-            order.sort_unstable_by_key(|&unit| units[unit].switch);
-            self.ordered = true;
-            return;
-        }
         for end in 1..order.len() {
             let unit = order[end];
             let switch = units[unit].switch;
