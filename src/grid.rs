@@ -108,9 +108,7 @@ impl DecisionMap {
                     // 80 is certain enough for any colour, and far from overflow.
                     let numerator = exp(z[chunk].fast_min(Lanes::splat(80.0)));
                     sum += numerator;
-                    for (channel, share) in rgb.iter_mut().zip(color) {
-                        *channel += numerator * Lanes::splat(*share);
-                    }
+                    add_share(&mut rgb, numerator, color);
                 }
                 let scale = Lanes::ONE / sum;
                 write(rgb.map(|channel| channel * scale), pixels);
@@ -141,13 +139,18 @@ impl DecisionMap {
             for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
                 let mut rgb = [Lanes::ZERO; 3];
                 for (p, color) in probabilities.iter().zip(&self.palette) {
-                    for (channel, share) in rgb.iter_mut().zip(color) {
-                        *channel += p[chunk] * Lanes::splat(*share);
-                    }
+                    add_share(&mut rgb, p[chunk], color);
                 }
                 write(rgb, pixels);
             }
         }
+    }
+}
+
+/// Mixes in a colour, eight pixels at once: rgb += share · color.
+fn add_share(rgb: &mut [Lanes; 3], share: Lanes, color: &[f32; 3]) {
+    for (channel, value) in rgb.iter_mut().zip(color) {
+        *channel += share * Lanes::splat(*value);
     }
 }
 
