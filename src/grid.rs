@@ -102,11 +102,20 @@ impl DecisionMap {
             let logits = &self.scanline.logits;
             let (first, others) = self.palette.split_at(1);
             for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
-                let mut sum = Lanes::ONE;
-                let mut rgb = first[0].map(Lanes::splat);
+                // Where a logit lies far above that of class 0, all are lowered, so that none overflows
+                // and those at the top keep their differences. Mostly there is nothing to lower.
+                let mut excess = Lanes::ZERO;
+                for z in logits {
+                    excess = excess.fast_max(z[chunk] - 80.0);
+                }
+                let mut sum = match excess.simd_gt(Lanes::ZERO).any() {
+                    true => exp(-excess),
+                    false => Lanes::ONE,
+                };
+                let mut rgb = [Lanes::ZERO; 3];
+                add_share(&mut rgb, sum, &first[0]);
                 for (z, color) in logits.iter().zip(others) {
-                    // 80 is certain enough for any colour, and far from overflow.
-                    let numerator = exp(z[chunk].fast_min(Lanes::splat(80.0)));
+                    let numerator = exp(z[chunk] - excess);
                     sum += numerator;
                     add_share(&mut rgb, numerator, color);
                 }

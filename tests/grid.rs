@@ -95,6 +95,38 @@ fn odd_switch_points_are_drawn_as_predicted() {
     }
 }
 
+/// Logits hundreds apart: the classes at the top still show by their own differences.
+#[test]
+fn far_logits_are_drawn_as_predicted() {
+    let mut trainer = Trainer::new(Options {
+        hidden: vec![1],
+        ..Options::default()
+    })
+    .unwrap();
+    trainer
+        .set_palette(&[255, 0, 0, 0, 255, 0, 0, 0, 255])
+        .unwrap();
+    for biases in [
+        [-200.0, 0.0, 1.0],
+        [-300.0, 151.0, 150.0],
+        [300.0, 0.0, 301.0],
+        [0.0, 79.5, 80.5],
+        [0.0, -1e30, 1e30],
+        [500.0, -500.0, -499.0],
+    ] {
+        let parameters = [&[0.0; 6][..], &biases].concat();
+        trainer.set_parameters(&parameters).unwrap();
+        let p = trainer.predict(&[0.0, 0.0]).unwrap();
+        let pixels = trainer.predict_grid(9, 2).unwrap();
+        for pixel in pixels.chunks(4) {
+            for (byte, p) in pixel.iter().zip(&p) {
+                let difference = (f32::from(*byte) - 255.0 * p).abs();
+                assert!(difference <= 0.51, "{biases:?}: {pixel:?}, {p:?}");
+            }
+        }
+    }
+}
+
 /// The colours of Okabe & Ito, repeated from the ninth class on; a certain answer shows one of them.
 #[test]
 fn the_default_palette_is_okabe_and_itos() {
