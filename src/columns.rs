@@ -10,6 +10,7 @@
 //! on; lanes beyond the last sample hold numbers that nobody reads, and gradients of exactly zero.
 
 use ndarray::{Array2, ArrayView2};
+use wide::f32x4;
 
 /// The values of eight samples. `wide` makes them two 128-bit registers in WebAssembly and on a plain
 /// x86-64, so the same additions happen in the same order everywhere.
@@ -27,10 +28,23 @@ pub const CHUNKS: usize = 38;
 /// The values of one unit for all samples of a tile.
 pub type Column = [Lanes; CHUNKS];
 
-/// The sum of all lanes, added in pairs: in one order on every platform, which `wide` does not promise.
+/// The sum of all lanes. All sums over lanes are made in the same order on every platform, which `wide`
+/// does not promise.
 pub fn sum(lanes: Lanes) -> f32 {
-    let [a, b, c, d, e, f, g, h] = lanes.to_array();
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
+    let [low, high]: [f32x4; 2] = bytemuck::cast(lanes);
+    sum_of_half(low + high)
+}
+
+/// The sum of half a chunk.
+pub fn sum_of_half(lanes: f32x4) -> f32 {
+    let [a, b, c, d] = lanes.to_array();
+    (a + c) + (b + d)
+}
+
+/// The halves of all chunks, for kernels that want to keep more sums in registers than whole chunks
+/// leave room for.
+pub fn halves(column: &Column) -> &[f32x4; 2 * CHUNKS] {
+    bytemuck::cast_ref(column)
 }
 
 /// Columns of zeros for `units` units.

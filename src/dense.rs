@@ -1,10 +1,11 @@
 //! `Layer_Dense`: every output is a weighted sum of every input plus a bias, Z = XW + b.
 
-use std::array::{self, from_fn};
+use std::array::{from_fn, from_mut, from_ref};
 
 use ndarray::{Array, Array1, Array2, Dimension};
+use wide::f32x4;
 
-use crate::columns::{CHUNKS, Column, Lanes, sum};
+use crate::columns::{CHUNKS, Column, Lanes, halves, sum_of_half};
 use crate::random::RandomState;
 
 /// How the first weights are drawn. Biases start at zero either way.
@@ -57,7 +58,7 @@ impl LayerDense {
         }
     }
 
-    /// output (N, outputs) = activation(inputs (N, inputs) · weights + biases), for the first `chunks`
+    /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights), for the first `chunks`
     /// chunks of a tile. The activation works on each value while it is still in a register.
     pub fn forward(
         &self,
@@ -66,63 +67,123 @@ impl LayerDense {
         chunks: usize,
         activation: impl Fn(Lanes) -> Lanes,
     ) {
+        let (fours, rest) = output.as_chunks_mut::<4>();
+        let mut first = 0;
+        for four in fours {
+            self.forward_block(first, inputs, four, chunks, &activation);
+            first += 4;
+        }
+        if let Ok(three) = <&mut [Column; 3]>::try_from(&mut *rest) {
+            self.forward_block(first, inputs, three, chunks, &activation);
+        } else {
+            for one in rest {
+                self.forward_block(first, inputs, from_mut(one), chunks, &activation);
+                first += 1;
+            }
+        }
+    }
+
+    /// The outputs from `first` on.
+    fn forward_block<const J: usize>(
+        &self,
+        first: usize,
+        inputs: &[Column],
+        output: &mut [Column; J],
+        chunks: usize,
+        activation: impl Fn(Lanes) -> Lanes,
+    ) {
         let biases = slice(&self.biases);
         let weights = Weights {
-            values: slice(&self.weights),
+            values: &slice(&self.weights)[first..],
             step: biases.len(),
             next: 1,
         };
-        weighted_sums(inputs, weights, output, chunks, |j, _, sum| {
-            activation(sum + Lanes::splat(biases[j]))
+        let biases: [f32; J] = from_fn(|j| biases[first + j]);
+        let start = |j: usize| Lanes::splat(biases[j]);
+        weighted_sums::<J, 2>(inputs, weights, output, chunks, start, |_, _, sum| {
+            activation(sum)
         });
     }
 
     /// Adds a tile's share to `dweights` and `dbiases`, given `dvalues` = ∂L/∂output (N, outputs):
     /// dweights += inputsᵀ · dvalues, dbiases += Σ over samples of dvalues.
-    pub fn backward(&mut self, inputs: &[Column], dvalues: &[Column], chunks: usize) {
-        let outputs = dvalues.len();
-        let dweights = slice_mut(&mut self.dweights);
+    ///
+    /// Inputs and outputs may be a part of all, from `first_input` and `first_output` on. The biases are
+    /// summed along with the products of the first inputs.
+    pub fn backward(
+        &mut self,
+        first_input: usize,
+        inputs: &[Column],
+        first_output: usize,
+        dvalues: &[Column],
+        chunks: usize,
+    ) {
+        let outputs = self.biases.len();
+        let dweights = &mut slice_mut(&mut self.dweights)[first_input * outputs..];
+        let mut rows = dweights.chunks_mut(outputs);
+        let mut row = || &mut rows.next().expect("a row for each input")[first_output..];
+        let mut dbiases = match first_input {
+            0 => Some(&mut slice_mut(&mut self.dbiases)[first_output..]),
+            _ => None,
+        };
         let (pairs, odd) = inputs.as_chunks::<2>();
-        for (pair, dweights) in pairs.iter().zip(dweights.chunks_mut(2 * outputs)) {
-            add_products(pair, dvalues, chunks, dweights);
+        for pair in pairs {
+            let rows = [row(), row()];
+            add_products(pair, dvalues, chunks, rows, dbiases.take());
         }
-        for (input, dweights) in odd
-            .iter()
-            .zip(dweights.chunks_mut(outputs).skip(2 * pairs.len()))
-        {
-            add_products(array::from_ref(input), dvalues, chunks, dweights);
-        }
-        let dbiases = slice_mut(&mut self.dbiases);
-        let (fours, rest) = dvalues.as_chunks::<4>();
-        let (dbiases_of_fours, dbiases_of_rest) = dbiases.split_at_mut(4 * fours.len());
-        for (four, dbiases) in fours.iter().zip(dbiases_of_fours.chunks_mut(4)) {
-            add_sums(four, chunks, dbiases);
-        }
-        for (dvalue, dbias) in rest.iter().zip(dbiases_of_rest.chunks_mut(1)) {
-            add_sums(array::from_ref(dvalue), chunks, dbias);
+        for one in odd {
+            add_products(from_ref(one), dvalues, chunks, [row()], dbiases.take());
         }
     }
 
-    /// The gradient handed to the layer before: dinputs (N, inputs) = dvalues · weightsᵀ, each value
-    /// then passed through the backward pass of the activation that made the input.
+    /// The gradient handed to the layer before, for the inputs from `first` on: dinputs (N, some inputs) =
+    /// dvalues (N, outputs) · weightsᵀ, each value then passed through the backward pass of the activation
+    /// that made the input.
     ///
     /// Apart from [`backward`](Self::backward), because the first layer has nobody to hand it to.
     pub fn backward_inputs(
         &self,
+        first: usize,
         inputs: &[Column],
         dvalues: &[Column],
         dinputs: &mut [Column],
         chunks: usize,
         activation: impl Fn(Lanes, Lanes) -> Lanes,
     ) {
+        let (fours, rest) = inputs.as_chunks::<4>();
+        let (dfours, drest) = dinputs.as_chunks_mut::<4>();
+        let mut first = first;
+        for (four, dfour) in fours.iter().zip(dfours) {
+            self.backward_inputs_block(first, four, dvalues, dfour, chunks, &activation);
+            first += 4;
+        }
+        let ones = rest.iter().zip(drest);
+        for (one, done) in ones {
+            let (one, done) = (from_ref(one), from_mut(done));
+            self.backward_inputs_block(first, one, dvalues, done, chunks, &activation);
+            first += 1;
+        }
+    }
+
+    fn backward_inputs_block<const J: usize>(
+        &self,
+        first: usize,
+        inputs: &[Column; J],
+        dvalues: &[Column],
+        dinputs: &mut [Column; J],
+        chunks: usize,
+        activation: impl Fn(Lanes, Lanes) -> Lanes,
+    ) {
+        let outputs = dvalues.len();
         let weights = Weights {
-            values: slice(&self.weights),
+            values: &slice(&self.weights)[first * outputs..],
             step: 1,
-            next: dvalues.len(),
+            next: outputs,
         };
-        weighted_sums(dvalues, weights, dinputs, chunks, |i, chunk, dinput| {
-            activation(inputs[i][chunk], dinput)
-        });
+        // Adding −0 changes nothing, and the compiler leaves it out.
+        let start = |_| Lanes::splat(-0.0);
+        let finish = |i: usize, chunk: usize, dinput| activation(inputs[i][chunk], dinput);
+        weighted_sums::<J, 3>(dvalues, weights, dinputs, chunks, start, finish);
     }
 
     /// Forgets the gradients of the step before.
@@ -151,43 +212,21 @@ struct Weights<'a> {
     next: usize,
 }
 
-/// targets[j] = finish(j, Σᵢ weight(i, j) · sources[i]).
-///
-/// Targets are made four at a time: each value of a source is then loaded once for four sums, and the
-/// sums stay in registers (eight, with two for each [`Lanes`]) until they are finished.
-fn weighted_sums(
-    sources: &[Column],
-    weights: Weights,
-    targets: &mut [Column],
-    chunks: usize,
-    finish: impl Fn(usize, usize, Lanes) -> Lanes,
-) {
-    let (fours, rest) = targets.as_chunks_mut::<4>();
-    let mut first = 0;
-    for four in fours {
-        block_of_sums(sources, weights, first, four, chunks, &finish);
-        first += 4;
-    }
-    if let Ok(three) = <&mut [Column; 3]>::try_from(&mut *rest) {
-        block_of_sums(sources, weights, first, three, chunks, &finish);
-    } else {
-        for (j, one) in rest.as_chunks_mut::<1>().0.iter_mut().enumerate() {
-            block_of_sums(sources, weights, first + j, one, chunks, &finish);
-        }
-    }
-}
-
 /// Sources that are summed before the sums are put down: their columns stay in the cache for the next
 /// block, and their weights fit into a small array.
 const PANEL: usize = 64;
 
-/// The targets from `first` on.
-fn block_of_sums<const J: usize>(
+/// targets[j] = finish(j, start(j) + Σᵢ weight(i, j) · sources[i]).
+///
+/// Up to four targets are made together: each value of a source is then loaded once for four sums, and
+/// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
+/// `USUAL` sources, the loop over them is unrolled.
+fn weighted_sums<const J: usize, const USUAL: usize>(
     sources: &[Column],
     weights: Weights,
-    first: usize,
     targets: &mut [Column; J],
     chunks: usize,
+    start: impl Fn(usize) -> Lanes,
     finish: impl Fn(usize, usize, Lanes) -> Lanes,
 ) {
     let mut packed = [[0.0; J]; PANEL];
@@ -197,43 +236,34 @@ fn block_of_sums<const J: usize>(
         let packed = &mut packed[..sources.len()];
         for (i, packed) in packed.iter_mut().enumerate() {
             let row = (panel * PANEL + i) * weights.step;
-            *packed = from_fn(|j| weights.values[row + (first + j) * weights.next]);
+            *packed = from_fn(|j| weights.values[row + j * weights.next]);
         }
-        let add = panel > 0;
-        let finish = |j, chunk, sum| match panel == last {
-            true => finish(first + j, chunk, sum),
-            false => sum,
-        };
-        // Where the number of sources is known, the loop over them is unrolled.
-        match sources.len() {
-            2 if J == 4 => add_panel(&sources[..2], &packed[..2], targets, chunks, add, finish),
-            3 if J == 4 => add_panel(&sources[..3], &packed[..3], targets, chunks, add, finish),
-            _ => add_panel(sources, packed, targets, chunks, add, finish),
+        if last == 0 && sources.len() == USUAL {
+            let (sources, packed) = (&sources[..USUAL], &packed[..USUAL]);
+            add_panel(sources, packed, targets, chunks, |j, _| start(j), &finish);
+        } else {
+            let start = |j, sum| if panel == 0 { start(j) } else { sum };
+            let finish = |j, chunk, sum| match panel == last {
+                true => finish(j, chunk, sum),
+                false => sum,
+            };
+            add_panel(sources, packed, targets, chunks, start, finish);
         }
     }
 }
 
-/// The heart of it: for each chunk, Σᵢ sources[i] · weights[i], on top of what the targets hold if
-/// `add` says so.
+/// The heart of it: for each chunk, start(j, targets[j]) + Σᵢ sources[i] · weights[i].
 #[inline(always)]
 fn add_panel<const J: usize>(
     sources: &[Column],
     weights: &[[f32; J]],
     targets: &mut [Column; J],
     chunks: usize,
-    add: bool,
+    start: impl Fn(usize, Lanes) -> Lanes,
     finish: impl Fn(usize, usize, Lanes) -> Lanes,
 ) {
-    let ([source, sources @ ..], [weight, weights @ ..]) = (sources, weights) else {
-        return;
-    };
     for chunk in 0..chunks.min(CHUNKS) {
-        let mut sums: [Lanes; J] = from_fn(|j| source[chunk] * Lanes::splat(weight[j]));
-        if add {
-            for j in 0..J {
-                sums[j] += targets[j][chunk];
-            }
-        }
+        let mut sums: [Lanes; J] = from_fn(|j| start(j, targets[j][chunk]));
         for (source, weight) in sources.iter().zip(weights) {
             for j in 0..J {
                 sums[j] += source[chunk] * Lanes::splat(weight[j]);
@@ -245,50 +275,74 @@ fn add_panel<const J: usize>(
     }
 }
 
-/// sums[i][j] += Σ over samples of a[i] · b[j], for all of b, three at a time: the products of two
-/// times three columns stay in registers.
-fn add_products<const I: usize>(a: &[Column; I], b: &[Column], chunks: usize, sums: &mut [f32]) {
-    let (threes, rest) = b.as_chunks::<3>();
-    for (block, three) in threes.iter().enumerate() {
-        add_block_of_products(a, three, chunks, &mut sums[3 * block..], b.len());
-    }
-    for (j, one) in rest.as_chunks::<1>().0.iter().enumerate() {
-        add_block_of_products(a, one, chunks, &mut sums[3 * threes.len() + j..], b.len());
+/// products[i][j] += Σ over samples of a[i] · b[j]; and sums[j] += Σ over samples of b[j], if wanted.
+fn add_products<const I: usize>(
+    a: &[Column; I],
+    b: &[Column],
+    chunks: usize,
+    mut products: [&mut [f32]; I],
+    mut sums: Option<&mut [f32]>,
+) {
+    let mut j = 0;
+    while j < b.len() {
+        let products = products.each_mut().map(|products| &mut products[j..]);
+        let (b, sums) = (&b[j..], sums.as_mut().map(|sums| &mut sums[j..]));
+        j += match b.len() {
+            1 => add_block_of_products::<I, 1>(a, b, chunks, products, sums),
+            2 | 4 => add_block_of_products::<I, 2>(a, b, chunks, products, sums),
+            _ => add_block_of_products::<I, 3>(a, b, chunks, products, sums),
+        };
     }
 }
 
+/// The same for the first `J` of `b`; answers `J`.
 fn add_block_of_products<const I: usize, const J: usize>(
+    a: &[Column; I],
+    b: &[Column],
+    chunks: usize,
+    products: [&mut [f32]; I],
+    sums: Option<&mut [f32]>,
+) -> usize {
+    let b = b.first_chunk::<J>().expect("J columns");
+    let (product_totals, totals) = match sums {
+        Some(_) => block_of_products::<I, J, true>(a, b, chunks),
+        None => block_of_products::<I, J, false>(a, b, chunks),
+    };
+    for (products, totals) in products.into_iter().zip(product_totals) {
+        for (product, total) in products.iter_mut().zip(totals) {
+            *product += sum_of_half(total);
+        }
+    }
+    for (into, total) in sums.into_iter().flatten().zip(totals) {
+        *into += sum_of_half(total);
+    }
+    J
+}
+
+/// Four samples at a time: then the sums of two times three products, and of three columns, and all that
+/// they are made of stay in the sixteen registers that WebAssembly can count on.
+fn block_of_products<const I: usize, const J: usize, const SUMS: bool>(
     a: &[Column; I],
     b: &[Column; J],
     chunks: usize,
-    sums: &mut [f32],
-    stride: usize,
-) {
-    let mut products = [[Lanes::ZERO; J]; I];
-    for chunk in 0..chunks.min(CHUNKS) {
+) -> ([[f32x4; J]; I], [f32x4; J]) {
+    let a = a.each_ref().map(halves);
+    let b = b.each_ref().map(halves);
+    let mut products = [[f32x4::ZERO; J]; I];
+    let mut sums = [f32x4::ZERO; J];
+    for half in 0..2 * chunks.min(CHUNKS) {
+        let b = b.map(|b| b[half]);
         for i in 0..I {
+            let a = a[i][half];
             for j in 0..J {
-                products[i][j] += a[i][chunk] * b[j][chunk];
+                products[i][j] += a * b[j];
+            }
+        }
+        if SUMS {
+            for j in 0..J {
+                sums[j] += b[j];
             }
         }
     }
-    for i in 0..I {
-        for j in 0..J {
-            sums[i * stride + j] += sum(products[i][j]);
-        }
-    }
-}
-
-/// sums[j] += Σ over samples of columns[j]; several at once, because each addition waits for the one
-/// before.
-fn add_sums<const J: usize>(columns: &[Column; J], chunks: usize, sums: &mut [f32]) {
-    let mut totals = [Lanes::ZERO; J];
-    for chunk in 0..chunks.min(CHUNKS) {
-        for (total, column) in totals.iter_mut().zip(columns) {
-            *total += column[chunk];
-        }
-    }
-    for (total, sums) in totals.into_iter().zip(sums) {
-        *sums += sum(total);
-    }
+    (products, sums)
 }

@@ -23,17 +23,10 @@ impl LossCategoricalCrossentropy {
     /// The *sum* of −log(p of the correct class) over the samples of `probabilities` (N, classes);
     /// the caller divides by the number of samples in all tiles of the batch. NaN if any is.
     pub fn forward(self, probabilities: &[Column], labels: &Column, chunks: usize) -> f64 {
-        let mut total = 0.0;
-        for (chunk, &label) in labels[..chunks].iter().enumerate() {
-            // A lane without a sample keeps the confidence 1, which costs nothing.
-            let mut confidence = Lanes::ONE;
-            for (class, p) in probabilities.iter().enumerate() {
-                let correct = label.simd_eq(Lanes::splat(class as f32));
-                confidence = correct.select(clip(p[chunk]), confidence);
-            }
-            total -= f64::from(sum(ln(confidence)));
+        match probabilities {
+            [_, _, _] => cross_entropy(&probabilities[..3], labels, chunks),
+            _ => cross_entropy(probabilities, labels, chunks),
         }
-        total
     }
 
     /// dinputs (N, classes) = ∂L/∂p = −y / p / `batch`, where y is 1 for the correct class and 0
@@ -88,6 +81,32 @@ impl ActivationSoftmaxLossCategoricalCrossentropy {
 /// How many samples have their largest probability at the correct class. Of equal ones the first
 /// counts, as with `np.argmax`.
 pub fn count_correct(probabilities: &[Column], labels: &Column, chunks: usize) -> u32 {
+    match probabilities {
+        [_, _, _] => count(&probabilities[..3], labels, chunks),
+        _ => count(probabilities, labels, chunks),
+    }
+}
+
+/// Inlined for three classes apart, the usual number: loops over the classes are then
+/// unrolled.
+#[inline(always)]
+fn cross_entropy(probabilities: &[Column], labels: &Column, chunks: usize) -> f64 {
+    let mut total = 0.0;
+    for (chunk, &label) in labels[..chunks].iter().enumerate() {
+        // A lane without a sample keeps the confidence 1, which costs nothing.
+        let mut confidence = Lanes::ONE;
+        for (class, p) in probabilities.iter().enumerate() {
+            let correct = label.simd_eq(Lanes::splat(class as f32));
+            confidence = correct.select(clip(p[chunk]), confidence);
+        }
+        total -= f64::from(sum(ln(confidence)));
+    }
+    total
+}
+
+/// Inlined twice likewise.
+#[inline(always)]
+fn count(probabilities: &[Column], labels: &Column, chunks: usize) -> u32 {
     let mut count = 0;
     for (chunk, &label) in labels[..chunks].iter().enumerate() {
         let mut largest = Lanes::splat(f32::NEG_INFINITY);

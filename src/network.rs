@@ -13,6 +13,10 @@ const MOST_HIDDEN_LAYERS: usize = 16;
 const MOST_UNITS: usize = 4096;
 const MOST_PARAMETERS: usize = 1 << 22;
 
+/// Hidden units that are taken backward together, through the layer they feed and on into the first layer:
+/// their values are then still in the fastest cache.
+const BLOCK: usize = 4;
+
 /// A feed-forward classifier with two inputs.
 #[derive(Debug, Clone)]
 pub struct Network {
@@ -127,19 +131,31 @@ impl Network {
             &mut dvalues[last],
             chunks,
         );
-        for index in (0..=last).rev() {
-            let layer = &mut self.layers[index];
-            let (before, from_here) = dvalues.split_at_mut(index);
+        if last == 0 {
+            self.layers[0].backward(0, inputs, 0, &dvalues[0], chunks);
+        }
+        for index in (1..=last).rev() {
+            let (layers_before, from_here) = self.layers.split_at_mut(index);
+            let layer = &mut from_here[0];
+            let (dvalues_before, from_here) = dvalues.split_at_mut(index);
             let dvalues = &from_here[0];
-            let Some(dinputs) = before.last_mut() else {
-                layer.backward(inputs, dvalues, chunks);
-                continue;
-            };
-            let inputs = &outputs[index - 1];
-            layer.backward(inputs, dvalues, chunks);
-            layer.backward_inputs(inputs, dvalues, dinputs, chunks, |output, dvalue| {
-                ActivationReLU.backward(output, dvalue)
-            });
+            let outputs = outputs[index - 1].chunks(BLOCK);
+            let dinputs = dvalues_before[index - 1].chunks_mut(BLOCK);
+            for (block, (outputs, dinputs)) in outputs.zip(dinputs).enumerate() {
+                let first = block * BLOCK;
+                layer.backward(first, outputs, 0, dvalues, chunks);
+                layer.backward_inputs(
+                    first,
+                    outputs,
+                    dvalues,
+                    dinputs,
+                    chunks,
+                    |output, dvalue| ActivationReLU.backward(output, dvalue),
+                );
+                if let [first_layer] = layers_before {
+                    first_layer.backward(0, inputs, first, dinputs, chunks);
+                }
+            }
         }
     }
 

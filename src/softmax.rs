@@ -3,7 +3,7 @@
 
 use wide::i32x8;
 
-use crate::columns::{Column, Lanes};
+use crate::columns::{CHUNKS, Column, Lanes};
 
 /// `Activation_Softmax`.
 #[derive(Debug, Clone, Copy)]
@@ -15,22 +15,9 @@ impl ActivationSoftmax {
     /// The largest logit of each sample is subtracted first. That changes no probability, and no
     /// exponential can overflow. A logit that is NaN or +∞ makes its sample's probabilities NaN.
     pub fn forward(self, values: &mut [Column], chunks: usize) {
-        for chunk in 0..chunks {
-            let mut max = Lanes::splat(f32::NEG_INFINITY);
-            for column in values.iter_mut() {
-                let value = column[chunk];
-                max = value.simd_gt(max).select(value, max);
-            }
-            let mut sum = Lanes::ZERO;
-            for column in values.iter_mut() {
-                let value = &mut column[chunk];
-                *value = exp(*value - max);
-                sum += *value;
-            }
-            let scale = Lanes::ONE / sum;
-            for column in values.iter_mut() {
-                column[chunk] *= scale;
-            }
+        match values {
+            [_, _, _] => softmax(&mut values[..3], chunks),
+            _ => softmax(values, chunks),
         }
     }
 
@@ -55,6 +42,27 @@ impl ActivationSoftmax {
                     *dinput += p[chunk] * (delta - p_i) * dvalues[chunk];
                 }
             }
+        }
+    }
+}
+
+/// Inlined for three classes apart, the usual number: loops over the classes are then unrolled.
+#[inline(always)]
+fn softmax(values: &mut [Column], chunks: usize) {
+    for chunk in 0..chunks.min(CHUNKS) {
+        let mut max = Lanes::splat(f32::NEG_INFINITY);
+        for column in values.iter_mut() {
+            max = max.fast_max(column[chunk]);
+        }
+        let mut sum = Lanes::ZERO;
+        for column in values.iter_mut() {
+            let value = &mut column[chunk];
+            *value = exp(*value - max);
+            sum += *value;
+        }
+        let scale = Lanes::ONE / sum;
+        for column in values.iter_mut() {
+            column[chunk] *= scale;
         }
     }
 }

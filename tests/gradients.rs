@@ -128,19 +128,25 @@ fn gradients_are_central_differences() {
     }
 }
 
-/// Every size of inputs, outputs and samples up to beyond all blocks and tiles, against plain sums.
+/// Every number of samples from 0, of inputs and of outputs from 1 to beyond all blocks and tiles, against
+/// plain sums; and the backward pass in parts, cut anywhere.
 #[test]
 fn dense_is_plain_sums_for_every_size() {
     let mut random = RandomState::new(5);
-    let sizes = (0..68).map(|n| (n + 1, n % 7 + 1, n % 5 + 1));
+    let samples = (0..68).map(|n| (n, n % 7 + 1, n % 5 + 1));
+    let inputs = (1..68).map(|n| (9, n, n % 6 + 1));
+    let outputs = (1..68).map(|n| (13, n % 6 + 1, n));
     let more = [
         (1, 1, 1),
         (3, 67, 66),
         (TILE, 33, 2),
         (TILE - 1, 2, 67),
         (64, 64, 64),
+        (20, 130, 3),
+        (20, 3, 130),
     ];
-    for (rows, inputs, outputs) in sizes.chain(more) {
+    let sizes = samples.chain(inputs).chain(outputs).chain(more);
+    for (rows, inputs, outputs) in sizes {
         let mut layer = LayerDense::new(inputs, outputs, Initialization::He, &mut random);
         layer.biases.map_inplace(|bias| *bias = random.randn());
         let x = random_matrix(&mut random, rows, inputs);
@@ -151,15 +157,27 @@ fn dense_is_plain_sums_for_every_size() {
         layer.forward(&columns, &mut output, chunks(rows), |z| {
             ActivationReLU.forward(z)
         });
-        layer.backward(&columns, &dcolumns, chunks(rows));
         let mut dinputs = zeros(inputs);
-        layer.backward_inputs(
-            &columns,
-            &dcolumns,
-            &mut dinputs,
-            chunks(rows),
-            |x, dvalue| ActivationReLU.backward(x, dvalue),
-        );
+        let cut = |count: usize| [0..count / 3, count / 3..count];
+        for some in cut(inputs) {
+            for part in cut(outputs) {
+                layer.backward(
+                    some.start,
+                    &columns[some.clone()],
+                    part.start,
+                    &dcolumns[part],
+                    chunks(rows),
+                );
+            }
+            layer.backward_inputs(
+                some.start,
+                &columns[some.clone()],
+                &dcolumns,
+                &mut dinputs[some],
+                chunks(rows),
+                |x, dvalue| ActivationReLU.backward(x, dvalue),
+            );
+        }
 
         let [x, dvalues, weights] = [&x, &dvalues, &layer.weights].map(|a| a.mapv(f64::from));
         let biases = layer.biases.mapv(f64::from);
