@@ -45,3 +45,9 @@ find_chromium() {
 find_firefox() {
   first_of ${FIREFOX:+"$FIREFOX"} firefox firefox-esr /Applications/Firefox.app/Contents/MacOS/firefox
 }
+
+# The shell of Safari's engine; some packages and macOS keep it off PATH.
+find_jsc() {
+  first_of ${JSC:+"$JSC"} jsc /usr/lib/*/webkit*/jsc \
+    /System/Library/Frameworks/JavaScriptCore.framework/Versions/Current/Helpers/jsc
+}
