@@ -11,6 +11,10 @@ tools=${NEURAL_SPIRAL_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/neural-spiral}
 # shellcheck disable=SC2034 # the scripts that source this use it
 debian=$tools/debian
 
+# The Python environment of make bench.
+# shellcheck disable=SC2034
+python=$tools/bench-python
+
 # The tools' own versions go before any others, and wasm-opt comes from npm.
 PATH=$tools/bin:$root/node_modules/.bin:$PATH
 
