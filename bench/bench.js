@@ -43,6 +43,7 @@ async function prepare() {
     early: 50,
     late: 1000,
     side: 256,
+    block: 1024,
     repeats: REPEATS,
   };
   for (let epoch = 0; epoch < work.early; epoch += 1) trainer.step();
@@ -93,32 +94,26 @@ async function versionOf(name) {
   return JSON.parse((await read(`node_modules/${name}/package.json`)).toString()).version;
 }
 
-/** @param {string} text */
-const say = (text) => console.error(text);
-/** @param {number[]} times */
-const best = (times) => Math.min(...times);
+/**
+ * @param {string} what
+ * @param {number[]} times
+ */
+function report(what, times) {
+  console.error(`${what}: ${(1000 * Math.min(...times)).toFixed(1)} µs an epoch`);
+}
 
-const peak = [...peakModule()];
-const { work, expected } = await prepare();
-/** @type {Record<string, unknown>} */
-const results = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: `${cpus().length} × ${cpus()[0].model}`,
-  side: work.side,
-  rounds: ROUNDS,
-  repeats: ROUNDS * REPEATS,
-};
-
-await withEngines(async (engines) => {
-  const scripts = {
-    tensorFlow: ['tf-core', 'tf-backend-cpu', 'tf-backend-wasm'].map(
-      (name) => `@tensorflow/${name.replace('tf-', 'tfjs-')}/dist/${name}.es2017.min.js`,
-    ),
-    convNet: ['convnetjs/build/convnet-min.js'],
-  };
-  const { Chromium, Firefox } = engines;
-  /** @type {{name: string, where: string, run: () => Promise<Outcome>}[]} */
-  const contenders = [
+/**
+ * @param {import('./engines.js').Engines} engines
+ * @param {Work} work
+ * @param {number[]} peak
+ * @returns {{name: string, where: string, run: () => Promise<Outcome>}[]}
+ */
+function listContenders(engines, work, peak) {
+  const { Chromium } = engines;
+  const tensorFlowScripts = ['core', 'backend-cpu', 'backend-wasm'].map(
+    (part) => `@tensorflow/tfjs-${part}/dist/tf-${part}.es2017.min.js`,
+  );
+  return [
     ...Object.entries(engines).map(([where, engine]) => ({
       name: 'Neural Spiral',
       where,
@@ -131,61 +126,88 @@ await withEngines(async (engines) => {
     .../** @type {const} */ (['wasm', 'cpu']).map((backend) => ({
       name: `TensorFlow.js, ${backend}`,
       where: 'Chromium',
-      run: () => Chromium.evaluate(sent(tensorFlow, { work, backend }), scripts.tensorFlow),
+      run: () => Chromium.evaluate(sent(tensorFlow, { work, backend }), tensorFlowScripts),
     })),
     {
       name: 'ConvNetJS',
       where: 'Chromium',
-      run: () => Chromium.evaluate(sent(convNet, { work }), scripts.convNet),
+      run: () => Chromium.evaluate(sent(convNet, { work }), ['convnetjs/build/convnet-min.js']),
     },
   ];
+}
+
+/**
+ * Every contender's times of all rounds together.
+ * @param {ReturnType<typeof listContenders>} contenders
+ * @param {Awaited<ReturnType<typeof prepare>>['expected']} expected
+ */
+async function compare(contenders, expected) {
+  /** @type {{name: string, where: string, epoch: number[], map: number[], peaks: number[][]}[]} */
   const compared = contenders.map(({ name, where }) => ({
     name,
     where,
-    epoch: /** @type {number[]} */ ([]),
-    map: /** @type {number[]} */ ([]),
-    peaks: /** @type {number[][]} */ ([[], []]),
+    epoch: [],
+    map: [],
+    peaks: [[], []],
   }));
   for (let round = 1; round <= ROUNDS; round += 1) {
     for (const [index, { name, where, run }] of contenders.entries()) {
       const outcome = await run();
       check(`${name} (${where})`, outcome, expected);
-      const entry = compared[index];
-      entry.epoch.push(...outcome.epoch);
-      entry.map.push(...outcome.map);
+      report(`round ${round} of ${ROUNDS}: ${name} (${where})`, outcome.epoch);
+      const { epoch, map, peaks } = compared[index];
+      epoch.push(...outcome.epoch);
+      map.push(...outcome.map);
       outcome.peaks?.forEach((times, side) => {
-        entry.peaks[side].push(...times);
+        peaks[side].push(...times);
       });
-      say(
-        `round ${round} of ${ROUNDS}: ${name} (${where}): ${(1000 * best(outcome.epoch)).toFixed(1)} µs an epoch`,
-      );
     }
   }
-  results.compared = compared;
+  return compared;
+}
 
-  /** @type {Record<string, unknown>} */
-  const growth = {};
-  for (const [where, engine] of Object.entries({ Chromium, Firefox })) {
-    const networks = [];
-    for (const options of NETWORKS) {
-      const times = await engine.evaluate(sent(epochs, { options, peak, repeats: ROUNDS * REPEATS }));
-      networks.push({ ...options, ...times });
-      const net = `2-${options.hidden.join('-')}-3, N = ${3 * options.samplesPerClass}`;
-      say(`${where}: ${net}: ${(1000 * best(times.epoch)).toFixed(1)} µs an epoch`);
-    }
-    const map = await engine.evaluate(sent(maps, { sides: SIDES, repeats: ROUNDS * REPEATS }));
-    say(`${where}: maps of ${SIDES.join(', ')} pixels a side`);
-    growth[where] = { networks, maps: SIDES.map((side, index) => ({ side, map: map[index] })) };
+/**
+ * @param {string} where
+ * @param {import('./engines.js').Engine} engine
+ * @param {number[]} peak
+ */
+async function grow(where, engine, peak) {
+  const repeats = ROUNDS * REPEATS;
+  const networks = [];
+  for (const options of NETWORKS) {
+    const timed = await engine.evaluate(sent(epochs, { options, peak, repeats }));
+    report(`${where}: 2-${options.hidden.join('-')}-3, N = ${3 * options.samplesPerClass}`, timed.epoch);
+    networks.push({ ...options, ...timed });
   }
-  results.growth = growth;
-  results.versions = {
+  console.error(`${where}: maps of ${SIDES.join(', ')} pixels a side`);
+  const times = await engine.evaluate(sent(maps, { sides: SIDES, repeats }));
+  return { networks, maps: SIDES.map((side, index) => ({ side, map: times[index] })) };
+}
+
+const { work, expected } = await prepare();
+const peak = [...peakModule()];
+const measured = await withEngines(async (engines) => ({
+  compared: await compare(listContenders(engines, work, peak), expected),
+  growth: {
+    Chromium: await grow('Chromium', engines.Chromium, peak),
+    Firefox: await grow('Firefox', engines.Firefox, peak),
+  },
+  versions: {
     Node: process.versions.node,
     ...Object.fromEntries(Object.entries(engines).map(([name, { version }]) => [name, version])),
-    ...(await python(['peers.py', 'versions'], {}, work)),
+    ...(await python(['peers.py', 'versions'], {}, {})),
     'TensorFlow.js': await versionOf('@tensorflow/tfjs-core'),
     ConvNetJS: await versionOf('convnetjs'),
-  };
-});
-results.start = await measureStart(10);
-say('start-up of the page');
+  },
+}));
+console.error('start-up of the page');
+const results = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus().length} × ${cpus()[0].model}`,
+  side: work.side,
+  rounds: ROUNDS,
+  repeats: ROUNDS * REPEATS,
+  start: await measureStart(10),
+  ...measured,
+};
 await writeFile(`${here}results.json`, `${JSON.stringify(results, null, 1)}\n`);

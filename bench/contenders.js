@@ -1,5 +1,5 @@
-// What runs in the tab: each function here is sent to an engine as it stands, with `time` beside it
-// (see `sent`), and trains the same network on the same points from the same weights.
+// What runs in the tab: each contender is sent to an engine as it stands, with the helpers beside it (see
+// `sent`), and trains the same network on the same points from the same weights.
 
 /**
  * @typedef {object} Work What every contender is given.
@@ -10,6 +10,8 @@
  * @property {number} early
  * @property {number} late the epochs after which the loss is compared
  * @property {number} side of the map, in pixels
+ * @property {number} block pixels that a library gets at once, so that what it computes of them stays in
+ *   the caches
  * @property {number} repeats
  *
  * @typedef {object} Outcome
@@ -27,7 +29,7 @@
  * @param {Input} input
  */
 export function sent(contender, input) {
-  return `(() => { ${time}; return (${contender})(${JSON.stringify(input)}); })()`;
+  return `(() => { ${HELPERS.join('\n')} return (${contender})(${JSON.stringify(input)}); })()`;
 }
 
 /**
@@ -67,29 +69,69 @@ function time(works, repeats) {
   return times;
 }
 
+/** Our package, ready for use; typed as in bench.js, which imports it from elsewhere. */
+async function loadTrainer() {
+  const packageUrl = './neural_spiral.js';
+  /** @type {typeof import('../www/pkg/neural_spiral.js')} */
+  const { default: init, Trainer } = await import(packageUrl);
+  await init();
+  return Trainer;
+}
+
+/**
+ * Times an epoch between two runs of the engine's SIMD peak.
+ * @param {() => void} step
+ * @param {number[]} peak
+ * @param {number} repeats
+ */
+async function timeBesidePeak(step, peak, repeats) {
+  const { instance } = await WebAssembly.instantiate(new Uint8Array(peak));
+  const runPeak = /** @type {() => number} */ (instance.exports.run);
+  const [before, epoch, after] = time([runPeak, step, runPeak], repeats);
+  return { epoch, peaks: [before, after] };
+}
+
+/**
+ * The loss of the last of `count` epochs.
+ * @param {() => number} step
+ * @param {number} count
+ */
+function lossAfter(step, count) {
+  for (let epoch = 1; epoch < count; epoch += 1) step();
+  return step();
+}
+
+/**
+ * Where a pixel's centre lies; y is turned round by the caller.
+ * @param {number} pixel
+ * @param {number} side
+ */
+function centreOf(pixel, side) {
+  return (2.2 * (pixel + 0.5)) / side - 1.1;
+}
+
+const HELPERS = [time, loadTrainer, timeBesidePeak, lossAfter, centreOf];
+
 /**
  * Our own epoch, between two runs of the engine's SIMD peak, and our map, colours included.
  * @param {{work: Work, peak: number[]}} input
  * @returns {Promise<Outcome & {peaks: number[][]}>}
  */
 export async function ours({ work, peak }) {
-  const packageUrl = './neural_spiral.js';
-  const { default: init, Trainer } = await import(packageUrl);
-  await init();
-  const { instance } = await WebAssembly.instantiate(new Uint8Array(peak));
-  const runPeak = /** @type {() => number} */ (instance.exports.run);
+  const Trainer = await loadTrainer();
   const trainer = new Trainer({ hidden: [work.hidden] });
-  const step = () => trainer.step();
-  for (let epoch = 0; epoch < work.early; epoch += 1) step();
-  const early = trainer.loss;
-  const near = 1.1 - 1.1 / work.side;
-  const corner = [...trainer.predict(new Float32Array([-near, near]))];
-  for (let epoch = work.early; epoch < work.late; epoch += 1) step();
-  const late = trainer.loss;
-  const [before, epoch, after] = time([runPeak, step, runPeak], work.repeats);
+  const step = () => {
+    trainer.step();
+    return trainer.loss;
+  };
+  const early = lossAfter(step, work.early);
+  const first = centreOf(0, work.side);
+  const corner = [...trainer.predict(Float32Array.of(first, -first))];
+  const late = lossAfter(step, work.late - work.early);
+  const timed = await timeBesidePeak(() => trainer.step(), peak, work.repeats);
   const [map] = time([() => trainer.predict_grid(work.side, work.side)], work.repeats);
   trainer.free();
-  return { early, late, corner, epoch, map, peaks: [before, after] };
+  return { early, late, corner, map, ...timed };
 }
 
 /**
@@ -97,28 +139,22 @@ export async function ours({ work, peak }) {
  * @param {{options: {hidden: number[], samplesPerClass: number}, peak: number[], repeats: number}} input
  */
 export async function epochs({ options, peak, repeats }) {
-  const packageUrl = './neural_spiral.js';
-  const { default: init, Trainer } = await import(packageUrl);
-  await init();
-  const { instance } = await WebAssembly.instantiate(new Uint8Array(peak));
-  const runPeak = /** @type {() => number} */ (instance.exports.run);
+  const Trainer = await loadTrainer();
   const trainer = new Trainer(options);
   const before = trainer.loss;
   for (let epoch = 0; epoch < 100; epoch += 1) trainer.step();
   if (!(trainer.loss < before)) throw new Error(`${JSON.stringify(options)} does not learn`);
-  const [first, epoch, second] = time([runPeak, () => trainer.step(), runPeak], repeats);
+  const timed = await timeBesidePeak(() => trainer.step(), peak, repeats);
   trainer.free();
-  return { epoch, peaks: [first, second] };
+  return timed;
 }
 
 /**
- * A map of the trained network, of each size.
+ * Our map of the trained network, of each size.
  * @param {{sides: number[], repeats: number}} input
  */
 export async function maps({ sides, repeats }) {
-  const packageUrl = './neural_spiral.js';
-  const { default: init, Trainer } = await import(packageUrl);
-  await init();
+  const Trainer = await loadTrainer();
   const trainer = new Trainer({});
   for (let epoch = 0; epoch < 3000; epoch += 1) trainer.step();
   const times = sides.map((side) => time([() => trainer.predict_grid(side, side)], repeats)[0]);
@@ -174,29 +210,24 @@ export async function tensorFlow({ work, backend }) {
         parameters[index].assign(tf.add(parameters[index], velocities[index]));
       }
       epochs += 1;
-      return tf.keep(loss);
+      return loss.dataSync()[0];
     });
-  /** The loss of the last of `count` epochs. @param {number} count */
-  const train = (count) => {
-    for (let epoch = 1; epoch < count; epoch += 1) step().dispose();
-    const loss = step();
-    const [value] = loss.dataSync();
-    loss.dispose();
-    return value;
-  };
 
-  const centre = (/** @type {number} */ pixel) => (2.2 * (pixel + 0.5)) / work.side - 1.1;
-  const pixels = Float32Array.from({ length: 2 * work.side ** 2 }, (_, index) => {
-    const pixel = index >> 1;
-    return index % 2 === 0 ? centre(pixel % work.side) : -centre(Math.floor(pixel / work.side));
+  const blocks = Array.from({ length: work.side ** 2 / work.block }, (_, index) => {
+    const pixels = Array.from({ length: work.block }, (_, pixel) => index * work.block + pixel);
+    return tf.tensor2d(
+      pixels.map((pixel) => [
+        centreOf(pixel % work.side, work.side),
+        -centreOf(Math.floor(pixel / work.side), work.side),
+      ]),
+    );
   });
-  const grid = tf.tensor2d(pixels, [work.side ** 2, 2]);
-  const draw = () => tf.tidy(() => forward(grid)[1].dataSync());
+  const draw = () => blocks.map((block) => tf.tidy(() => forward(block)[1].dataSync()));
 
-  const early = train(work.early);
-  const corner = [...draw().slice(0, 3)];
-  const late = train(work.late - work.early);
-  const [epoch] = time([() => step().dispose()], work.repeats);
+  const early = lossAfter(step, work.early);
+  const corner = [...draw()[0].slice(0, 3)];
+  const late = lossAfter(step, work.late - work.early);
+  const [epoch] = time([step], work.repeats);
   const [map] = time([draw], work.repeats);
   return { early, late, corner, epoch, map };
 }
@@ -241,21 +272,14 @@ export function convNet({ work }) {
     epochs += 1;
     return loss / samples.length;
   };
-  /** The loss of the last of `count` epochs. @param {number} count */
-  const train = (count) => {
-    for (let epoch = 1; epoch < count; epoch += 1) step();
-    return step();
-  };
-
-  const centre = (/** @type {number} */ pixel) => (2.2 * (pixel + 0.5)) / work.side - 1.1;
   const place = new convnetjs.Vol([0, 0]);
   const probabilities = new Float32Array(3 * work.side ** 2);
   const draw = () => {
     let pixel = 0;
     for (let row = 0; row < work.side; row += 1) {
       for (let column = 0; column < work.side; column += 1) {
-        place.w[0] = centre(column);
-        place.w[1] = -centre(row);
+        place.w[0] = centreOf(column, work.side);
+        place.w[1] = -centreOf(row, work.side);
         probabilities.set(net.forward(place).w, 3 * pixel);
         pixel += 1;
       }
@@ -263,9 +287,9 @@ export function convNet({ work }) {
     return probabilities;
   };
 
-  const early = train(work.early);
+  const early = lossAfter(step, work.early);
   const corner = [...draw().slice(0, 3)];
-  const late = train(work.late - work.early);
+  const late = lossAfter(step, work.late - work.early);
   const [epoch] = time([step], work.repeats);
   const [map] = time([draw], work.repeats);
   return { early, late, corner, epoch, map };

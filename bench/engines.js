@@ -14,13 +14,16 @@ import { evaluateInJsc } from '../tests/browser/jsc.js';
  * @property {string} version
  * @property {(expression: string, scripts?: string[]) => Promise<any>} evaluate in a place that has the
  *   package beside it; `scripts` are files of bench/node_modules, and go before it
+ *
+ * @typedef {{Chromium: Engine, Firefox: Engine, JavaScriptCore: Engine}} Engines
  */
 
 const modules = fileURLToPath(new URL('node_modules/', import.meta.url));
 
 /**
  * Opens all engines, and closes them when `use` is done.
- * @param {(engines: {Chromium: Engine, Firefox: Engine, JavaScriptCore: Engine}) => Promise<void>} use
+ * @template Result
+ * @param {(engines: Engines) => Promise<Result>} use
  */
 export async function withEngines(use) {
   // Only an isolated page gets the fine clock.
@@ -40,6 +43,7 @@ export async function withEngines(use) {
     executablePath: process.env.FIREFOX,
     protocolTimeout: 600_000,
   });
+  /** @type {Engines} */
   const engines = {
     Chromium: {
       version: chrome.version(),
@@ -75,7 +79,7 @@ export async function withEngines(use) {
     JavaScriptCore: { version: await jscVersion(), evaluate: evaluateInJsc },
   };
   try {
-    await use(engines);
+    return await use(engines);
   } finally {
     await firefox.close();
     await chrome.close();

@@ -42,11 +42,12 @@ def read_parameters(work):
     return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes)]
 
 
-def pixel_centres(side):
-    """The places of the map's pixels, row 0 on top."""
+def pixel_blocks(work):
+    """The places of the map's pixels, row 0 on top, a block at a time."""
+    side = work["side"]
     centres = (np.arange(side, dtype=np.float32) + 0.5) * (2.2 / side) - 1.1
     x, y = np.meshgrid(centres, -centres)
-    return np.stack([x.ravel(), y.ravel()], axis=1)
+    return np.stack([x.ravel(), y.ravel()], axis=1).reshape(-1, work["block"], 2)
 
 
 def measure_numpy(work):
@@ -93,11 +94,10 @@ def measure_numpy(work):
             loss = step()
         return float(loss)
 
-    grid = pixel_centres(work["side"])
+    blocks = pixel_blocks(work)
 
     def draw():
-        # Row by row, as all hidden activations of a map together would not fit into the caches.
-        return np.concatenate([forward(row)[1] for row in np.split(grid, work["side"])])
+        return np.concatenate([forward(block)[1] for block in blocks])
 
     early = train(work["early"])
     corner = draw()[0].tolist()
@@ -141,15 +141,15 @@ def measure_jax(work):
         return state, losses[-1]
 
     @jax.jit
-    def probabilities(parameters, inputs):
-        return jax.nn.softmax(logits(parameters, inputs))
+    def draw(parameters, blocks):
+        return jax.lax.map(lambda block: jax.nn.softmax(logits(parameters, block)), blocks)
 
     parameters = [jnp.array(parameter) for parameter in read_parameters(work)]
     state = parameters, [jnp.zeros_like(parameter) for parameter in parameters]
-    grid = jnp.array(pixel_centres(work["side"]))
+    blocks = jnp.array(pixel_blocks(work))
     early_epochs, late_epochs = work["early"], work["late"]
     state, early = train(state, jnp.arange(early_epochs, dtype=jnp.float32))
-    corner = probabilities(state[0], grid)[0].tolist()
+    corner = draw(state[0], blocks)[0, 0].tolist()
     state, late = train(state, jnp.arange(early_epochs, late_epochs, dtype=jnp.float32))
 
     thousand = jnp.arange(late_epochs, late_epochs + 1000, dtype=jnp.float32)
@@ -159,7 +159,7 @@ def measure_jax(work):
         "late": float(late),
         "corner": corner,
         "epoch": [time / 1000 for time in times],
-        "map": milliseconds(lambda: probabilities(state[0], grid).block_until_ready(), work["repeats"]),
+        "map": milliseconds(lambda: draw(state[0], blocks).block_until_ready(), work["repeats"]),
     }
 
 
