@@ -69,9 +69,9 @@ function time(works, repeats) {
   return times;
 }
 
-/** Our package, ready for use; typed as in bench.js, which imports it from elsewhere. */
+/** Our package, ready for use. */
 async function loadTrainer() {
-  const packageUrl = './neural_spiral.js';
+  const packageUrl = './neural_spiral.js'; // beside the page, not beside this file
   /** @type {typeof import('../www/pkg/neural_spiral.js')} */
   const { default: init, Trainer } = await import(packageUrl);
   await init();
@@ -164,7 +164,7 @@ export async function maps({ sides, repeats }) {
 
 /**
  * TensorFlow.js, its epoch written out in core operations: its own gradients (`optimizer.minimize`) take
- * half as long again, and layers' `fit` longer still. The multi-threaded binary is left out.
+ * half as long again. The multi-threaded binary is left out.
  * @param {{work: Work, backend: 'wasm' | 'cpu'}} input
  * @returns {Promise<Outcome>}
  */
