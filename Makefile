@@ -10,7 +10,8 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test log seeds bench frames screenshots clean wasm setup-native setup-build setup-test
+.PHONY: help serve dev build test log seeds bench frames screenshots clean wasm \
+	setup-native setup-build setup-test setup-bench
 
 heading = @printf '\n== %s\n' '$(1)'
 
@@ -49,8 +50,9 @@ log: setup-native ## print the training log of the original network in the termi
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds
 
-bench: setup-test wasm ## measure the kernels in Chromium and Firefox, into bench/RESULTS.md
+bench: setup-bench build ## measure the kernels beside other libraries', into bench/RESULTS.md
 	@scripts/wasm-env node bench/bench.js
+	@scripts/wasm-env node bench/report.js
 
 frames: setup-test build ## measure how smoothly the page runs in headless Chromium
 	@scripts/wasm-env node bench/frames.js
@@ -67,5 +69,5 @@ wasm: $(wasm)
 $(wasm): $(wasm_sources) | setup-build
 	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
 
-setup-native setup-build setup-test: setup-%:
+setup-native setup-build setup-test setup-bench: setup-%:
 	@scripts/setup $*

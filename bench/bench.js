@@ -1,146 +1,213 @@
-// Measures the package in real browsers: `make bench`. One table, best of several repeats, with the
-// spread. The tab's own SIMD peak is measured in the same run, because machines differ and are noisy.
+// `make bench`: our epoch and our map beside other libraries', and how ours grow. Everything that was
+// measured goes to results.json; report.js makes RESULTS.md of it.
 
-import { writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { chromium } from '@playwright/test';
-import puppeteer from 'puppeteer-core';
-import { preview } from 'vite';
-import config from '../playwright.config.js';
-import { PEAK_FLOP, peakModule } from './peak.js';
+import { fileURLToPath } from 'node:url';
+import init, { Trainer } from '../www/pkg/neural_spiral.js';
+import { convNet, epochs, maps, ours, sent, tensorFlow } from './contenders.js';
+import { withEngines } from './engines.js';
+import { peakModule } from './peak.js';
+import { measureStart } from './start.js';
 
-const REPEATS = 15;
+/** @typedef {import('./contenders.js').Outcome & {peaks?: number[][]}} Outcome */
+/** @typedef {import('./contenders.js').Work} Work */
 
-/**
- * Multiplications and additions of one epoch: two for each weight and sample forward, two for its
- * gradient, and two for the gradient handed back, which the first layer does without.
- * @param {number[]} hidden
- * @param {number} samples
- */
-function flop(hidden, samples) {
-  const sizes = [2, ...hidden, 3];
-  const weights = sizes.slice(1).map((outputs, layer) => sizes[layer] * outputs);
-  const all = weights.reduce((sum, count) => sum + count, 0);
-  return 2 * samples * (3 * all - weights[0]);
-}
+/** The contenders take turns, so that a machine whose speed drifts treats all of them alike. */
+const ROUNDS = 3;
+const REPEATS = 5;
 
-/**
- * Runs in the browser: times everything, and checks first that training lowers the loss.
- * @param {{peak: number[], repeats: number, cases: {hidden: number[], samplesPerClass: number}[], sides: number[]}} input
- */
-async function measure({ peak, repeats, cases, sides }) {
-  const packageUrl = './neural_spiral.js';
-  const { default: init, Trainer } = await import(packageUrl);
-  await init();
-  /** Milliseconds that one call of `work` took, in each of the repeats. @param {() => void} work */
-  const time = (work) => {
-    /** @param {number} count */
-    const run = (count) => {
-      const began = performance.now();
-      for (let i = 0; i < count; i += 1) work();
-      return performance.now() - began;
-    };
-    // The browser's clock is coarse: a repeat lasts long enough for that not to matter.
-    let count = 1;
-    while (run(count) < 40) count *= 2;
-    return Array.from({ length: repeats }, () => run(count) / count);
-  };
-  const { instance } = await WebAssembly.instantiate(new Uint8Array(peak));
-  const run = /** @type {() => number} */ (instance.exports.run);
-  const peakTimes = time(run);
-  const epochs = cases.map((options) => {
-    const trainer = new Trainer(options);
-    const before = trainer.loss;
-    for (let epoch = 0; epoch < 100; epoch += 1) trainer.step();
-    if (!(trainer.loss < before)) throw new Error(`${JSON.stringify(options)} does not learn`);
-    const times = time(() => trainer.step());
-    trainer.free();
-    return times;
-  });
-  const trainer = new Trainer({});
-  for (let epoch = 0; epoch < 3000; epoch += 1) trainer.step();
-  const maps = sides.map((side) => time(() => trainer.predict_grid(side, side)));
-  trainer.free();
-  return { peakTimes, epochs, maps };
-}
-
-const cases = [
-  { hidden: [64], samplesPerClass: 100 },
-  ...[1000, 10_000, 33_333].map((samplesPerClass) => ({ hidden: [64], samplesPerClass })),
+/** Map sides and networks that show how ours grows. */
+const SIDES = [128, 256, 512, 1024, 2048];
+const NETWORKS = [
+  ...[100, 1000, 10_000, 33_333].map((samplesPerClass) => ({ hidden: [64], samplesPerClass })),
   ...[16, 32, 128, 256, 512, 1024].map((units) => ({ hidden: [units], samplesPerClass: 100 })),
   { hidden: [64, 64], samplesPerClass: 100 },
   { hidden: [64, 64, 64], samplesPerClass: 100 },
 ];
-const sides = [128, 256, 512, 1024, 2048];
 
-const server = await preview({
-  configFile: false,
-  build: { outDir: 'www/pkg' },
-  preview: { host: '127.0.0.1', port: 0 },
-});
-const address = `${server.resolvedUrls?.local[0]}package.json`;
-const input = { peak: [...peakModule()], repeats: REPEATS, cases, sides };
-const expression = `(${measure})(${JSON.stringify(input)})`;
+const here = fileURLToPath(new URL('.', import.meta.url));
+const read = (/** @type {string} */ path) => readFile(`${here}${path}`);
 
-/** @type {Record<string, {version: string, result: Awaited<ReturnType<typeof measure>>}>} */
-const browsers = {};
-console.error('measuring in Chromium …');
-const chrome = await chromium.launch(config.use?.launchOptions);
-const tab = await chrome.newPage();
-await tab.goto(address);
-browsers.Chromium = { version: chrome.version(), result: await tab.evaluate(expression) };
-await chrome.close();
-console.error('measuring in Firefox …');
-const firefox = await puppeteer.launch({
-  browser: 'firefox',
-  executablePath: process.env.FIREFOX,
-  protocolTimeout: 600_000,
-});
-const page = await firefox.newPage();
-await page.goto(address);
-browsers.Firefox = {
-  version: await firefox.version(),
-  result: /** @type {any} */ (await page.evaluate(expression)),
-};
-await firefox.close();
-await server.close();
-
-/** @param {number[]} values */
-const best = (values) => Math.min(...values);
-/** @param {number[]} values */
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-/** @param {number} milliseconds */
-const micro = (milliseconds) => (1000 * milliseconds).toFixed(1);
-
-const lines = [
-  '# Measured speed',
-  '',
-  `\`make bench\` on ${new Date().toISOString().slice(0, 10)}; ${cpus().length} × ${cpus()[0].model}. Best of ${REPEATS} repeats,`,
-  'the median in brackets. One thread, headless. “of peak” counts multiplications and additions only, against a',
-  'loop of independent f32x4 multiply-then-adds in the same tab.',
-];
-for (const [name, { version, result }] of Object.entries(browsers)) {
-  const peak = PEAK_FLOP / best(result.peakTimes) / 1e6;
-  lines.push('', `## ${name} (${version})`, '', `f32x4 peak: ${peak.toFixed(1)} GFLOP/s.`, '');
-  lines.push('| epoch | µs | of peak | ns a sample and unit |', '|---|---:|---:|---:|');
-  for (const [index, { hidden, samplesPerClass }] of cases.entries()) {
-    const times = result.epochs[index];
-    const samples = 3 * samplesPerClass;
-    const share = flop(hidden, samples) / best(times) / 1e6 / peak;
-    const units = hidden.reduce((sum, units) => sum + units, 0);
-    const each = (1e6 * best(times)) / samples / units;
-    lines.push(
-      `| 2-${hidden.join('-')}-3, N = ${samples} | ${micro(best(times))} (${micro(median(times))}) | ${(100 * share).toFixed(0)} % | ${each.toFixed(2)} |`,
-    );
-  }
-  lines.push('', '| map of 2-64-3 | ms | ns a pixel |', '|---|---:|---:|');
-  for (const [index, side] of sides.entries()) {
-    const times = result.maps[index];
-    lines.push(
-      `| ${side} × ${side} | ${best(times).toFixed(2)} (${median(times).toFixed(2)}) | ${((1e6 * best(times)) / side ** 2).toFixed(1)} |`,
-    );
-  }
+/** The work, and how it comes out when it is done right. */
+async function prepare() {
+  await init({ module_or_path: await read('../www/pkg/neural_spiral_bg.wasm') });
+  const trainer = new Trainer({});
+  /** @type {Work} */
+  const work = {
+    points: [...trainer.points],
+    labels: [...trainer.labels],
+    parameters: [...trainer.parameters()],
+    hidden: 64,
+    early: 50,
+    late: 1000,
+    side: 256,
+    block: 1024,
+    repeats: REPEATS,
+  };
+  for (let epoch = 0; epoch < work.early; epoch += 1) trainer.step();
+  const near = 1.1 - 1.1 / work.side;
+  const expected = { early: trainer.loss, corner: trainer.predict(new Float32Array([-near, near])) };
+  trainer.free();
+  return { work, expected };
 }
-const text = `${lines.join('\n')}\n`;
-console.log(text);
-await writeFile(new URL('RESULTS.md', import.meta.url), text);
+
+/**
+ * Everyone does the same sums: rounding parts the runs only later, when every one must still have learned.
+ * @param {string} name
+ * @param {Outcome} outcome
+ * @param {Awaited<ReturnType<typeof prepare>>['expected']} expected
+ */
+function check(name, { early, late, corner }, expected) {
+  if (!(Math.abs(early - expected.early) < 1e-3)) {
+    throw new Error(`${name} does other work than ours: its loss is ${early}, not ${expected.early}`);
+  }
+  if (!corner.every((chance, index) => Math.abs(chance - expected.corner[index]) < 0.01)) {
+    throw new Error(`${name} draws another map than ours: it begins ${corner}, not ${expected.corner}`);
+  }
+  if (!(late < 0.5)) throw new Error(`${name} does not learn: its loss is ${late}, which began at ln 3`);
+}
+
+/** NPROC is what JAX's thread pool goes by. */
+const ONE_THREAD = { OPENBLAS_NUM_THREADS: '1', NPROC: '1' };
+
+/**
+ * What a script prints, given `input`.
+ * @param {string[]} script with its arguments
+ * @param {Record<string, string>} environment
+ * @param {unknown} input
+ * @returns {Promise<any>}
+ */
+function python(script, environment, input) {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: here, env: { ...process.env, JAX_PLATFORMS: 'cpu', ...environment } };
+    const child = execFile(process.env.PYTHON ?? 'python3', script, options, (error, output) =>
+      error ? reject(error) : resolve(JSON.parse(output)),
+    );
+    child.stdin?.end(JSON.stringify(input));
+  });
+}
+
+/** @param {string} name */
+async function versionOf(name) {
+  return JSON.parse((await read(`node_modules/${name}/package.json`)).toString()).version;
+}
+
+/**
+ * @param {string} what
+ * @param {number[]} times
+ */
+function report(what, times) {
+  console.error(`${what}: ${(1000 * Math.min(...times)).toFixed(1)} µs an epoch`);
+}
+
+/**
+ * @param {import('./engines.js').Engines} engines
+ * @param {Work} work
+ * @param {number[]} peak
+ * @returns {{name: string, where: string, run: () => Promise<Outcome>}[]}
+ */
+function listContenders(engines, work, peak) {
+  const { Chromium } = engines;
+  const tensorFlowScripts = ['core', 'backend-cpu', 'backend-wasm'].map(
+    (part) => `@tensorflow/tfjs-${part}/dist/tf-${part}.es2017.min.js`,
+  );
+  return [
+    ...Object.entries(engines).map(([where, engine]) => ({
+      name: 'Neural Spiral',
+      where,
+      run: () => engine.evaluate(sent(ours, { work, peak })),
+    })),
+    { name: 'JAX', where: 'one thread', run: () => python(['peers.py', 'jax'], ONE_THREAD, work) },
+    { name: 'JAX', where: 'all cores', run: () => python(['peers.py', 'jax'], {}, work) },
+    { name: 'NumPy', where: 'one thread', run: () => python(['peers.py', 'numpy'], ONE_THREAD, work) },
+    { name: 'NumPy', where: 'all cores', run: () => python(['peers.py', 'numpy'], {}, work) },
+    .../** @type {const} */ (['wasm', 'cpu']).map((backend) => ({
+      name: `TensorFlow.js, ${backend}`,
+      where: 'Chromium',
+      run: () => Chromium.evaluate(sent(tensorFlow, { work, backend }), tensorFlowScripts),
+    })),
+    {
+      name: 'ConvNetJS',
+      where: 'Chromium',
+      run: () => Chromium.evaluate(sent(convNet, { work }), ['convnetjs/build/convnet-min.js']),
+    },
+  ];
+}
+
+/**
+ * Every contender's times of all rounds together.
+ * @param {ReturnType<typeof listContenders>} contenders
+ * @param {Awaited<ReturnType<typeof prepare>>['expected']} expected
+ */
+async function compare(contenders, expected) {
+  /** @type {{name: string, where: string, epoch: number[], map: number[], peaks: number[][]}[]} */
+  const compared = contenders.map(({ name, where }) => ({
+    name,
+    where,
+    epoch: [],
+    map: [],
+    peaks: [[], []],
+  }));
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const [index, { name, where, run }] of contenders.entries()) {
+      const outcome = await run();
+      check(`${name} (${where})`, outcome, expected);
+      report(`round ${round} of ${ROUNDS}: ${name} (${where})`, outcome.epoch);
+      const { epoch, map, peaks } = compared[index];
+      epoch.push(...outcome.epoch);
+      map.push(...outcome.map);
+      outcome.peaks?.forEach((times, side) => {
+        peaks[side].push(...times);
+      });
+    }
+  }
+  return compared;
+}
+
+/**
+ * @param {string} where
+ * @param {import('./engines.js').Engine} engine
+ * @param {number[]} peak
+ */
+async function grow(where, engine, peak) {
+  const repeats = ROUNDS * REPEATS;
+  const networks = [];
+  for (const options of NETWORKS) {
+    const timed = await engine.evaluate(sent(epochs, { options, peak, repeats }));
+    report(`${where}: 2-${options.hidden.join('-')}-3, N = ${3 * options.samplesPerClass}`, timed.epoch);
+    networks.push({ ...options, ...timed });
+  }
+  console.error(`${where}: maps of ${SIDES.join(', ')} pixels a side`);
+  const times = await engine.evaluate(sent(maps, { sides: SIDES, repeats }));
+  return { networks, maps: SIDES.map((side, index) => ({ side, map: times[index] })) };
+}
+
+const { work, expected } = await prepare();
+const peak = [...peakModule()];
+const measured = await withEngines(async (engines) => ({
+  compared: await compare(listContenders(engines, work, peak), expected),
+  growth: {
+    Chromium: await grow('Chromium', engines.Chromium, peak),
+    Firefox: await grow('Firefox', engines.Firefox, peak),
+  },
+  versions: {
+    Node: process.versions.node,
+    ...Object.fromEntries(Object.entries(engines).map(([name, { version }]) => [name, version])),
+    ...(await python(['peers.py', 'versions'], {}, {})),
+    'TensorFlow.js': await versionOf('@tensorflow/tfjs-core'),
+    ConvNetJS: await versionOf('convnetjs'),
+  },
+}));
+console.error('start-up of the page');
+const results = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus().length} × ${cpus()[0].model}`,
+  side: work.side,
+  rounds: ROUNDS,
+  repeats: ROUNDS * REPEATS,
+  start: await measureStart(10),
+  ...measured,
+};
+await writeFile(`${here}results.json`, `${JSON.stringify(results, null, 1)}\n`);

@@ -11,6 +11,10 @@ tools=${NEURAL_SPIRAL_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/neural-spiral}
 # shellcheck disable=SC2034 # the scripts that source this use it
 debian=$tools/debian
 
+# The Python environment of make bench.
+# shellcheck disable=SC2034
+python=$tools/bench-python
+
 # The tools' own versions go before any others, and wasm-opt comes from npm.
 PATH=$tools/bin:$root/node_modules/.bin:$PATH
 
@@ -44,4 +48,10 @@ find_chromium() {
 
 find_firefox() {
   first_of ${FIREFOX:+"$FIREFOX"} firefox firefox-esr /Applications/Firefox.app/Contents/MacOS/firefox
+}
+
+# The shell of Safari's engine; some packages and macOS keep it off PATH.
+find_jsc() {
+  first_of ${JSC:+"$JSC"} jsc /usr/lib/*/webkit*/jsc \
+    /System/Library/Frameworks/JavaScriptCore.framework/Versions/Current/Helpers/jsc
 }

@@ -1,5 +1,6 @@
 // The same run gives the same bits in every browser, and the same as the native build: see
-// tests/same_bits.rs. Node, whose engine is Chromium's, Chromium and Firefox each train the package.
+// tests/same_bits.rs. Node, whose engine is Chromium's, Chromium, Firefox and JavaScriptCore, Safari's
+// engine, each train the package.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -9,6 +10,7 @@ import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
 import config from '../../playwright.config.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
+import { evaluateInJsc } from './jsc.js';
 
 /** @typedef {import('../../www/pkg/neural_spiral.js').TrainerOptions & {fingerprint: string}} Run */
 
@@ -35,7 +37,7 @@ function fingerprints(Engine, runs) {
   });
 }
 
-/** The expression that a browser evaluates on a page that has the package beside it. */
+/** The expression that an engine evaluates where it has the package beside it. */
 const EXPRESSION = `import('./neural_spiral.js').then(async ({ default: init, Trainer }) => {
   await init();
   return (${fingerprints})(Trainer, ${JSON.stringify(RUNS)});
@@ -46,6 +48,10 @@ test('Node', async () => {
     module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
   });
   assert.deepEqual(fingerprints(Trainer, RUNS), EXPECTED);
+});
+
+test('JavaScriptCore', async () => {
+  assert.deepEqual(await evaluateInJsc(EXPRESSION), EXPECTED);
 });
 
 test('browsers', async (t) => {
