@@ -3,17 +3,22 @@
 //! The map covers [−1.1, 1.1] in x and y, y up. Each pixel shows the network's answer at its centre:
 //! its colour is Σ p_c · palette_c on the sRGB bytes, rounded, with alpha 255.
 
-use wide::i32x8;
+use std::array::from_fn;
+use std::hint::black_box;
 
-use crate::columns::{self, LANES, Lanes, TILE};
+use wide::{f32x4, i32x4};
+
+use crate::columns::{self, TILE, halves};
 use crate::dense::LayerDense;
 use crate::error::{Error, check_count, check_length};
 use crate::network::{Activations, Network};
-use crate::scanline::Scanline;
-use crate::softmax::exp;
+use crate::scanline::{QUAD, Scanline};
 
 /// Half the side of the square that the map covers.
 pub const EXTENT: f32 = 1.1;
+
+/// Bytes of the pixels that are mixed at once.
+const BYTES: usize = 4 * QUAD;
 
 const MOST_PIXELS_A_SIDE: usize = 4096;
 
@@ -30,28 +35,58 @@ const OKABE_ITO: [[u8; 3]; 8] = [
     [0x00, 0x00, 0x00],
 ];
 
+/// 2²³ + n has n in its lowest bits, so adding it rounds and converts at once: WebAssembly's own conversion
+/// takes several times as long, for numbers that do not occur here.
+const ROUND: f32 = 8_388_608.0;
+
+/// Logits above this are lowered before 2 is raised to their power, so that nothing overflows.
+const LARGE: f32 = 100.0;
+
 /// The palette and the pixels drawn last; a map of the same size is drawn into the same memory.
 #[derive(Debug, Clone)]
 pub struct DecisionMap {
-    palette: Vec<[f32; 3]>,
+    palette: Palette,
     pixels: Vec<u8>,
+    /// One row of them, filled up to whole quads.
+    row: Vec<[u8; BYTES]>,
     scanline: Scanline,
+}
+
+/// Colours as differences, because probabilities sum to 1: Σ p_c · palette_c = palette₀ + Σ p_c · (palette_c −
+/// palette₀), which spares one class.
+#[derive(Debug, Clone)]
+struct Palette {
+    /// The colour of class 0, plus [`ROUND`].
+    first: [f32; 3],
+    /// The other colours, less the first.
+    others: Vec<[f32; 3]>,
+}
+
+impl Palette {
+    fn new<'a>(mut colors: impl Iterator<Item = &'a [u8; 3]>) -> Self {
+        let first = colors.next().map_or([0.0; 3], |rgb| rgb.map(f32::from));
+        let less_first = |rgb: &[u8; 3]| from_fn(|i| f32::from(rgb[i]) - first[i]);
+        Self {
+            first: first.map(|channel| ROUND + channel),
+            others: colors.map(less_first).collect(),
+        }
+    }
 }
 
 impl DecisionMap {
     /// A map with the default palette.
     pub fn new(classes: usize) -> Self {
-        let palette = OKABE_ITO.iter().cycle().take(classes);
         Self {
-            palette: palette.map(|rgb| rgb.map(f32::from)).collect(),
+            palette: Palette::new(OKABE_ITO.iter().cycle().take(classes)),
             pixels: Vec::new(),
+            row: Vec::new(),
             scanline: Scanline::default(),
         }
     }
 
     /// Refuses any length but three bytes a class.
     pub fn check_palette_length(&self, length: usize) -> Result<(), Error> {
-        let expected = 3 * self.palette.len();
+        let expected = 3 * (1 + self.palette.others.len());
         check_length(
             "palette",
             length,
@@ -63,9 +98,7 @@ impl DecisionMap {
     /// Red, green and blue of each class, 3 bytes a class.
     pub fn set_palette(&mut self, rgb: &[u8]) -> Result<(), Error> {
         self.check_palette_length(rgb.len())?;
-        for (color, rgb) in self.palette.iter_mut().zip(rgb.as_chunks().0) {
-            *color = rgb.map(f32::from);
-        }
+        self.palette = Palette::new(rgb.as_chunks().0.iter());
         Ok(())
     }
 
@@ -90,38 +123,18 @@ impl DecisionMap {
 
     /// Row by row, for a network with one hidden layer.
     fn scan(&mut self, hidden: &LayerDense, output: &LayerDense, width: usize, height: usize) {
-        let x = (0..width).map(|column| center(column, width));
-        self.scanline.prepare(hidden, output, x);
-        let extent = f64::from(EXTENT);
+        let x = |column| center(column, width);
+        self.scanline.prepare(hidden, output, width, EXTENT, x);
+        let quads = width.div_ceil(QUAD);
+        self.row.resize(quads, [0; BYTES]);
         for (row, pixels) in self.pixels.chunks_mut(4 * width).enumerate() {
-            let y = -f64::from(center(row, height));
-            // The inverse of `center`.
-            let pixel_at = |x: f64| ((x / extent + 1.0) * width as f64 - 1.0) / 2.0;
-            self.scanline.row(y, pixel_at);
-            // Softmax and mixture at once, with numerators and denominator divided by exp(z₀).
-            let logits = &self.scanline.logits;
-            let (first, others) = self.palette.split_at(1);
-            for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
-                // Where a logit lies far above that of class 0, all are lowered, so that none overflows
-                // and those at the top keep their differences. Mostly there is nothing to lower.
-                let mut excess = Lanes::ZERO;
-                for z in logits {
-                    excess = excess.fast_max(z[chunk] - 80.0);
-                }
-                let mut sum = match excess.simd_gt(Lanes::ZERO).any() {
-                    true => exp(-excess),
-                    false => Lanes::ONE,
-                };
-                let mut rgb = [Lanes::ZERO; 3];
-                add_share(&mut rgb, sum, &first[0]);
-                for (z, color) in logits.iter().zip(others) {
-                    let numerator = exp(z[chunk] - excess);
-                    sum += numerator;
-                    add_share(&mut rgb, numerator, color);
-                }
-                let scale = Lanes::ONE / sum;
-                write(rgb.map(|channel| channel * scale), pixels);
+            self.scanline.row(-f64::from(center(row, height)));
+            match &self.scanline.logits[..] {
+                // Three classes, the usual number: the loops over them are unrolled.
+                [a, b] => mix_row(&[&a[..quads], &b[..quads]], &self.palette, &mut self.row),
+                logits => mix_row(logits, &self.palette, &mut self.row),
             }
+            pixels.copy_from_slice(&self.row.as_flattened()[..4 * width]);
         }
     }
 
@@ -145,43 +158,105 @@ impl DecisionMap {
                 }
             }
             let probabilities = network.forward(activations, columns::chunks(count));
-            for (chunk, pixels) in pixels.chunks_mut(4 * LANES).enumerate() {
-                let mut rgb = [Lanes::ZERO; 3];
-                for (p, color) in probabilities.iter().zip(&self.palette) {
-                    add_share(&mut rgb, p[chunk], color);
+            for (chunk, pixels) in pixels.chunks_mut(BYTES).enumerate() {
+                let mut rgb = [f32x4::ZERO; 3];
+                for (p, color) in probabilities.iter().skip(1).zip(&self.palette.others) {
+                    add_share(&mut rgb, halves(p)[chunk], color);
                 }
-                write(rgb, pixels);
+                pixels.copy_from_slice(&rgba(rgb, &self.palette)[..pixels.len()]);
             }
         }
     }
 }
 
-/// Mixes in a colour, eight pixels at once: rgb += share · color.
-fn add_share(rgb: &mut [Lanes; 3], share: Lanes, color: &[f32; 3]) {
-    for (channel, value) in rgb.iter_mut().zip(color) {
-        *channel += share * Lanes::splat(*value);
+/// Softmax and mixture at once, for the logits of a row: (pixels, classes − 1), less that of class 0, in
+/// units of ln 2.
+#[inline(always)]
+fn mix_row<Z: AsRef<[[f32; QUAD]]>>(logits: &[Z], palette: &Palette, pixels: &mut [[u8; BYTES]]) {
+    // From memory, because V8 otherwise puts each together anew for every quad, in three instructions.
+    let constants = black_box(EXP2);
+    for (quad, pixels) in pixels.iter_mut().enumerate() {
+        let z = |logits: &Z| f32x4::from(logits.as_ref()[quad]);
+        // Where any is too large, all are lowered alike, so that those at the top keep their differences.
+        let mut largest = f32x4::splat(LARGE);
+        for logits in logits {
+            largest = largest.fast_max(z(logits));
+        }
+        let excess = largest - LARGE;
+        // Numerators and denominator of softmax, divided by 2 to the power of z₀ or of what was lowered
+        // to LARGE, beside which class 0 is nothing.
+        let mut sum = excess.simd_le(f32x4::ZERO) & f32x4::ONE;
+        let mut rgb = [f32x4::splat(-0.0); 3];
+        for (logits, color) in logits.iter().zip(&palette.others) {
+            let numerator = exp2(z(logits) - excess, constants);
+            sum += numerator;
+            add_share(&mut rgb, numerator, color);
+        }
+        let scale = f32x4::ONE / sum;
+        *pixels = rgba(rgb.map(|channel| channel * scale), palette);
     }
 }
 
-/// Writes eight pixels, or what is left of them, as RGBA bytes.
-fn write(rgb: [Lanes; 3], pixels: &mut [u8]) {
-    // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits: WebAssembly's own
-    // conversion takes several times as long, for numbers that do not occur here.
-    const ROUND: f32 = 12_582_912.0;
-    let byte = |channel: Lanes| bytemuck::cast::<Lanes, i32x8>(channel + ROUND) & i32x8::splat(255);
-    let [red, green, blue] = rgb.map(byte);
-    let green: i32x8 = green << 8;
-    let blue: i32x8 = blue << 16;
-    let alpha = i32x8::splat(255 << 24);
-    let rgba: [u8; 4 * LANES] = bytemuck::cast(red | green | blue | alpha);
-    match pixels.first_chunk_mut() {
-        Some(pixels) => *pixels = rgba,
-        None => pixels.copy_from_slice(&rgba[..pixels.len()]),
+/// The constants of [`exp2`]: its least argument, what rounds to a whole number, and the coefficients of the
+/// minimax polynomial of degree 4 for 2ˣ between −½ and ½, highest first.
+const EXP2: [f32; 7] = [
+    -LARGE,
+    12_582_912.0,
+    9.570_102e-3,
+    5.591_786e-2,
+    2.402_474_4e-1,
+    6.931_218e-1,
+    9.999_993e-1,
+];
+
+/// 2ˣ for x up to 127, within 3 millionths of it, which no colour shows; 2⁻¹⁰⁰ for all x below, which keeps
+/// clear of subnormal numbers. The method is that of [`softmax::exp`](crate::softmax::exp).
+fn exp2(x: f32x4, constants: [f32; 7]) -> f32x4 {
+    let [least, round, c4, c3, c2, c1, c0] = constants.map(f32x4::splat);
+    let x = x.fast_max(least);
+    let rounded = x + round;
+    let r = x - (rounded - round);
+    let polynomial = (((r * c4 + c3) * r + c2) * r + c1) * r + c0;
+    let exponent: i32x4 = bytemuck::cast::<f32x4, i32x4>(rounded) << 23;
+    bytemuck::cast(bytemuck::cast::<f32x4, i32x4>(polynomial) + exponent)
+}
+
+/// Mixes in a colour, four pixels at once: rgb += share · color.
+fn add_share(rgb: &mut [f32x4; 3], share: f32x4, color: &[f32; 3]) {
+    for (channel, value) in rgb.iter_mut().zip(color) {
+        *channel += share * f32x4::splat(*value);
     }
+}
+
+/// Four pixels as RGBA bytes.
+fn rgba(rgb: [f32x4; 3], palette: &Palette) -> [u8; BYTES] {
+    let [red, green, blue]: [i32x4; 3] =
+        from_fn(|i| bytemuck::cast(rgb[i] + f32x4::splat(palette.first[i])));
+    let green: i32x4 = green << 8;
+    let blue: i32x4 = blue << 16;
+    let alpha = i32x4::splat(255 << 24);
+    bytemuck::cast(red | green | blue | alpha)
 }
 
 /// The coordinate at the centre of pixel `index` of `count`.
 fn center(index: usize, count: usize) -> f32 {
     let share = (2 * index + 1) as f32 / count as f32;
     EXTENT * (share - 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exp2_is_within_three_millionths() {
+        for i in -100_000..=100_000 {
+            let x = i as f32 / 1000.0;
+            let actual = f64::from(exp2(f32x4::splat(x), EXP2).to_array()[0]);
+            let error = (actual / f64::from(x).exp2() - 1.0).abs();
+            assert!(error <= 3e-6, "2^{x} = {actual}");
+        }
+        let least = exp2(f32x4::splat(-LARGE), EXP2);
+        assert_eq!(exp2(f32x4::splat(f32::NEG_INFINITY), EXP2), least);
+    }
 }

@@ -16,19 +16,22 @@
 //! Lines are summed in float64, so that nothing is lost as units come and go. From one row to the next
 //! the switch points hardly change their order, which insertion sort makes use of.
 
+use std::f64::consts::LOG2_E;
 use std::ops::Range;
 
-use crate::columns::{LANES, Lanes, chunks};
+use wide::f32x4;
+
 use crate::dense::LayerDense;
 
-/// Eight pixels' numbers within their chunk.
-const LANE: [f32; LANES] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+/// Pixels that are worked on at once.
+pub const QUAD: usize = 4;
 
 /// The work space of a map; made once, used for every row and every map.
 #[derive(Debug, Clone, Default)]
 pub struct Scanline {
     units: Vec<Unit>,
-    /// Weights of the output layer less those of class 0, (units, classes − 1).
+    /// By how much each unit changes the logits as it wakes or falls silent: the weights of the output layer
+    /// less those of class 0, with the unit's sign, (units, classes − 1).
     outgoing: Vec<f64>,
     /// For each class but 0, the line of the units that are active far to the left, at y = 0 …
     far_left: Vec<Line>,
@@ -42,13 +45,13 @@ pub struct Scanline {
     /// Whether the next row is the first.
     first: bool,
     width: usize,
-    /// The x of every pixel.
-    x: Vec<Lanes>,
+    /// The x of every pixel, and some more for a quad that begins at the last.
+    x: Vec<f32>,
     /// For each class but 0, the sum of the lines that are active at the pixel in view.
     active: Vec<Line>,
     /// (pixels, classes − 1), class by class: the logits of the latest row less that of class 0, which is
-    /// all that softmax needs to know of them.
-    pub logits: Vec<Vec<Lanes>>,
+    /// all that softmax needs to know of them, in units of ln 2. One quad more than the pixels fill.
+    pub logits: Vec<Vec<[f32; QUAD]>>,
 }
 
 /// slope · x + offset.
@@ -64,6 +67,10 @@ struct Unit {
     w: f64,
     rise: f64,
     bias: f64,
+    /// The pixel after its switch point at y = 0, with its fraction …
+    switch_at_zero: f64,
+    /// … and how it moves with y.
+    switch_rise: f64,
     /// rise·y + bias in the latest row.
     offset: f64,
     /// The first pixel beyond its switch point in the latest row.
@@ -71,28 +78,44 @@ struct Unit {
 }
 
 impl Scanline {
-    /// Takes up a network of one hidden layer, and the x of each pixel of a row.
+    /// Takes up a network of one hidden layer for rows of `width` pixels, the centres of which lie at
+    /// `x(pixel)`, evenly spaced.
     pub fn prepare(
         &mut self,
         hidden: &LayerDense,
         output: &LayerDense,
-        x: impl ExactSizeIterator<Item = f32>,
+        width: usize,
+        extent: f32,
+        x: impl Fn(usize) -> f32,
     ) {
-        let unit = |((&w, &rise), &bias): ((&f32, &f32), &f32)| Unit {
-            w: w.into(),
-            rise: rise.into(),
-            bias: bias.into(),
-            offset: 0.0,
-            switch: 0,
+        // Of a point (x, y), the pixel whose centre lies at x is pixels·x + middle.
+        let pixels = width as f64 / (2.0 * f64::from(extent));
+        let middle = (width as f64 - 1.0) / 2.0;
+        let unit = |((&w, &rise), &bias): ((&f32, &f32), &f32)| {
+            let [w, rise, bias] = [w, rise, bias].map(f64::from);
+            let (switch_at_zero, switch_rise) = match w {
+                0.0 => (0.0, 0.0), // the same all along the row
+                _ => (middle - pixels * bias / w + 1.0, -pixels * rise / w),
+            };
+            Unit {
+                w,
+                rise,
+                bias,
+                switch_at_zero,
+                switch_rise,
+                offset: 0.0,
+                switch: 0,
+            }
         };
         let weights = hidden.weights.row(0).into_iter().zip(hidden.weights.row(1));
         self.units.clear();
         self.units.extend(weights.zip(&hidden.biases).map(unit));
         self.outgoing.clear();
-        for weights in output.weights.rows() {
+        for (weights, unit) in output.weights.rows().into_iter().zip(&self.units) {
+            let sign = if unit.w < 0.0 { -1.0 } else { 1.0 };
             let others = weights.iter().skip(1);
             self.outgoing
-                .extend(others.map(|&weight| f64::from(weight) - f64::from(weights[0])));
+                .extend(others.map(|&weight| sign * (f64::from(weight) - f64::from(weights[0]))));
         }
         if self.first_order.len() != self.units.len() {
             self.first_order.clear();
@@ -113,35 +136,29 @@ impl Scanline {
         for (unit, outgoing) in self.units.iter().zip(self.outgoing.chunks(classes)) {
             if unit.w < 0.0 {
                 for (class, weight) in outgoing.iter().enumerate() {
-                    self.far_left[class].slope += weight * unit.w;
-                    self.far_left[class].offset += weight * unit.bias;
-                    self.far_left_rise[class] += weight * unit.rise;
+                    self.far_left[class].slope -= weight * unit.w;
+                    self.far_left[class].offset -= weight * unit.bias;
+                    self.far_left_rise[class] -= weight * unit.rise;
                 }
             }
         }
 
-        self.width = x.len();
-        self.x.resize(chunks(self.width), Lanes::ZERO);
-        for (pixel, x) in x.enumerate() {
-            self.x[pixel / LANES].as_mut_array()[pixel % LANES] = x;
-        }
+        self.width = width;
+        self.x.clear();
+        self.x.extend((0..width + QUAD).map(x));
         self.logits.resize_with(classes, Vec::new);
         for logits in &mut self.logits {
-            logits.resize(chunks(self.width), Lanes::ZERO);
+            logits.resize(width.div_ceil(QUAD) + 1, [0.0; QUAD]);
         }
     }
 
-    /// Computes the logits of the row at `y`; `pixel_beyond(x)` is the first pixel to the right of x, not
-    /// rounded and not cut to the row.
-    pub fn row(&mut self, y: f64, pixel_beyond: impl Fn(f64) -> f64) {
+    /// Computes the logits of the row at `y`.
+    pub fn row(&mut self, y: f64) {
         for unit in &mut self.units {
             unit.offset = unit.rise * y + unit.bias;
-            unit.switch = if unit.w == 0.0 {
-                0 // the same all along the row
-            } else {
-                // The cast keeps what lies left of the row at 0.
-                (pixel_beyond(-unit.offset / unit.w).ceil() as usize).min(self.width)
-            };
+            // The cast cuts off the fraction, and keeps what lies left of the row at 0.
+            let switch = unit.switch_rise * y + unit.switch_at_zero;
+            unit.switch = (switch as usize).min(self.width);
         }
         self.sort();
         if self.first {
@@ -153,25 +170,23 @@ impl Scanline {
         for (line, rise) in self.active.iter_mut().zip(&self.far_left_rise) {
             line.offset += rise * y;
         }
+        let classes = self.active.len();
         let mut filled = 0;
         for index in 0..self.order.len() {
-            let unit = self.units[self.order[index]];
-            if unit.switch > filled {
-                self.fill(filled..unit.switch);
-                filled = unit.switch;
+            let unit = &self.units[self.order[index]];
+            // It wakes or falls silent here, or it is awake or silent all along.
+            if unit.w == 0.0 && unit.offset <= 0.0 {
+                continue;
             }
-            // It wakes or falls silent here.
-            let sign = match unit.w {
-                w if w > 0.0 => 1.0,
-                w if w < 0.0 => -1.0,
-                _ if unit.offset > 0.0 => 1.0,
-                _ => continue,
-            };
-            let classes = self.active.len();
+            let (w, offset, switch) = (unit.w, unit.offset, unit.switch);
+            if switch > filled {
+                self.fill(filled..switch);
+                filled = switch;
+            }
             let outgoing = &self.outgoing[self.order[index] * classes..][..classes];
             for (line, weight) in self.active.iter_mut().zip(outgoing) {
-                line.slope += sign * weight * unit.w;
-                line.offset += sign * weight * unit.offset;
+                line.slope += weight * w;
+                line.offset += weight * offset;
             }
         }
         if filled < self.width {
@@ -194,21 +209,18 @@ impl Scanline {
         }
     }
 
-    /// Writes the active lines into a stretch of pixels.
+    /// Writes the active lines into a stretch of pixels, in quads: what these write beyond its end, the
+    /// next stretch overwrites.
     fn fill(&mut self, pixels: Range<usize>) {
-        let range = pixels.start / LANES..chunks(pixels.end);
-        // In the first chunk, the lanes before the stretch are already filled.
-        let from_here = Lanes::from(LANE).simd_ge(Lanes::splat((pixels.start % LANES) as f32));
+        let range = pixels.start..pixels.start + pixels.len().next_multiple_of(QUAD);
         for (logits, line) in self.logits.iter_mut().zip(&self.active) {
-            let slope = Lanes::splat(line.slope as f32);
-            let offset = Lanes::splat(line.offset as f32);
-            let logits = &mut logits[range.clone()];
-            let x = &self.x[range.clone()];
-            let before = logits[0];
-            for (logit, &x) in logits.iter_mut().zip(x) {
-                *logit = x * slope + offset;
+            let slope = f32x4::splat((LOG2_E * line.slope) as f32);
+            let offset = f32x4::splat((LOG2_E * line.offset) as f32);
+            let (x, _) = self.x[range.clone()].as_chunks();
+            let (logits, _) = logits.as_flattened_mut()[range.clone()].as_chunks_mut();
+            for (logits, &x) in logits.iter_mut().zip(x) {
+                *logits = (f32x4::from(x) * slope + offset).to_array();
             }
-            logits[0] = from_here.select(logits[0], before);
         }
     }
 }

@@ -8,13 +8,19 @@
 
 use std::fmt::Display;
 
+use js_sys::WebAssembly::Memory;
 use js_sys::{Array, ArrayBuffer, Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
 use crate::dense::Initialization;
 use crate::error::{Error, check_count};
 use crate::random;
 use crate::trainer::{self, Options};
+
+/// 3 kB smaller than Rust's own, gzipped; and nothing is allocated while training or drawing.
+#[global_allocator]
+static ALLOCATOR: SmallGlobalTlsf = SmallGlobalTlsf::new();
 
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = r#"
@@ -66,7 +72,7 @@ fn report_panics() {
 #[wasm_bindgen]
 pub struct Trainer {
     core: trainer::Trainer,
-    /// The decision map on JavaScript's side, kept so that drawing allocates nothing.
+    /// JavaScript's view of the decision map, kept so that drawing allocates nothing.
     pixels: Uint8ClampedArray,
 }
 
@@ -97,8 +103,8 @@ impl Trainer {
     }
 
     /// The decision map as RGBA bytes, row 0 on top. It covers [−1.1, 1.1] in x and y, y up, and
-    /// shows the answer at each pixel's centre. The next call for the same number of pixels writes
-    /// into the same array: copy what is to be kept.
+    /// shows the answer at each pixel's centre. The array is a view of the module's own memory and
+    /// holds until the next call of anything here: copy what is to be kept.
     pub fn predict_grid(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,
@@ -107,10 +113,13 @@ impl Trainer {
         let width = whole_number("width", &width)?;
         let height = whole_number("height", &height)?;
         let pixels = self.core.predict_grid(width, height)?;
-        if self.pixels.length() as usize != pixels.len() {
-            self.pixels = Uint8ClampedArray::new_with_length(pixels.len() as u32);
+        let (start, length) = (pixels.as_ptr() as u32, pixels.len() as u32);
+        // When memory grows, views of it lose their length; the pixels move when there are more of them.
+        if self.pixels.length() != length || self.pixels.byte_offset() != start {
+            let memory: Memory = wasm_bindgen::memory().unchecked_into();
+            self.pixels =
+                Uint8ClampedArray::new_with_byte_offset_and_length(&memory.buffer(), start, length);
         }
-        self.pixels.copy_from(pixels);
         Ok(self.pixels.clone())
     }
 

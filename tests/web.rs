@@ -1,7 +1,7 @@
 //! The façade in a real browser: the contract of the `Trainer` class, and every way to misuse it.
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Error, Float32Array, Function, Object, Reflect, Uint8Array};
+use js_sys::{Array, Error, Float32Array, Function, Object, Reflect, Uint8Array, WebAssembly};
 use neural_spiral::wasm::Trainer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
@@ -92,6 +92,24 @@ fn training_lowers_the_loss_and_changes_the_map() {
     for row in probabilities.to_vec().chunks(3) {
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6);
     }
+}
+
+#[wasm_bindgen_test]
+fn the_map_is_one_view_until_memory_moves() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    let mut map = |side: u32| {
+        let map = trainer.predict_grid(side.into(), side.into());
+        map.ok().unwrap()
+    };
+    let first = map(8);
+    let pixels = first.to_vec();
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    assert!(Object::is(&first.buffer(), &memory.buffer()));
+    assert!(Object::is(&map(8), &first));
+    // 64 MB are more than there were: memory grows, and the old view is dead.
+    assert_eq!(map(4096).length(), 4 * 4096 * 4096);
+    assert_eq!(first.length(), 0);
+    assert_eq!(map(8).to_vec(), pixels);
 }
 
 #[wasm_bindgen_test]
