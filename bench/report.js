@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { LIMITS } from '../scripts/size.js';
 import { PEAK_FLOP } from './peak.js';
 
 /**
@@ -24,9 +25,6 @@ const results = JSON.parse(await readFile(`${here}results.json`, 'utf8'));
 const compared = results.compared;
 /** @type {Record<string, Growth>} */
 const growth = results.growth;
-
-/** Most that the page may load, gzipped, in kB. */
-const LIMITS = { wasm: 60, all: 120 };
 
 /** @param {number[]} values */
 const best = (values) => Math.min(...values);
@@ -146,15 +144,13 @@ function grownMaps() {
 }
 
 function sizes() {
-  /** @type {Record<string, number>} */
-  const { wasm, ...others } = results.start.sizes;
-  const all = Object.values(others).reduce((sum, bytes) => sum + bytes, wasm);
   const kilo = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1);
   return [
     ...head(['gzipped', 'kB', 'limit']),
-    row(['wasm', kilo(wasm), LIMITS.wasm]),
-    ...Object.entries(others).map(([kind, bytes]) => row([kind, kilo(bytes), ''])),
-    row(['all', kilo(all), LIMITS.all]),
+    ...Object.entries(results.start.sizes).map(([kind, bytes]) => {
+      const limit = Reflect.get(LIMITS, kind);
+      return row([kind, kilo(bytes), limit ? limit / 1000 : '']);
+    }),
   ];
 }
 
