@@ -203,7 +203,7 @@ export async function maps({ sides, repeats }) {
 
 /**
  * TensorFlow.js as its guides teach it: a model of layers, compiled, trained and asked. `fit` for many
- * epochs at once takes longer than `trainOnBatch` for each.
+ * epochs at once is no faster than `trainOnBatch` for each.
  * @param {{work: Work, backend: 'wasm' | 'cpu'}} input
  * @returns {Promise<Outcome>}
  */

@@ -175,14 +175,14 @@ ${comparison().join('\n')}
 - The limit is what a loop of independent f32x4 multiply-then-adds in the same tab would take for the epoch's
   ${flop([64], 300).toLocaleString('en')} multiplications and additions; it is measured right before and after each of our repeats.
 - Ours draws the map in colours, the others stop at the three probabilities. JAX, NumPy and TensorFlow.js get
-  1,024 pixels at a time, which they do fastest.
+  1,024 pixels at a time, so that what they compute of them stays in the caches.
 - JAX: the whole loop compiled, a thousand epochs in a \`lax.scan\`. “All cores” leaves a library's thread pool as
   it is.
 - NumPy, float32 throughout. In place: as few new arrays as possible. As in the book: its classes, whose every step
   makes new arrays.
 - TensorFlow.js, its wasm backend with SIMD and one thread. Core: the epoch and its gradients written out in core
   operations, which is faster than its own gradients. Layers: a \`tf.sequential\` model, \`trainOnBatch\` with all points
-  and its loss awaited, \`predict\`.
+  and its loss awaited (\`fit\` for many epochs is no faster), \`predict\`.
 - The momentum of TensorFlow.js layers is another formula: the learning rate η stands outside the velocity
   (v ← 0.9 v + ∇, w ← w − ηv) and is set before each epoch. Its loss is compared with ours by that formula.
 - ConvNetJS: one example at a time, an update after 300, in float64.
