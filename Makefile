@@ -26,6 +26,7 @@ dev: wasm ## serve the page with live reload: on a change, only what changed is 
 
 build: wasm ## build the page into dist/, ready for any static host
 	@node_modules/.bin/vite build
+	@node scripts/size.js
 
 test: setup-test ## run every test
 	$(call heading,Rust formatting)

@@ -34,37 +34,44 @@ export function sent(contender, input) {
 
 /**
  * Milliseconds that one call of each kind of work took, in each of the repeats. The kinds take turns, so
- * that all of them meet the machine at the same speed.
+ * that all of them meet the machine at the same speed. What gives a promise is waited for.
  * @param {(() => unknown)[]} works
  * @param {number} repeats
  */
-function time(works, repeats) {
+async function time(works, repeats) {
   const warmUp = 300; // in which the engine's fastest compiler gets ready
   const shortest = 30; // so long that the clock's coarseness does not matter
   /**
    * @param {() => unknown} work
    * @param {number} count
    */
-  const run = (work, count) => {
+  const run = async (work, count) => {
     const began = performance.now();
-    for (let i = 0; i < count; i += 1) work();
+    for (let i = 0; i < count; i += 1) {
+      const result = work();
+      if (result instanceof Promise) await result;
+    }
     return performance.now() - began;
   };
-  const counts = works.map((work) => {
+  /** @param {() => unknown} work */
+  const warm = async (work) => {
     const end = performance.now() + warmUp;
     let count = 1;
     for (;;) {
-      const took = run(work, count);
+      const took = await run(work, count);
       if (took < shortest) count *= 2;
       else if (performance.now() > end) return count;
     }
-  });
+  };
+  /** @type {number[]} */
+  const counts = [];
+  for (const work of works) counts.push(await warm(work));
   /** @type {number[][]} */
   const times = works.map(() => []);
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    works.forEach((work, kind) => {
-      times[kind].push(run(work, counts[kind]) / counts[kind]);
-    });
+    for (const [kind, work] of works.entries()) {
+      times[kind].push((await run(work, counts[kind])) / counts[kind]);
+    }
   }
   return times;
 }
@@ -87,17 +94,17 @@ async function loadTrainer() {
 async function timeBesidePeak(step, peak, repeats) {
   const { instance } = await WebAssembly.instantiate(new Uint8Array(peak));
   const runPeak = /** @type {() => number} */ (instance.exports.run);
-  const [before, epoch, after] = time([runPeak, step, runPeak], repeats);
+  const [before, epoch, after] = await time([runPeak, step, runPeak], repeats);
   return { epoch, peaks: [before, after] };
 }
 
 /**
  * The loss of the last of `count` epochs.
- * @param {() => number} step
+ * @param {() => number | Promise<number>} step
  * @param {number} count
  */
-function lossAfter(step, count) {
-  for (let epoch = 1; epoch < count; epoch += 1) step();
+async function lossAfter(step, count) {
+  for (let epoch = 1; epoch < count; epoch += 1) await step();
   return step();
 }
 
@@ -110,7 +117,38 @@ function centreOf(pixel, side) {
   return (2.2 * (pixel + 0.5)) / side - 1.1;
 }
 
-const HELPERS = [time, loadTrainer, timeBesidePeak, lossAfter, centreOf];
+/**
+ * TensorFlow.js, the work in its tensors. The multi-threaded binary is left out.
+ * @param {Work} work
+ * @param {'wasm' | 'cpu'} backend
+ */
+async function startTensorFlow(work, backend) {
+  const { tf } = /** @type {any} */ (globalThis);
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js does not start its ${backend} backend`);
+  if (backend === 'wasm' && !(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
+    throw new Error('TensorFlow.js does not use SIMD');
+  }
+  let used = 0;
+  const parameters = [[2, work.hidden], [work.hidden], [work.hidden, 3], [3]].map((shape) => {
+    const begin = used;
+    used += shape.reduce((product, length) => product * length);
+    return tf.tensor(work.parameters.slice(begin, used), shape);
+  });
+  const pixels = Array.from({ length: work.side ** 2 }, (_, pixel) => [
+    centreOf(pixel % work.side, work.side),
+    -centreOf(Math.floor(pixel / work.side), work.side),
+  ]);
+  return {
+    tf,
+    points: tf.tensor2d(work.points, [work.labels.length, 2]),
+    correct: tf.cast(tf.oneHot(tf.tensor1d(work.labels, 'int32'), 3), 'float32'),
+    parameters,
+    blocks: tf.split(tf.tensor2d(pixels), work.side ** 2 / work.block),
+  };
+}
+
+const HELPERS = [time, loadTrainer, timeBesidePeak, lossAfter, centreOf, startTensorFlow];
 
 /**
  * Our own epoch, between two runs of the engine's SIMD peak, and our map, colours included.
@@ -124,12 +162,12 @@ export async function ours({ work, peak }) {
     trainer.step();
     return trainer.loss;
   };
-  const early = lossAfter(step, work.early);
+  const early = await lossAfter(step, work.early);
   const first = centreOf(0, work.side);
   const corner = [...trainer.predict(Float32Array.of(first, -first))];
-  const late = lossAfter(step, work.late - work.early);
+  const late = await lossAfter(step, work.late - work.early);
   const timed = await timeBesidePeak(() => trainer.step(), peak, work.repeats);
-  const [map] = time([() => trainer.predict_grid(work.side, work.side)], work.repeats);
+  const [map] = await time([() => trainer.predict_grid(work.side, work.side)], work.repeats);
   trainer.free();
   return { early, late, corner, map, ...timed };
 }
@@ -157,33 +195,60 @@ export async function maps({ sides, repeats }) {
   const Trainer = await loadTrainer();
   const trainer = new Trainer({});
   for (let epoch = 0; epoch < 3000; epoch += 1) trainer.step();
-  const times = sides.map((side) => time([() => trainer.predict_grid(side, side)], repeats)[0]);
+  const times = [];
+  for (const side of sides) times.push((await time([() => trainer.predict_grid(side, side)], repeats))[0]);
   trainer.free();
   return times;
 }
 
 /**
- * TensorFlow.js, its epoch written out in core operations: its own gradients (`optimizer.minimize`) take
- * half as long again. The multi-threaded binary is left out.
+ * TensorFlow.js as its guides teach it: a model of layers, compiled, trained and asked. `fit` for many
+ * epochs at once is no faster than `trainOnBatch` for each.
  * @param {{work: Work, backend: 'wasm' | 'cpu'}} input
  * @returns {Promise<Outcome>}
  */
-export async function tensorFlow({ work, backend }) {
-  const { tf } = /** @type {any} */ (globalThis);
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js does not start its ${backend} backend`);
-  if (backend === 'wasm' && !(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) {
-    throw new Error('TensorFlow.js does not use SIMD');
-  }
-  const samples = work.labels.length;
-  const points = tf.tensor2d(work.points, [samples, 2]);
-  const correct = tf.cast(tf.oneHot(tf.tensor1d(work.labels, 'int32'), 3), 'float32');
-  let used = 0;
-  const parameters = [[2, work.hidden], [work.hidden], [work.hidden, 3], [3]].map((shape) => {
-    const begin = used;
-    used += shape.reduce((product, length) => product * length);
-    return tf.variable(tf.tensor(work.parameters.slice(begin, used), shape));
+export async function tensorFlowLayers({ work, backend }) {
+  const { tf, points, correct, parameters, blocks } = await startTensorFlow(work, backend);
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ inputShape: [2], units: work.hidden, activation: 'relu' }),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+    ],
   });
+  model.setWeights(parameters);
+  const optimizer = tf.train.momentum(1, 0.9);
+  model.compile({ optimizer, loss: 'categoricalCrossentropy' });
+
+  let epochs = 0;
+  /** @returns {Promise<number>} */
+  const step = () => {
+    optimizer.setLearningRate(1 / (1 + 1e-3 * epochs));
+    epochs += 1;
+    return model.trainOnBatch(points, correct);
+  };
+  const draw = () =>
+    blocks.map((/** @type {unknown} */ block) =>
+      tf.tidy(() => model.predict(block, { batchSize: work.block }).dataSync()),
+    );
+
+  const early = await lossAfter(step, work.early);
+  const corner = [...draw()[0].slice(0, 3)];
+  const late = await lossAfter(step, work.late - work.early);
+  const [epoch] = await time([step], work.repeats);
+  const [map] = await time([draw], work.repeats);
+  return { early, late, corner, epoch, map };
+}
+
+/**
+ * TensorFlow.js, its epoch written out in core operations: its own gradients (`optimizer.minimize`) take
+ * half as long again.
+ * @param {{work: Work, backend: 'wasm' | 'cpu'}} input
+ * @returns {Promise<Outcome>}
+ */
+export async function tensorFlowCore({ work, backend }) {
+  const { tf, points, correct, parameters: initial, blocks } = await startTensorFlow(work, backend);
+  const samples = work.labels.length;
+  const parameters = initial.map((parameter) => tf.variable(parameter));
   const [W1, b1, W2, b2] = parameters;
   const velocities = parameters.map((parameter) => tf.variable(tf.zerosLike(parameter)));
   const forward = (/** @type {unknown} */ input) => {
@@ -213,31 +278,23 @@ export async function tensorFlow({ work, backend }) {
       return loss.dataSync()[0];
     });
 
-  const blocks = Array.from({ length: work.side ** 2 / work.block }, (_, index) => {
-    const pixels = Array.from({ length: work.block }, (_, pixel) => index * work.block + pixel);
-    return tf.tensor2d(
-      pixels.map((pixel) => [
-        centreOf(pixel % work.side, work.side),
-        -centreOf(Math.floor(pixel / work.side), work.side),
-      ]),
-    );
-  });
-  const draw = () => blocks.map((block) => tf.tidy(() => forward(block)[1].dataSync()));
+  const draw = () =>
+    blocks.map((/** @type {unknown} */ block) => tf.tidy(() => forward(block)[1].dataSync()));
 
-  const early = lossAfter(step, work.early);
+  const early = await lossAfter(step, work.early);
   const corner = [...draw()[0].slice(0, 3)];
-  const late = lossAfter(step, work.late - work.early);
-  const [epoch] = time([step], work.repeats);
-  const [map] = time([draw], work.repeats);
+  const late = await lossAfter(step, work.late - work.early);
+  const [epoch] = await time([step], work.repeats);
+  const [map] = await time([draw], work.repeats);
   return { early, late, corner, epoch, map };
 }
 
 /**
  * ConvNetJS, which takes one example at a time and updates after 300.
  * @param {{work: Work}} input
- * @returns {Outcome}
+ * @returns {Promise<Outcome>}
  */
-export function convNet({ work }) {
+export async function convNet({ work }) {
   const { convnetjs } = /** @type {any} */ (globalThis);
   const net = new convnetjs.Net();
   net.makeLayers([
@@ -287,10 +344,10 @@ export function convNet({ work }) {
     return probabilities;
   };
 
-  const early = lossAfter(step, work.early);
+  const early = await lossAfter(step, work.early);
   const corner = [...draw().slice(0, 3)];
-  const late = lossAfter(step, work.late - work.early);
-  const [epoch] = time([step], work.repeats);
-  const [map] = time([draw], work.repeats);
+  const late = await lossAfter(step, work.late - work.early);
+  const [epoch] = await time([step], work.repeats);
+  const [map] = await time([draw], work.repeats);
   return { early, late, corner, epoch, map };
 }

@@ -1,4 +1,4 @@
-"""NumPy's and JAX's share of `make bench`: `peers.py numpy|jax|versions`, the work as JSON on standard input.
+"""NumPy's and JAX's share of `make bench`: `peers.py numpy|numpy-book|jax|versions`, the work as JSON on standard input.
 
 Trains the network that bench.js describes on its points and from its weights, and prints the losses and
 the times as JSON. How many threads may be used is said by the environment, before Python starts.
@@ -50,9 +50,13 @@ def pixel_blocks(work):
     return np.stack([x.ravel(), y.ravel()], axis=1).reshape(-1, work["block"], 2)
 
 
+def read_samples(work):
+    return np.array(work["points"], np.float32).reshape(-1, 2), np.array(work["labels"])
+
+
 def measure_numpy(work):
-    points = np.array(work["points"], np.float32).reshape(-1, 2)
-    labels = np.array(work["labels"])
+    """As few new arrays as possible."""
+    points, labels = read_samples(work)
     samples = len(labels)
     rows = np.arange(samples)
     parameters = read_parameters(work)
@@ -89,6 +93,12 @@ def measure_numpy(work):
         epochs += 1
         return loss
 
+    return measure_loop(work, step, lambda block: forward(block)[1])
+
+
+def measure_loop(work, step, forward):
+    """The outcome of a network that trains by `step`, which returns the loss, and answers by `forward`."""
+
     def train(count):
         for _ in range(count):
             loss = step()
@@ -97,7 +107,7 @@ def measure_numpy(work):
     blocks = pixel_blocks(work)
 
     def draw():
-        return np.concatenate([forward(block)[1] for block in blocks])
+        return np.concatenate([forward(block) for block in blocks])
 
     early = train(work["early"])
     corner = draw()[0].tolist()
@@ -109,6 +119,108 @@ def measure_numpy(work):
         "epoch": milliseconds(step, work["repeats"]),
         "map": milliseconds(draw, work["repeats"]),
     }
+
+
+class Layer_Dense:
+    """The book's parts, under its names and in its manner: every step makes new arrays and keeps them."""
+
+    def __init__(self, weights, biases):
+        self.weights = weights
+        self.biases = biases.reshape(1, -1)
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.dot(inputs, self.weights) + self.biases
+
+    def backward(self, dvalues):
+        self.dweights = np.dot(self.inputs.T, dvalues)
+        self.dbiases = np.sum(dvalues, axis=0, keepdims=True)
+        self.dinputs = np.dot(dvalues, self.weights.T)
+
+
+class Activation_ReLU:
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.maximum(0, inputs)
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues.copy()
+        self.dinputs[self.inputs <= 0] = 0
+
+
+class Activation_Softmax_Loss_CategoricalCrossentropy:
+    def forward(self, inputs, labels):
+        self.predict(inputs)
+        clipped = np.clip(self.output, 1e-7, 1 - 1e-7)
+        return np.mean(-np.log(clipped[range(len(labels)), labels]))
+
+    def predict(self, inputs):
+        exponentials = np.exp(inputs - np.max(inputs, axis=1, keepdims=True))
+        self.output = exponentials / np.sum(exponentials, axis=1, keepdims=True)
+
+    def backward(self, dvalues, labels):
+        samples = len(dvalues)
+        self.dinputs = dvalues.copy()
+        self.dinputs[range(samples), labels] -= 1
+        self.dinputs = self.dinputs / samples
+
+
+class Optimizer_SGD:
+    def __init__(self, learning_rate, decay, momentum):
+        self.learning_rate = learning_rate
+        self.decay = decay
+        self.momentum = momentum
+        self.iterations = 0
+
+    def pre_update_params(self):
+        self.current_learning_rate = self.learning_rate / (1 + self.decay * self.iterations)
+
+    def update_params(self, layer):
+        if not hasattr(layer, "weight_momentums"):
+            layer.weight_momentums = np.zeros_like(layer.weights)
+            layer.bias_momentums = np.zeros_like(layer.biases)
+        weight_updates = self.momentum * layer.weight_momentums - self.current_learning_rate * layer.dweights
+        bias_updates = self.momentum * layer.bias_momentums - self.current_learning_rate * layer.dbiases
+        layer.weight_momentums = weight_updates
+        layer.bias_momentums = bias_updates
+        layer.weights += weight_updates
+        layer.biases += bias_updates
+
+    def post_update_params(self):
+        self.iterations += 1
+
+
+def measure_numpy_book(work):
+    points, labels = read_samples(work)
+    weights1, biases1, weights2, biases2 = read_parameters(work)
+    dense1, activation1 = Layer_Dense(weights1, biases1), Activation_ReLU()
+    dense2, loss_activation = Layer_Dense(weights2, biases2), Activation_Softmax_Loss_CategoricalCrossentropy()
+    optimizer = Optimizer_SGD(learning_rate=1.0, decay=1e-3, momentum=0.9)
+
+    def forward_layers(inputs):
+        dense1.forward(inputs)
+        activation1.forward(dense1.output)
+        dense2.forward(activation1.output)
+
+    def step():
+        forward_layers(points)
+        loss = loss_activation.forward(dense2.output, labels)
+        loss_activation.backward(loss_activation.output, labels)
+        dense2.backward(loss_activation.dinputs)
+        activation1.backward(dense2.dinputs)
+        dense1.backward(activation1.dinputs)
+        optimizer.pre_update_params()
+        optimizer.update_params(dense1)
+        optimizer.update_params(dense2)
+        optimizer.post_update_params()
+        return loss
+
+    def forward(block):
+        forward_layers(block)
+        loss_activation.predict(dense2.output)
+        return loss_activation.output
+
+    return measure_loop(work, step, forward)
 
 
 def measure_jax(work):
@@ -172,5 +284,5 @@ def versions(_):
     }
 
 
-answer = {"numpy": measure_numpy, "jax": measure_jax, "versions": versions}[sys.argv[1]]
-print(json.dumps(answer(json.load(sys.stdin))))
+answers = {"numpy": measure_numpy, "numpy-book": measure_numpy_book, "jax": measure_jax, "versions": versions}
+print(json.dumps(answers[sys.argv[1]](json.load(sys.stdin))))

@@ -20,6 +20,8 @@ plt.rcParams.update(
         "text.color": INK,
         "xtick.color": QUIET,
         "ytick.color": INK,
+        "svg.fonttype": "none",  # text stays text, in the reader's font
+        "font.sans-serif": "DejaVu Sans",  # whose wide letters the layout leaves room for
         "svg.hashsalt": "results",  # the same numbers give the same file
     }
 )
@@ -39,14 +41,15 @@ def draw_bars(axes, bars, key, title):
     axes.set_xlim(1, 4 * max(bar.get(key, 1) for bar in bars))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_title(title, loc="left", fontsize=11)
-    axes.tick_params(which="both", length=0)
+    axes.minorticks_off()
+    axes.tick_params(length=0)
     axes.grid(axis="x", color=LINES)
     axes.set_axisbelow(True)
     axes.spines[:].set_visible(False)
 
 
 bars = json.load(sys.stdin)
-figure, (epochs, maps) = plt.subplots(1, 2, figsize=(10, 4), sharey=True, layout="constrained", facecolor=PAPER)
+figure, (epochs, maps) = plt.subplots(1, 2, figsize=(10, 4.6), sharey=True, layout="constrained", facecolor=PAPER)
 figure.get_layout_engine().set(w_pad=0.15, h_pad=0.15)
 draw_bars(epochs, bars, "epoch", "One epoch, µs (logarithmic)")
 draw_bars(maps, bars, "map", "One pixel of the map, ns (logarithmic)")

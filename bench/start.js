@@ -1,9 +1,9 @@
 // How soon the built page trains, and how much it loads.
 
-import { gzipSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import config from '../playwright.config.js';
+import { measureSizes } from '../scripts/size.js';
 
 /** Sets `firstFrame`, in milliseconds since navigation began, at the first frame that shows an epoch. */
 function watch() {
@@ -28,33 +28,16 @@ export async function measureStart(repeats) {
   const browser = await chromium.launch(config.use?.launchOptions);
   /** @type {number[]} */
   const times = [];
-  /** Bytes, gzipped, by the kind of file. @type {Record<string, number>} */
-  let sizes = {};
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     await page.addInitScript(watch);
-    /** @type {import('@playwright/test').Response[]} */
-    const responses = [];
-    page.on('response', (response) => responses.push(response));
     await page.goto(String(server.resolvedUrls?.local[0]));
     const frame = await page.waitForFunction(() => Reflect.get(globalThis, 'firstFrame'));
     times.push(await frame.jsonValue());
-    sizes = await sizesOf(responses);
     await context.close();
   }
   await browser.close();
   await server.close();
-  return { times, sizes };
-}
-
-/** @param {import('@playwright/test').Response[]} responses */
-async function sizesOf(responses) {
-  /** @type {Record<string, number>} */
-  const sizes = {};
-  for (const response of responses) {
-    const kind = new URL(response.url()).pathname.match(/\.(\w+)$/)?.[1] ?? 'html';
-    sizes[kind] = (sizes[kind] ?? 0) + gzipSync(await response.body(), { level: 9 }).length;
-  }
-  return sizes;
+  return { times, sizes: await measureSizes() };
 }
