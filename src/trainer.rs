@@ -71,6 +71,8 @@ pub struct Trainer {
     optimizer: OptimizerSGD,
     activations: Activations,
     map: DecisionMap,
+    /// (N, classes).
+    probabilities: Vec<f32>,
     loss: f64,
     accuracy: f64,
     diverged: bool,
@@ -114,6 +116,7 @@ impl Trainer {
             optimizer,
             activations,
             map,
+            probabilities: Vec::new(),
             loss: 0.0,
             accuracy: 0.0,
             diverged: false,
@@ -174,20 +177,33 @@ impl Trainer {
             return Err(Error::new("points", "x, y pairs: an even count", value));
         }
         check_finite("points", points)?;
-        let mut probabilities = Vec::with_capacity(points.len() / 2 * self.network.classes());
-        for tile in points.chunks(2 * TILE) {
-            let samples = tile.len() / 2;
-            for (index, &value) in tile.iter().enumerate() {
+        let classes = self.network.classes();
+        let mut probabilities = vec![0.0; points.len() / 2 * classes];
+        let rows = probabilities.chunks_mut(TILE * classes);
+        for (points, rows) in points.chunks(2 * TILE).zip(rows) {
+            for (index, &value) in points.iter().enumerate() {
                 columns::set(&mut self.activations.inputs[index % 2], index / 2, value);
             }
-            let p = self
-                .network
-                .forward(&mut self.activations, columns::chunks(samples));
-            let rows =
-                (0..samples).flat_map(|sample| p.iter().map(move |p| columns::get(p, sample)));
-            probabilities.extend(rows);
+            let chunks = columns::chunks(points.len() / 2);
+            write_rows(self.network.forward(&mut self.activations, chunks), rows);
         }
         Ok(probabilities)
+    }
+
+    /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
+    pub fn probabilities(&mut self) -> &[f32] {
+        let classes = self.network.classes();
+        self.probabilities
+            .resize(self.data.labels.len() * classes, 0.0);
+        let rows = self.probabilities.chunks_mut(TILE * classes);
+        for (tile, rows) in self.tiles.iter().zip(rows) {
+            self.activations.inputs.copy_from_slice(&tile.points);
+            write_rows(
+                self.network.forward(&mut self.activations, tile.chunks),
+                rows,
+            );
+        }
+        &self.probabilities
     }
 
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
@@ -277,6 +293,15 @@ impl Trainer {
     /// Points and labels.
     pub fn data(&self) -> &Spiral {
         &self.data
+    }
+}
+
+/// Writes columns as rows, for as many samples as there is room for.
+fn write_rows(columns: &[Column], rows: &mut [f32]) {
+    for (sample, row) in rows.chunks_mut(columns.len()).enumerate() {
+        for (column, value) in columns.iter().zip(row) {
+            *value = columns::get(column, sample);
+        }
     }
 }
 

@@ -72,8 +72,10 @@ fn report_panics() {
 #[wasm_bindgen]
 pub struct Trainer {
     core: trainer::Trainer,
-    /// JavaScript's view of the decision map, kept so that drawing allocates nothing.
+    /// JavaScript's views of the decision map and of the training points' probabilities, kept so that
+    /// nothing is allocated in each frame.
     pixels: Uint8ClampedArray,
+    probabilities: Float32Array,
 }
 
 #[wasm_bindgen]
@@ -88,6 +90,7 @@ impl Trainer {
         Ok(Trainer {
             core: trainer::Trainer::new(options)?,
             pixels: Uint8ClampedArray::new_with_length(0),
+            probabilities: Float32Array::new_with_length(0),
         })
     }
 
@@ -116,11 +119,22 @@ impl Trainer {
         let (start, length) = (pixels.as_ptr() as u32, pixels.len() as u32);
         // When memory grows, views of it lose their length; the pixels move when there are more of them.
         if self.pixels.length() != length || self.pixels.byte_offset() != start {
-            let memory: Memory = wasm_bindgen::memory().unchecked_into();
             self.pixels =
-                Uint8ClampedArray::new_with_byte_offset_and_length(&memory.buffer(), start, length);
+                Uint8ClampedArray::new_with_byte_offset_and_length(&memory(), start, length);
         }
         Ok(self.pixels.clone())
+    }
+
+    /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
+    /// The array is a view of the module's own memory and holds until the next call of anything here.
+    pub fn probabilities(&mut self) -> Float32Array {
+        let values = self.core.probabilities();
+        let (start, length) = (values.as_ptr() as u32, values.len() as u32);
+        if self.probabilities.length() != length || self.probabilities.byte_offset() != start {
+            self.probabilities =
+                Float32Array::new_with_byte_offset_and_length(&memory(), start, length);
+        }
+        self.probabilities.clone()
     }
 
     /// x₀, y₀, x₁, y₁, … → probabilities, `classes` for each point.
@@ -260,6 +274,11 @@ impl Trainer {
         let labels: Vec<u8> = self.core.data().labels.to_vec();
         Uint8Array::from(labels.as_slice())
     }
+}
+
+/// The module's own memory.
+fn memory() -> JsValue {
+    wasm_bindgen::memory().unchecked_into::<Memory>().buffer()
 }
 
 fn read_options(value: &JsValue) -> Result<Options, Error> {

@@ -92,6 +92,7 @@ fn training_lowers_the_loss_and_changes_the_map() {
     for row in probabilities.to_vec().chunks(3) {
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6);
     }
+    assert_eq!(trainer.probabilities().to_vec(), probabilities.to_vec());
 }
 
 #[wasm_bindgen_test]
