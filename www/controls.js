@@ -1,5 +1,7 @@
 // Buttons, sliders and keys: what the reader does becomes a change of state or an action.
 
+import { AS_MANY_AS_FIT } from './state.js';
+
 /** @typedef {ReturnType<typeof import('./state.js').createState>} State */
 /** @typedef {'speed' | 'learningRate' | 'momentum' | 'decay'} SliderName */
 
@@ -17,6 +19,7 @@
  * @typedef {object} Scale
  * @property {(position: number) => number} value
  * @property {(value: number) => number} position
+ * @property {(value: number) => string} [text] how a screen reader says it, if not just the number
  */
 
 /** @type {Scale} */
@@ -29,12 +32,13 @@ const LOGARITHMIC = {
 };
 
 /** Round numbers about evenly spaced on a log scale, each one notch of the slider. */
-const SPEEDS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500];
+const SPEEDS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, AS_MANY_AS_FIT];
 
 /** @type {Scale} */
 const COUNT = {
   value: (position) => SPEEDS[position] ?? Number.NaN,
   position: (value) => SPEEDS.findIndex((speed) => speed >= value),
+  text: (value) => (value === AS_MANY_AS_FIT ? 'as many as fit' : String(value)),
 };
 
 /** @type {Record<SliderName, Scale>} */
@@ -120,7 +124,7 @@ function bindSlider(element, state, name) {
     const value = state.settings[name];
     // A position that means this value already stays: several positions may mean the same rounded value.
     if (scale.value(slider.valueAsNumber) !== value) slider.value = String(scale.position(value));
-    slider.setAttribute('aria-valuetext', String(value));
+    slider.setAttribute('aria-valuetext', scale.text?.(value) ?? String(value));
     if (!editing) exact.value = String(value);
   }
 

@@ -26,24 +26,56 @@ export function createLoop(frame, failed) {
 }
 
 /**
- * Chooses how fine the map is drawn, from what its pixels have cost so far: every device pixel if that
- * fits into the budget, else every second, third, … in both directions.
+ * What something takes when nothing disturbs it: a single slow time may have been an interruption, and only if one
+ * after another is slow does the cost rise.
+ * @param {number} cost as known so far
+ * @param {number} latest
+ */
+export const undisturbed = (cost, latest) => Math.min(latest, 1.02 * cost);
+
+/** Pixels a side with which the first map is drawn, before anything is known of what maps cost. */
+const FIRST_SIDE = 256;
+const LEAST_SIDE = 64;
+
+/**
+ * Chooses how fine the map is drawn, from what maps have cost so far: every device pixel if that fits into
+ * the budget, else every second, third, … in both directions.
  */
 export function createResolution() {
-  let millisecondsAPixel = 0;
+  /** Milliseconds that a map takes when nothing disturbs it, by divisor. @type {number[]} */
+  let costs = [];
+  let whole = 0;
   let divisor = 1;
+  let warm = false;
+
+  /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
+  const cost = (other) => costs[other] ?? costs[divisor] * (divisor / other) ** 1.7;
+
   return {
     /**
+     * To be asked only when no map is on its way.
      * @param {number} side of the map in device pixels
      * @param {number} budget in milliseconds
      * @returns {number} the side to draw
      */
     choose(side, budget) {
-      /** @param {number} divisor */
-      const cost = (divisor) => millisecondsAPixel * (side / divisor) ** 2;
-      while (cost(divisor) > budget && side / divisor > 64) divisor += 1;
-      // Finer again only with room to spare, so that the map does not flicker between two sizes.
-      while (divisor > 1 && cost(divisor - 1) < 0.8 * budget) divisor -= 1;
+      if (side !== whole) costs = [];
+      whole = side;
+      if (budget === Number.POSITIVE_INFINITY) return side;
+      if (costs[divisor] === undefined) {
+        divisor = Math.max(Math.ceil(side / FIRST_SIDE), 1);
+      } else {
+        while (cost(divisor) > budget && side / divisor > LEAST_SIDE) divisor += 1;
+        if (divisor > 1) {
+          // What once was too slow may not be for ever: after a second or two it is tried again.
+          if (costs[divisor - 1] !== undefined) costs[divisor - 1] *= 0.998;
+          const finer = cost(divisor - 1);
+          if (finer < 0.9 * budget) {
+            divisor -= 1;
+            costs[divisor] = finer;
+          }
+        }
+      }
       return Math.ceil(side / divisor);
     },
     /**
@@ -51,8 +83,10 @@ export function createResolution() {
      * @param {number} milliseconds it took
      */
     measured(side, milliseconds) {
-      const latest = milliseconds / side ** 2;
-      millisecondsAPixel = millisecondsAPixel === 0 ? latest : 0.9 * millisecondsAPixel + 0.1 * latest;
+      const drawn = Math.round(whole / side);
+      // The first has had to wait for the engine.
+      if (warm) costs[drawn] = undisturbed(costs[drawn] ?? milliseconds, milliseconds);
+      warm = true;
     },
   };
 }

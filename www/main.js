@@ -3,11 +3,12 @@
 import { bindControls } from './controls.js';
 import { createTrainer, freshSeed, loadEngine } from './engine.js';
 import { createHistory } from './history.js';
-import { createLoop, createRate, createResolution } from './loop.js';
-import { createState } from './state.js';
+import { createLoop, createRate, createResolution, undisturbed } from './loop.js';
+import { createPainter } from './painter.js';
+import { AS_MANY_AS_FIT, createState, fromAddress } from './state.js';
 import { createCurve } from './view/curves.js';
 import { createMap } from './view/map.js';
-import { createPoints, judge } from './view/points.js';
+import { judge } from './view/points.js';
 import { createReadings, formatAccuracy, formatCount, formatLoss } from './view/readings.js';
 import { readTheme } from './view/theme.js';
 
@@ -17,11 +18,13 @@ const LOG_EVERY = 1000;
 const CLASSES = 3;
 
 /**
- * Milliseconds of a frame for training, and for training and map together; the rest is the browser's. At
- * rest the map is exact, whatever it takes.
+ * Milliseconds of a frame for training, by what epochs take when nothing disturbs them and by the clock; and for
+ * the map, which is computed beside it. What is left of a frame is the browser's. At rest the map is exact,
+ * whatever it takes.
  */
-const TRAINING_BUDGET = 5;
-const FRAME_BUDGET = 12;
+const TRAINING_BUDGET = 4.5;
+const MOST_TRAINING = 9;
+const MAP_BUDGET = 16;
 
 /** @typedef {import('./state.js').Settings} Settings */
 
@@ -32,21 +35,16 @@ function element(id) {
   return found;
 }
 
-/** @param {string} id */
-const canvas = (id) => /** @type {HTMLCanvasElement} */ (element(id));
-
-function start() {
+/** @param {WebAssembly.Module} module */
+function start(module) {
+  const network = fromAddress(location.search);
   const state = createState(apply);
   const history = createHistory();
   const resolution = createResolution();
   const rate = createRate();
-  const loop = createLoop(frame, (error) => {
-    console.error(error);
-    play(false);
-    notify(`Something went wrong, and training has stopped. Please load the page again. (${error})`);
-  });
-  const map = createMap(canvas('map'));
-  const points = createPoints(canvas('points'));
+  const loop = createLoop(frame, failed);
+  const map = createMap(/** @type {HTMLCanvasElement} */ (element('map')));
+  const square = element('map-square');
   const readings = createReadings(element);
   const lossCurve = createCurve(element('loss-curve'), element('loss-hover'));
   const accuracyCurve = createCurve(element('accuracy-curve'), element('accuracy-hover'));
@@ -54,13 +52,23 @@ function start() {
 
   let theme = readTheme();
   let trainer = createTrainer(startOf(state.settings));
-  let samples = { points: trainer.points, labels: trainer.labels };
+  let samples = samplesOf(trainer);
+  readings.describe(network.hidden, samples.labels.length);
+  const painter = createPainter({ module, hidden: network.hidden, classes: CLASSES }, arrived, failed);
   /** Side of the map in device pixels. */
   let side = 0;
-  /** Side at which the map was drawn last, 0 if what it showed has changed since. */
-  let drawn = 0;
+  /** Side of the map that was asked for last, 0 if the network or its colours have changed since. */
+  let asked = 0;
+  /** The latest map. @type {ImageData | undefined} */
+  let image;
+  /** The memory of the one before, for the next. @type {ArrayBuffer | undefined} */
+  let spare;
   /** Why training has stopped by itself, in words; empty while it has not. */
   let ended = '';
+  /** Milliseconds that an epoch takes when nothing disturbs it; 0 while that is not known. */
+  let epochCost = 0;
+  /** Which of the curves is drawn in the next frame. */
+  let lossNext = false;
   /** Epochs trained since the last frame. */
   let trained = 0;
 
@@ -80,13 +88,17 @@ function start() {
     loop.wake();
   }
 
+  /** What the trainer is given for a new run. @param {Readonly<Settings>} settings */
+  function startOf({ seed, initialization, learningRate, momentum, decay }) {
+    return { ...network, seed, initialization, learningRate, momentum, decay };
+  }
+
   /** A new run from the start that the settings describe. @param {Readonly<Settings>} settings */
   function begin(settings) {
     const fresh = createTrainer(startOf(settings));
     trainer.free();
     trainer = fresh;
-    trainer.setPalette(theme.palette);
-    samples = { points: trainer.points, labels: trainer.labels };
+    samples = samplesOf(trainer);
     history.clear();
     readings.clearLog();
     ended = '';
@@ -96,8 +108,24 @@ function start() {
 
   /** What the map shows is no longer what the network says. */
   function changed() {
-    drawn = 0;
+    asked = 0;
     loop.wake();
+  }
+
+  /** @param {import('./painter.js').Painted} painted */
+  function arrived({ pixels, side, milliseconds }) {
+    spare = image?.data.buffer;
+    image = new ImageData(pixels, side, side);
+    resolution.measured(side, milliseconds);
+    loop.wake();
+  }
+
+  /** @param {unknown} error */
+  function failed(error) {
+    console.error(error);
+    ended = `Something went wrong, and training has stopped. Please load the page again. (${error})`;
+    play(false);
+    notify(ended);
   }
 
   /** @param {boolean} playing */
@@ -154,23 +182,31 @@ function start() {
 
   /** As many epochs as the speed asks for and the budget allows; at least one. */
   function trainFrame() {
-    const deadline = performance.now() + TRAINING_BUDGET;
+    const { speed } = state.settings;
+    const most = speed === AS_MANY_AS_FIT ? Number.POSITIVE_INFINITY : speed;
+    const allowed = Math.max(Math.floor(TRAINING_BUDGET / epochCost), 1);
+    const began = performance.now();
+    let passed = 0;
     let epochs = 0;
     do {
       train();
       epochs += 1;
-    } while (!ended && epochs < state.settings.speed && performance.now() < deadline);
+      passed = performance.now() - began;
+    } while (!ended && epochs < most && epochs < allowed && passed < MOST_TRAINING);
+    // Browsers' clocks are too coarse to tell of less.
+    if (passed > 1) epochCost = undisturbed(epochCost || passed / epochs, passed / epochs);
   }
 
   /**
-   * Train, then draw, each at most once.
+   * Asks for the next map, which is computed while this frame trains; then draws everything, with the map that
+   * has arrived.
    * @param {number} now
    * @returns {boolean} whether there is more to do
    */
   function frame(now) {
-    const began = performance.now();
+    askForMap();
     if (state.settings.playing) trainFrame();
-    const { wrong, uniform } = judge(trainer.predict(samples.points), samples.labels);
+    const uniform = judge(trainer.probabilities(), samples);
     if (uniform && trained > 0) ended = divergence(state.settings.learningRate);
     if (ended && state.settings.playing) {
       state.set('playing', false);
@@ -178,27 +214,30 @@ function start() {
     }
     const { playing } = state.settings;
 
-    drawMap(playing ? began + FRAME_BUDGET - performance.now() : Number.POSITIVE_INFINITY);
-    points.draw(samples, wrong, side, theme);
-    lossCurve.draw(history.columns[0], history.columns[1]);
-    accuracyCurve.draw(history.columns[0], history.columns[2]);
+    map.draw(image, samples, side, theme);
+    // In turns while training runs: nobody sees 30 changes a second from 60.
+    lossNext = !lossNext;
+    if (!playing || lossNext) lossCurve.draw(history.columns[0], history.columns[1]);
+    if (!playing || !lossNext) accuracyCurve.draw(history.columns[0], history.columns[2]);
     const { epoch, loss, accuracy } = trainer;
     const reading = { epoch, loss, accuracy, rate: playing ? rate.count(now, trained) : rate.rest() };
     readings.draw(reading);
     readings.speak(reading, now);
     notify(ended);
     trained = 0;
+    if (!playing) askForMap();
+    square.ariaBusy = String(!playing && painter.busy);
     return playing;
   }
 
-  /** @param {number} budget */
-  function drawMap(budget) {
-    const wanted = resolution.choose(side, budget);
-    if (wanted === 0 || wanted === drawn) return;
-    const began = performance.now();
-    map.draw(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (trainer.predict_grid(wanted, wanted)), wanted);
-    resolution.measured(wanted, performance.now() - began);
-    drawn = wanted;
+  /** Asks for the map of the network as it is, if there is no answer yet and none under way. */
+  function askForMap() {
+    if (painter.busy) return;
+    const wanted = resolution.choose(side, state.settings.playing ? MAP_BUDGET : Number.POSITIVE_INFINITY);
+    if (wanted === 0 || wanted === asked) return;
+    painter.paint({ parameters: trainer.parameters(), palette: theme.palette, side: wanted, buffer: spare });
+    spare = undefined;
+    asked = wanted;
   }
 
   /** @param {boolean} logarithmic */
@@ -230,7 +269,6 @@ function start() {
 
   function applyTheme() {
     theme = readTheme();
-    trainer.setPalette(theme.palette);
     configureCurves(state.settings.logarithmic);
     changed();
   }
@@ -242,9 +280,9 @@ function start() {
       changed();
     });
     try {
-      observer.observe(element('map-square'), { box: 'device-pixel-content-box' });
+      observer.observe(square, { box: 'device-pixel-content-box' });
     } catch {
-      observer.observe(element('map-square')); // browsers that know only CSS pixels
+      observer.observe(square); // browsers that know only CSS pixels
     }
   }
 
@@ -255,9 +293,9 @@ function start() {
   play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
 }
 
-/** What the trainer is given for a new run. @param {Readonly<Settings>} settings */
-function startOf({ seed, initialization, learningRate, momentum, decay }) {
-  return { seed, initialization, learningRate, momentum, decay };
+/** @param {import('./engine.js').Engine} trainer */
+function samplesOf({ points, labels }) {
+  return { points, labels, wrong: new Uint8Array(labels.length) };
 }
 
 const FINISHED = `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
@@ -278,12 +316,14 @@ function whyNotStarted(error) {
   if (typeof WebAssembly !== 'object' || error instanceof WebAssembly.CompileError) {
     return 'Neural Spiral needs WebAssembly with SIMD, which every current browser has. Please update yours, or allow WebAssembly for this page.';
   }
+  if (location.search) {
+    return `Neural Spiral cannot start as the page’s address asks. (${error})`;
+  }
   return `Neural Spiral could not start. Please check the connection and load the page again. (${error})`;
 }
 
 try {
-  await loadEngine();
-  start();
+  start(await loadEngine());
   element('controls').inert = false;
 } catch (error) {
   console.error(error);

@@ -7,7 +7,7 @@
  * @property {number} learningRate
  * @property {number} momentum
  * @property {number} decay
- * @property {number} speed epochs a frame
+ * @property {number} speed epochs a frame, or AS_MANY_AS_FIT
  * @property {boolean} playing
  * @property {boolean} logarithmic whether the loss is drawn on a log scale
  */
@@ -24,7 +24,8 @@ const DEFAULTS = {
   logarithmic: false,
 };
 
-const MOST_EPOCHS_A_FRAME = 500;
+/** The speed that stands for as many epochs as fit into a frame. */
+export const AS_MANY_AS_FIT = 1000;
 
 /**
  * @callback Apply puts a changed setting into effect; it throws to refuse a value
@@ -61,7 +62,21 @@ export function createState(apply) {
 
 /** @param {number} speed */
 function checkSpeed(speed) {
-  if (!Number.isInteger(speed) || speed < 1 || speed > MOST_EPOCHS_A_FRAME) {
-    throw new Error(`speed must be a whole number from 1 to ${MOST_EPOCHS_A_FRAME}, got ${speed}`);
+  if (!Number.isInteger(speed) || speed < 1 || speed > AS_MANY_AS_FIT) {
+    throw new Error(`speed must be a whole number from 1 to ${AS_MANY_AS_FIT}, got ${speed}`);
   }
+}
+
+/**
+ * The network and the data that the page's address asks for: `?hidden=64,64&samplesPerClass=1000`. The trainer
+ * refuses what cannot be.
+ * @param {string} search
+ */
+export function fromAddress(search) {
+  const asked = new URLSearchParams(search);
+  const hidden = asked.get('hidden');
+  return {
+    hidden: hidden === null ? [64] : hidden.split(',').filter(Boolean).map(Number),
+    samplesPerClass: Number(asked.get('samplesPerClass') ?? 100),
+  };
 }

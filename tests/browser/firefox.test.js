@@ -52,6 +52,14 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   assert.equal(await text('#loss'), '1.113');
   await page.click('#step');
   await until("document.querySelector('#epochs').textContent === '1'");
+  await until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
+  const colors = await page.$eval('#map', (map) => {
+    const { width } = /** @type {HTMLCanvasElement} */ (map);
+    const context = /** @type {HTMLCanvasElement} */ (map).getContext('2d');
+    const pixels = context?.getImageData(0, 0, width, width).data.buffer ?? new ArrayBuffer(0);
+    return new Set(new Uint32Array(pixels)).size;
+  });
+  assert.ok(colors > 1000, `the map has ${colors} colours`);
   assert.match(String(await text('#log')), /^epoch: 0, acc: 0\.360, loss: 1\.113$/);
   assert.deepEqual(complaints, []);
 });

@@ -33,9 +33,14 @@ const picture = (page) =>
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(urls));
     return String(new Uint8Array(digest));
   });
-/** Two animation frames: whatever was asked for has been drawn. @param {Page} page */
-const frames = (page) =>
-  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+/**
+ * Two animation frames, and at rest the map that is computed meanwhile: whatever was asked for has been drawn.
+ * @param {Page} page
+ */
+async function frames(page) {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(page.locator('#map-square')).toHaveAttribute('aria-busy', 'false');
+}
 
 /** @param {Page} page @param {string} name */
 const button = (page, name) => page.getByRole('button', { name, exact: true });
@@ -153,7 +158,7 @@ test('points lie where NumPy puts them, in the colours of the legend', async ({ 
     [-0.9428, 0.3334],
   ];
   const { drawn, legend } = await page.evaluate((ends) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#points'));
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
     const copy = new OffscreenCanvas(canvas.width, canvas.height);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
       copy.getContext('2d', { willReadFrequently: true })
@@ -440,4 +445,46 @@ test('everything fits one screen at 1440 × 900', async ({ page }) => {
   await page.goto('./');
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   expect(height).toBeLessThanOrEqual(900);
+});
+
+test('says so when the map cannot be computed', async ({ browser, baseURL }) => {
+  const page = await browser.newPage();
+  await page.route('**/map-worker*', (route) => route.abort());
+  await page.goto(String(baseURL));
+  await expect(page.getByRole('status')).toContainText('Something went wrong');
+  await expect(button(page, 'Play')).toBeVisible();
+  await page.close();
+});
+
+test('the address chooses network and data', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?hidden=8,5&samplesPerClass=1000');
+  await expect(page.getByText('8 + 5 hidden neurons')).toBeVisible();
+  await expect(page.getByText('one in 3 of the 3,000 samples')).toBeVisible();
+  const before = await picture(page);
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('1');
+  await frames(page);
+  expect(await picture(page)).not.toBe(before);
+});
+
+for (const [search, complaint] of [
+  ['hidden=64,many', /hidden\[1\] must be .*, got NaN/],
+  ['hidden=0', /hidden\[0\] must be .*, got 0/],
+  ['samplesPerClass=-1', /samplesPerClass must be .*, got -1/],
+]) {
+  test(`an address that cannot be is refused by name: ${search}`, async ({ browser, baseURL }) => {
+    const page = await browser.newPage();
+    await page.goto(`${baseURL}?${search}`);
+    await expect(page.getByRole('status')).toHaveText(complaint);
+    await page.close();
+  });
+}
+
+test('at its highest speed a frame trains as much as fits', async ({ page }) => {
+  await page.goto('./');
+  await slider(page, 'Speed').press('End');
+  await expect(slider(page, 'Speed')).toHaveAttribute('aria-valuetext', 'as many as fit');
+  await expect(page.locator('#speed-value')).toHaveValue('1000');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(2000);
 });

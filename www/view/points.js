@@ -9,60 +9,91 @@ const EXTENT = 1.1;
  * @typedef {object} Samples
  * @property {Float32Array} points x₀, y₀, x₁, y₁, …
  * @property {Uint8Array} labels
+ * @property {Uint8Array} wrong 1 for each sample that is answered wrongly
  */
 
-/** @param {HTMLCanvasElement} canvas */
-export function createPoints(canvas) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+/**
+ * Draws the samples. Each mark is drawn once into a sprite and then copied to where the samples are: thousands
+ * of them in every frame would otherwise take longer than the frame lasts.
+ */
+export function createMarks() {
+  /** By class: right, wrong. @type {ImageBitmap[][]} */
+  let sprites = [];
+  let size = 0;
+  /** @type {Theme | undefined} */
+  let inks;
   return {
     /**
+     * @param {CanvasRenderingContext2D} context
      * @param {Samples} samples
-     * @param {boolean[]} wrong by sample
      * @param {number} side of the map in device pixels
      * @param {Theme} theme
      */
-    draw({ points, labels }, wrong, side, theme) {
-      if (canvas.width !== side) {
-        canvas.width = side;
-        canvas.height = side;
+    draw(context, { points, labels, wrong }, side, theme) {
+      if (size !== side || inks !== theme) {
+        sprites = drawSprites(side, theme);
+        [size, inks] = [side, theme];
       }
-      context.clearRect(0, 0, side, side);
-      const radius = Math.max(side / 170, 3);
-      const marks = [disc(radius), square(radius), triangle(radius)];
+      const half = sprites[0][0].width / 2;
       // Wrong ones last, so that no right one covers them.
-      for (const pass of [false, true]) {
-        context.strokeStyle = pass ? theme.ink : theme.paper;
-        context.lineWidth = radius * (pass ? 0.55 : 0.35);
-        for (let sample = 0; sample < labels.length; sample += 1) {
+      for (const pass of [0, 1]) {
+        for (let sample = 0; sample < labels.length; sample += stride(labels.length)) {
           if (wrong[sample] !== pass) continue;
           const x = (side * (1 + points[2 * sample] / EXTENT)) / 2;
           const y = (side * (1 - points[2 * sample + 1] / EXTENT)) / 2;
-          context.setTransform(1, 0, 0, 1, x, y);
-          context.fillStyle = theme.classes[labels[sample]];
-          context.fill(marks[labels[sample]]);
-          context.stroke(marks[labels[sample]]);
+          // At whole pixels a sprite is copied as it is.
+          context.drawImage(sprites[labels[sample]][pass], Math.round(x - half), Math.round(y - half));
         }
       }
-      context.resetTransform();
     },
   };
 }
 
+/** More marks than this would hide the map. */
+const MOST_MARKS = 1000;
+
+/** One in so many samples is drawn. @param {number} samples */
+export const stride = (samples) => Math.ceil(samples / MOST_MARKS);
+
+/** @param {number} side of the map in device pixels @param {Theme} theme */
+function drawSprites(side, theme) {
+  const radius = Math.max(side / 170, 3);
+  return [disc(radius), square(radius), triangle(radius)].map((mark, label) =>
+    [theme.paper, theme.ink].map((outline, pass) => {
+      const half = Math.ceil(2 * radius);
+      const sprite = new OffscreenCanvas(2 * half, 2 * half);
+      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (sprite.getContext('2d'));
+      context.translate(half, half);
+      context.fillStyle = theme.classes[label];
+      context.strokeStyle = outline;
+      context.lineWidth = radius * (pass ? 0.55 : 0.35);
+      context.fill(mark);
+      context.stroke(mark);
+      return sprite.transferToImageBitmap();
+    }),
+  );
+}
+
 /**
- * Which samples the network gets wrong, and whether it gives all of them exactly the same answer, as it
- * does when every hidden neuron is silent.
+ * Finds the samples that the network gets wrong, and whether it gives all of them exactly the same answer, as
+ * it does when every hidden neuron is silent. Nothing is allocated: this runs in every frame.
  * @param {Float32Array} probabilities one row a sample
- * @param {Uint8Array} labels
+ * @param {Samples} samples whose `wrong` is filled in
+ * @returns {boolean} whether all answers are the same
  */
-export function judge(probabilities, labels) {
+export function judge(probabilities, { labels, wrong }) {
   const classes = probabilities.length / labels.length;
-  const wrong = [];
+  let uniform = true;
   for (let sample = 0; sample < labels.length; sample += 1) {
-    const row = probabilities.subarray(sample * classes, (sample + 1) * classes);
-    wrong.push(row.indexOf(Math.max(...row)) !== labels[sample]);
+    const row = sample * classes;
+    let answer = 0;
+    for (let c = 0; c < classes; c += 1) {
+      if (probabilities[row + c] > probabilities[row + answer]) answer = c;
+      if (probabilities[row + c] !== probabilities[c]) uniform = false;
+    }
+    wrong[sample] = Number(answer !== labels[sample]);
   }
-  const uniform = probabilities.every((p, index) => p === probabilities[index % classes]);
-  return { wrong, uniform };
+  return uniform;
 }
 
 // Shapes of equal weight to the eye, around the origin.

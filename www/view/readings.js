@@ -1,5 +1,7 @@
 // The figures in words and digits.
 
+import { stride } from './points.js';
+
 /**
  * @typedef {object} Reading
  * @property {number} epoch updates made
@@ -38,6 +40,19 @@ export function createReadings(element) {
   const log = element('log');
   let spoken = Number.NEGATIVE_INFINITY;
   return {
+    /**
+     * Says in the page's text what trains on what.
+     * @param {number[]} hidden units of each hidden layer
+     * @param {number} samples
+     */
+    describe(hidden, samples) {
+      const every = stride(samples);
+      element('neurons').textContent = hidden.join(' + ') || 'no';
+      element('samples').textContent =
+        every === 1
+          ? `the ${formatCount(samples)} samples`
+          : `one in ${every} of the ${formatCount(samples)} samples`;
+    },
     /** @param {Reading} reading */
     draw({ epoch, loss, accuracy, rate }) {
       fields.epochs.textContent = formatCount(epoch);
