@@ -1,46 +1,135 @@
-// How smoothly the built page runs: `make frames`. Ten seconds of training in headless Chromium at
-// 1440 × 900 and default settings, after one second of loading; the times between animation frames, and
-// the browser's own list of tasks over 50 ms.
+// How smoothly the built page runs in headless Chromium at 1440 × 900: `make frames`, and a part of `make
+// bench`. Frames and epochs are counted in the page; tasks of its main thread are taken from the browser's own
+// trace.
 
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import config from '../playwright.config.js';
 
-const SECONDS = 10;
+/** @typedef {{what: string, search: string, speed: number, density: number}} Case */
 
-const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
-const browser = await chromium.launch(config.use?.launchOptions);
-const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-await page.goto(String(server.resolvedUrls?.local[0]));
-await page.waitForTimeout(1000);
+/** @type {Case[]} */
+const CASES = [
+  { what: '2-64-3, N = 300, default speed', search: '', speed: 4, density: 1 },
+  { what: '2-64-3, N = 300, highest speed', search: '', speed: 1000, density: 2 },
+  {
+    what: '2-64-64-3, N = 3,000, highest speed',
+    search: '?hidden=64,64&samplesPerClass=1000',
+    speed: 1000,
+    density: 2,
+  },
+];
 
-const { times, longTasks, epochs, side } = await page.evaluate(async (seconds) => {
+/** Notes each map's side as the worker hands it over. */
+function watchMaps() {
+  const page = /** @type {typeof globalThis & {maps: number[]}} */ (globalThis);
+  page.maps = [];
+  const Plain = page.Worker;
+  page.Worker = class extends Plain {
+    /** @param {string | URL} url @param {WorkerOptions} [options] */
+    constructor(url, options) {
+      super(url, options);
+      this.addEventListener('message', (event) => page.maps.push(event.data.side));
+    }
+  };
+}
+
+/** In the page: counts for so many seconds. @param {number} seconds */
+async function count(seconds) {
+  const page = /** @type {typeof globalThis & {maps: number[]}} */ (globalThis);
   const epochs = () => Number(document.querySelector('#epochs')?.textContent?.replaceAll(',', ''));
-  /** @type {number[]} */
-  const longTasks = [];
-  new PerformanceObserver((list) => {
-    longTasks.push(...list.getEntries().map((entry) => entry.duration));
-  }).observe({ entryTypes: ['longtask'] });
-  const before = epochs();
-  /** @type {number[]} */
-  const times = [];
+  const play = /** @type {HTMLButtonElement} */ (document.querySelector('#play'));
   const frame = () => new Promise(requestAnimationFrame);
-  const end = performance.now() + 1000 * seconds;
+  page.maps.length = 0;
+  const before = epochs();
+  const times = [];
   let last = await frame();
-  while (performance.now() < end) {
+  const end = last + 1000 * seconds;
+  while (last < end) {
     const now = await frame();
     times.push(now - last);
     last = now;
+    if (play.textContent === 'Play') play.click(); // the run has ended: on with it
   }
-  const map = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
-  return { times, longTasks, epochs: epochs() - before, side: map.width };
-}, SECONDS);
-await browser.close();
-await server.close();
+  return { times, epochs: epochs() - before, maps: [...page.maps] };
+}
 
-times.sort((a, b) => a - b);
-const at = (/** @type {number} */ share) => times[Math.floor(share * (times.length - 1))].toFixed(1);
-console.log(`${(times.length / SECONDS).toFixed(1)} frames a second, ${epochs / SECONDS} epochs a second`);
-console.log(`map drawn at ${side} × ${side} pixels`);
-console.log(`time between frames in ms: median ${at(0.5)}, 99 % under ${at(0.99)}, longest ${at(1)}`);
-console.log(`tasks over 50 ms: ${longTasks.length}`);
+/** Durations in milliseconds of all tasks of the page's main thread. @param {string} path of a trace */
+async function mainTasks(path) {
+  const { traceEvents } = JSON.parse(await readFile(path, 'utf8'));
+  const main = new Set();
+  for (const { name, args, pid, tid } of traceEvents) {
+    if (name === 'thread_name' && args.name === 'CrRendererMain') main.add(`${pid}:${tid}`);
+  }
+  return traceEvents
+    .filter((/** @type {any} */ e) => e.name === 'RunTask' && e.dur && main.has(`${e.pid}:${e.tid}`))
+    .map((/** @type {any} */ e) => e.dur / 1000);
+}
+
+/** Seconds that one trace lasts: one of a minute would be too long a file to read. */
+const PIECE = 10;
+
+/**
+ * @param {Case} run
+ * @param {number} pieces
+ * @param {string} address
+ */
+async function measure({ what, search, speed, density }, pieces, address) {
+  const args = [...(config.use?.launchOptions?.args ?? [])];
+  // A real ratio of pixels: an emulated one would leave the map at the resolution of CSS.
+  args.push(`--force-device-scale-factor=${density}`, '--window-size=1440,987');
+  const browser = await chromium.launch({ ...config.use?.launchOptions, args });
+  const page = await (await browser.newContext({ viewport: null })).newPage();
+  await page.addInitScript(watchMaps);
+  await page.goto(address + search);
+  await page.locator('#speed-value').fill(String(speed));
+  await page.locator('#speed-value').press('Enter');
+  await page.waitForTimeout(3000);
+  const side = density * (await page.locator('#map-square').evaluate((square) => square.clientWidth));
+  const path = 'test-results/trace.json';
+  const all = { times: [0], maps: [0], tasks: [0], epochs: 0 };
+  for (let piece = 0; piece < pieces; piece += 1) {
+    await browser.startTracing(page, { path, categories: ['disabled-by-default-devtools.timeline'] });
+    const { times, epochs, maps } = await page.evaluate(count, PIECE);
+    await browser.stopTracing();
+    all.times.push(...times);
+    all.maps.push(...maps);
+    all.epochs += epochs;
+    all.tasks.push(...(await mainTasks(path)));
+  }
+  await browser.close();
+  const frames = all.times.length - 1;
+  const longest = (/** @type {number[]} */ times) => times.reduce((a, b) => Math.max(a, b));
+  return {
+    what,
+    density,
+    side,
+    seconds: pieces * PIECE,
+    framesASecond: (1000 * frames) / all.times.reduce((a, b) => a + b),
+    longestFrame: longest(all.times),
+    epochsAFrame: all.epochs / frames,
+    mapsAFrame: (all.maps.length - 1) / frames,
+    mapSide: all.maps.toSorted((a, b) => a - b)[Math.floor(all.maps.length / 2)],
+    exactMaps: all.maps.filter((map) => map === side).length / (all.maps.length - 1),
+    longestTask: longest(all.tasks),
+    longTasks: all.tasks.filter((task) => task > 50).length,
+  };
+}
+
+/** @param {number} pieces of ten seconds for each case @param {(what: string) => void} progress */
+export async function measureFrames(pieces, progress) {
+  const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
+  const results = [];
+  for (const run of CASES) {
+    progress(run.what);
+    results.push(await measure(run, pieces, String(server.resolvedUrls?.local[0])));
+  }
+  await server.close();
+  return results;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  console.table(await measureFrames(1, (what) => console.error(what)));
+}

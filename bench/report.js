@@ -154,6 +154,30 @@ function sizes() {
   ];
 }
 
+function frames() {
+  const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
+  return [
+    ...head([
+      'a minute of',
+      'frames a second',
+      'epochs a frame',
+      'new maps a frame',
+      'at all device pixels',
+      'longest task, ms',
+    ]),
+    ...results.frames.map((/** @type {any} */ run) =>
+      row([
+        `${run.what}, ${run.side} × ${run.side}`,
+        run.framesASecond.toFixed(1),
+        run.epochsAFrame.toFixed(1),
+        run.mapsAFrame.toFixed(2),
+        run.exactMaps === 0 ? `no: ${run.mapSide} × ${run.mapSide}` : percent(run.exactMaps),
+        `${run.longestTask.toFixed(1)} (${run.longTasks} over 50)`,
+      ]),
+    ),
+  ];
+}
+
 const versions = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
 const start = results.start.times;
 const text = `# Measured speed
@@ -199,6 +223,13 @@ From the start of navigation to the first frame that shows a trained epoch: ${me
 ${start.length} fresh contexts in headless Chromium, ${best(start).toFixed(0)} to ${Math.max(...start).toFixed(0)} ms; served from the same machine).
 
 ${sizes().join('\n')}
+
+## Frames of the page
+
+The built page at 1440 × 900 in headless Chromium, whose every pixel the same cores draw; the longest task of its main
+thread is from the browser's own trace. A map is new when it shows the network of the frame before.
+
+${frames().join('\n')}
 
 ## Versions
 
