@@ -109,6 +109,22 @@ async function lossAfter(step, count) {
 }
 
 /**
+ * Checks and times another library's epoch and map.
+ * @param {() => number | Promise<number>} step answers the epoch's loss
+ * @param {() => ArrayLike<number>[]} draw answers the probabilities of all pixels, in blocks
+ * @param {Work} work
+ * @returns {Promise<Outcome>}
+ */
+async function measureLibrary(step, draw, work) {
+  const early = await lossAfter(step, work.early);
+  const corner = Array.from(draw()[0]).slice(0, 3);
+  const late = await lossAfter(step, work.late - work.early);
+  const [epoch] = await time([step], work.repeats);
+  const [map] = await time([draw], work.repeats);
+  return { early, late, corner, epoch, map };
+}
+
+/**
  * Where a pixel's centre lies; y is turned round by the caller.
  * @param {number} pixel
  * @param {number} side
@@ -148,7 +164,7 @@ async function startTensorFlow(work, backend) {
   };
 }
 
-const HELPERS = [time, loadTrainer, timeBesidePeak, lossAfter, centreOf, startTensorFlow];
+const HELPERS = [time, loadTrainer, timeBesidePeak, lossAfter, measureLibrary, centreOf, startTensorFlow];
 
 /**
  * Our own epoch, between two runs of the engine's SIMD peak, and our map, colours included.
@@ -231,12 +247,7 @@ export async function tensorFlowLayers({ work, backend }) {
       tf.tidy(() => model.predict(block, { batchSize: work.block }).dataSync()),
     );
 
-  const early = await lossAfter(step, work.early);
-  const corner = [...draw()[0].slice(0, 3)];
-  const late = await lossAfter(step, work.late - work.early);
-  const [epoch] = await time([step], work.repeats);
-  const [map] = await time([draw], work.repeats);
-  return { early, late, corner, epoch, map };
+  return measureLibrary(step, draw, work);
 }
 
 /**
@@ -281,12 +292,7 @@ export async function tensorFlowCore({ work, backend }) {
   const draw = () =>
     blocks.map((/** @type {unknown} */ block) => tf.tidy(() => forward(block)[1].dataSync()));
 
-  const early = await lossAfter(step, work.early);
-  const corner = [...draw()[0].slice(0, 3)];
-  const late = await lossAfter(step, work.late - work.early);
-  const [epoch] = await time([step], work.repeats);
-  const [map] = await time([draw], work.repeats);
-  return { early, late, corner, epoch, map };
+  return measureLibrary(step, draw, work);
 }
 
 /**
@@ -341,13 +347,8 @@ export async function convNet({ work }) {
         pixel += 1;
       }
     }
-    return probabilities;
+    return [probabilities];
   };
 
-  const early = await lossAfter(step, work.early);
-  const corner = [...draw().slice(0, 3)];
-  const late = await lossAfter(step, work.late - work.early);
-  const [epoch] = await time([step], work.repeats);
-  const [map] = await time([draw], work.repeats);
-  return { early, late, corner, epoch, map };
+  return measureLibrary(step, draw, work);
 }

@@ -35,9 +35,10 @@ export function createMarks() {
         [size, inks] = [side, theme];
       }
       const half = sprites[0][0].width / 2;
+      const every = stride(labels.length);
       // Wrong ones last, so that no right one covers them.
       for (const pass of [0, 1]) {
-        for (let sample = 0; sample < labels.length; sample += stride(labels.length)) {
+        for (let sample = 0; sample < labels.length; sample += every) {
           if (wrong[sample] !== pass) continue;
           const x = (side * (1 + points[2 * sample] / EXTENT)) / 2;
           const y = (side * (1 - points[2 * sample + 1] / EXTENT)) / 2;
