@@ -7,7 +7,6 @@ import { createLoop, createRate, createResolution, undisturbed } from './loop.js
 import { createPainter } from './painter.js';
 import { AS_MANY_AS_FIT, createState, fromAddress } from './state.js';
 import { createCurve } from './view/curves.js';
-import { createMap } from './view/map.js';
 import { judge } from './view/points.js';
 import { createReadings, formatAccuracy, formatCount, formatLoss } from './view/readings.js';
 import { readTheme } from './view/theme.js';
@@ -22,9 +21,9 @@ const CLASSES = 3;
  * the map, which is computed beside it. What is left of a frame is the browser's. At rest the map is exact,
  * whatever it takes.
  */
-const TRAINING_BUDGET = 4.5;
+const TRAINING_BUDGET = 5;
 const MOST_TRAINING = 9;
-const MAP_BUDGET = 16;
+const MAP_BUDGET = 12;
 
 /** @typedef {import('./state.js').Settings} Settings */
 
@@ -43,7 +42,7 @@ function start(module) {
   const resolution = createResolution();
   const rate = createRate();
   const loop = createLoop(frame, failed);
-  const map = createMap(/** @type {HTMLCanvasElement} */ (element('map')));
+  const canvas = /** @type {HTMLCanvasElement} */ (element('map')).transferControlToOffscreen();
   const square = element('map-square');
   const readings = createReadings(element);
   const lossCurve = createCurve(element('loss-curve'), element('loss-hover'));
@@ -54,15 +53,17 @@ function start(module) {
   let trainer = createTrainer(startOf(state.settings));
   let samples = samplesOf(trainer);
   readings.describe(network.hidden, samples.labels.length);
-  const painter = createPainter({ module, hidden: network.hidden, classes: CLASSES }, arrived, failed);
+  const painter = createPainter(
+    { module, hidden: network.hidden, classes: CLASSES, canvas },
+    arrived,
+    failed,
+  );
   /** Side of the map in device pixels. */
   let side = 0;
   /** Side of the map that was asked for last, 0 if the network or its colours have changed since. */
   let asked = 0;
-  /** The latest map. @type {ImageData | undefined} */
-  let image;
-  /** The memory of the one before, for the next. @type {ArrayBuffer | undefined} */
-  let spare;
+  /** Whether the last frame could not ask for its map, because the one before was still on its way. */
+  let late = false;
   /** Why training has stopped by itself, in words; empty while it has not. */
   let ended = '';
   /** Milliseconds that an epoch takes when nothing disturbs it; 0 while that is not known. */
@@ -103,6 +104,7 @@ function start(module) {
     readings.clearLog();
     ended = '';
     trained = 0;
+    assess();
     changed();
   }
 
@@ -113,10 +115,9 @@ function start(module) {
   }
 
   /** @param {import('./painter.js').Painted} painted */
-  function arrived({ pixels, side, milliseconds }) {
-    spare = image?.data.buffer;
-    image = new ImageData(pixels, side, side);
+  function arrived({ side, milliseconds }) {
     resolution.measured(side, milliseconds);
+    if (late) askForMap();
     loop.wake();
   }
 
@@ -141,6 +142,7 @@ function start(module) {
     play(false);
     ended = '';
     train();
+    assess();
   }
   function reset() {
     begin(state.settings);
@@ -193,28 +195,32 @@ function start(module) {
       epochs += 1;
       passed = performance.now() - began;
     } while (!ended && epochs < most && epochs < allowed && passed < MOST_TRAINING);
-    // Browsers' clocks are too coarse to tell of less.
-    if (passed > 1) epochCost = undisturbed(epochCost || passed / epochs, passed / epochs);
+    // Browsers' clocks are too coarse to tell of less than a millisecond.
+    const cost = Math.max(passed, 1) / epochs;
+    epochCost = undisturbed(epochCost || cost, cost);
+    assess();
+  }
+
+  /** Finds what the network answers wrongly, and whether training has thrown it too far to answer at all. */
+  function assess() {
+    const uniform = judge(trainer.probabilities(), samples);
+    if (uniform && trained > 0) ended = divergence(state.settings.learningRate);
   }
 
   /**
-   * Asks for the next map, which is computed while this frame trains; then draws everything, with the map that
-   * has arrived.
+   * Asks for the next map, which is drawn while this frame trains; then draws everything else.
    * @param {number} now
    * @returns {boolean} whether there is more to do
    */
   function frame(now) {
     askForMap();
     if (state.settings.playing) trainFrame();
-    const uniform = judge(trainer.probabilities(), samples);
-    if (uniform && trained > 0) ended = divergence(state.settings.learningRate);
     if (ended && state.settings.playing) {
       state.set('playing', false);
       controls.refresh();
     }
     const { playing } = state.settings;
 
-    map.draw(image, samples, side, theme);
     // In turns while training runs: nobody sees 30 changes a second from 60.
     lossNext = !lossNext;
     if (!playing || lossNext) lossCurve.draw(history.columns[0], history.columns[1]);
@@ -225,18 +231,24 @@ function start(module) {
     readings.speak(reading, now);
     notify(ended);
     trained = 0;
-    if (!playing) askForMap();
     square.ariaBusy = String(!playing && painter.busy);
     return playing;
   }
 
   /** Asks for the map of the network as it is, if there is no answer yet and none under way. */
   function askForMap() {
-    if (painter.busy) return;
+    late = painter.busy;
+    if (late) return;
     const wanted = resolution.choose(side, state.settings.playing ? MAP_BUDGET : Number.POSITIVE_INFINITY);
     if (wanted === 0 || wanted === asked) return;
-    painter.paint({ parameters: trainer.parameters(), palette: theme.palette, side: wanted, buffer: spare });
-    spare = undefined;
+    painter.paint({
+      parameters: trainer.parameters(),
+      samples,
+      theme,
+      side: wanted,
+      place: side,
+      density: devicePixelRatio,
+    });
     asked = wanted;
   }
 
@@ -290,6 +302,7 @@ function start(module) {
   document.addEventListener('visibilitychange', loop.wake);
   applyTheme();
   watchSize();
+  assess();
   play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
 }
 
@@ -315,6 +328,9 @@ function notify(text) {
 function whyNotStarted(error) {
   if (typeof WebAssembly !== 'object' || error instanceof WebAssembly.CompileError) {
     return 'Neural Spiral needs WebAssembly with SIMD, which every current browser has. Please update yours, or allow WebAssembly for this page.';
+  }
+  if (typeof HTMLCanvasElement.prototype.transferControlToOffscreen !== 'function') {
+    return 'Neural Spiral needs canvases that a worker can draw on, which every current browser has. Please update yours.';
   }
   if (location.search) {
     return `Neural Spiral cannot start as the page’s address asks. (${error})`;

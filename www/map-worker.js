@@ -1,43 +1,42 @@
-// Computes decision maps beside the page, so that neither training nor the reader's hand waits for one.
+// Computes and draws decision maps beside the page, so that neither training nor the reader's hand waits for one.
 
 import { createTrainer, loadEngine } from './engine.js';
+import { createMap } from './view/map.js';
 
 /** @typedef {import('./painter.js').Begin} Begin */
 /** @typedef {import('./painter.js').Paint} Paint */
 /** @typedef {import('./painter.js').Painted} Painted */
 
-/** @type {Promise<import('./engine.js').Engine>} */
-let trainer;
+/** @type {Promise<(paint: Paint) => Painted>} */
+let painter;
 
 /** @param {Begin} begin */
-async function load({ module, hidden, classes }) {
+async function load({ module, hidden, classes, canvas }) {
   await loadEngine(module);
-  return createTrainer({ hidden, classes, samplesPerClass: 1 }); // it never trains
-}
+  const network = createTrainer({ hidden, classes, samplesPerClass: 1 }); // it never trains
+  const map = createMap(canvas);
 
-/** @param {Paint} paint @returns {Promise<Painted>} */
-async function draw({ parameters, palette, side, buffer }) {
-  const network = await trainer;
-  const began = performance.now();
-  network.setParameters(parameters);
-  network.setPalette(palette);
-  // A view of the module's memory, which stays here.
-  const map = network.predict_grid(side, side);
-  const pixels = new Uint8ClampedArray(
-    buffer?.byteLength === map.length ? buffer : new ArrayBuffer(map.length),
-  );
-  pixels.set(map);
-  return { pixels, side, milliseconds: performance.now() - began };
+  /** @param {Paint} paint @returns {Painted} */
+  return ({ parameters, samples, theme, side, place, density }) => {
+    const began = performance.now();
+    network.setParameters(parameters);
+    network.setPalette(theme.palette);
+    // A view of the module's memory: valid until the next map.
+    const { buffer, byteOffset, length } = network.predict_grid(side, side);
+    const milliseconds = performance.now() - began;
+    const pixels = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (buffer), byteOffset, length);
+    map.draw(new ImageData(pixels, side, side), samples, place, density, theme);
+    return { side, milliseconds };
+  };
 }
 
 addEventListener('message', async (/** @type {MessageEvent<Begin | Paint>} */ { data }) => {
   if ('module' in data) {
-    trainer = load(data);
+    painter = load(data);
     return;
   }
   try {
-    const painted = await draw(data);
-    postMessage(painted, { transfer: [painted.pixels.buffer] });
+    postMessage((await painter)(data));
   } catch (error) {
     postMessage({ failure: String(error) });
   }

@@ -1,25 +1,30 @@
-// The page's side of the worker that computes the decision map.
+// The page's side of the worker that draws the decision map.
+
+/** @typedef {import('./view/points.js').Samples} Samples */
+/** @typedef {import('./view/theme.js').Theme} Theme */
 
 /**
- * @typedef {object} Begin the network whose maps are wanted
+ * @typedef {object} Begin the network whose maps are wanted, and where to draw them
  * @property {WebAssembly.Module} module
  * @property {number[]} hidden
  * @property {number} classes
+ * @property {OffscreenCanvas} canvas
  */
 
 /**
- * @typedef {object} Paint
+ * @typedef {object} Paint a map and the samples on it
  * @property {Float32Array} parameters
- * @property {Uint8Array} palette
- * @property {number} side in pixels
- * @property {ArrayBuffer} [buffer] of an earlier map: new memory for each would cost as much as drawing it
+ * @property {Samples} samples
+ * @property {Theme} theme
+ * @property {number} side of the map in pixels
+ * @property {number} place side of the place for it in device pixels
+ * @property {number} density device pixels to a CSS pixel
  */
 
 /**
  * @typedef {object} Painted
- * @property {Uint8ClampedArray<ArrayBuffer>} pixels RGBA, row 0 on top
  * @property {number} side
- * @property {number} milliseconds it took
+ * @property {number} milliseconds that the map took
  */
 
 /**
@@ -36,7 +41,7 @@ export function createPainter(begin, painted, failed) {
     else painted(data);
   });
   worker.addEventListener('error', (event) => failed(event.message));
-  worker.postMessage(begin);
+  worker.postMessage(begin, [begin.canvas]);
   return {
     /** Whether a map is on its way. */
     get busy() {
@@ -45,7 +50,7 @@ export function createPainter(begin, painted, failed) {
     /** Asks for a map; one at a time. @param {Paint} paint */
     paint(paint) {
       busy = true;
-      worker.postMessage(paint, paint.buffer ? [paint.buffer] : []);
+      worker.postMessage(paint);
     },
   };
 }

@@ -55,7 +55,8 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   await until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
   const colors = await page.$eval('#map', (map) => {
     const { width } = /** @type {HTMLCanvasElement} */ (map);
-    const context = /** @type {HTMLCanvasElement} */ (map).getContext('2d');
+    const context = new OffscreenCanvas(width, width).getContext('2d');
+    context?.drawImage(/** @type {HTMLCanvasElement} */ (map), 0, 0);
     const pixels = context?.getImageData(0, 0, width, width).data.buffer ?? new ArrayBuffer(0);
     return new Set(new Uint32Array(pixels)).size;
   });

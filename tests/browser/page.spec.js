@@ -28,18 +28,26 @@ const epochs = async (page) => Number((await page.locator('#epochs').textContent
 /** A fingerprint of the pixels of map and points. @param {Page} page */
 const picture = (page) =>
   page.evaluate(async () => {
-    const canvases = /** @type {NodeListOf<HTMLCanvasElement>} */ (document.querySelectorAll('.map canvas'));
-    const urls = [...canvases].map((canvas) => canvas.toDataURL()).join();
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(urls));
-    return String(new Uint8Array(digest));
+    const map = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
+    const copy = new OffscreenCanvas(map.width, map.height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext('2d'));
+    context.drawImage(map, 0, 0);
+    const { data } = context.getImageData(0, 0, map.width, map.height);
+    return String(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
   });
+/** @param {Page} page */
+const twoFrames = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 /**
- * Two animation frames, and at rest the map that is computed meanwhile: whatever was asked for has been drawn.
+ * Whatever was asked for has been drawn: in the frames to come, and at rest the map, which a worker draws and the
+ * browser shows with the frame after.
  * @param {Page} page
  */
 async function frames(page) {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await twoFrames(page);
   await expect(page.locator('#map-square')).toHaveAttribute('aria-busy', 'false');
+  await twoFrames(page);
 }
 
 /** @param {Page} page @param {string} name */
@@ -113,7 +121,7 @@ test('reset returns to the same points, weights and picture', async ({ page }) =
   await button(page, 'Reset').click();
   await frames(page);
   expect(await picture(page)).toBe(start);
-  expect(await page.locator('.readings').textContent()).toBe(readings);
+  await expect(page.locator('.readings')).toHaveText(String(readings)); // what is spoken may come a moment later
 
   // And from there on the same way: after three steps the same loss, to the digit.
   const after = async () => {
@@ -151,6 +159,7 @@ test('reset clears curves and log, and keeps the settings', async ({ page }) => 
 
 test('points lie where NumPy puts them, in the colours of the legend', async ({ page }) => {
   await openAtRest(page);
+  await frames(page);
   // The outermost point of each arm for seed 0, from tests/reference.
   const ends = [
     [-0.7006, -0.7136],
@@ -406,6 +415,16 @@ test('says so when WebAssembly is missing', async ({ browser, baseURL }) => {
   await page.close();
 });
 
+test('says so when a worker cannot draw', async ({ browser, baseURL }) => {
+  const page = await browser.newPage();
+  await page.addInitScript(() =>
+    Reflect.deleteProperty(HTMLCanvasElement.prototype, 'transferControlToOffscreen'),
+  );
+  await page.goto(String(baseURL));
+  await expect(page.getByRole('status')).toContainText('canvases that a worker can draw on');
+  await page.close();
+});
+
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`no accessibility violation, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -483,6 +502,7 @@ for (const [search, complaint] of [
 
 test('at its highest speed a frame trains as much as fits', async ({ page }) => {
   await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(0);
   await slider(page, 'Speed').press('End');
   await expect(slider(page, 'Speed')).toHaveAttribute('aria-valuetext', 'as many as fit');
   await expect(page.locator('#speed-value')).toHaveValue('1000');

@@ -5,9 +5,11 @@ import { createMarks } from './points.js';
 /** @typedef {import('./points.js').Samples} Samples */
 /** @typedef {import('./theme.js').Theme} Theme */
 
-/** @param {HTMLCanvasElement} canvas */
+/** @param {OffscreenCanvas} canvas */
 export function createMap(canvas) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    canvas.getContext('2d', { alpha: false })
+  );
   /** For maps that are coarser than the canvas. */
   const coarse = /** @type {OffscreenCanvasRenderingContext2D} */ (
     new OffscreenCanvas(1, 1).getContext('2d', { alpha: false })
@@ -23,18 +25,18 @@ export function createMap(canvas) {
 
   return {
     /**
-     * @param {ImageData | undefined} map the latest, of any resolution; none before the first
+     * @param {ImageData} map of any resolution
      * @param {Samples} samples
-     * @param {number} side of the place for it in device pixels
+     * @param {number} place side of the place for it in device pixels
+     * @param {number} density device pixels to a CSS pixel
      * @param {Theme} theme
      */
-    draw(map, samples, side, theme) {
-      const own = map && map.width < 0.4 * side ? enough(side) : side;
-      resize(canvas, own);
-      canvas.style.imageRendering = own < side ? 'pixelated' : '';
-      if (map?.width === own) context.putImageData(map, 0, 0);
-      else if (map) drawEnlarged(map, own);
-      marks.draw(context, samples, own, theme);
+    draw(map, samples, place, density, theme) {
+      const side = map.width < 0.4 * place ? enough(place, density) : place;
+      resize(canvas, side);
+      if (map.width === side) context.putImageData(map, 0, 0);
+      else drawEnlarged(map, side);
+      marks.draw(context, samples, side, theme);
     },
   };
 }
@@ -42,13 +44,13 @@ export function createMap(canvas) {
 /**
  * The canvas that a coarse map is drawn on: to enlarge it to every pixel of a fine screen would take longer than
  * a frame lasts. CSS pixels are enough for the samples.
- * @param {number} side of the place for it in device pixels
+ * @param {number} place @param {number} density
  */
-function enough(side) {
-  return Math.ceil(side / Math.min(devicePixelRatio, 2));
+function enough(place, density) {
+  return Math.ceil(place / Math.min(density, 2));
 }
 
-/** @param {HTMLCanvasElement | OffscreenCanvas} canvas @param {number} side */
+/** @param {OffscreenCanvas} canvas @param {number} side */
 function resize(canvas, side) {
   if (canvas.width === side) return;
   canvas.width = side;

@@ -20,19 +20,19 @@ export function createMarks() {
   /** By class: right, wrong. @type {ImageBitmap[][]} */
   let sprites = [];
   let size = 0;
-  /** @type {Theme | undefined} */
-  let inks;
+  let inks = '';
   return {
     /**
-     * @param {CanvasRenderingContext2D} context
+     * @param {OffscreenCanvasRenderingContext2D} context
      * @param {Samples} samples
      * @param {number} side of the map in device pixels
      * @param {Theme} theme
      */
     draw(context, { points, labels, wrong }, side, theme) {
-      if (size !== side || inks !== theme) {
+      const wanted = [theme.paper, theme.ink, ...theme.classes].join();
+      if (size !== side || inks !== wanted) {
         sprites = drawSprites(side, theme);
-        [size, inks] = [side, theme];
+        [size, inks] = [side, wanted];
       }
       const half = sprites[0][0].width / 2;
       const every = stride(labels.length);
