@@ -23,7 +23,7 @@ const CLASSES = 3;
  */
 const TRAINING_BUDGET = 5;
 const MOST_TRAINING = 9;
-const MAP_BUDGET = 12;
+const MAP_BUDGET = 14;
 
 /** @typedef {import('./state.js').Settings} Settings */
 
