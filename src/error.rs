@@ -1,10 +1,10 @@
 //! Every way a caller can be wrong. Each message names the field, what it must be and what it was.
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Formatter};
 use std::ops::RangeInclusive;
 
 /// A refused argument. Whoever returns it has changed nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{field} must be {expected}, got {value}")]
 pub struct Error {
     /// The argument or option, by the name the caller gave it.
@@ -12,7 +12,26 @@ pub struct Error {
     /// What it must be.
     pub expected: String,
     /// What it was.
-    pub value: String,
+    pub value: Value,
+}
+
+/// What an argument was. Numbers stay numbers until somebody reads the message: in a browser JavaScript writes
+/// them, because Rust's code for that would be a seventh of the whole WebAssembly.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Already in words.
+    Text(String),
+    /// To be written with as many digits as tell it from its neighbours.
+    Number(f64),
+}
+
+impl Display for Value {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            Value::Text(text) => text.fmt(f),
+            Value::Number(number) => number.fmt(f),
+        }
+    }
 }
 
 impl Error {
@@ -21,7 +40,7 @@ impl Error {
         Self {
             field: field.to_string(),
             expected: expected.to_string(),
-            value: value.to_string(),
+            value: Value::Text(value.to_string()),
         }
     }
 }
@@ -36,14 +55,21 @@ pub fn check_count(field: &str, value: usize, range: RangeInclusive<usize>) -> R
     Err(Error::new(field, expected, value))
 }
 
-/// Accepts a number in `range`, and neither NaN nor an infinity.
-pub fn check_number(field: &str, value: f64, range: RangeInclusive<f64>) -> Result<(), Error> {
+/// Accepts a number in `range`, which `expected` describes, and neither NaN nor an infinity.
+pub fn check_number(
+    field: &str,
+    value: f64,
+    range: RangeInclusive<f64>,
+    expected: &str,
+) -> Result<(), Error> {
     if range.contains(&value) {
         return Ok(());
     }
-    let (low, high) = (range.start(), range.end());
-    let expected = format!("a number from {low} to {high}");
-    Err(Error::new(field, expected, value))
+    Err(Error {
+        field: field.to_owned(),
+        expected: expected.to_owned(),
+        value: Value::Number(value),
+    })
 }
 
 /// Accepts exactly `expected` values, said with their meaning: "387 numbers (…)".
@@ -66,7 +92,12 @@ pub fn check_finite(field: &str, values: &[f32]) -> Result<(), Error> {
         None => Ok(()),
         Some(index) => {
             let field = format!("{field}[{index}]");
-            Err(Error::new(field, "a finite number", values[index]))
+            let value = if values[index].is_nan() {
+                "NaN"
+            } else {
+                "an infinity"
+            };
+            Err(Error::new(field, "a finite number", value))
         }
     }
 }

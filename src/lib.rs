@@ -15,6 +15,10 @@
 //! | [`sgd`] | `Optimizer_SGD` | momentum and learning-rate decay |
 //! | [`network`] | the stack of layers | the only place that knows their order |
 //! | [`trainer`] | the training loop | data + network + optimizer: `step()`, loss, accuracy, the log line |
+//! | [`trace`] | — | one epoch under glass: every array on the way, by name |
+//! | [`folds`] | — | where the first layer's ReLUs switch |
+//! | [`fusion`] | — | the two ways from the loss back to the logits, side by side |
+//! | [`gradient_check`] | — | backpropagation against central differences |
 //! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer) |
 //! | [`columns`] | — | samples side by side in SIMD lanes |
 //! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book |
@@ -41,6 +45,9 @@
 pub mod columns;
 pub mod dense;
 pub mod error;
+pub mod folds;
+pub mod fusion;
+pub mod gradient_check;
 pub mod grid;
 pub mod loss;
 pub mod network;
@@ -50,6 +57,7 @@ mod scanline;
 pub mod sgd;
 pub mod softmax;
 pub mod spiral;
+pub mod trace;
 pub mod trainer;
 
 #[cfg(target_arch = "wasm32")]

@@ -29,6 +29,19 @@ impl LossCategoricalCrossentropy {
         }
     }
 
+    /// −log(p of the correct class) of each sample of `probabilities` (N, classes).
+    pub fn sample_losses(
+        self,
+        probabilities: &[Column],
+        labels: &Column,
+        losses: &mut Column,
+        chunks: usize,
+    ) {
+        for chunk in 0..chunks {
+            losses[chunk] = -ln(confidence(probabilities, labels[chunk], chunk));
+        }
+    }
+
     /// dinputs (N, classes) = ∂L/∂p = −y / p / `batch`, where y is 1 for the correct class and 0
     /// elsewhere, and `batch` the number of samples the loss is averaged over.
     pub fn backward(
@@ -93,15 +106,21 @@ pub fn count_correct(probabilities: &[Column], labels: &Column, chunks: usize) -
 fn cross_entropy(probabilities: &[Column], labels: &Column, chunks: usize) -> f64 {
     let mut total = 0.0;
     for (chunk, &label) in labels[..chunks].iter().enumerate() {
-        // A lane without a sample keeps the confidence 1, which costs nothing.
-        let mut confidence = Lanes::ONE;
-        for (class, p) in probabilities.iter().enumerate() {
-            let correct = label.simd_eq(Lanes::splat(class as f32));
-            confidence = correct.select(clip(p[chunk]), confidence);
-        }
-        total -= f64::from(sum(ln(confidence)));
+        total -= f64::from(sum(ln(confidence(probabilities, label, chunk))));
     }
     total
+}
+
+/// The clipped probability of the correct class.
+#[inline(always)]
+fn confidence(probabilities: &[Column], label: Lanes, chunk: usize) -> Lanes {
+    // A lane without a sample keeps the confidence 1, which costs nothing.
+    let mut confidence = Lanes::ONE;
+    for (class, p) in probabilities.iter().enumerate() {
+        let correct = label.simd_eq(Lanes::splat(class as f32));
+        confidence = correct.select(clip(p[chunk]), confidence);
+    }
+    confidence
 }
 
 /// Inlined twice likewise.

@@ -23,15 +23,26 @@ pub struct Network {
     layers: Vec<LayerDense>,
 }
 
+/// Where a parameter is: a weight from `input` to `output` of a layer, or the bias of `output`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// Counted from 0.
+    pub layer: usize,
+    /// None for a bias.
+    pub input: Option<usize>,
+    /// The unit.
+    pub output: usize,
+}
+
 /// Room for one tile on its way through a network: made once, used for every tile.
 #[derive(Debug, Clone)]
 pub struct Activations {
     /// (TILE, 2): the points.
     pub inputs: Vec<Column>,
     /// (TILE, units) for each layer: after ReLU, and after softmax for the last.
-    outputs: Vec<Vec<Column>>,
+    pub outputs: Vec<Vec<Column>>,
     /// (TILE, units) for each layer: ∂L/∂Z.
-    dvalues: Vec<Vec<Column>>,
+    pub dvalues: Vec<Vec<Column>>,
 }
 
 impl Network {
@@ -172,6 +183,34 @@ impl Network {
             layer.weights.iter().chain(&layer.biases).copied().collect()
         };
         self.layers.iter().flat_map(values).collect()
+    }
+
+    /// The gradients of every parameter, in the order of [`parameters`](Self::parameters).
+    pub fn gradients(&self) -> Vec<f32> {
+        let values = |layer: &LayerDense| -> Vec<f32> {
+            let gradients = layer.dweights.iter().chain(&layer.dbiases);
+            gradients.copied().collect()
+        };
+        self.layers.iter().flat_map(values).collect()
+    }
+
+    /// Which parameter is at `index` in [`parameters`](Self::parameters); none if there are fewer.
+    pub fn locate(&self, index: usize) -> Option<Parameter> {
+        let mut index = index;
+        for (layer, dense) in self.layers.iter().enumerate() {
+            let (weights, outputs) = (dense.weights.len(), dense.biases.len());
+            if index < weights + outputs {
+                let input = (index < weights).then_some(index / outputs);
+                let output = index % outputs;
+                return Some(Parameter {
+                    layer,
+                    input,
+                    output,
+                });
+            }
+            index -= weights + outputs;
+        }
+        None
     }
 
     /// Refuses any length but that of [`parameters`](Self::parameters).

@@ -38,7 +38,12 @@ impl OptimizerSGD {
 
     /// Acts at the next update.
     pub fn set_learning_rate(&mut self, value: f64) -> Result<(), Error> {
-        check_number("learningRate", value, 0.0..=1e6)?;
+        check_number(
+            "learningRate",
+            value,
+            0.0..=1e6,
+            "a number from 0 to 1000000",
+        )?;
         self.learning_rate = value;
         Ok(())
     }
@@ -50,7 +55,7 @@ impl OptimizerSGD {
 
     /// Acts at the next update.
     pub fn set_decay(&mut self, value: f64) -> Result<(), Error> {
-        check_number("decay", value, 0.0..=1e6)?;
+        check_number("decay", value, 0.0..=1e6, "a number from 0 to 1000000")?;
         self.decay = value;
         Ok(())
     }
@@ -62,7 +67,12 @@ impl OptimizerSGD {
 
     /// Acts at the next update.
     pub fn set_momentum(&mut self, value: f64) -> Result<(), Error> {
-        check_number("momentum", value, 0.0..=0.999_999)?;
+        check_number(
+            "momentum",
+            value,
+            0.0..=0.999_999,
+            "a number from 0 to 0.999999",
+        )?;
         self.momentum = value;
         Ok(())
     }

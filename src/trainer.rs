@@ -1,14 +1,19 @@
 //! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
 
+use std::ops::Range;
+
 use crate::columns::{self, Column, LANES, Lanes, TILE};
 use crate::dense::Initialization;
-use crate::error::{Error, check_count, check_finite, check_number};
+use crate::error::{Error, check_count, check_finite, check_length, check_number};
+use crate::fusion::{self, Fusion};
+use crate::gradient_check::GradientCheck;
 use crate::grid::DecisionMap;
 use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
-use crate::network::{Activations, Network};
+use crate::network::{Activations, Network, Parameter};
 use crate::random::RandomState;
 use crate::sgd::OptimizerSGD;
 use crate::spiral::{Spiral, spiral_data};
+use crate::trace::Trace;
 
 const MOST_SAMPLES: usize = 1_000_000;
 const MOST_PROBABILITIES: usize = 1 << 25;
@@ -73,6 +78,9 @@ pub struct Trainer {
     map: DecisionMap,
     /// (N, classes).
     probabilities: Vec<f32>,
+    trace: Trace,
+    /// (N).
+    terms: Vec<f32>,
     loss: f64,
     accuracy: f64,
     diverged: bool,
@@ -87,7 +95,12 @@ impl Trainer {
             1..=MOST_SAMPLES,
         )?;
         check_count("classes", options.classes, 2..=256)?;
-        check_number("noise", options.noise, 0.0..=100.0)?;
+        check_number(
+            "noise",
+            options.noise,
+            0.0..=100.0,
+            "a number from 0 to 100",
+        )?;
         let samples = options.samples_per_class * options.classes;
         if samples > MOST_SAMPLES {
             let expected = format!("at most {MOST_SAMPLES} samples in all classes together");
@@ -117,6 +130,8 @@ impl Trainer {
             activations,
             map,
             probabilities: Vec::new(),
+            trace: Trace::default(),
+            terms: Vec::new(),
             loss: 0.0,
             accuracy: 0.0,
             diverged: false,
@@ -206,6 +221,146 @@ impl Trainer {
         &self.probabilities
     }
 
+    /// Everything that the next [`step`](Self::step) will compute, without taking it: see [`Trace`]. Its window is
+    /// [`window`](Self::window).
+    pub fn trace(&mut self, sample: usize) -> Result<&Trace, Error> {
+        let window = self.window(sample)?;
+        self.differentiate();
+        let tile = tile(&self.data, window.clone());
+        self.activations.inputs.copy_from_slice(&tile.points);
+        self.trace.record(
+            &self.network,
+            &self.optimizer,
+            &mut self.activations,
+            &tile.labels,
+            window.len(),
+            self.data.labels.len(),
+        );
+        Ok(&self.trace)
+    }
+
+    /// The samples whose values a trace shows: all if they fit into one tile, else as many as do, with
+    /// `sample` in the middle as far as possible.
+    pub fn window(&self, sample: usize) -> Result<Range<usize>, Error> {
+        let samples = self.data.labels.len();
+        check_count("sample", sample, 0..=samples - 1)?;
+        let length = samples.min(TILE);
+        let start = sample.saturating_sub(length / 2).min(samples - length);
+        Ok(start..start + length)
+    }
+
+    /// Each sample's own term in the gradient of one parameter, counted as in [`parameters`](Self::parameters):
+    /// for a weight, its input × ∂L/∂(its unit's output); for a bias, the latter alone. The gradient is their sum.
+    pub fn gradient_terms(&mut self, parameter: usize) -> Result<&[f32], Error> {
+        let Some(Parameter {
+            layer,
+            input,
+            output,
+        }) = self.network.locate(parameter)
+        else {
+            let last = self.network.parameters().len() - 1;
+            let expected = format!("a whole number from 0 to {last}");
+            return Err(Error::new("parameter", expected, parameter));
+        };
+        let mut network = self.network.clone();
+        let samples = self.data.labels.len();
+        self.terms.clear();
+        for tile in &self.tiles {
+            self.activations.inputs.copy_from_slice(&tile.points);
+            network.forward(&mut self.activations, tile.chunks);
+            network.backward(&mut self.activations, &tile.labels, samples, tile.chunks);
+            let inputs = match layer {
+                0 => &self.activations.inputs,
+                _ => &self.activations.outputs[layer - 1],
+            };
+            let dvalues = &self.activations.dvalues[layer][output];
+            for sample in 0..TILE.min(samples - self.terms.len()) {
+                let value = input.map_or(1.0, |input| columns::get(&inputs[input], sample));
+                self.terms.push(value * columns::get(dvalues, sample));
+            }
+        }
+        Ok(&self.terms)
+    }
+
+    /// For how many samples each hidden unit is active, that is, gives more than 0: layer after layer. A unit that
+    /// never is, is dead: no gradient passes through it.
+    pub fn active_samples(&mut self) -> Vec<u32> {
+        let hidden = self.network.layers().len() - 1;
+        let units = self.network.layers()[..hidden]
+            .iter()
+            .map(|layer| layer.biases.len());
+        let mut counts = vec![0; units.sum()];
+        let mut left = self.data.labels.len();
+        for tile in &self.tiles {
+            self.activations.inputs.copy_from_slice(&tile.points);
+            self.network.forward(&mut self.activations, tile.chunks);
+            let samples = TILE.min(left);
+            left -= samples;
+            let outputs = self.activations.outputs[..hidden].iter().flatten();
+            for (count, output) in counts.iter_mut().zip(outputs) {
+                let active = (0..samples).filter(|&sample| columns::get(output, sample) > 0.0);
+                *count += active.count() as u32;
+            }
+        }
+        counts
+    }
+
+    /// Refuses any length but that of one sample's logits.
+    pub fn check_logits_length(&self, length: usize) -> Result<(), Error> {
+        let classes = self.network.classes();
+        check_length("logits", length, classes, "one for each class")
+    }
+
+    /// Softmax and loss taken back both ways for one sample, at the given logits.
+    pub fn fusion(&self, logits: &[f32], label: usize) -> Result<Fusion, Error> {
+        let classes = self.network.classes();
+        self.check_logits_length(logits.len())?;
+        check_finite("logits", logits)?;
+        check_count("label", label, 0..=classes - 1)?;
+        Ok(Fusion::new(logits, label, self.data.labels.len()))
+    }
+
+    /// The largest difference between the two ways from the loss back to the logits, over all samples; NaN if the
+    /// long way is lost anywhere.
+    pub fn fusion_difference(&mut self) -> f32 {
+        let samples = self.data.labels.len();
+        let mut largest = 0.0;
+        for tile in &self.tiles {
+            self.activations.inputs.copy_from_slice(&tile.points);
+            let probabilities = self.network.forward(&mut self.activations, tile.chunks);
+            let difference =
+                fusion::largest_difference(probabilities, &tile.labels, samples, tile.chunks);
+            largest = fusion::larger(difference, largest);
+        }
+        largest
+    }
+
+    /// Takes softmax and loss back `times` times over all samples, one way or the other, so that a clock can tell
+    /// how long it takes; the forward pass before it is made once.
+    pub fn repeat_backward(&mut self, fused: bool, times: usize) -> Result<(), Error> {
+        check_count("times", times, 1..=1_000_000)?;
+        let samples = self.data.labels.len();
+        for tile in &self.tiles {
+            self.activations.inputs.copy_from_slice(&tile.points);
+            let probabilities = self.network.forward(&mut self.activations, tile.chunks);
+            let Tile { labels, chunks, .. } = tile;
+            fusion::repeat(probabilities, labels, samples, *chunks, fused, times);
+        }
+        Ok(())
+    }
+
+    /// A check of backpropagation against central differences, of the network as it stands.
+    pub fn gradient_check(&mut self) -> GradientCheck {
+        self.differentiate();
+        GradientCheck::new(&self.network, &self.data, self.network.gradients())
+    }
+
+    /// Leaves the gradients of the next step in the layers.
+    fn differentiate(&mut self) {
+        self.network.zero_gradients();
+        self.run_batch(true);
+    }
+
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
     pub fn most_points(&self) -> usize {
         MOST_PROBABILITIES / self.network.classes()
@@ -269,10 +424,8 @@ impl Trainer {
     /// The line the book's training loop prints for the latest step, counted from epoch 0.
     pub fn log_line(&self) -> String {
         let epoch = self.epoch().saturating_sub(1);
-        format!(
-            "epoch: {epoch}, acc: {:.3}, loss: {:.3}",
-            self.accuracy, self.loss
-        )
+        let (accuracy, loss) = (thousandths(self.accuracy), thousandths(self.loss));
+        format!("epoch: {epoch}, acc: {accuracy}, loss: {loss}")
     }
 
     /// Learning rate, momentum and decay.
@@ -305,23 +458,72 @@ fn write_rows(columns: &[Column], rows: &mut [f32]) {
     }
 }
 
-/// Cuts the data into tiles, the last one filled up with [`NO_SAMPLE`]s.
+/// A number that is not negative, rounded to three decimals as Python and Rust round: exactly, and of two equally
+/// near the even one. By whole numbers, because Rust's general code for it would be a tenth of the WebAssembly.
+fn thousandths(value: f64) -> String {
+    let bits = value.to_bits();
+    let exponent = (bits >> 52) as i32 - 1075;
+    // The value is mantissa · 2^exponent; subnormal numbers are 0.000 all the same.
+    let mantissa = (bits & ((1 << 52) - 1)) | (1 << 52);
+    if !value.is_finite() || exponent >= 0 {
+        return "nan".to_owned();
+    }
+    let shift = exponent.unsigned_abs().min(127);
+    let scaled = u128::from(mantissa) * 1000;
+    let (whole, rest) = (scaled >> shift, scaled & ((1 << shift) - 1));
+    let half = 1 << (shift - 1);
+    let up = rest > half || rest == half && whole % 2 == 1;
+    let rounded = whole as u64 + u64::from(up);
+    format!("{}.{:03}", rounded / 1000, rounded % 1000)
+}
+
+/// Cuts the data into tiles.
 fn tiles(data: &Spiral) -> Vec<Tile> {
     let samples = data.labels.len();
-    let tile = |start: usize| {
-        let count = TILE.min(samples - start);
-        let mut tile = Tile {
-            points: [[Lanes::ZERO; TILE / LANES]; 2],
-            labels: [Lanes::splat(NO_SAMPLE); TILE / LANES],
-            chunks: columns::chunks(count),
-        };
-        for sample in 0..count {
-            for (axis, column) in tile.points.iter_mut().enumerate() {
-                columns::set(column, sample, data.points[[start + sample, axis]]);
-            }
-            columns::set(&mut tile.labels, sample, data.labels[start + sample].into());
-        }
-        tile
+    let starts = (0..samples).step_by(TILE);
+    starts
+        .map(|start| tile(data, start..samples.min(start + TILE)))
+        .collect()
+}
+
+/// Some of the data, filled up with [`NO_SAMPLE`]s.
+fn tile(data: &Spiral, samples: Range<usize>) -> Tile {
+    let mut tile = Tile {
+        points: [[Lanes::ZERO; TILE / LANES]; 2],
+        labels: [Lanes::splat(NO_SAMPLE); TILE / LANES],
+        chunks: columns::chunks(samples.len()),
     };
-    (0..samples).step_by(TILE).map(tile).collect()
+    for (place, sample) in samples.enumerate() {
+        for (axis, column) in tile.points.iter_mut().enumerate() {
+            columns::set(column, place, data.points[[sample, axis]]);
+        }
+        columns::set(&mut tile.labels, place, data.labels[sample].into());
+    }
+    tile
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousandths_are_what_rust_s_own_formatting_says() {
+        let mut random = RandomState::new(0);
+        let halves = (0..4096).map(|n| f64::from(n) / 2048.0);
+        let some = (0..10_000).map(|n| f64::from(random.randn()).abs() * f64::from(n) / 100.0);
+        let edges = [
+            0.0,
+            1e-300,
+            0.0005,
+            0.9995,
+            0.9994999,
+            1.0,
+            16.118095650958317,
+            1e12,
+        ];
+        for value in halves.chain(some).chain(edges) {
+            assert_eq!(thousandths(value), format!("{value:.3}"), "{value:?}");
+        }
+        assert_eq!(thousandths(f64::NAN), "nan");
+    }
 }

@@ -14,7 +14,9 @@ use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
 use crate::dense::Initialization;
-use crate::error::{Error, check_count};
+use crate::error::{Error, Value, check_count};
+use crate::folds::folds;
+use crate::gradient_check;
 use crate::random;
 use crate::trainer::{self, Options};
 
@@ -72,17 +74,18 @@ fn report_panics() {
 #[wasm_bindgen]
 pub struct Trainer {
     core: trainer::Trainer,
-    /// JavaScript's views of the decision map and of the training points' probabilities, kept so that
-    /// nothing is allocated in each frame.
+    /// JavaScript's views of what is asked for in each frame, kept so that nothing is allocated then.
     pixels: Uint8ClampedArray,
     probabilities: Float32Array,
+    traced: Float32Array,
+    terms: Float32Array,
 }
 
 #[wasm_bindgen]
 impl Trainer {
     /// Draws data and weights; an unknown option is refused.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: Option<TrainerOptions>) -> Result<Trainer, JsError> {
+    pub fn new(options: Option<TrainerOptions>) -> Result<Trainer, JsValue> {
         let options = match options {
             Some(options) => read_options(&options.into())?,
             None => Options::default(),
@@ -91,6 +94,8 @@ impl Trainer {
             core: trainer::Trainer::new(options)?,
             pixels: Uint8ClampedArray::new_with_length(0),
             probabilities: Float32Array::new_with_length(0),
+            traced: Float32Array::new_with_length(0),
+            terms: Float32Array::new_with_length(0),
         })
     }
 
@@ -112,7 +117,7 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] height: JsValue,
-    ) -> Result<Uint8ClampedArray, JsError> {
+    ) -> Result<Uint8ClampedArray, JsValue> {
         let width = whole_number("width", &width)?;
         let height = whole_number("height", &height)?;
         let pixels = self.core.predict_grid(width, height)?;
@@ -128,20 +133,131 @@ impl Trainer {
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     /// The array is a view of the module's own memory and holds until the next call of anything here.
     pub fn probabilities(&mut self) -> Float32Array {
-        let values = self.core.probabilities();
-        let (start, length) = (values.as_ptr() as u32, values.len() as u32);
-        if self.probabilities.length() != length || self.probabilities.byte_offset() != start {
-            self.probabilities =
-                Float32Array::new_with_byte_offset_and_length(&memory(), start, length);
+        view(&mut self.probabilities, self.core.probabilities())
+    }
+
+    /// Everything that the next step will compute, without taking it, with a window of samples around `sample`:
+    /// the values of the arrays of `traceArrays`, one after another, each row-major. A view as above.
+    pub fn trace(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] sample: JsValue,
+    ) -> Result<Float32Array, JsValue> {
+        let trace = self.core.trace(whole_number("sample", &sample)?)?;
+        Ok(view(&mut self.traced, trace.values()))
+    }
+
+    /// Name (as in the book), rows and columns of each array of a trace, which are the same for every sample; the
+    /// crate's documentation of `Trace` lists them.
+    #[wasm_bindgen(js_name = traceArrays, unchecked_return_type = "[string, number, number][]")]
+    pub fn trace_arrays(&mut self) -> Result<Array, JsValue> {
+        let arrays = self.core.trace(0)?.arrays().iter();
+        Ok(arrays
+            .map(|array| {
+                let (rows, columns) = (array.rows as u32, array.columns as u32);
+                Array::of3(&array.name.as_str().into(), &rows.into(), &columns.into())
+            })
+            .collect())
+    }
+
+    /// The first sample of the window that a trace of `sample` shows.
+    #[wasm_bindgen(js_name = traceStart)]
+    pub fn trace_start(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "number")] sample: JsValue,
+    ) -> Result<u32, JsValue> {
+        Ok(self.core.window(whole_number("sample", &sample)?)?.start as u32)
+    }
+
+    /// Each sample's own term in the gradient of a parameter, by its index in `parameters`; the gradient is their
+    /// sum. A view as above.
+    #[wasm_bindgen(js_name = gradientTerms)]
+    pub fn gradient_terms(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] parameter: JsValue,
+    ) -> Result<Float32Array, JsValue> {
+        let parameter = whole_number("parameter", &parameter)?;
+        Ok(view(&mut self.terms, self.core.gradient_terms(parameter)?))
+    }
+
+    /// For how many samples each hidden unit gives more than 0, layer after layer.
+    #[wasm_bindgen(js_name = activeSamples)]
+    pub fn active_samples(&mut self) -> Vec<u32> {
+        self.core.active_samples()
+    }
+
+    /// Where each unit of the first layer switches, w·x + b = 0: from x, y to x, y on the edges of the map, with
+    /// the active side on the left; four NaN for a unit whose line passes by.
+    pub fn folds(&self) -> Vec<f32> {
+        let folds = folds(&self.core.network().layers()[0]);
+        folds
+            .flat_map(|fold| fold.unwrap_or([[f32::NAN; 2]; 2]))
+            .flatten()
+            .collect()
+    }
+
+    /// Softmax and loss taken back both ways for one sample with these logits: p, ∂L/∂p, the Jacobian ∂pₖ/∂zᵢ
+    /// (row-major, k down), ∂L/∂z as their product, and ∂L/∂z = (p − y) / N, one after another.
+    pub fn fusion(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] logits: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] label: JsValue,
+    ) -> Result<Vec<f32>, JsValue> {
+        let logits: Float32Array = typed_array("logits", logits, "a Float32Array")?;
+        self.core.check_logits_length(logits.length() as usize)?;
+        let label = whole_number("label", &label)?;
+        let fusion = self.core.fusion(&logits.to_vec(), label)?;
+        Ok([
+            fusion.probabilities,
+            fusion.dvalues,
+            fusion.jacobian,
+            fusion.unfused,
+            fusion.fused,
+        ]
+        .concat())
+    }
+
+    /// The largest difference between the two ways over all samples; NaN if the long way is lost for any.
+    #[wasm_bindgen(js_name = fusionDifference)]
+    pub fn fusion_difference(&mut self) -> f32 {
+        self.core.fusion_difference()
+    }
+
+    /// Takes softmax and loss back over all samples by the fused way, `times` times, for a clock to tell how long
+    /// it takes.
+    #[wasm_bindgen(js_name = repeatFused)]
+    pub fn repeat_fused(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
+    ) -> Result<(), JsValue> {
+        Ok(self
+            .core
+            .repeat_backward(true, whole_number("times", &times)?)?)
+    }
+
+    /// The same by the long way.
+    #[wasm_bindgen(js_name = repeatUnfused)]
+    pub fn repeat_unfused(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
+    ) -> Result<(), JsValue> {
+        Ok(self
+            .core
+            .repeat_backward(false, whole_number("times", &times)?)?)
+    }
+
+    /// A check of backpropagation against central differences, for the network as it stands.
+    #[wasm_bindgen(js_name = gradientCheck)]
+    pub fn gradient_check(&mut self) -> GradientCheck {
+        GradientCheck {
+            core: self.core.gradient_check(),
         }
-        self.probabilities.clone()
     }
 
     /// x₀, y₀, x₁, y₁, … → probabilities, `classes` for each point.
     pub fn predict(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: JsValue,
-    ) -> Result<Float32Array, JsError> {
+    ) -> Result<Float32Array, JsValue> {
         let points: Float32Array = typed_array("points", points, "a Float32Array")?;
         let length = points.length() as usize;
         check_count("points.length", length, 0..=self.core.most_points() * 2)?;
@@ -158,7 +274,7 @@ impl Trainer {
     pub fn set_palette(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] rgb: JsValue,
-    ) -> Result<(), JsError> {
+    ) -> Result<(), JsValue> {
         let rgb: Uint8Array = typed_array("palette", rgb, "a Uint8Array")?;
         self.core.check_palette_length(rgb.length() as usize)?;
         Ok(self.core.set_palette(&rgb.to_vec())?)
@@ -175,7 +291,7 @@ impl Trainer {
     pub fn set_parameters(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] parameters: JsValue,
-    ) -> Result<(), JsError> {
+    ) -> Result<(), JsValue> {
         let parameters: Float32Array = typed_array("parameters", parameters, "a Float32Array")?;
         self.core
             .check_parameters_length(parameters.length() as usize)?;
@@ -224,7 +340,7 @@ impl Trainer {
     pub fn set_learning_rate(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsError> {
+    ) -> Result<(), JsValue> {
         let value = number("learningRate", &value)?;
         Ok(self.core.optimizer_mut().set_learning_rate(value)?)
     }
@@ -240,7 +356,7 @@ impl Trainer {
     pub fn set_momentum(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsError> {
+    ) -> Result<(), JsValue> {
         let value = number("momentum", &value)?;
         Ok(self.core.optimizer_mut().set_momentum(value)?)
     }
@@ -256,7 +372,7 @@ impl Trainer {
     pub fn set_decay(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsError> {
+    ) -> Result<(), JsValue> {
         let value = number("decay", &value)?;
         Ok(self.core.optimizer_mut().set_decay(value)?)
     }
@@ -274,6 +390,57 @@ impl Trainer {
         let labels: Vec<u8> = self.core.data().labels.to_vec();
         Uint8Array::from(labels.as_slice())
     }
+}
+
+/// A check of backpropagation against central differences in float64, under way.
+#[wasm_bindgen]
+pub struct GradientCheck {
+    core: gradient_check::GradientCheck,
+}
+
+#[wasm_bindgen]
+impl GradientCheck {
+    /// Works on as many samples as it is told (each counts once for each parameter), or until it is done.
+    pub fn advance(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] samples: JsValue,
+    ) -> Result<(), JsValue> {
+        self.core.advance(whole_number("samples", &samples)?);
+        Ok(())
+    }
+
+    /// ∂L/∂parameter by backpropagation, for all parameters.
+    #[wasm_bindgen(getter)]
+    pub fn gradients(&self) -> Vec<f64> {
+        self.core.gradients().to_vec()
+    }
+
+    /// ∂L/∂parameter by central differences, for the parameters checked so far.
+    #[wasm_bindgen(getter)]
+    pub fn differences(&self) -> Vec<f64> {
+        self.core.differences().to_vec()
+    }
+}
+
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        let value = match error.value {
+            Value::Text(text) => text,
+            Value::Number(number) => Object::to_string(&js_sys::Number::from(number)).into(),
+        };
+        let (field, expected) = (error.field, error.expected);
+        js_sys::Error::new(&format!("{field} must be {expected}, got {value}")).into()
+    }
+}
+
+/// JavaScript's view of numbers in the module's memory: the one that is kept, or a new one if memory has grown
+/// (views of it lose their length then) or the numbers have moved.
+fn view(kept: &mut Float32Array, values: &[f32]) -> Float32Array {
+    let (start, length) = (values.as_ptr() as u32, values.len() as u32);
+    if kept.length() != length || kept.byte_offset() != start {
+        *kept = Float32Array::new_with_byte_offset_and_length(&memory(), start, length);
+    }
+    kept.clone()
 }
 
 /// The module's own memory.
@@ -305,7 +472,13 @@ fn read_options(value: &JsValue) -> Result<Options, Error> {
             "learningRate" => options.learning_rate = number(&name, &value)?,
             "momentum" => options.momentum = number(&name, &value)?,
             "decay" => options.decay = number(&name, &value)?,
-            _ => return Err(Error::new("option name", OPTION_NAMES, format!("{name:?}"))),
+            _ => {
+                return Err(Error::new(
+                    "option name",
+                    OPTION_NAMES,
+                    format!("\"{name}\""),
+                ));
+            }
         }
     }
     Ok(options)

@@ -14,13 +14,13 @@ fn js(expression: &str) -> JsValue {
     value.call0(&JsValue::NULL).expect(expression)
 }
 
-fn trainer(options: &str) -> Result<Trainer, JsError> {
+fn trainer(options: &str) -> Result<Trainer, JsValue> {
     let options = js(options);
     Trainer::new((!options.is_undefined()).then(|| options.unchecked_into()))
 }
 
-fn message(error: JsError) -> String {
-    let error: Error = JsValue::from(error).dyn_into().expect("an Error");
+fn message(error: JsValue) -> String {
+    let error: Error = error.dyn_into().expect("an Error");
     error.message().into()
 }
 
@@ -214,7 +214,7 @@ const DETACHED: &str = "(() => { const a = new Float32Array(387); structuredClon
 /// page does, with the value of the expression.
 #[wasm_bindgen_test]
 fn bad_arguments_are_named_and_the_trainer_goes_on() {
-    type Call = fn(&mut Trainer, JsValue) -> Result<(), JsError>;
+    type Call = fn(&mut Trainer, JsValue) -> Result<(), JsValue>;
     let width: Call = |t, v| t.predict_grid(v, 4.into()).map(drop);
     let height: Call = |t, v| t.predict_grid(4.into(), v).map(drop);
     let predict: Call = |t, v| t.predict(v).map(drop);
@@ -223,7 +223,30 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let learning_rate: Call = |t, v| t.set_learning_rate(v);
     let momentum: Call = |t, v| t.set_momentum(v);
     let decay: Call = |t, v| t.set_decay(v);
+    let trace: Call = |t, v| t.trace(v).map(drop);
+    let start: Call = |t, v| t.trace_start(v).map(drop);
+    let terms: Call = |t, v| t.gradient_terms(v).map(drop);
+    let logits: Call = |t, v| t.fusion(v, 0.into()).map(drop);
+    let label: Call = |t, v| t.fusion(js("new Float32Array(3)"), v).map(drop);
+    let fused: Call = |t, v| t.repeat_fused(v);
+    let unfused: Call = |t, v| t.repeat_unfused(v);
+    let advance: Call = |t, v| t.gradient_check().advance(v);
     let cases = [
+        (trace, "300", "sample"),
+        (trace, "-1", "sample"),
+        (start, "300", "sample"),
+        (start, "undefined", "sample"),
+        (terms, "387", "parameter"),
+        (terms, "0.5", "parameter"),
+        (logits, "[0, 0, 0]", "logits"),
+        (logits, "new Float32Array(2)", "logits"),
+        (logits, DETACHED, "logits"),
+        (logits, "new Float32Array([0, NaN, 0])", "logits[1]"),
+        (label, "3", "label"),
+        (label, "null", "label"),
+        (fused, "0", "times"),
+        (unfused, "1e7", "times"),
+        (advance, "NaN", "samples"),
         (width, "0", "width"),
         (width, "-1", "width"),
         (width, "4097", "width"),
@@ -324,4 +347,55 @@ fn a_message_says_field_expectation_and_value() {
         message(error),
         "hidden[0] must be a whole number from 1 to 4096, got 0"
     );
+}
+
+#[wasm_bindgen_test]
+fn a_trace_is_named_and_shows_the_next_step() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    let arrays = trainer.trace_arrays().ok().unwrap();
+    let array = |index: u32| Array::from(&arrays.get(index)).join(" ");
+    assert_eq!(array(0), "dense1.weights 2 64");
+    assert_eq!(array(8), "X 300 2");
+    assert_eq!(array(9), "dense1.output 300 64");
+    let last = arrays.length() - 1;
+    assert_eq!(array(last), "dense2.new_biases 1 3");
+
+    let values = trainer.trace(17.into()).ok().unwrap().to_vec();
+    trainer.step();
+    assert_eq!(
+        values[values.len() - 3..],
+        trainer.parameters().to_vec()[384..]
+    );
+    assert_eq!(trainer.trace_start(299.into()).ok(), Some(0));
+}
+
+#[wasm_bindgen_test]
+fn terms_sum_to_the_gradient_that_the_check_confirms() {
+    let mut trainer = trainer("{ samplesPerClass: 20 }").ok().unwrap();
+    let mut check = trainer.gradient_check();
+    assert!(check.differences().is_empty());
+    check.advance((60 * 387).into()).ok().unwrap();
+    assert_eq!(check.differences().len(), 387);
+    let terms = trainer.gradient_terms(200.into()).ok().unwrap().to_vec();
+    assert_eq!(terms.len(), 60);
+    let sum: f32 = terms.iter().sum();
+    assert!((f64::from(sum) - check.gradients()[200]).abs() < 1e-7);
+    assert!((check.differences()[200] - check.gradients()[200]).abs() < 1e-7);
+}
+
+#[wasm_bindgen_test]
+fn folds_fusion_and_active_samples_come_as_plain_numbers() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    assert_eq!(trainer.folds().len(), 4 * 64);
+    let active = trainer.active_samples();
+    assert_eq!(active.len(), 64);
+    assert!(active.iter().any(|&count| count > 0) && active.iter().all(|&count| count <= 300));
+    let logits = js("new Float32Array([80, -80, -80])");
+    let both = trainer.fusion(logits, 1.into()).ok().unwrap();
+    assert_eq!(both.len(), 3 + 3 + 9 + 3 + 3);
+    assert_eq!(both[..3], [1.0, 0.0, 0.0]);
+    assert!(both[15].is_nan());
+    assert_eq!(both[18..], [1.0 / 300.0, -1.0 / 300.0, 0.0]);
+    assert!(trainer.fusion_difference() < 1e-6);
+    assert!(trainer.repeat_fused(3.into()).is_ok() && trainer.repeat_unfused(3.into()).is_ok());
 }

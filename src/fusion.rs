@@ -1,0 +1,149 @@
+//! The two ways from the loss back to the logits, side by side: the long way, through the loss and then through
+//! the softmax, and the fused one.
+//!
+//! Both are the code of [`loss`](crate::loss) and [`softmax`](crate::softmax); training takes the fused way.
+
+use std::hint::black_box;
+
+use crate::columns::{self, CHUNKS, Column, Lanes, chunks};
+use crate::loss::{
+    ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
+};
+use crate::softmax::ActivationSoftmax;
+
+/// Both ways for one sample, step by step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fusion {
+    /// p, (classes).
+    pub probabilities: Vec<f32>,
+    /// ∂L/∂p = −y / p / N, (classes).
+    pub dvalues: Vec<f32>,
+    /// ∂pₖ/∂zᵢ = pₖ·(δᵢₖ − pᵢ), (classes k, classes i) row-major.
+    pub jacobian: Vec<f32>,
+    /// ∂L/∂z as their product: the long way, (classes).
+    pub unfused: Vec<f32>,
+    /// ∂L/∂z = (p − y) / N, (classes).
+    pub fused: Vec<f32>,
+}
+
+impl Fusion {
+    /// For a sample of the class `label` with these logits, in a batch of `batch` samples.
+    pub fn new(logits: &[f32], label: usize, batch: usize) -> Self {
+        let mut probabilities = columns::zeros(logits.len());
+        for (column, &logit) in probabilities.iter_mut().zip(logits) {
+            columns::set(column, 0, logit);
+        }
+        let mut labels = [Lanes::splat(NO_SAMPLE); CHUNKS];
+        columns::set(&mut labels, 0, label as f32);
+        let one = chunks(1);
+        ActivationSoftmax.forward(&mut probabilities, one);
+
+        let mut ways = Ways::new(logits.len());
+        ways.unfused(&probabilities, &labels, batch, one);
+        let (dvalues, unfused) = (first_row(&ways.dvalues), first_row(&ways.dinputs));
+        ways.fused(&probabilities, &labels, batch, one);
+        let fused = first_row(&ways.dinputs);
+
+        let mut jacobian = Vec::new();
+        for k in 0..logits.len() {
+            // What comes back of a gradient that is 1 for pₖ alone.
+            let mut unit = columns::zeros(logits.len());
+            columns::set(&mut unit[k], 0, 1.0);
+            ActivationSoftmax.backward(&probabilities, &unit, &mut ways.dinputs, one);
+            jacobian.extend(first_row(&ways.dinputs));
+        }
+        Self {
+            probabilities: first_row(&probabilities),
+            dvalues,
+            jacobian,
+            unfused,
+            fused,
+        }
+    }
+}
+
+/// The largest difference between the two ways over a tile; NaN if the long way is lost.
+pub fn largest_difference(
+    probabilities: &[Column],
+    labels: &Column,
+    batch: usize,
+    chunks: usize,
+) -> f32 {
+    let classes = probabilities.len();
+    let (mut long, mut short) = (Ways::new(classes), Ways::new(classes));
+    long.unfused(probabilities, labels, batch, chunks);
+    short.fused(probabilities, labels, batch, chunks);
+    let mut largest = 0.0;
+    for (unfused, fused) in long.dinputs.iter().zip(&short.dinputs) {
+        for (unfused, fused) in unfused[..chunks].iter().zip(fused) {
+            for difference in (*unfused - *fused).abs().to_array() {
+                largest = larger(largest, difference);
+            }
+        }
+    }
+    largest
+}
+
+/// The larger of two numbers; NaN if either is.
+pub fn larger(a: f32, b: f32) -> f32 {
+    if a > b || a.is_nan() { a } else { b }
+}
+
+/// Takes a tile one of the ways, `times` times.
+pub fn repeat(
+    probabilities: &[Column],
+    labels: &Column,
+    batch: usize,
+    chunks: usize,
+    fused: bool,
+    times: usize,
+) {
+    let mut ways = Ways::new(probabilities.len());
+    for _ in 0..times {
+        let probabilities = black_box(probabilities);
+        if fused {
+            ways.fused(probabilities, labels, batch, chunks);
+        } else {
+            ways.unfused(probabilities, labels, batch, chunks);
+        }
+        black_box(&ways);
+    }
+}
+
+/// Room for a tile's gradients.
+struct Ways {
+    /// ∂L/∂p, (TILE, classes).
+    dvalues: Vec<Column>,
+    /// ∂L/∂z, (TILE, classes).
+    dinputs: Vec<Column>,
+}
+
+impl Ways {
+    fn new(classes: usize) -> Self {
+        Self {
+            dvalues: columns::zeros(classes),
+            dinputs: columns::zeros(classes),
+        }
+    }
+
+    #[inline(never)]
+    fn fused(&mut self, probabilities: &[Column], labels: &Column, batch: usize, chunks: usize) {
+        let fused = ActivationSoftmaxLossCategoricalCrossentropy;
+        fused.backward(probabilities, labels, batch, &mut self.dinputs, chunks);
+    }
+
+    #[inline(never)]
+    fn unfused(&mut self, probabilities: &[Column], labels: &Column, batch: usize, chunks: usize) {
+        let Self { dvalues, dinputs } = self;
+        LossCategoricalCrossentropy.backward(probabilities, labels, batch, dvalues, chunks);
+        ActivationSoftmax.backward(probabilities, dvalues, dinputs, chunks);
+    }
+}
+
+#[inline(never)]
+fn first_row(columns: &[Column]) -> Vec<f32> {
+    columns
+        .iter()
+        .map(|column| columns::get(column, 0))
+        .collect()
+}

@@ -1,0 +1,140 @@
+//! Backpropagation against central differences: every parameter is moved a little to either side, and the loss
+//! tells what its gradient is.
+//!
+//! The gradients that are checked are those that training uses, in float32, by its own kernels. The differences
+//! are computed here in float64 by the plainest code that can be read against the formulas, so that one is a
+//! second opinion on the other.
+//!
+//! Two things are done so that a difference is only ever a mistake or rounding. The loss is −log p without the
+//! clipping of [`loss`](crate::loss), because (p − y) / N is *its* gradient. And no step carries a unit over its
+//! ReLU's switch, where the loss has a kink and no gradient: which units are silent is found once, with all
+//! parameters in their place, and kept for both sides.
+
+use crate::network::Network;
+use crate::spiral::Spiral;
+
+/// Small against the parameters; the differences are then exact to about nine digits.
+const STEP: f64 = 1e-6;
+
+/// A check under way. It keeps a copy of the network, which may go on training.
+#[derive(Debug, Clone)]
+pub struct GradientCheck {
+    /// Inputs, units of each hidden layer, classes.
+    sizes: Vec<usize>,
+    /// In the order of [`Network::parameters`].
+    parameters: Vec<f64>,
+    data: Spiral,
+    gradients: Vec<f64>,
+    differences: Vec<f64>,
+    /// Samples that have been seen for the parameter that is next.
+    seen: usize,
+    /// The sum of what they gave.
+    sum: f64,
+}
+
+impl GradientCheck {
+    /// `gradients` are what is claimed to be the gradients of all parameters of `network` on `data`, in the order
+    /// of [`Network::parameters`].
+    pub fn new(network: &Network, data: &Spiral, gradients: Vec<f32>) -> Self {
+        let units = network.layers().iter().map(|layer| layer.biases.len());
+        Self {
+            sizes: [2].into_iter().chain(units).collect(),
+            parameters: network.parameters().into_iter().map(f64::from).collect(),
+            data: data.clone(),
+            gradients: gradients.into_iter().map(f64::from).collect(),
+            differences: Vec::new(),
+            seen: 0,
+            sum: 0.0,
+        }
+    }
+
+    /// Works on as many samples as it is told (each counts once for each parameter), or until it is done.
+    pub fn advance(&mut self, samples: usize) {
+        let batch = self.data.labels.len();
+        for _ in 0..samples {
+            if self.is_done() {
+                return;
+            }
+            self.sum += self.difference(self.differences.len(), self.seen);
+            self.seen += 1;
+            if self.seen == batch {
+                let difference = self.sum / (2.0 * STEP * batch as f64);
+                self.differences.push(difference);
+                (self.seen, self.sum) = (0, 0.0);
+            }
+        }
+    }
+
+    /// Whether every parameter has been checked.
+    pub fn is_done(&self) -> bool {
+        self.differences.len() == self.parameters.len()
+    }
+
+    /// ∂L/∂parameter by backpropagation, for all parameters.
+    pub fn gradients(&self) -> &[f64] {
+        &self.gradients
+    }
+
+    /// ∂L/∂parameter by central differences, for the parameters checked so far.
+    pub fn differences(&self) -> &[f64] {
+        &self.differences
+    }
+
+    /// L(w + h) − L(w − h) for one sample, where w is the parameter at `index`.
+    fn difference(&mut self, index: usize, sample: usize) -> f64 {
+        let point = self.data.points.row(sample).mapv(f64::from).to_vec();
+        let label = usize::from(self.data.labels[sample]);
+        let mut silent = Vec::new();
+        logits(&self.sizes, &self.parameters, &point, |_, z| {
+            silent.push(z <= 0.0);
+            z.max(0.0)
+        });
+        let value = self.parameters[index];
+        let mut loss_at = |moved: f64| {
+            self.parameters[index] = moved;
+            let relu = |unit: usize, z: f64| if silent[unit] { 0.0 } else { z };
+            loss(&logits(&self.sizes, &self.parameters, &point, relu), label)
+        };
+        let difference = loss_at(value + STEP) - loss_at(value - STEP);
+        self.parameters[index] = value;
+        difference
+    }
+}
+
+/// The network's output for one point. `relu` is told which hidden unit it works on, counted through all layers.
+fn logits(
+    sizes: &[usize],
+    parameters: &[f64],
+    point: &[f64],
+    mut relu: impl FnMut(usize, f64) -> f64,
+) -> Vec<f64> {
+    let mut values = point.to_vec();
+    let mut parameters = parameters;
+    let mut unit = 0;
+    for (layer, &outputs) in sizes[1..].iter().enumerate() {
+        let (weights, rest) = parameters.split_at(values.len() * outputs);
+        let (biases, rest) = rest.split_at(outputs);
+        parameters = rest;
+        let mut sums = biases.to_vec();
+        for (value, weights) in values.iter().zip(weights.chunks(outputs)) {
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += value * weight;
+            }
+        }
+        if layer + 2 < sizes.len() {
+            for sum in &mut sums {
+                *sum = relu(unit, *sum);
+                unit += 1;
+            }
+        }
+        values = sums;
+    }
+    values
+}
+
+/// −log(p of the correct class) = log Σ exp(zⱼ) − z of the correct class.
+fn loss(logits: &[f64], label: usize) -> f64 {
+    let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = logits.iter().map(|z| libm::exp(z - max)).sum();
+    libm::log(sum) + max - logits[label]
+}

@@ -1,0 +1,402 @@
+//! What the page shows under the hood is what training does: the trace of an epoch, the terms of a gradient, the
+//! two ways from the loss to the logits, the gradient check.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::HashMap;
+
+use ndarray::Array2;
+use neural_spiral::dense::Initialization;
+use neural_spiral::gradient_check::GradientCheck;
+use neural_spiral::trace::Trace;
+use neural_spiral::trainer::{Options, Trainer};
+
+/// The seed's network, one with more layers, and more samples than a trace shows.
+fn settings() -> [Options; 3] {
+    [
+        Options::default(),
+        Options {
+            hidden: vec![7, 70, 5],
+            ..Options::default()
+        },
+        Options {
+            samples_per_class: 201,
+            hidden: vec![9],
+            classes: 4,
+            initialization: Initialization::Book,
+            ..Options::default()
+        },
+    ]
+}
+
+fn trained(options: Options, epochs: usize) -> Trainer {
+    let mut trainer = Trainer::new(options).unwrap();
+    for _ in 0..epochs {
+        trainer.step();
+    }
+    trainer
+}
+
+fn by_name(trace: &Trace) -> HashMap<String, Array2<f32>> {
+    let mut values = trace.values();
+    let mut arrays = HashMap::new();
+    for array in trace.arrays() {
+        let (own, rest) = values.split_at(array.rows * array.columns);
+        let shape = (array.rows, array.columns);
+        let own = Array2::from_shape_vec(shape, own.to_vec()).unwrap();
+        assert!(arrays.insert(array.name.clone(), own).is_none());
+        values = rest;
+    }
+    assert!(values.is_empty());
+    arrays
+}
+
+fn bits<'a>(values: impl IntoIterator<Item = &'a f32>) -> Vec<u32> {
+    values.into_iter().map(|value| value.to_bits()).collect()
+}
+
+#[test]
+fn a_trace_is_the_next_step_bit_for_bit() {
+    for options in settings() {
+        for epochs in [0, 1, 30] {
+            let mut trainer = trained(options.clone(), epochs);
+            let samples = trainer.data().labels.len();
+            let sample = samples / 2 + 11;
+            let before = (trainer.parameters(), trainer.epoch(), trainer.loss());
+            let probabilities = trainer.probabilities().to_vec();
+            let window = trainer.window(sample).unwrap();
+            assert!(window.contains(&sample));
+            assert_eq!(window.len(), samples.min(304));
+            let arrays = by_name(trainer.trace(sample).unwrap());
+            assert_eq!(
+                before,
+                (trainer.parameters(), trainer.epoch(), trainer.loss())
+            );
+
+            let classes = options.classes;
+            let rows = window.start * classes..window.end * classes;
+            let output = &arrays["loss_activation.output"];
+            assert_eq!(bits(output), bits(&probabilities[rows]));
+            let points = trainer.data().points.clone();
+            let x: Vec<f32> = window.flat_map(|row| points.row(row).to_vec()).collect();
+            assert_eq!(bits(&arrays["X"]), bits(&x));
+
+            let layers = trainer.network().layers().to_vec();
+            trainer.step();
+            for (number, (old, new)) in (1..).zip(layers.iter().zip(trainer.network().layers())) {
+                let same = |field: &str, expected: Vec<u32>| {
+                    let name = format!("dense{number}.{field}");
+                    assert_eq!(bits(&arrays[&name]), expected, "{name}");
+                };
+                same("weights", bits(&old.weights));
+                same("biases", bits(&old.biases));
+                same("weight_momentums", bits(&old.weight_momentums));
+                same("bias_momentums", bits(&old.bias_momentums));
+                same("dweights", bits(&new.dweights));
+                same("dbiases", bits(&new.dbiases));
+                same("weight_updates", bits(&new.weight_momentums));
+                same("bias_updates", bits(&new.bias_momentums));
+                same("new_weights", bits(&new.weights));
+                same("new_biases", bits(&new.biases));
+            }
+        }
+    }
+}
+
+/// a · b in float64.
+fn product(a: &Array2<f32>, b: &Array2<f32>) -> Array2<f64> {
+    a.mapv(f64::from).dot(&b.mapv(f64::from))
+}
+
+fn assert_near(name: &str, actual: &Array2<f32>, expected: &Array2<f64>) {
+    assert_eq!(actual.dim(), expected.dim(), "{name}");
+    let scale = expected
+        .iter()
+        .fold(f64::MIN_POSITIVE, |a, b| a.max(b.abs()));
+    for (actual, expected) in actual.iter().zip(expected) {
+        let difference = (f64::from(*actual) - expected).abs();
+        assert!(difference <= 1e-5 * scale, "{name}: {actual}, {expected}");
+    }
+}
+
+#[test]
+fn the_arrays_of_a_trace_follow_from_one_another() {
+    for options in settings() {
+        let layers = options.hidden.len() + 1;
+        let samples = options.samples_per_class * options.classes;
+        let mut trainer = trained(options, 30);
+        let labels = trainer.data().labels.clone();
+        let window = trainer.window(0).unwrap();
+        let arrays = by_name(trainer.trace(0).unwrap());
+        let get = |name: &str| &arrays[name];
+        let of =
+            |part: &str, number: usize, field: &str| &arrays[&format!("{part}{number}.{field}")];
+
+        for number in 1..=layers {
+            let inputs = match number {
+                1 => get("X"),
+                _ => of("activation", number - 1, "output"),
+            };
+            let weights = of("dense", number, "weights");
+            let biases = of("dense", number, "biases").mapv(f64::from);
+            let output = of("dense", number, "output");
+            assert_near("output", output, &(product(inputs, weights) + biases));
+            let dvalues = match number == layers {
+                true => get("loss_activation.dinputs"),
+                false => {
+                    let relu = output.mapv(|z| z.max(0.0));
+                    assert_eq!(bits(of("activation", number, "output")), bits(&relu));
+                    of("activation", number, "dinputs")
+                }
+            };
+            if window.len() == samples {
+                let dweights = product(&inputs.t().to_owned(), dvalues);
+                assert_near("dweights", of("dense", number, "dweights"), &dweights);
+            }
+            if number > 1 {
+                let dinputs = of("dense", number, "dinputs");
+                let expected = product(dvalues, &weights.t().to_owned());
+                assert_near("dinputs", dinputs, &expected);
+                // Bit for bit, as ReLU only lets pass or stops.
+                let mut passed = dinputs.clone();
+                passed.zip_mut_with(of("dense", number - 1, "output"), |dinput, &z| {
+                    if z <= 0.0 {
+                        *dinput = 0.0;
+                    }
+                });
+                let after = of("activation", number - 1, "dinputs");
+                assert_eq!(after, &passed); // −0 is 0
+            }
+        }
+        for sample in window {
+            let p = get("loss_activation.output")[[sample, usize::from(labels[sample])]];
+            let loss = get("sample_losses")[[sample, 0]];
+            assert!((f64::from(loss) + f64::from(p).ln()).abs() < 1e-6);
+        }
+    }
+}
+
+#[test]
+fn a_sample_or_parameter_that_is_not_there_is_refused() {
+    let mut trainer = trained(Options::default(), 0);
+    let refused = trainer.trace(300).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "sample must be a whole number from 0 to 299, got 300"
+    );
+    let refused = trainer.gradient_terms(387).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "parameter must be a whole number from 0 to 386, got 387"
+    );
+    let refused = trainer.fusion(&[0.0, 1.0], 0).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "logits must be 3 values (one for each class), got 2 values"
+    );
+    let refused = trainer.repeat_backward(true, 0).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "times must be a whole number from 1 to 1000000, got 0"
+    );
+    let refused = trainer.fusion(&[0.0; 3], 3).unwrap_err().to_string();
+    assert_eq!(refused, "label must be a whole number from 0 to 2, got 3");
+    let refused = trainer.fusion(&[0.0, f32::NAN, 0.0], 0).unwrap_err();
+    assert_eq!(refused.field, "logits[1]");
+}
+
+#[test]
+fn the_terms_of_the_samples_sum_to_the_gradient() {
+    for options in settings() {
+        let mut trainer = trained(options, 30);
+        let samples = trainer.data().labels.len();
+        let mut stepped = trainer.clone();
+        stepped.step();
+        let gradients = stepped.network().gradients();
+        for (parameter, gradient) in gradients.into_iter().enumerate() {
+            let terms = trainer.gradient_terms(parameter).unwrap();
+            assert_eq!(terms.len(), samples);
+            let sum: f64 = terms.iter().copied().map(f64::from).sum();
+            let size: f64 = terms.iter().map(|term| f64::from(term.abs())).sum();
+            let difference = (sum - f64::from(gradient)).abs();
+            assert!(difference <= 1e-6 * size, "{parameter}: {sum}, {gradient}");
+        }
+    }
+}
+
+#[test]
+fn a_sample_s_term_is_the_product_in_the_trace() {
+    let mut trainer = trained(Options::default(), 30);
+    let arrays = by_name(trainer.trace(17).unwrap());
+    let (hidden, dvalues) = (
+        &arrays["activation1.output"],
+        &arrays["loss_activation.dinputs"],
+    );
+    // dense2.weights[5, 2] and dense2.biases[2]
+    let terms = trainer.gradient_terms(192 + 5 * 3 + 2).unwrap();
+    assert_eq!(terms[17], hidden[[17, 5]] * dvalues[[17, 2]]);
+    let terms = trainer.gradient_terms(192 + 192 + 2).unwrap();
+    assert_eq!(terms[17], dvalues[[17, 2]]);
+}
+
+#[test]
+fn active_samples_are_those_with_an_output() {
+    for options in settings() {
+        let layers = options.hidden.len();
+        let mut trainer = trained(options, 30);
+        let counts = trainer.active_samples();
+        let mut expected = Vec::new();
+        for number in 1..=layers {
+            let name = format!("activation{number}.output");
+            let units = trainer.network().layers()[number - 1].biases.len();
+            let mut of_layer = vec![0; units];
+            let mut sample = 0;
+            while sample < trainer.data().labels.len() {
+                // The window that begins here, or the last one.
+                let length = trainer.window(0).unwrap().len();
+                let window = trainer.window(sample + length / 2).unwrap();
+                let output = &by_name(trainer.trace(sample + length / 2).unwrap())[&name];
+                for row in sample - window.start..length {
+                    for (count, &value) in of_layer.iter_mut().zip(output.row(row)) {
+                        *count += u32::from(value > 0.0);
+                    }
+                }
+                sample = window.end;
+            }
+            expected.extend(of_layer);
+        }
+        assert_eq!(counts, expected);
+    }
+}
+
+#[test]
+fn both_ways_to_the_logits_agree_where_no_probability_is_tiny() {
+    let mut random = neural_spiral::random::RandomState::new(0);
+    let trainer = trained(Options::default(), 0);
+    let mut compared = 0;
+    for sample in 0..1000 {
+        let logits: Vec<f32> = (0..3).map(|_| 4.0 * random.randn()).collect();
+        let both = trainer.fusion(&logits, sample % 3).unwrap();
+        if both.probabilities.iter().any(|&p| p < 1e-6) {
+            continue;
+        }
+        compared += 1;
+        for class in 0..3 {
+            assert!((both.unfused[class] - both.fused[class]).abs() <= 1e-6);
+            let y = f32::from(class == sample % 3);
+            assert_eq!(both.fused[class], (both.probabilities[class] - y) / 300.0);
+            // The long way, written out: Σₖ ∂L/∂pₖ · ∂pₖ/∂z.
+            let product: f32 = (0..3)
+                .map(|k| both.dvalues[k] * both.jacobian[3 * k + class])
+                .sum();
+            assert!((both.unfused[class] - product).abs() <= 1e-8);
+        }
+    }
+    assert!(compared > 900);
+}
+
+#[test]
+fn where_p_underflows_the_long_way_is_lost_and_the_fused_one_is_right() {
+    let trainer = trained(Options::default(), 0);
+    let both = trainer.fusion(&[80.0, -80.0, -80.0], 1).unwrap();
+    assert_eq!(both.probabilities, [1.0, 0.0, 0.0]);
+    assert!(both.unfused.iter().all(|value| value.is_nan()));
+    assert_eq!(both.fused, [1.0 / 300.0, -1.0 / 300.0, 0.0]);
+}
+
+#[test]
+fn the_largest_difference_of_the_ways_is_found_over_all_samples() {
+    for options in settings() {
+        let mut trainer = trained(options.clone(), 30);
+        let difference = trainer.fusion_difference();
+        let mut largest = 0.0_f32;
+        for sample in 0..trainer.data().labels.len() {
+            let first = trainer.window(sample).unwrap().start;
+            let logits = &by_name(trainer.trace(sample).unwrap())
+                [&format!("dense{}.output", options.hidden.len() + 1)];
+            let logits = logits.row(sample - first).to_vec();
+            let label = trainer.data().labels[sample];
+            let both = trainer.fusion(&logits, label.into()).unwrap();
+            for (unfused, fused) in both.unfused.iter().zip(&both.fused) {
+                largest = largest.max((unfused - fused).abs());
+            }
+        }
+        assert_eq!(difference, largest);
+        assert!(difference > 0.0 && difference < 1e-6);
+    }
+
+    // Pushed so far that the probability of some right answer is 0, the long way is lost.
+    let mut trainer = trained(Options::default(), 100);
+    let far: Vec<f32> = trainer.parameters().iter().map(|w| 100.0 * w).collect();
+    trainer.set_parameters(&far).unwrap();
+    assert!(trainer.fusion_difference().is_nan());
+}
+
+/// The largest difference, as a share of the largest gradient.
+fn largest_error(check: &GradientCheck) -> f64 {
+    let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
+    let scale = largest(&mut check.gradients().iter().map(|gradient| gradient.abs()));
+    let pairs = check.gradients().iter().zip(check.differences());
+    largest(&mut pairs.map(|(gradient, difference)| (gradient - difference).abs())) / scale
+}
+
+fn run(mut check: GradientCheck) -> GradientCheck {
+    let mut advances = 0;
+    while !check.is_done() {
+        check.advance(1000);
+        advances += 1;
+    }
+    // In slices, and no further than to the end.
+    assert_eq!(check.differences().len(), check.gradients().len());
+    assert!(advances > 1);
+    check.advance(1000);
+    assert_eq!(check.differences().len(), check.gradients().len());
+    check
+}
+
+#[test]
+fn the_gradient_check_finds_backpropagation_right() {
+    for (options, epochs) in [
+        (Options::default(), 0),
+        (Options::default(), 1000),
+        (settings()[1].clone(), 0),
+        (settings()[1].clone(), 50),
+        (settings()[2].clone(), 0),
+    ] {
+        let mut trainer = trained(options, epochs);
+        let error = largest_error(&run(trainer.gradient_check()));
+        assert!(error < 1e-4, "{error:e}");
+    }
+}
+
+#[test]
+fn the_gradient_check_holds_for_a_nearly_saturated_net() {
+    let mut trainer = trained(Options::default(), 1000);
+    let sure: Vec<f32> = trainer.parameters().iter().map(|w| 4.0 * w).collect();
+    trainer.set_parameters(&sure).unwrap();
+    let probabilities = trainer.probabilities();
+    let saturated = probabilities
+        .iter()
+        .filter(|&p| !(1e-6..=1.0 - 1e-6).contains(p));
+    assert!(saturated.count() > 700);
+    let error = largest_error(&run(trainer.gradient_check()));
+    assert!(error < 1e-4, "{error:e}");
+}
+
+#[test]
+fn the_gradient_check_fails_loudly_when_a_gradient_is_wrong() {
+    let mut trainer = trained(Options::default(), 100);
+    let check = trainer.gradient_check();
+    let right: Vec<f32> = check.gradients().iter().map(|&g| g as f32).collect();
+    let scale = right.iter().fold(0.0_f32, |a, b| a.max(b.abs()));
+    let broken = |change: &dyn Fn(&mut Vec<f32>)| {
+        let mut gradients = right.clone();
+        change(&mut gradients);
+        let (network, data) = (trainer.network(), trainer.data());
+        largest_error(&run(GradientCheck::new(network, data, gradients)))
+    };
+    assert!(broken(&|_| ()) < 1e-4);
+    assert!(broken(&|gradients| gradients[200] += 0.001 * scale) > 9e-4);
+    assert!(broken(&|gradients| gradients.swap(3, 70)) > 1e-3);
+    // Uphill.
+    assert!(broken(&|gradients| gradients.iter_mut().for_each(|g| *g = -*g)) > 1.9);
+}
