@@ -28,11 +28,11 @@ pub struct TracedArray {
 ///   velocities, `dense{l}.weight_momentums` and `dense{l}.bias_momentums`.
 /// - Forward, for a window of at most [`TILE`](crate::columns::TILE) samples: `X` (samples, 2); `dense{l}.output`
 ///   and, for hidden layers, `activation{l}.output` (samples, units); the probabilities `loss_activation.output`
-///   (samples, classes); `sample_losses` (samples, 1).
+///   (samples, classes); `sample_losses` (samples, 1); and the mean `loss` of *all* samples of the batch (1, 1).
 /// - Backward: `loss_activation.dinputs` (samples, classes); then, from the last layer to the first,
 ///   `dense{l}.dweights` and `dense{l}.dbiases`, summed over *all* samples of the batch, and, for the window,
 ///   `dense{l}.dinputs` and `activation{l−1}.dinputs` (samples, inputs).
-/// - Update: for each layer `dense{l}.weight_updates` and `dense{l}.bias_updates`, which are the new velocities,
+/// - Update: `optimizer.current_learning_rate` (1, 1); for each layer `dense{l}.weight_updates` and `dense{l}.bias_updates`, which are the new velocities,
 ///   `dense{l}.new_weights` and `dense{l}.new_biases`.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
@@ -53,8 +53,9 @@ impl Trace {
         &self.values
     }
 
-    /// Records an epoch. `network` holds the gradients of the whole batch of `batch` samples; in the window are
-    /// the first `samples` samples of `activations.inputs`, of the classes `labels`.
+    /// Records an epoch. `network` holds the gradients of the whole batch of `batch` samples, whose mean loss is
+    /// `loss`; in the window are the first `samples` samples of `activations.inputs`, of the classes `labels`.
+    #[expect(clippy::too_many_arguments)]
     pub fn record(
         &mut self,
         network: &Network,
@@ -63,6 +64,7 @@ impl Trace {
         labels: &Column,
         samples: usize,
         batch: usize,
+        loss: f64,
     ) {
         self.values.clear();
         self.put = 0;
@@ -73,7 +75,10 @@ impl Trace {
         let layers = network.layers();
         self.put_parameters(layers);
         self.put_forward(layers, activations, labels, samples);
+        self.put_number(format_args!("loss"), loss);
         self.put_backward(layers, activations, samples);
+        let rate = optimizer.current_learning_rate();
+        self.put_number(format_args!("optimizer.current_learning_rate"), rate);
         let mut after = network.clone();
         optimizer.clone().update(after.layers_mut());
         self.put_update(after.layers());
@@ -178,6 +183,11 @@ impl Trace {
         let columns = array.shape().last().copied().unwrap_or(1);
         self.put_name(name, array.len() / columns, columns);
         self.values.extend(array.iter());
+    }
+
+    fn put_number(&mut self, name: Arguments, number: f64) {
+        self.put_name(name, 1, 1);
+        self.values.push(number as f32);
     }
 
     #[inline(never)]

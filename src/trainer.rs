@@ -225,7 +225,7 @@ impl Trainer {
     /// [`window`](Self::window).
     pub fn trace(&mut self, sample: usize) -> Result<&Trace, Error> {
         let window = self.window(sample)?;
-        self.differentiate();
+        let loss = self.differentiate();
         let tile = tile(&self.data, window.clone());
         self.activations.inputs.copy_from_slice(&tile.points);
         self.trace.record(
@@ -235,6 +235,7 @@ impl Trainer {
             &tile.labels,
             window.len(),
             self.data.labels.len(),
+            loss,
         );
         Ok(&self.trace)
     }
@@ -355,10 +356,10 @@ impl Trainer {
         GradientCheck::new(&self.network, &self.data, self.network.gradients())
     }
 
-    /// Leaves the gradients of the next step in the layers.
-    fn differentiate(&mut self) {
+    /// Leaves the gradients of the next step in the layers; answers its loss.
+    fn differentiate(&mut self) -> f64 {
         self.network.zero_gradients();
-        self.run_batch(true);
+        self.run_batch(true).0
     }
 
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.

@@ -81,7 +81,10 @@ fn a_trace_is_the_next_step_bit_for_bit() {
             assert_eq!(bits(&arrays["X"]), bits(&x));
 
             let layers = trainer.network().layers().to_vec();
+            let rate = trainer.optimizer().current_learning_rate() as f32;
+            assert_eq!(arrays["optimizer.current_learning_rate"][[0, 0]], rate);
             trainer.step();
+            assert_eq!(arrays["loss"][[0, 0]], trainer.loss() as f32);
             for (number, (old, new)) in (1..).zip(layers.iter().zip(trainer.network().layers())) {
                 let same = |field: &str, expected: Vec<u32>| {
                     let name = format!("dense{number}.{field}");
