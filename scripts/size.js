@@ -8,11 +8,15 @@ import { gzipSync } from 'node:zlib';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
-/** Most bytes, gzipped. */
-export const LIMITS = { wasm: 60_000, total: 120_000 };
+/**
+ * Most bytes, gzipped. What is under the hood is loaded only when it is opened, and does not count in the total; the
+ * part of it that is WebAssembly (the trace, both ways to the logits, the gradient check) does, and took the limit for
+ * that from 60 kB to 66.
+ */
+export const LIMITS = { wasm: 66_000, total: 120_000, hood: 20_000 };
 
 /**
- * Gzipped bytes of everything in dist/ by kind of file, the largest kind first, and of all of it. Every file
+ * Gzipped bytes of everything in dist/ by kind of file, the largest kind first, and of all that is loaded at once. Every file
  * is gzipped by itself, as a host does it.
  */
 export async function measureSizes() {
@@ -21,10 +25,11 @@ export async function measureSizes() {
   let total = 0;
   for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const kind = extname(entry.name).slice(1);
+    const later = entry.name.startsWith('hood-');
+    const kind = later ? 'hood' : extname(entry.name).slice(1);
     const bytes = gzipSync(await readFile(`${entry.parentPath}/${entry.name}`), { level: 9 }).length;
     kinds.set(kind, (kinds.get(kind) ?? 0) + bytes);
-    total += bytes;
+    if (!later) total += bytes;
   }
   /** @type {Record<string, number>} */
   const sizes = Object.fromEntries([...kinds].sort(([, a], [, b]) => b - a));

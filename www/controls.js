@@ -12,6 +12,7 @@ import { AS_MANY_AS_FIT } from './state.js';
  * @property {() => void} reset
  * @property {() => void} newSeed
  * @property {(initialization: 'he' | 'book') => void} startFrom
+ * @property {Record<string, () => void>} keys further actions, by key
  */
 
 /**
@@ -161,6 +162,7 @@ function onKey(event, actions) {
   if (event.key.toLowerCase() === 'r' && !typing) action = actions.reset;
   if (action && event.repeat) action = () => {}; // a key held down acts once, and does not scroll
   if (event.key === 'ArrowRight' && !arrows) action = actions.step;
+  if (!typing) action ??= actions.keys[event.key];
   if (!action) return;
   event.preventDefault();
   action();

@@ -3,6 +3,7 @@
 import init, { Trainer } from './pkg/neural_spiral.js';
 
 /** @typedef {import('./pkg/neural_spiral.js').Trainer} Engine */
+/** @typedef {import('./pkg/neural_spiral.js').GradientCheck} GradientCheck */
 /** @typedef {import('./pkg/neural_spiral.js').TrainerOptions} Options */
 
 const WASM = new URL('./pkg/neural_spiral_bg.wasm', import.meta.url);

@@ -10,6 +10,7 @@ import { createCurve } from './view/curves.js';
 import { judge } from './view/points.js';
 import { createReadings, formatAccuracy, formatCount, formatLoss } from './view/readings.js';
 import { readTheme } from './view/theme.js';
+import { createWalk } from './walk.js';
 
 /** The seed's run ends after epoch 10,000, counted from 0. */
 const RUN = 10_001;
@@ -47,7 +48,13 @@ function start(module) {
   const readings = createReadings(element);
   const lossCurve = createCurve(element('loss-curve'), element('loss-hover'));
   const accuracyCurve = createCurve(element('accuracy-curve'), element('accuracy-hover'));
-  const controls = bindControls(element, state, { togglePlay, step, reset, newSeed, startFrom });
+  const keys = {
+    ',': () => withHood((hood) => hood.previousSample()),
+    '.': () => withHood((hood) => hood.nextSample()),
+    '[': () => withHood((hood) => hood.previousStage()),
+    ']': () => withHood((hood) => hood.nextStage()),
+  };
+  const controls = bindControls(element, state, { togglePlay, step, reset, newSeed, startFrom, keys });
 
   let theme = readTheme();
   let trainer = createTrainer(startOf(state.settings));
@@ -72,6 +79,10 @@ function start(module) {
   let lossNext = false;
   /** Epochs trained since the last frame. */
   let trained = 0;
+  /** What is under the hood, once it is needed. @type {import('./hood.js').Hood | undefined} */
+  let hood;
+  /** @type {Promise<import('./hood.js').Hood> | undefined} */
+  let hoodLoading;
 
   /**
    * Puts a changed setting into effect. The trainer refuses what it cannot take.
@@ -230,9 +241,10 @@ function start(module) {
     readings.draw(reading);
     readings.speak(reading, now);
     notify(ended);
+    const busy = hood?.draw({ playing, now, side, theme }) ?? false;
     trained = 0;
     square.ariaBusy = String(!playing && painter.busy);
-    return playing;
+    return playing || busy;
   }
 
   /** Asks for the map of the network as it is, if there is no answer yet and none under way. */
@@ -250,6 +262,45 @@ function start(module) {
       density: devicePixelRatio,
     });
     asked = wanted;
+  }
+
+  /**
+   * Does something under the hood, which is loaded when it is first needed.
+   * @param {(hood: import('./hood.js').Hood) => void} action
+   */
+  async function withHood(action) {
+    try {
+      hoodLoading ??= loadHood();
+      action(await hoodLoading);
+      loop.wake();
+    } catch (error) {
+      hoodLoading = undefined; // to be tried again
+      console.error(error);
+      notify(
+        `What is under the hood could not be loaded. Please check the connection and try again. (${error})`,
+      );
+    }
+  }
+
+  async function loadHood() {
+    const { createHood } = await import('./hood.js');
+    hood = createHood({
+      element,
+      hidden: network.hidden,
+      classes: CLASSES,
+      trainer: () => trainer,
+      samples: () => samples,
+      step,
+      wake: loop.wake,
+    });
+    return hood;
+  }
+
+  function watchHood() {
+    square.addEventListener('click', (event) => withHood((hood) => hood.pick(event)));
+    element('folds').addEventListener('change', () => withHood((hood) => hood.show()));
+    // It does not bubble.
+    document.addEventListener('toggle', () => withHood((hood) => hood.show()), { capture: true });
   }
 
   /** @param {boolean} logarithmic */
@@ -298,10 +349,12 @@ function start(module) {
     }
   }
 
+  createWalk(element);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
   document.addEventListener('visibilitychange', loop.wake);
   applyTheme();
   watchSize();
+  watchHood();
   assess();
   play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
 }

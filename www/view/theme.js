@@ -7,6 +7,8 @@
  * @property {string} muted
  * @property {string} line
  * @property {string[]} classes one colour a class, for points
+ * @property {string} negative for numbers below 0, as ink is for those above
+ * @property {Uint32Array} shades of numbers from −1 to 1, as pixels: 511 of them, the map's paper in the middle
  * @property {Uint8Array} palette red, green and blue of each class, for the map behind the points
  */
 
@@ -17,14 +19,23 @@ export function readTheme() {
   const color = (name) => style.getPropertyValue(name).trim();
   const classes = ['--class-0', '--class-1', '--class-2'].map(color);
   const paper = color('--map-paper');
+  const [ink, negative] = [color('--ink'), color('--negative')];
   const share = Number(color('--map-ink-share'));
+  const [over, under, middle] = [ink, negative, paper].map(bytes);
+  /** @param {number} shade */
+  const mix = (shade) => {
+    const [end, part] = [shade < 0 ? under : over, Math.abs(shade) / 255];
+    const [r, g, b] = middle.map((byte, channel) => Math.round(byte + part * (end[channel] - byte)));
+    return (255 << 24) | (b << 16) | (g << 8) | r;
+  };
   /** The map is printed in a lighter tone than the points on it. @param {string} ink */
   const tint = (ink) => {
-    const [over, under] = [bytes(ink), bytes(paper)];
-    return over.map((byte, channel) => share * byte + (1 - share) * under[channel]);
+    return bytes(ink).map((byte, channel) => share * byte + (1 - share) * middle[channel]);
   };
   return {
-    ink: color('--ink'),
+    ink,
+    negative,
+    shades: Uint32Array.from({ length: 511 }, (_, index) => mix(index - 255)),
     paper: color('--paper'),
     muted: color('--muted'),
     line: color('--line'),

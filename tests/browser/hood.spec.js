@@ -1,0 +1,471 @@
+// What a person does under the hood of the built page, in Chromium, beside the numbers of the same package in Node.
+
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
+import { formatNumber } from '../../www/view/numbers.js';
+import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+test.beforeAll(async () => {
+  await init({
+    module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+  });
+});
+
+const PANELS = [
+  'One epoch, stage by stage',
+  'Why fuse softmax and loss',
+  'Gradient check',
+  'Who pulls this weight',
+  'All answers at once',
+];
+const STAGES = [
+  'Dense 1',
+  'ReLU',
+  'Dense 2',
+  'Softmax',
+  'Loss',
+  '∂L/∂z',
+  'Dense 2 backward',
+  'ReLU backward',
+  'Dense 1 backward',
+  'Update',
+];
+
+/** Stages whose formula is a fraction. */
+const FRACTIONS = ['Softmax', 'Loss', '∂L/∂z'];
+
+/** @param {Page} page @param {string} title */
+const panel = (page, title) => page.locator('details.panel', { hasText: title });
+
+/** @param {Page} page @param {string} title */
+async function open(page, title) {
+  await panel(page, title).locator('summary').click();
+}
+
+/** @param {Page} page */
+const stage = (page) => page.locator('#rail [aria-current="step"]');
+
+/** The arrays of an epoch by name, from the package. @param {Trainer} trainer @param {number} sample */
+function arraysOf(trainer, sample) {
+  const values = trainer.trace(sample).slice();
+  /** @type {Map<string, (row: number, column: number) => number>} */
+  const arrays = new Map();
+  let start = 0;
+  for (const [name, rows, columns] of trainer.traceArrays()) {
+    const from = start;
+    arrays.set(name, (row, column) => values[from + row * columns + column]);
+    start += rows * columns;
+  }
+  return (/** @type {string} */ name, /** @type {number} */ row, /** @type {number} */ column) => {
+    const value = arrays.get(name)?.(row, column);
+    if (value === undefined) throw new Error(`no ${name}`);
+    return value;
+  };
+}
+
+/**
+ * The value of what the page writes: 0.0123, −4.5·10⁻⁶, 0.5·(−0.2) + 3.
+ * @param {string} text
+ * @param {string} [minus] what a minus sign is read as; a plus gives the size of all terms
+ */
+function parse(text, minus = '-') {
+  const exponent = (/** @type {string} */ digits) =>
+    [...digits].map((digit) => (digit === '⁻' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit))).join('');
+  const expression = text
+    .replace(/·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, digits) => `e${exponent(digits)}`)
+    .replaceAll('·', '*')
+    .replaceAll('−', minus);
+  return Number(new Function(`return ${expression}`)());
+}
+
+for (const way of /** @type {const} */ (['button', 'key'])) {
+  test(`by ${way}, walks all stages of an epoch to exactly where one step leads`, async ({ page }) => {
+    await openAtRest(page);
+    await button(page, 'Step').click();
+    await button(page, 'Step').click();
+    await frames(page);
+    const expected = [await picture(page), await page.locator('.readings dl').textContent()];
+    await button(page, 'Reset').click();
+    await button(page, 'Step').click();
+
+    await open(page, PANELS[0]);
+    const next = () => (way === 'key' ? page.keyboard.press(']') : button(page, 'Next stage').click());
+    const previous = () =>
+      way === 'key' ? page.keyboard.press('[') : button(page, 'Previous stage').click();
+    for (const [index, title] of STAGES.entries()) {
+      if (index > 0) await next();
+      await expect(stage(page)).toHaveText(title);
+      await expect(page.locator('#stage-title')).toHaveText(title);
+      await expect(page.locator('#stage-numbers math').first()).toBeVisible();
+      await expect(page.locator('#stage-arrays .array').first()).toBeVisible();
+    }
+    await previous();
+    await expect(stage(page)).toHaveText(STAGES[8]);
+    await next();
+    expect(await epochs(page)).toBe(1);
+    await next();
+    await expect(stage(page)).toHaveText(STAGES[0]);
+    await frames(page);
+    expect([await picture(page), await page.locator('.readings dl').textContent()]).toEqual(expected);
+    if (way === 'key')
+      await previous(); // there is nothing before the first
+    else await expect(button(page, 'Previous stage')).toBeDisabled();
+    await expect(stage(page)).toHaveText(STAGES[0]);
+  });
+}
+
+test('every number of a stage is the trainer’s, and its sums add up', async ({ page }) => {
+  await openAtRest(page);
+  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
+  await open(page, PANELS[0]);
+  for (let key = 0; key < 7; key += 1) await page.keyboard.press('.');
+  await expect(page.locator('.stage .sample-number')).toHaveText('57');
+  const trainer = new Trainer();
+  for (let step = 0; step < 3; step += 1) trainer.step();
+  const at = arraysOf(trainer, 57);
+  const numbers = page.locator('#stage-numbers');
+  await expect(numbers).toContainText('=');
+  const unit = Number(/unit (\d+)/.exec(String(await page.locator('#stage-units').textContent()))?.[1]);
+  const c = 0; // the class of sample 57
+
+  /** The results that a stage must show, in their order. @type {Record<string, number[]>} */
+  const results = {
+    'Dense 1': [at('dense1.output', 57, unit)],
+    ReLU: [at('activation1.output', 57, unit)],
+    'Dense 2': [at('dense2.output', 57, c)],
+    Softmax: [
+      Math.max(...[0, 1, 2].map((k) => at('dense2.output', 57, k))),
+      at('loss_activation.output', 57, c),
+    ],
+    Loss: [at('sample_losses', 57, 0), at('loss', 0, 0)],
+    '∂L/∂z': [at('loss_activation.dinputs', 57, c)],
+    'Dense 2 backward': [
+      at('dense2.dweights', unit, c),
+      at('dense2.dbiases', 0, c),
+      at('dense2.dinputs', 57, unit),
+    ],
+    'ReLU backward': [0, at('activation1.dinputs', 57, unit)],
+    'Dense 1 backward': [at('dense1.dweights', 0, unit), at('dense1.dbiases', 0, unit)],
+    Update: [
+      at('dense1.weight_updates', 0, unit),
+      at('dense1.new_weights', 0, unit),
+      at('dense2.weight_updates', unit, c),
+      at('dense2.new_weights', unit, c),
+    ],
+  };
+  let summed = 0;
+  for (const title of STAGES) {
+    await page.locator('#rail').getByRole('button', { name: title, exact: true }).click();
+    await expect(stage(page)).toHaveText(title);
+    const lines = await numbers
+      .locator('p:has(math)')
+      .evaluateAll((lines) =>
+        lines.map((line) =>
+          [...line.querySelectorAll('math')].map((math) => String(math.textContent)).join(''),
+        ),
+      );
+    expect(lines.map((line) => line.split(/[=>≤]/).at(-1))).toEqual(
+      results[title].map((value) => formatNumber(value)),
+    );
+    if (FRACTIONS.includes(title)) continue; // no line of text
+    for (const [, sum, total] of lines.map((line) => line.split('='))) {
+      if (!/[·+]/.test(sum)) continue;
+      summed += 1;
+      expect(Math.abs(parse(sum) - parse(total))).toBeLessThan(1e-3 * parse(sum, '+'));
+    }
+  }
+  expect(summed).toBe(12);
+  trainer.free();
+});
+
+test('cells tell their numbers, and choose', async ({ page }) => {
+  await openAtRest(page);
+  await open(page, PANELS[0]);
+  const weights = page.locator('.array', { hasText: 'dense1.weights (2, 64)' });
+  const box = await weights.locator('canvas').boundingBox();
+  if (!box) throw new Error('no box');
+  await page.mouse.move(box.x + (box.width * 5.5) / 64, box.y + box.height * 0.75);
+  const trainer = new Trainer();
+  const at = arraysOf(trainer, 0);
+  const reading = weights.locator('output');
+  await expect(reading).toHaveText(`[1, 5] = ${formatNumber(at('dense1.weights', 1, 5))}`);
+  await page.mouse.down();
+  await page.mouse.up();
+  await expect(page.locator('#stage-units')).toContainText('unit 5 of');
+  await weights.locator('.cells').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowUp');
+  await expect(reading).toHaveText(`[0, 6] = ${formatNumber(at('dense1.weights', 0, 6))}`);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#stage-units')).toContainText('unit 6 of');
+  expect(await epochs(page)).toBe(0); // the arrow key did not step
+  trainer.free();
+});
+
+test('a sample is chosen by mouse and by keys, and lit in every array', async ({ page }) => {
+  await openAtRest(page);
+  await open(page, PANELS[0]);
+  const number = page.locator('.stage .sample-number');
+  await expect(number).toHaveText('50');
+  await page.keyboard.press('.');
+  await expect(number).toHaveText('51');
+  await page.keyboard.press(',');
+  await page.keyboard.press(',');
+  await expect(number).toHaveText('49');
+  // The outermost point of arm 2 for seed 0, from tests/reference.
+  const map = await page.locator('#map-square').boundingBox();
+  if (!map) throw new Error('no map');
+  const [x, y] = [(0.9694 / 1.1 + 1) / 2, (1 + 0.2454 / 1.1) / 2];
+  await page.mouse.click(map.x + x * map.width, map.y + y * map.height);
+  await expect(number).toHaveText('199');
+  const lit = page.locator('.array', { hasText: 'X (300, 2)' }).locator('.lit-row');
+  expect(await lit.evaluate((row) => row.style.top)).toBe(
+    `${(100 * 199) / 300}%`.replace(/(\.\d{4})\d*/, '$1'),
+  );
+});
+
+test('the long way’s three numbers are the short way’s, until the logits are pushed apart', async ({
+  page,
+}) => {
+  await openAtRest(page);
+  await button(page, 'Step').click();
+  await open(page, PANELS[1]);
+  await page.getByLabel('Take the long way').check();
+  const rows = page.locator('#fusion-long table').last().locator('tbody tr');
+  const numbers = (/** @type {number} */ row) => rows.nth(row).locator('td').allTextContents();
+  await expect(rows).toHaveCount(2);
+  expect(await numbers(0)).toEqual(await numbers(1));
+  const trainer = new Trainer();
+  trainer.step();
+  const at = arraysOf(trainer, 50);
+  const fused = await page.locator('#fusion-short tbody tr td:last-child').allTextContents();
+  expect(fused).toEqual([0, 1, 2].map((c) => formatNumber(at('loss_activation.dinputs', 50, c))));
+  trainer.free();
+  expect(parse(String(await page.locator('#ways-difference').textContent()))).toBeLessThan(1e-6);
+  await expect(page.locator('#ways-fused')).toHaveText(/^[\d.]+ µs$/);
+
+  for (let push = 0; push < 4; push += 1) await page.locator('#push-logits').click();
+  await expect(page.locator('#push-logits')).toBeDisabled();
+  await expect(rows.first()).toContainText('NaN');
+  expect(await numbers(0)).toEqual(['NaN', 'NaN', 'NaN']);
+  expect(await numbers(1)).toEqual(['−0.003333', '0.003333', '0']);
+  await button(page, 'Let go').click();
+  await expect(rows.first()).not.toContainText('NaN');
+  expect(await numbers(0)).toEqual(await numbers(1));
+});
+
+test('the gradient check goes through every parameter while training runs', async ({ page }) => {
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await open(page, PANELS[2]);
+  await button(page, 'Check every gradient').click();
+  const result = page.locator('#check-result');
+  await expect(result).toContainText('All 387 gradients agree', { timeout: 20_000 });
+  const error = /largest difference is (\S+) of/.exec(String(await result.textContent()))?.[1];
+  expect(parse(String(error))).toBeLessThan(1e-4);
+  await expect(result).toContainText(/at dense[12]\.(weights|biases)\[\d+, \d+\]/);
+  await expect(button(page, 'Check every gradient')).toBeVisible();
+  await expect(button(page, 'Pause')).toBeVisible();
+});
+
+test('the terms of a weight sum to its gradient', async ({ page }) => {
+  await openAtRest(page);
+  await open(page, PANELS[3]);
+  const weights = page.locator('#pull-arrays .array').first();
+  await weights.locator('.cells').focus();
+  for (let key = 0; key < 9; key += 1) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  const result = page.locator('#pull-result');
+  await expect(result).toContainText('dense1.weights[0, 9]');
+  const [down, up, total] = await result.locator('b').allTextContents();
+  expect(Math.abs(parse(down) + parse(up) - parse(total))).toBeLessThan(1e-3 * (parse(down) - parse(up)));
+  const trainer = new Trainer();
+  expect(total).toBe(formatNumber(arraysOf(trainer, 0)('dense1.dweights', 0, 9)));
+  trainer.free();
+});
+
+/** A fingerprint of a canvas of the page's own. @param {Page} page @param {string} id */
+const drawing = (page, id) =>
+  page.locator(`#${id}`).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+
+test('folds and triangle move while training runs', async ({ page }) => {
+  await page.goto('./');
+  await page.getByLabel('Show the folds').check();
+  await open(page, PANELS[4]);
+  for (const id of ['overlay', 'triangle']) {
+    const first = await drawing(page, id);
+    await expect.poll(() => drawing(page, id)).not.toBe(first);
+  }
+  const cells = page.locator('#confusion tbody tr').first().locator('td');
+  const counts = (await cells.allTextContents()).map((text) => text.split('/').map(Number));
+  expect(counts.reduce((sum, [count]) => sum + count, 0)).toBe(100);
+});
+
+test('a fold tells its unit, and dead units are named', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByLabel('Show the folds').check();
+  await slider(page, 'Unit').fill('17');
+  const trainer = new Trainer();
+  const active = trainer.activeSamples();
+  const bias = trainer.parameters()[2 * 64 + 17];
+  const reading = page.locator('#fold-reading');
+  await expect(reading).toContainText(`Unit 17 is active`);
+  await expect(reading).toContainText(`its bias is ${formatNumber(bias)}`);
+  await expect(reading).toContainText(`for ${active[17]} of the samples`);
+  await expect(page.locator('#dead-units')).toContainText(active.includes(0) ? 'dead:' : 'No unit is dead');
+
+  // Thrown far off by a huge rate, most units die.
+  await page.getByLabel('Learning rate, exact value').fill('100');
+  await page.keyboard.press('Enter');
+  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
+  await expect(page.locator('#dead-units')).toContainText(/\d+ dead: unit \d+/);
+  trainer.free();
+});
+
+test('nothing is loaded or computed for what is closed', async ({ page }) => {
+  await page.addInitScript(() => {
+    const counts = /** @type {any} */ (globalThis);
+    counts.traces = 0;
+    const instantiate = WebAssembly.instantiate;
+    WebAssembly.instantiate = /** @type {any} */ (
+      async (/** @type {WebAssembly.Module} */ module, /** @type {WebAssembly.Imports} */ imports) => {
+        const { exports } = await instantiate(module, imports);
+        const trace = /** @type {(...args: number[]) => unknown} */ (exports.trainer_trace);
+        const counted = (/** @type {number[]} */ ...args) => {
+          counts.traces += 1;
+          return trace(...args);
+        };
+        return { module, instance: { exports: { ...exports, trainer_trace: counted } } };
+      }
+    );
+  });
+  /** @type {string[]} */
+  const loaded = [];
+  page.on('request', (request) => loaded.push(request.url()));
+  const traces = () => page.evaluate(() => /** @type {any} */ (globalThis).traces);
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(20);
+  expect(loaded.filter((url) => url.includes('hood'))).toEqual([]);
+
+  await open(page, PANELS[0]);
+  await expect.poll(traces).toBeGreaterThan(10);
+  await open(page, PANELS[0]); // and shut
+  await frames(page);
+  const count = await traces();
+  const epoch = await epochs(page);
+  await expect.poll(() => epochs(page)).toBeGreaterThan(epoch + 100);
+  expect(await traces()).toBe(count);
+});
+
+for (const hidden of ['8,6', '']) {
+  test(`shows other networks too: hidden=${hidden}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(`./?hidden=${hidden}&samplesPerClass=150`);
+    for (const title of PANELS) await open(page, title);
+    const layers = hidden === '' ? 1 : 3;
+    await expect(page.locator('#rail button')).toHaveCount(4 * layers + 2);
+    if (hidden) await page.getByLabel('Show the folds').check();
+    for (let index = 0; index < 4 * layers + 2; index += 1) {
+      await expect(page.locator('#stage-numbers math').first()).toBeVisible();
+      await button(page, 'Next stage').click();
+    }
+    await expect.poll(() => epochs(page)).toBe(1);
+    await button(page, 'Check every gradient').click();
+    await expect(page.locator('#check-result')).toContainText('gradients agree', { timeout: 20_000 });
+  });
+}
+
+for (const [colorScheme, width] of /** @type {const} */ ([
+  ['light', 1440],
+  ['dark', 1024],
+  ['light', 390],
+])) {
+  test(`has no accessibility violations with everything open, ${width} wide and ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 844 });
+    await openAtRest(page);
+    for (const title of PANELS) await open(page, title);
+    await page.getByLabel('Show the folds').check();
+    await page.getByLabel('Take the long way').check();
+    await button(page, 'Check every gradient').click();
+    await button(page, 'Take the walk').click();
+    await expect(page.locator('#check-result')).toContainText('agree', { timeout: 20_000 });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}
+
+test('under the hood fits a phone, and works by touch', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 3,
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  await page.goto(String(baseURL));
+  for (const title of PANELS) await panel(page, title).locator('summary').tap();
+  await page.getByLabel('Show the folds').tap();
+  await page.getByLabel('Take the long way').tap();
+  await frames(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  const map = page.locator('#map-square');
+  const box = await map.boundingBox();
+  if (!box) throw new Error('no map');
+  const position = { x: ((0.9694 / 1.1 + 1) / 2) * box.width, y: ((1 + 0.2454 / 1.1) / 2) * box.height };
+  await map.tap({ position });
+  await expect(page.locator('.stage .sample-number')).toHaveText('199');
+  await button(page, 'Next stage').tap();
+  await expect(stage(page)).toHaveText('ReLU');
+  await context.close();
+});
+
+test('the walk is offered, can be left, and does not come back by itself', async ({ page }) => {
+  await page.goto('./');
+  const start = button(page, 'Take the walk');
+  const card = page.getByRole('dialog');
+  await expect(start).toHaveClass('primary');
+  await expect(card).toBeHidden();
+  await start.press('Enter');
+  await expect(card).toContainText('1 of 8');
+  await expect(page.locator('#map-square')).toHaveClass(/walk-lit/);
+  await button(page, 'Pause').click();
+  await expect(page.locator('#walk-ask')).toHaveClass('done');
+  for (let index = 2; index <= 8; index += 1) {
+    await button(page, 'Next').press('Enter');
+    await expect(card).toContainText(`${index} of 8`);
+    await expect(page.locator('.walk-lit')).toHaveCount(1);
+  }
+  await button(page, 'Done').press('Enter');
+  await expect(card).toBeHidden();
+  await expect(page.locator('.walk-lit')).toHaveCount(0);
+  await expect(start).toBeFocused();
+
+  await start.click();
+  await page.keyboard.press('Escape');
+  await expect(card).toBeHidden();
+  await page.reload();
+  await expect(start).not.toHaveClass('primary');
+  await expect(card).toBeHidden();
+});
+
+test('says what one is looking at, to those who ask', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByLabel('Show the folds').check();
+  await open(page, PANELS[4]);
+  for (const [name, words] of [
+    ['What is the loss?', 'negative logarithm'],
+    ['What are folds?', 'folded sheets'],
+  ]) {
+    await page.getByRole('button', { name }).click();
+    await expect(page.locator('.popover:popover-open')).toContainText(words);
+    await page.keyboard.press('Escape');
+    await expect(page.locator('.popover:popover-open')).toHaveCount(0);
+  }
+  await expect(button(page, 'What am I looking at?')).toHaveCount(2); // map and triangle
+});

@@ -1,0 +1,66 @@
+// What tests of the built page share: a page that may not complain, and what a person looks at.
+
+import { test as base, expect } from '@playwright/test';
+
+/** @typedef {import('@playwright/test').Page} Page */
+
+/** Every test also fails if the page logs an error, or asks another host for anything. */
+export const test = base.extend({
+  page: async ({ page, baseURL }, use) => {
+    /** @type {string[]} */
+    const complaints = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(String(baseURL))) complaints.push(`requested ${request.url()}`);
+    });
+    await use(page);
+    expect(complaints).toEqual([]);
+  },
+});
+
+/** @param {Page} page */
+export const epochs = async (page) =>
+  Number((await page.locator('#epochs').textContent())?.replaceAll(',', ''));
+
+/** A fingerprint of the pixels of map and points. @param {Page} page */
+export const picture = (page) =>
+  page.evaluate(async () => {
+    const map = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
+    const copy = new OffscreenCanvas(map.width, map.height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (copy.getContext('2d'));
+    context.drawImage(map, 0, 0);
+    const { data } = context.getImageData(0, 0, map.width, map.height);
+    return String(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
+  });
+/** @param {Page} page */
+const twoFrames = (page) =>
+  page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
+/**
+ * Whatever was asked for has been drawn: in the frames to come, and at rest the map, which a worker draws and the
+ * browser shows with the frame after.
+ * @param {Page} page
+ */
+export async function frames(page) {
+  await twoFrames(page);
+  await expect(page.locator('#map-square')).toHaveAttribute('aria-busy', 'false');
+  await twoFrames(page);
+}
+
+/** @param {Page} page @param {string} name */
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+/** @param {Page} page @param {string} name */
+export const slider = (page, name) => page.getByRole('slider', { name });
+
+/** Opens the page at rest, as a reader does who prefers reduced motion. @param {Page} page */
+export async function openAtRest(page) {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await expect(page.locator('#loss')).toHaveText('1.113');
+}
+
+export { expect };

@@ -1,0 +1,163 @@
+// The panel "One epoch": the stage in view, its formula, its numbers for the chosen sample, its arrays.
+
+import { stagesOf } from '../stages.js';
+import { arrayOf, axesOf } from '../trace.js';
+import { createArray } from '../view/array.js';
+
+/** @typedef {import('../hood.js').Host} Host */
+/** @typedef {import('../hood.js').Frame} Frame */
+/** @typedef {import('../hood.js').Choice} Choice */
+
+/** Digits that change more often than this, in milliseconds, cannot be read. */
+const READABLE = 150;
+
+/** @param {Host} host @param {Choice} choice */
+export function createEpochPanel({ element, hidden, step }, choice) {
+  const layers = hidden.length + 1;
+  const stages = stagesOf(layers);
+  const arrays = createArrays(element('stage-arrays'), layers, choice);
+  const buttons = stages.map(({ title }, index) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = title;
+    button.addEventListener('click', () => show(index));
+    return button;
+  });
+  const items = buttons.map((button) => {
+    const item = document.createElement('li');
+    item.append(button);
+    return item;
+  });
+  element('rail').replaceChildren(...items);
+  const previousButton = /** @type {HTMLButtonElement} */ (element('previous-stage'));
+  previousButton.addEventListener('click', previous);
+  element('next-stage').addEventListener('click', next);
+
+  let stage = 0;
+  let described = -1;
+  let written = Number.NEGATIVE_INFINITY;
+  let playing = false;
+
+  /** @param {number} index */
+  function show(index) {
+    stage = index;
+    choice.changed();
+  }
+  /** Past the last stage an epoch has been trained. */
+  function next() {
+    const last = stage === stages.length - 1;
+    if (last && !playing) step();
+    show(last ? 0 : stage + 1);
+  }
+  function previous() {
+    if (stage > 0) show(stage - 1);
+  }
+
+  /** What does not change with the numbers. */
+  function describe() {
+    const { title, sentence, formula, numpy } = stages[stage];
+    for (const [index, button] of buttons.entries()) {
+      if (index === stage) button.setAttribute('aria-current', 'step');
+      else button.removeAttribute('aria-current');
+    }
+    element('stage-title').textContent = title;
+    element('stage-sentence').textContent = sentence;
+    element('stage-formula').innerHTML = formula;
+    element('stage-numpy').textContent = numpy.join('\n');
+    previousButton.disabled = stage === 0;
+    described = stage;
+  }
+
+  return {
+    next,
+    previous,
+    /** @param {Frame} frame */
+    draw({ now, theme, trace, first, labels, momentum, ...frame }) {
+      playing = frame.playing;
+      if (described !== stage) describe();
+      arrays.draw(trace(), stages[stage].arrays, first(), theme);
+      if (playing && !choice.stale && now - written < READABLE) return;
+      written = now;
+      const chosen = choice.units.slice(1, -1).map((unit, index) => `unit ${unit} of layer ${index + 1}`);
+      element('stage-units').textContent = `, ${[...chosen, `class ${choice.units.at(-1)}`].join(', ')}`;
+      element('stage-numbers').innerHTML = stages[stage].numbers({
+        trace: trace(),
+        place: choice.sample - first(),
+        sample: choice.sample,
+        label: labels[choice.sample],
+        samples: labels.length,
+        units: choice.units,
+        momentum,
+      });
+    },
+  };
+}
+
+/**
+ * The arrays of the stage in view, each made when it is first needed; of those with a row for each sample also the
+ * chosen row by itself, in cells that can be hit.
+ * @param {HTMLElement} target @param {number} layers @param {Choice} choice
+ */
+function createArrays(target, layers, choice) {
+  /**
+   * @typedef {ReturnType<typeof createArray>} View
+   * @typedef {import('../trace.js').Axis} Axis
+   * @type {Map<string, {whole: View, own: View | undefined, root: HTMLElement, rowAxis: Axis, columnAxis: Axis}>}
+   */
+  const made = new Map();
+  /** @type {string[]} */
+  let shown = [];
+  let firstSample = 0;
+
+  /** @param {string} name */
+  function make(name) {
+    const { row: rowAxis, column: columnAxis } = axesOf(name, layers);
+    /** @param {number} column */
+    function chooseColumn(column) {
+      if (typeof columnAxis === 'number') choice.chooseUnit(columnAxis, column);
+    }
+    const whole = createArray((row, column) => {
+      if (rowAxis === 'sample') choice.chooseSample(firstSample + row);
+      else if (rowAxis !== undefined) choice.chooseUnit(rowAxis, row);
+      chooseColumn(column);
+    });
+    const own = rowAxis === 'sample' ? createArray((_, column) => chooseColumn(column)) : undefined;
+    const root = document.createElement('div');
+    root.append(whole.root, ...(own ? [own.root] : []));
+    const views = { whole, own, root, rowAxis, columnAxis };
+    made.set(name, views);
+    return views;
+  }
+
+  return {
+    /**
+     * @param {import('../trace.js').Trace} trace @param {string[]} names
+     * @param {number} first sample of the trace's window
+     * @param {import('../view/theme.js').Theme} theme
+     */
+    draw(trace, names, first, theme) {
+      firstSample = first;
+      const views = names.map((name) => made.get(name) ?? make(name));
+      if (shown !== names) target.replaceChildren(...views.map(({ root }) => root));
+      shown = names;
+      for (const [index, { whole, own, rowAxis, columnAxis }] of views.entries()) {
+        const array = arrayOf(trace, names[index]);
+        const column = typeof columnAxis === 'number' ? choice.units[columnAxis] : undefined;
+        if (own) {
+          const row = choice.sample - first;
+          const values = array.values.subarray(row * array.columns, (row + 1) * array.columns);
+          whole.draw(array, first, { row, column }, theme);
+          own.draw(
+            { name: `${array.name}[${choice.sample}]`, rows: 1, columns: array.columns, values },
+            choice.sample,
+            { column },
+            theme,
+          );
+        } else {
+          const row = typeof rowAxis === 'number' ? choice.units[rowAxis] : undefined;
+          whole.draw(array, 0, { row, column }, theme);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,472 @@
+// What each stage of an epoch does: in a sentence, as a formula, with one sample's numbers in it, and in NumPy.
+
+import { arrayOf } from './trace.js';
+import {
+  display,
+  factor,
+  fraction,
+  line,
+  mi,
+  mo,
+  number,
+  power,
+  product,
+  row,
+  sub,
+  sum,
+  sumOf,
+} from './view/math.js';
+
+/** @typedef {import('./trace.js').Trace} Trace */
+
+/**
+ * What the numbers of a stage are taken from.
+ * @typedef {object} Scene
+ * @property {Trace} trace
+ * @property {number} place of the chosen sample in the trace's window
+ * @property {number} sample its number
+ * @property {number} label its class
+ * @property {number} samples in the batch
+ * @property {number[]} units the chosen input, unit of each hidden layer, and class
+ * @property {number} momentum
+ */
+
+/**
+ * @typedef {object} Stage
+ * @property {string} title
+ * @property {string} sentence
+ * @property {string} formula
+ * @property {(scene: Scene) => string} numbers the formula with numbers in it
+ * @property {string[]} numpy the lines that compute it
+ * @property {string[]} arrays their names
+ */
+
+/** @param {Trace} trace @param {string} name @param {number} row @param {number} column */
+function at(trace, name, row, column) {
+  const { values, columns } = arrayOf(trace, name);
+  return values[row * columns + column];
+}
+
+/**
+ * The stages of an epoch, in their order.
+ * @param {number} layers dense ones
+ * @returns {Stage[]}
+ */
+export function stagesOf(layers) {
+  const stages = [];
+  for (let layer = 1; layer < layers; layer += 1) stages.push(dense(layer), relu(layer, layers));
+  stages.push(dense(layers), softmax(layers), loss(), lossBackward(layers), denseBackward(layers, layers));
+  for (let layer = layers - 1; layer >= 1; layer -= 1) {
+    stages.push(reluBackward(layer, layers), denseBackward(layer, layers));
+  }
+  return [...stages, update(layers)];
+}
+
+/** What a layer takes in. @param {number} layer */
+const inputOf = (layer) => (layer === 1 ? 'X' : `activation${layer - 1}.output`);
+/** What comes back to a layer. @param {number} layer @param {number} layers */
+const dvaluesOf = (layer, layers) =>
+  layer === layers ? 'loss_activation.dinputs' : `activation${layer}.dinputs`;
+/** The only ReLU needs no number. @param {number} layer @param {number} layers */
+const reluTitle = (layer, layers) => (layers === 2 ? 'ReLU' : `ReLU ${layer}`);
+
+/** More terms than these are not written one by one. */
+const MOST_TERMS = 64;
+
+/**
+ * The terms of a weighted sum: those that are not 0; if they are too many, the largest, and the rest together.
+ * @param {[number, number][]} pairs of factors
+ * @param {string} what the first factors are
+ */
+function weighted(pairs, what) {
+  const active = pairs.filter(([a]) => a !== 0);
+  const silent = pairs.length - active.length;
+  let shown = active;
+  let rest = '';
+  if (active.length > MOST_TERMS) {
+    const size = (/** @type {[number, number]} */ [a, b]) => Math.abs(a * b);
+    const least = active.map(size).toSorted((a, b) => b - a)[MOST_TERMS - 2];
+    shown = active.filter((pair) => size(pair) >= least);
+    const small = active.filter((pair) => size(pair) < least);
+    rest = factor(small.reduce((sum, [a, b]) => sum + a * b, 0));
+  }
+  const remarks = [
+    rest && `The last but one is the sum of ${active.length - shown.length} small terms.`,
+    silent > 0 && `${silent} of the ${pairs.length} ${what} are 0 and add nothing.`,
+  ];
+  return {
+    terms: [...shown.map(([a, b]) => product(a, b)), ...(rest ? [rest] : [])],
+    remark: remarks.filter(Boolean).join(' '),
+  };
+}
+
+/** @param {number} layer @returns {Stage} */
+function dense(layer) {
+  const inputs = inputOf(layer);
+  const name = `dense${layer}`;
+  return {
+    title: `Dense ${layer}`,
+    sentence:
+      layer === 1
+        ? 'Every hidden unit weighs the two coordinates of the point, adds them up, and adds its bias.'
+        : 'Every unit weighs all that the layer before gives, adds it up, and adds its bias.',
+    formula: display(
+      sub('z', mi('j')),
+      mo('='),
+      sum('i', sub(layer === 1 ? 'x' : 'a', mi('i')), sub('w', mi('ij'))),
+      mo('+'),
+      sub('b', mi('j')),
+    ),
+    numbers({ trace, place, units }) {
+      const unit = units[layer];
+      const count = arrayOf(trace, inputs).columns;
+      /** @type {[number, number][]} */
+      const pairs = Array.from({ length: count }, (_, input) => [
+        at(trace, inputs, place, input),
+        at(trace, `${name}.weights`, input, unit),
+      ]);
+      const { terms, remark } = weighted(pairs, 'inputs');
+      const bias = factor(at(trace, `${name}.biases`, 0, unit));
+      const total = number(at(trace, `${name}.output`, place, unit));
+      return sumOf(sub('z', number(unit)), [...terms, bias], total, `The last term is the bias. ${remark}`);
+    },
+    numpy: [`${name}.output = np.dot(${inputs}, ${name}.weights) + ${name}.biases`],
+    arrays: [inputs, `${name}.weights`, `${name}.biases`, `${name}.output`],
+  };
+}
+
+/** @param {number} layer @param {number} layers @returns {Stage} */
+function relu(layer, layers) {
+  const before = `dense${layer}.output`;
+  const after = `activation${layer}.output`;
+  return {
+    title: reluTitle(layer, layers),
+    sentence: 'A sum below 0 becomes 0, any other passes: each unit folds the plane along one line.',
+    formula: display(
+      sub('a', mi('j')),
+      mo('='),
+      mi('max'),
+      mo('('),
+      number(0),
+      mo(','),
+      sub('z', mi('j')),
+      mo(')'),
+    ),
+    numbers({ trace, place, units }) {
+      const unit = units[layer];
+      return line(
+        sub('a', number(unit)),
+        mo('='),
+        mi('max'),
+        mo('('),
+        number(0),
+        mo(','),
+        number(at(trace, before, place, unit)),
+        mo(')'),
+        mo('='),
+        number(at(trace, after, place, unit)),
+      );
+    },
+    numpy: [`${after} = np.maximum(0, ${before})`],
+    arrays: [before, after],
+  };
+}
+
+/** @param {number} layers @returns {Stage} */
+function softmax(layers) {
+  const before = `dense${layers}.output`;
+  const after = 'loss_activation.output';
+  const e = mi('e');
+  return {
+    title: 'Softmax',
+    sentence:
+      'Exponentials make the sums positive, and divided by their total they are probabilities. The largest sum is ' +
+      'taken off first, which changes no probability and keeps the exponentials small.',
+    formula: display(
+      sub('p', mi('c')),
+      mo('='),
+      fraction(
+        power(e, row(sub('z', mi('c')), mo('−'), mi('m'))),
+        sum('k', power(e, row(sub('z', mi('k')), mo('−'), mi('m')))),
+      ),
+      mo(','),
+      mi('m'),
+      mo('='),
+      sub('max', mi('k')),
+      sub('z', mi('k')),
+    ),
+    numbers({ trace, place, units }) {
+      const chosen = units[layers];
+      const count = arrayOf(trace, before).columns;
+      const logits = Array.from({ length: count }, (_, unit) => at(trace, before, place, unit));
+      const most = Math.max(...logits);
+      const exponential = (/** @type {number} */ logit) => power(e, number(logit - most));
+      const total = logits.map(exponential).join(mo('+'));
+      return (
+        line(mi('m'), mo('='), number(most)) +
+        line(
+          sub('p', number(chosen)),
+          mo('='),
+          fraction(exponential(logits[chosen]), total),
+          mo('='),
+          number(at(trace, after, place, chosen)),
+        )
+      );
+    },
+    numpy: [
+      `exp = np.exp(${before} - ${before}.max(axis=1, keepdims=True))`,
+      `${after} = exp / exp.sum(axis=1, keepdims=True)`,
+    ],
+    arrays: [before, after],
+  };
+}
+
+/** @returns {Stage} */
+function loss() {
+  return {
+    title: 'Loss',
+    sentence:
+      'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was certain. ' +
+      'The loss is the mean over all points.',
+    formula: display(
+      sub('L', mi('n')),
+      mo('='),
+      mo('−'),
+      mi('ln'),
+      sub('p', mi('y')),
+      mo(','),
+      mi('L'),
+      mo('='),
+      fraction(number(1), mi('N')),
+      sum('n', sub('L', mi('n'))),
+    ),
+    numbers({ trace, place, sample, label, samples }) {
+      const own = at(trace, 'sample_losses', place, 0);
+      const mean = at(trace, 'loss', 0, 0);
+      const p = at(trace, 'loss_activation.output', place, label);
+      return (
+        line(sub('L', number(sample)), mo('='), mo('−'), mi('ln'), factor(p), mo('='), number(own)) +
+        line(
+          mi('L'),
+          mo('='),
+          fraction(row(number(own), mo('+'), number(mean * samples - own)), number(samples)),
+          mo('='),
+          number(mean),
+        ) +
+        `<p><small>The second term is the sum of the other ${samples - 1} points’ losses.</small></p>`
+      );
+    },
+    numpy: [
+      'p = np.clip(loss_activation.output, 1e-7, 1 - 1e-7)',
+      'sample_losses = -np.log(p[range(len(y)), y])',
+      'loss = np.mean(sample_losses)',
+    ],
+    arrays: ['loss_activation.output', 'sample_losses'],
+  };
+}
+
+/** @param {number} layers @returns {Stage} */
+function lossBackward(layers) {
+  const output = 'loss_activation.output';
+  const dinputs = 'loss_activation.dinputs';
+  return {
+    title: '∂L/∂z',
+    sentence:
+      'Now backward: how the loss changes with each sum before softmax. It is simply what was said less what is ' +
+      'right; y is 1 for the right class and 0 for the others.',
+    formula: display(
+      fraction(row(mo('∂'), mi('L')), row(mo('∂'), sub('z', mi('c')))),
+      mo('='),
+      fraction(row(sub('p', mi('c')), mo('−'), sub('y', mi('c'))), mi('N')),
+    ),
+    numbers({ trace, place, label, units, samples }) {
+      const chosen = units[layers];
+      return line(
+        fraction(row(mo('∂'), mi('L')), row(mo('∂'), sub('z', number(chosen)))),
+        mo('='),
+        fraction(
+          row(number(at(trace, output, place, chosen)), mo('−'), number(Number(chosen === label))),
+          number(samples),
+        ),
+        mo('='),
+        number(at(trace, dinputs, place, chosen)),
+      );
+    },
+    numpy: [`${dinputs} = (${output} - np.eye(${output}.shape[1])[y]) / len(y)`],
+    arrays: [output, dinputs],
+  };
+}
+
+/** @param {number} layer @param {number} layers @returns {Stage} */
+function denseBackward(layer, layers) {
+  const name = `dense${layer}`;
+  const inputs = inputOf(layer);
+  const dvalues = dvaluesOf(layer, layers);
+  const hands = layer > 1;
+  const gradient = (/** @type {string} */ of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
+  const a = layer === 1 ? 'x' : 'a';
+  return {
+    title: `Dense ${layer} backward`,
+    sentence: hands
+      ? 'A weight’s gradient is what came in times what comes back, added up over all points. And to the layer before ' +
+        'goes what comes back, weighed with the same weights.'
+      : 'A weight’s gradient is what came in times what comes back, added up over all points. Nobody is left to hand ' +
+        'anything on to.',
+    formula:
+      display(gradient(sub('w', mi('ij'))), mo('='), sum('n', sub(a, mi('i')), gradient(sub('z', mi('j'))))) +
+      display(gradient(sub('b', mi('j'))), mo('='), sum('n', gradient(sub('z', mi('j'))))) +
+      (hands
+        ? display(
+            gradient(sub('a', mi('i'))),
+            mo('='),
+            sum('j', gradient(sub('z', mi('j'))), sub('w', mi('ij'))),
+          )
+        : ''),
+    numbers({ trace, place, units, samples }) {
+      const [input, unit] = [units[layer - 1], units[layer]];
+      const came = at(trace, inputs, place, input);
+      const back = at(trace, dvalues, place, unit);
+      const dweight = at(trace, `${name}.dweights`, input, unit);
+      const dbias = at(trace, `${name}.dbiases`, 0, unit);
+      const remark = `The second term is what the other ${samples - 1} points add.`;
+      const weightTerms = [product(came, back), factor(dweight - came * back)];
+      let lines =
+        sumOf(
+          gradient(sub('w', row(number(input), mo(','), number(unit)))),
+          weightTerms,
+          number(dweight),
+          remark,
+        ) +
+        sumOf(gradient(sub('b', number(unit))), [factor(back), factor(dbias - back)], number(dbias), remark);
+      if (hands) {
+        const { columns } = arrayOf(trace, dvalues);
+        /** @type {[number, number][]} */
+        const pairs = Array.from({ length: columns }, (_, j) => [
+          at(trace, dvalues, place, j),
+          at(trace, `${name}.weights`, input, j),
+        ]);
+        const { terms, remark } = weighted(pairs, 'gradients');
+        const total = number(at(trace, `${name}.dinputs`, place, input));
+        lines += sumOf(gradient(sub('a', number(input))), terms.length ? terms : [number(0)], total, remark);
+      }
+      return lines;
+    },
+    numpy: [
+      `${name}.dweights = np.dot(${inputs}.T, ${dvalues})`,
+      `${name}.dbiases = ${dvalues}.sum(axis=0, keepdims=True)`,
+      ...(hands ? [`${name}.dinputs = np.dot(${dvalues}, ${name}.weights.T)`] : []),
+    ],
+    arrays: [
+      inputs,
+      dvalues,
+      `${name}.dweights`,
+      `${name}.dbiases`,
+      ...(hands ? [`${name}.weights`, `${name}.dinputs`] : []),
+    ],
+  };
+}
+
+/** @param {number} layer @param {number} layers @returns {Stage} */
+function reluBackward(layer, layers) {
+  const sums = `dense${layer}.output`;
+  const before = `dense${layer + 1}.dinputs`;
+  const after = `activation${layer}.dinputs`;
+  const gradient = (/** @type {string} */ of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
+  return {
+    title: `${reluTitle(layer, layers)} backward`,
+    sentence:
+      'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, and nothing ' +
+      'comes back.',
+    formula: display(
+      gradient(sub('z', mi('j'))),
+      mo('='),
+      gradient(sub('a', mi('j'))),
+      mo('·'),
+      mo('['),
+      sub('z', mi('j')),
+      mo('>'),
+      number(0),
+      mo(']'),
+    ),
+    numbers({ trace, place, units }) {
+      const unit = units[layer];
+      const z = at(trace, sums, place, unit);
+      return (
+        line(sub('z', number(unit)), mo('='), number(z), mo(z > 0 ? '>' : '≤'), number(0)) +
+        line(
+          gradient(sub('z', number(unit))),
+          mo('='),
+          product(at(trace, before, place, unit), Number(z > 0)),
+          mo('='),
+          number(at(trace, after, place, unit)),
+        )
+      );
+    },
+    numpy: [`${after} = np.where(${sums} > 0, ${before}, 0)`],
+    arrays: [sums, before, after],
+  };
+}
+
+/** @param {number} layers @returns {Stage} */
+function update(layers) {
+  const numbers = Array.from({ length: layers }, (_, index) => index + 1);
+  return {
+    title: 'Update',
+    sentence:
+      'Every weight and every bias goes a step downhill: a share of its last step once more, and against its ' +
+      'gradient as far as the learning rate η says.',
+    formula:
+      display(
+        mi('v'),
+        mo('←'),
+        mi('μ'),
+        mi('v'),
+        mo('−'),
+        mi('η'),
+        fraction(row(mo('∂'), mi('L')), row(mo('∂'), mi('w'))),
+      ) + display(mi('w'), mo('←'), mi('w'), mo('+'), mi('v')),
+    numbers({ trace, units, momentum }) {
+      const rate = at(trace, 'optimizer.current_learning_rate', 0, 0);
+      return numbers
+        .map((layer) => {
+          const [input, unit] = [units[layer - 1], units[layer]];
+          const get = (/** @type {string} */ field) => at(trace, `dense${layer}.${field}`, input, unit);
+          const name = row(mi('w'), mo('['), number(input), mo(','), number(unit), mo(']'));
+          return (
+            `<h4>dense${layer}.weights[${input}, ${unit}]</h4>` +
+            line(
+              mi('v'),
+              mo('='),
+              product(momentum, get('weight_momentums')),
+              mo('−'),
+              product(rate, get('dweights')),
+              mo('='),
+              number(get('weight_updates')),
+            ) +
+            line(
+              name,
+              mo('='),
+              number(get('weights')),
+              mo('+'),
+              factor(get('weight_updates')),
+              mo('='),
+              number(get('new_weights')),
+            )
+          );
+        })
+        .join('');
+    },
+    numpy: [
+      'rate = learning_rate / (1 + decay * iterations)',
+      ...numbers.flatMap((layer) => [
+        `dense${layer}.weight_updates = momentum * dense${layer}.weight_momentums - rate * dense${layer}.dweights`,
+        `dense${layer}.weights += dense${layer}.weight_updates  # and the biases likewise`,
+      ]),
+    ],
+    arrays: numbers.flatMap((layer) =>
+      ['weight_momentums', 'dweights', 'weight_updates', 'new_weights'].map(
+        (field) => `dense${layer}.${field}`,
+      ),
+    ),
+  };
+}

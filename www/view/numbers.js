@@ -1,0 +1,36 @@
+// How numbers are written: four significant digits, a true minus sign, and powers of ten where they are needed.
+
+const DIGITS = 4;
+
+/** @param {number} value @param {number} [digits] */
+export function formatNumber(value, digits = DIGITS) {
+  if (Number.isNaN(value)) return 'NaN';
+  const sign = value < 0 ? '−' : '';
+  const size = Math.abs(value);
+  if (size === Number.POSITIVE_INFINITY) return `${sign}∞`;
+  if (size === 0) return '0';
+  if (size >= 1e5 || size < 1e-3) {
+    const [mantissa, exponent] = size.toExponential(digits - 1).split('e');
+    return `${sign}${mantissa}·10${superscript(Number(exponent))}`;
+  }
+  return sign + Number(size.toPrecision(digits)).toString();
+}
+
+/**
+ * Numbers that should be the same, with as many digits as they share: rounding may part the last.
+ * @param {number[]} values @param {number[]} others
+ * @returns {[string[], string[]]}
+ */
+export function formatAlike(values, others) {
+  for (let digits = DIGITS; digits > 1; digits -= 1) {
+    const [some, same] = [values, others].map((all) => all.map((value) => formatNumber(value, digits)));
+    if (some.every((text, index) => text === same[index])) return [some, same];
+  }
+  return [values.map((value) => formatNumber(value)), others.map((value) => formatNumber(value))];
+}
+
+/** @param {number} exponent */
+function superscript(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
+  return (exponent < 0 ? '⁻' : '') + digits.join('');
+}

@@ -1,0 +1,102 @@
+// Predictions of three classes as points of a triangle: in a corner one class is certain, in the centre none is.
+
+/** @typedef {import('./theme.js').Theme} Theme */
+
+/** Corners in units of the side, y down: one class each. */
+const HEIGHT = Math.sqrt(3) / 2;
+const CORNERS = [
+  [0.5, 0],
+  [0, HEIGHT],
+  [1, HEIGHT],
+];
+const MARGIN = 14;
+/** An arrow for p − y = 1 is as long as this share of the side. */
+const ARROW = 0.16;
+
+/** @param {HTMLCanvasElement} canvas */
+export function createTriangle(canvas) {
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  return {
+    /**
+     * @param {Float32Array} probabilities three a sample
+     * @param {Uint8Array} labels
+     * @param {{arrows: boolean, sample: number}} options whether to draw −(p − y); the chosen sample
+     * @param {Theme} theme
+     */
+    draw(probabilities, labels, { arrows, sample }, theme) {
+      const width = Math.round(canvas.clientWidth * devicePixelRatio);
+      const margin = MARGIN * devicePixelRatio;
+      const side = width - 2 * margin;
+      const height = Math.round(HEIGHT * side + 2 * margin);
+      if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
+      context.clearRect(0, 0, width, height);
+      /** @param {number} a @param {number} b @param {number} c weights of the corners */
+      const at = (a, b, c) => [
+        margin + side * (a * CORNERS[0][0] + b * CORNERS[1][0] + c * CORNERS[2][0]),
+        margin + side * (a * CORNERS[0][1] + b * CORNERS[1][1] + c * CORNERS[2][1]),
+      ];
+      drawFrame(context, at, theme);
+      const radius = 3 * devicePixelRatio;
+      for (let index = 0; index < labels.length; index += 1) {
+        const [a, b, c] = probabilities.subarray(3 * index, 3 * index + 3);
+        const [x, y] = at(a, b, c);
+        const label = labels[index];
+        context.fillStyle = theme.classes[label];
+        context.strokeStyle = theme.classes[label];
+        if (arrows) {
+          const [toX, toY] = at(
+            a + ARROW * (Number(label === 0) - a),
+            b + ARROW * (Number(label === 1) - b),
+            c + ARROW * (Number(label === 2) - c),
+          );
+          context.beginPath();
+          context.moveTo(x, y);
+          context.lineTo(toX, toY);
+          context.lineWidth = devicePixelRatio;
+          context.stroke();
+        }
+        context.globalAlpha = 0.8;
+        context.beginPath();
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+        context.fill();
+        context.globalAlpha = 1;
+        if (index === sample) ring(context, x, y, theme);
+      }
+    },
+  };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {(a: number, b: number, c: number) => number[]} at @param {Theme} theme
+ */
+function drawFrame(context, at, theme) {
+  context.lineWidth = devicePixelRatio;
+  context.strokeStyle = theme.muted;
+  context.beginPath();
+  for (const corner of [at(1, 0, 0), at(0, 1, 0), at(0, 0, 1)]) context.lineTo(corner[0], corner[1]);
+  context.closePath();
+  context.stroke();
+  // From the centre to the middle of each side: where two classes are equally likely.
+  context.strokeStyle = theme.line;
+  context.beginPath();
+  for (const [a, b, c] of [
+    [0.5, 0.5, 0],
+    [0.5, 0, 0.5],
+    [0, 0.5, 0.5],
+  ]) {
+    const [centre, edge] = [at(1 / 3, 1 / 3, 1 / 3), at(a, b, c)];
+    context.moveTo(centre[0], centre[1]);
+    context.lineTo(edge[0], edge[1]);
+  }
+  context.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {Theme} theme */
+function ring(context, x, y, theme) {
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2 * devicePixelRatio;
+  context.beginPath();
+  context.arc(x, y, 8 * devicePixelRatio, 0, 2 * Math.PI);
+  context.stroke();
+}
