@@ -8,11 +8,12 @@ import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import config from '../playwright.config.js';
 
-/** @typedef {{what: string, search: string, speed: number, density: number}} Case */
+/** @typedef {{what: string, search: string, speed: number, density: number, open?: boolean}} Case */
 
 /** @type {Case[]} */
 const CASES = [
   { what: '2-64-3, N = 300, default speed', search: '', speed: 4, density: 1 },
+  { what: 'the same, all open under the hood', search: '', speed: 4, density: 1, open: true },
   { what: '2-64-3, N = 300, highest speed', search: '', speed: 1000, density: 2 },
   {
     what: '2-64-64-3, N = 3,000, highest speed',
@@ -68,6 +69,13 @@ async function mainTasks(path) {
     .map((/** @type {any} */ e) => e.dur / 1000);
 }
 
+/** Opens every panel and overlay. @param {import('@playwright/test').Page} page */
+async function openAll(page) {
+  for (const summary of await page.locator('.panel > summary').all()) await summary.click();
+  for (const id of ['folds', 'long-way', 'arrows']) await page.locator(`#${id}`).check();
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
 /** Seconds that one trace lasts: one of a minute would be too long a file to read. */
 const PIECE = 10;
 
@@ -76,7 +84,7 @@ const PIECE = 10;
  * @param {number} pieces
  * @param {string} address
  */
-async function measure({ what, search, speed, density }, pieces, address) {
+async function measure({ what, search, speed, density, open }, pieces, address) {
   const args = [...(config.use?.launchOptions?.args ?? [])];
   // A real ratio of pixels: an emulated one would leave the map at the resolution of CSS.
   args.push(`--force-device-scale-factor=${density}`, '--window-size=1440,987');
@@ -86,6 +94,7 @@ async function measure({ what, search, speed, density }, pieces, address) {
   await page.goto(address + search);
   await page.locator('#speed-value').fill(String(speed));
   await page.locator('#speed-value').press('Enter');
+  if (open) await openAll(page);
   await page.waitForTimeout(3000);
   const side = density * (await page.locator('#map-square').evaluate((square) => square.clientWidth));
   const path = 'test-results/trace.json';

@@ -16,6 +16,7 @@ import {
   sum,
   sumOf,
 } from './view/math.js';
+import { formatNumber } from './view/numbers.js';
 
 /** @typedef {import('./trace.js').Trace} Trace */
 
@@ -427,34 +428,34 @@ function update(layers) {
       ) + display(mi('w'), mo('←'), mi('w'), mo('+'), mi('v')),
     numbers({ trace, units, momentum }) {
       const rate = at(trace, 'optimizer.current_learning_rate', 0, 0);
-      return numbers
-        .map((layer) => {
-          const [input, unit] = [units[layer - 1], units[layer]];
-          const get = (/** @type {string} */ field) => at(trace, `dense${layer}.${field}`, input, unit);
-          const name = row(mi('w'), mo('['), number(input), mo(','), number(unit), mo(']'));
-          return (
-            `<h4>dense${layer}.weights[${input}, ${unit}]</h4>` +
-            line(
-              mi('v'),
-              mo('='),
-              product(momentum, get('weight_momentums')),
-              mo('−'),
-              product(rate, get('dweights')),
-              mo('='),
-              number(get('weight_updates')),
-            ) +
-            line(
-              name,
-              mo('='),
-              number(get('weights')),
-              mo('+'),
-              factor(get('weight_updates')),
-              mo('='),
-              number(get('new_weights')),
-            )
-          );
-        })
-        .join('');
+      const where = `<p><small>With the momentum μ = ${formatNumber(momentum)} and, after its decay, the learning rate η = ${formatNumber(rate)}.</small></p>`;
+      const steps = numbers.map((layer) => {
+        const [input, unit] = [units[layer - 1], units[layer]];
+        const get = (/** @type {string} */ field) => at(trace, `dense${layer}.${field}`, input, unit);
+        const name = row(mi('w'), mo('['), number(input), mo(','), number(unit), mo(']'));
+        return (
+          `<h4>dense${layer}.weights[${input}, ${unit}]</h4>` +
+          line(
+            mi('v'),
+            mo('='),
+            product(momentum, get('weight_momentums')),
+            mo('−'),
+            product(rate, get('dweights')),
+            mo('='),
+            number(get('weight_updates')),
+          ) +
+          line(
+            name,
+            mo('='),
+            number(get('weights')),
+            mo('+'),
+            factor(get('weight_updates')),
+            mo('='),
+            number(get('new_weights')),
+          )
+        );
+      });
+      return where + steps.join('');
     },
     numpy: [
       'rate = learning_rate / (1 + decay * iterations)',

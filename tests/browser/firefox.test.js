@@ -43,6 +43,40 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   await page.click('#step');
   await until(`document.querySelector('#epochs').textContent.replaceAll(',', '') === '${count + 1}'`);
 
+  // Under the hood: an epoch by key and by button, to where one step leads; folds and triangle move.
+  await page.click('#reset');
+  await page.click('#step');
+  await page.click('#step');
+  const stepped = await text('.readings dl');
+  await page.click('#reset');
+  await page.click('#step');
+  await page.click('#epoch-panel summary');
+  await until("document.querySelector('#stage-title').textContent === 'Dense 1'");
+  const titles = await page.$$eval('#rail button', (buttons) => buttons.map((button) => button.textContent));
+  assert.equal(titles.length, 10);
+  for (const title of [...titles.slice(1), titles[0]]) {
+    await (title === 'Update' ? page.click('#next-stage') : page.keyboard.press(']'));
+    await until(`document.querySelector('#stage-title').textContent === '${title}'`);
+    await until("document.querySelector('#stage-numbers math') !== null");
+  }
+  await until("document.querySelector('#epochs').textContent === '2'");
+  assert.equal(await text('.readings dl'), stepped);
+  await page.click('#answers-panel summary');
+  await page.click('#folds');
+  await until('!document.querySelector("#fold-details").hidden');
+  const drawings = () =>
+    page.$$eval('#overlay, #triangle', (canvases) =>
+      canvases.map((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL()),
+    );
+  const [fold, triangle] = await drawings();
+  await page.click('#step');
+  await until("document.querySelector('#epochs').textContent === '3'");
+  const [movedFold, movedTriangle] = await drawings();
+  assert.notEqual(movedFold, fold);
+  assert.notEqual(movedTriangle, triangle);
+  await page.click('#answers-panel summary');
+  await page.click('#epoch-panel summary');
+
   await setLearningRate(3);
   await page.click('#play');
   await until("document.querySelector('#notice').textContent.includes('diverged')");
