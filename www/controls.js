@@ -151,7 +151,9 @@ function bindSlider(element, state, name) {
  * @param {Actions} actions
  */
 function onKey(event, actions) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  if ((modified && !event.getModifierState('AltGraph')) || event.defaultPrevented) return;
   const focus = event.target instanceof Element ? event.target : document.body;
   const typing = focus.matches('input[type="number"]');
   const pressable = focus.matches('button, input[type="checkbox"], input[type="radio"]:not(:checked)');

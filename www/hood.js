@@ -94,6 +94,7 @@ export function createHood(host) {
   /** Whether the reader has chosen a sample. */
   let picked = false;
   let unitsChosen = false;
+  let pulling = false;
   let { labels, points } = samples();
   /** @type {[string, number, number][] | undefined} */
   let layout;
@@ -147,6 +148,10 @@ export function createHood(host) {
 
   adopt();
   return {
+    /** Whether the samples on the map are drawn here. */
+    get covers() {
+      return pulling;
+    },
     nextSample: next,
     previousSample: previous,
     /** Chooses the sample that is near a click on the map, or the fold. @param {MouseEvent} event */
@@ -199,6 +204,8 @@ export function createHood(host) {
       const sample = picked || open ? choice.sample : undefined;
       overlay.draw({ points, sample, folds: folded, terms }, page.side, page.theme);
       choice.stale = false;
+      if (pulling !== Boolean(terms)) wake(); // the map is to be drawn with the samples, or without
+      pulling = Boolean(terms);
       return panels.check.running && details[2].root.open;
     },
   };

@@ -69,6 +69,8 @@ function start(module) {
   let side = 0;
   /** Side of the map that was asked for last, 0 if the network or its colours have changed since. */
   let asked = 0;
+  /** Whether that was to be without samples, because something is drawn in their places. */
+  let covered = false;
   /** Whether the last frame could not ask for its map, because the one before was still on its way. */
   let late = false;
   /** Why training has stopped by itself, in words; empty while it has not. */
@@ -252,10 +254,12 @@ function start(module) {
     late = painter.busy;
     if (late) return;
     const wanted = resolution.choose(side, state.settings.playing ? MAP_BUDGET : Number.POSITIVE_INFINITY);
-    if (wanted === 0 || wanted === asked) return;
+    const hides = hood?.covers ?? false;
+    if (wanted === 0 || (wanted === asked && hides === covered)) return;
+    covered = hides;
     painter.paint({
       parameters: trainer.parameters(),
-      samples,
+      samples: covered ? undefined : samples,
       theme,
       side: wanted,
       place: side,

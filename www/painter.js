@@ -14,7 +14,7 @@
 /**
  * @typedef {object} Paint a map and the samples on it
  * @property {Float32Array} parameters
- * @property {Samples} samples
+ * @property {Samples | undefined} samples that are to be drawn on it
  * @property {Theme} theme
  * @property {number} side of the map in pixels
  * @property {number} place side of the place for it in device pixels

@@ -181,6 +181,25 @@ test('every number of a stage is the trainer’s, and its sums add up', async ({
   trainer.free();
 });
 
+test('a stage key opens the panel first, and trains nothing unseen', async ({ page }) => {
+  await openAtRest(page);
+  await page.keyboard.press(']');
+  await expect(stage(page)).toHaveText('Dense 1');
+  await expect(stage(page)).toBeVisible();
+  await page.keyboard.press(']');
+  await expect(stage(page)).toHaveText('ReLU');
+});
+
+test('who pulls takes the place of the samples on the map', async ({ page }) => {
+  await openAtRest(page);
+  await frames(page);
+  const before = await picture(page);
+  await open(page, PANELS[3]);
+  await expect.poll(() => picture(page)).not.toBe(before);
+  await open(page, PANELS[3]);
+  await expect.poll(() => picture(page)).toBe(before);
+});
+
 test('cells tell their numbers, and choose', async ({ page }) => {
   await openAtRest(page);
   await open(page, PANELS[0]);

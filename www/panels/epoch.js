@@ -13,6 +13,7 @@ const READABLE = 150;
 
 /** @param {Host} host @param {Choice} choice */
 export function createEpochPanel({ element, hidden, step }, choice) {
+  const root = /** @type {HTMLDetailsElement} */ (element('epoch-panel'));
   const layers = hidden.length + 1;
   const stages = stagesOf(layers);
   const arrays = createArrays(element('stage-arrays'), layers, choice);
@@ -43,14 +44,22 @@ export function createEpochPanel({ element, hidden, step }, choice) {
     stage = index;
     choice.changed();
   }
+  /** Whether the panel had to be opened first: a key pressed blindly does nothing but that. */
+  function opened() {
+    if (root.open) return false;
+    root.open = true;
+    root.scrollIntoView();
+    return true;
+  }
   /** Past the last stage an epoch has been trained. */
   function next() {
+    if (opened()) return;
     const last = stage === stages.length - 1;
     if (last && !playing) step();
     show(last ? 0 : stage + 1);
   }
   function previous() {
-    if (stage > 0) show(stage - 1);
+    if (!opened() && stage > 0) show(stage - 1);
   }
 
   /** What does not change with the numbers. */

@@ -26,7 +26,7 @@ export function createMap(canvas) {
   return {
     /**
      * @param {ImageData} map of any resolution
-     * @param {Samples} samples
+     * @param {Samples | undefined} samples if they are to be seen
      * @param {number} place side of the place for it in device pixels
      * @param {number} density device pixels to a CSS pixel
      * @param {Theme} theme
@@ -36,7 +36,7 @@ export function createMap(canvas) {
       resize(canvas, side);
       if (map.width === side) context.putImageData(map, 0, 0);
       else drawEnlarged(map, side);
-      marks.draw(context, samples, side, theme);
+      if (samples) marks.draw(context, samples, side, theme);
     },
   };
 }
