@@ -36,6 +36,7 @@ import { createOverlay, nearestFold, nearestSample } from './view/overlay.js';
  * @typedef {object} Frame
  * @property {boolean} playing
  * @property {number} now in milliseconds
+ * @property {boolean} legible whether figures are to be written: those that change in every frame cannot be read
  * @property {number} side of the map in device pixels
  * @property {import('./view/theme.js').Theme} theme
  * @property {Uint8Array} labels
@@ -43,6 +44,9 @@ import { createOverlay, nearestFold, nearestSample } from './view/overlay.js';
  * @property {() => import('./trace.js').Trace} trace of the next epoch; made when it is first asked for
  * @property {() => number} first sample of the trace's window
  */
+
+/** Milliseconds between two writings of figures that change all the time. */
+const LEGIBLE = 150;
 
 /** Reach of a click on the map, as a share of its side. */
 const REACH = 0.04;
@@ -95,6 +99,7 @@ export function createHood(host) {
   let picked = false;
   let unitsChosen = false;
   let pulling = false;
+  let written = Number.NEGATIVE_INFINITY;
   let { labels, points } = samples();
   /** @type {[string, number, number][] | undefined} */
   let layout;
@@ -166,16 +171,19 @@ export function createHood(host) {
     previousStage: epoch.previous,
     /**
      * Draws what is open; what is closed costs nothing.
-     * @param {Omit<Frame, 'labels' | 'momentum' | 'trace' | 'first'>} page
+     * @param {Omit<Frame, 'labels' | 'legible' | 'momentum' | 'trace' | 'first'>} page
      * @returns {boolean} whether there is more to do
      */
     draw(page) {
       if (labels !== samples().labels) adopt();
       /** @type {import('./trace.js').Trace | undefined} */
       let trace;
+      const legible = !page.playing || choice.stale || page.now - written >= LEGIBLE;
+      if (legible) written = page.now;
       /** @type {Frame} */
       const frame = {
         ...page,
+        legible,
         labels,
         momentum: trainer().momentum,
         trace() {

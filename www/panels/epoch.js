@@ -8,9 +8,6 @@ import { createArray } from '../view/array.js';
 /** @typedef {import('../hood.js').Frame} Frame */
 /** @typedef {import('../hood.js').Choice} Choice */
 
-/** Digits that change more often than this, in milliseconds, cannot be read. */
-const READABLE = 150;
-
 /** @param {Host} host @param {Choice} choice */
 export function createEpochPanel({ element, hidden, step }, choice) {
   const root = /** @type {HTMLDetailsElement} */ (element('epoch-panel'));
@@ -36,7 +33,6 @@ export function createEpochPanel({ element, hidden, step }, choice) {
 
   let stage = 0;
   let described = -1;
-  let written = Number.NEGATIVE_INFINITY;
   let playing = false;
 
   /** @param {number} index */
@@ -81,12 +77,11 @@ export function createEpochPanel({ element, hidden, step }, choice) {
     next,
     previous,
     /** @param {Frame} frame */
-    draw({ now, theme, trace, first, labels, momentum, ...frame }) {
+    draw({ theme, trace, first, labels, momentum, ...frame }) {
       playing = frame.playing;
       if (described !== stage) describe();
       arrays.draw(trace(), stages[stage].arrays, first(), theme);
-      if (playing && !choice.stale && now - written < READABLE) return;
-      written = now;
+      if (!frame.legible) return;
       const chosen = choice.units.slice(1, -1).map((unit, index) => `unit ${unit} of layer ${index + 1}`);
       element('stage-units').textContent = `, ${[...chosen, `class ${choice.units.at(-1)}`].join(', ')}`;
       element('stage-numbers').innerHTML = stages[stage].numbers({

@@ -7,7 +7,6 @@ import { formatNumber } from '../view/numbers.js';
 /** @typedef {import('../hood.js').Choice} Choice */
 /** @typedef {import('../view/overlay.js').Folds} Folds */
 
-const READABLE = 150;
 /** Dead units that are named one by one. */
 const NAMED = 12;
 
@@ -20,7 +19,6 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
   slider.addEventListener('input', () => choice.chooseUnit(1, slider.valueAsNumber));
   const votes = new Int8Array(units).fill(-1);
   const strengths = new Float32Array(units);
-  let written = Number.NEGATIVE_INFINITY;
 
   /**
    * How much each unit bends the answer: the size of its weights times that of those that lead on, as a share of
@@ -80,13 +78,10 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
 
   return {
     /** @param {Frame} frame @returns {Folds} */
-    draw({ now, playing }) {
+    draw({ legible }) {
       const parameters = trainer().parameters();
       const outgoing = weigh(parameters);
-      if (!playing || choice.stale || now - written >= READABLE) {
-        written = now;
-        describe(parameters, outgoing);
-      }
+      if (legible) describe(parameters, outgoing);
       return { lines: trainer().folds(), votes, strengths, unit: choice.units[1] };
     },
   };

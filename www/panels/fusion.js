@@ -7,7 +7,6 @@ import { formatAlike, formatNumber } from '../view/numbers.js';
 /** @typedef {import('../hood.js').Frame} Frame */
 /** @typedef {import('../hood.js').Choice} Choice */
 
-const READABLE = 150;
 /** How far the logits are pushed apart, one push after another. */
 const PUSHES = [0, 20, 40, 60, 80];
 /** Milliseconds that one timing lasts, and between two of them. */
@@ -24,7 +23,6 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
   const release = /** @type {HTMLButtonElement} */ (element('release-logits'));
   const names = Array.from({ length: classes }, (_, index) => `Arm ${index + 1}`);
   let pushed = 0;
-  let written = Number.NEGATIVE_INFINITY;
   let timed = Number.NEGATIVE_INFINITY;
   let sample = -1;
 
@@ -80,15 +78,14 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
   return {
     /** @param {Frame} frame */
     draw(frame) {
-      const { now, labels, playing } = frame;
+      const { now, labels, legible } = frame;
       if (sample !== choice.sample) pushed = 0;
       sample = choice.sample;
       if (now - timed > TIMED_EVERY) {
         timed = now;
         compare();
       }
-      if (playing && !choice.stale && now - written < READABLE) return;
-      written = now;
+      if (!legible) return;
       const logits = logitsOf(frame);
       const label = labels[choice.sample];
       const flat = trainer().fusion(logits, label);
@@ -180,5 +177,5 @@ function table(head, rows) {
       .join('');
   const body = rows.map((row) => `<tr><th scope="row">${row[0]}</th>${cells(row)}</tr>`).join('');
   const heads = head.map((cell) => (cell ? `<th scope="col">${cell}</th>` : '<td></td>')).join('');
-  return `<div class="scroll" tabindex="0"><table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return `<table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`;
 }

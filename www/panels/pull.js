@@ -8,8 +8,6 @@ import { formatNumber } from '../view/numbers.js';
 /** @typedef {import('../hood.js').Frame} Frame */
 /** @typedef {import('../hood.js').Choice} Choice */
 
-const READABLE = 150;
-
 /** @param {Host} host @param {Choice} choice */
 export function createPullPanel({ element, hidden, classes, trainer }, choice) {
   const sizes = [2, ...hidden, classes];
@@ -25,7 +23,6 @@ export function createPullPanel({ element, hidden, classes, trainer }, choice) {
   element('pull-arrays').replaceChildren(...views.map((view) => view.root));
   /** The layer whose weight is chosen. */
   let pulled = layers;
-  let written = Number.NEGATIVE_INFINITY;
 
   /** The index of the chosen weight in W1, b1, W2, b2, … */
   function index() {
@@ -39,7 +36,7 @@ export function createPullPanel({ element, hidden, classes, trainer }, choice) {
      * @param {Frame} frame
      * @returns {Float32Array} the terms
      */
-    draw({ now, theme, playing, trace, labels }) {
+    draw({ theme, legible, trace, labels }) {
       for (const [index, view] of views.entries()) {
         const own = pulled === index + 1;
         const lit = own ? { row: choice.units[index], column: choice.units[index + 1] } : {};
@@ -48,8 +45,7 @@ export function createPullPanel({ element, hidden, classes, trainer }, choice) {
       const gradient = arrayOf(trace(), `dense${pulled}.dweights`);
       const value = gradient.values[choice.units[pulled - 1] * gradient.columns + choice.units[pulled]];
       const terms = trainer().gradientTerms(index()).slice();
-      if (!playing || choice.stale || now - written >= READABLE) {
-        written = now;
+      if (legible) {
         const up = terms.filter((term) => term < 0);
         const down = terms.filter((term) => term > 0);
         const sum = (/** @type {Float32Array} */ some) => some.reduce((sum, term) => sum + term, 0);
