@@ -101,8 +101,10 @@ export function createHood(host) {
   let pulling = false;
   let written = Number.NEGATIVE_INFINITY;
   let { labels, points } = samples();
-  /** @type {[string, number, number][] | undefined} */
-  let layout;
+  /** A copy of the latest trace, which comes as a view of memory that may move. @type {Float32Array | undefined} */
+  let values;
+  /** Its arrays. @type {import('./trace.js').Trace} */
+  let trace = new Map();
   /** @type {import('./view/overlay.js').Folds | undefined} */
   let folded;
 
@@ -126,6 +128,18 @@ export function createHood(host) {
   function pickFold(event) {
     const unit = folded && nearestFold(folded.lines, ...place(event));
     if (unit !== undefined && unit !== choice.units[1]) choice.chooseUnit(1, unit);
+  }
+
+  /** Takes the trace of the next epoch. */
+  function record() {
+    const view = trainer().trace(choice.sample);
+    if (values) {
+      values.set(view);
+      return;
+    }
+    values = view.slice();
+    trace = readTrace(trainer().traceArrays(), values);
+    if (!unitsChosen) chooseActive(trace, trainer().traceStart(choice.sample));
   }
 
   /**
@@ -176,8 +190,7 @@ export function createHood(host) {
      */
     draw(page) {
       if (labels !== samples().labels) adopt();
-      /** @type {import('./trace.js').Trace | undefined} */
-      let trace;
+      let traced = false;
       const legible = !page.playing || choice.stale || page.now - written >= LEGIBLE;
       if (legible) written = page.now;
       /** @type {Frame} */
@@ -187,9 +200,8 @@ export function createHood(host) {
         labels,
         momentum: trainer().momentum,
         trace() {
-          layout ??= trainer().traceArrays();
-          trace ??= readTrace(layout, trainer().trace(choice.sample));
-          if (!unitsChosen) chooseActive(trace, frame.first());
+          if (!traced) record();
+          traced = true;
           return trace;
         },
         first: () => trainer().traceStart(choice.sample),
