@@ -409,6 +409,12 @@ impl GradientCheck {
         Ok(())
     }
 
+    /// Whether every parameter has been checked.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> bool {
+        self.core.is_done()
+    }
+
     /// ∂L/∂parameter by backpropagation, for all parameters.
     #[wasm_bindgen(getter)]
     pub fn gradients(&self) -> Vec<f64> {

@@ -373,9 +373,10 @@ fn a_trace_is_named_and_shows_the_next_step() {
 fn terms_sum_to_the_gradient_that_the_check_confirms() {
     let mut trainer = trainer("{ samplesPerClass: 20 }").ok().unwrap();
     let mut check = trainer.gradient_check();
-    assert!(check.differences().is_empty());
+    assert!(check.differences().is_empty() && !check.done());
     check.advance((60 * 387).into()).ok().unwrap();
     assert_eq!(check.differences().len(), 387);
+    assert!(check.done());
     let terms = trainer.gradient_terms(200.into()).ok().unwrap().to_vec();
     assert_eq!(terms.len(), 60);
     let sum: f32 = terms.iter().sum();

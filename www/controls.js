@@ -156,7 +156,9 @@ function onKey(event, actions) {
   if ((modified && !event.getModifierState('AltGraph')) || event.defaultPrevented) return;
   const focus = event.target instanceof Element ? event.target : document.body;
   const typing = focus.matches('input[type="number"]');
-  const pressable = focus.matches('button, input[type="checkbox"], input[type="radio"]:not(:checked)');
+  const pressable = focus.matches(
+    'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
+  );
   const arrows = focus.matches('input, [tabindex]');
   /** @type {(() => void) | undefined} */
   let action;

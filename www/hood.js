@@ -17,6 +17,7 @@ import { createOverlay, nearestFold, nearestSample } from './view/overlay.js';
  * @property {number} classes
  * @property {() => import('./engine.js').Engine} trainer
  * @property {() => import('./view/points.js').Samples} samples
+ * @property {() => boolean} playing
  * @property {() => void} step trains one epoch
  * @property {() => void} wake asks for a frame
  */

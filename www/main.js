@@ -85,6 +85,10 @@ function start(module) {
   let hood;
   /** @type {Promise<import('./hood.js').Hood> | undefined} */
   let hoodLoading;
+  /** Why it could not be loaded, in words. */
+  let trouble = '';
+  /** Milliseconds that it took in the last frame. */
+  let hoodCost = 0;
 
   /**
    * Puts a changed setting into effect. The trainer refuses what it cannot take.
@@ -199,7 +203,7 @@ function start(module) {
   function trainFrame() {
     const { speed } = state.settings;
     const most = speed === AS_MANY_AS_FIT ? Number.POSITIVE_INFINITY : speed;
-    const allowed = Math.max(Math.floor(TRAINING_BUDGET / epochCost), 1);
+    const allowed = Math.max(Math.floor(Math.max(TRAINING_BUDGET - hoodCost, 1) / epochCost), 1);
     const began = performance.now();
     let passed = 0;
     let epochs = 0;
@@ -217,7 +221,9 @@ function start(module) {
   /** Finds what the network answers wrongly, and whether training has thrown it too far to answer at all. */
   function assess() {
     const uniform = judge(trainer.probabilities(), samples);
-    if (uniform && trained > 0) ended = divergence(state.settings.learningRate);
+    // With one sample a class all lie on the origin.
+    if (uniform && trained > 0 && network.samplesPerClass > 1)
+      ended = divergence(state.settings.learningRate);
   }
 
   /**
@@ -242,8 +248,10 @@ function start(module) {
     const reading = { epoch, loss, accuracy, rate: playing ? rate.count(now, trained) : rate.rest() };
     readings.draw(reading);
     readings.speak(reading, now);
-    notify(ended);
+    notify(ended || trouble);
+    const began = performance.now();
     const busy = hood?.draw({ playing, now, side, theme }) ?? false;
+    hoodCost = performance.now() - began;
     trained = 0;
     square.ariaBusy = String(!playing && painter.busy);
     return playing || busy;
@@ -276,6 +284,7 @@ function start(module) {
     try {
       hoodLoading ??= loadHood();
       action(await hoodLoading);
+      trouble = '';
       loop.wake();
     } catch (error) {
       hoodLoading = undefined; // to be tried again
@@ -294,6 +303,7 @@ function start(module) {
       classes: CLASSES,
       trainer: () => trainer,
       samples: () => samples,
+      playing: () => state.settings.playing,
       step,
       wake: loop.wake,
     });
@@ -301,10 +311,14 @@ function start(module) {
   }
 
   function watchHood() {
+    element('folds-label').hidden = network.hidden.length === 0;
     square.addEventListener('click', (event) => withHood((hood) => hood.pick(event)));
     element('folds').addEventListener('change', () => withHood((hood) => hood.show()));
     // It does not bubble.
-    document.addEventListener('toggle', () => withHood((hood) => hood.show()), { capture: true });
+    const toggled = (/** @type {Event} */ { target }) => {
+      if (target instanceof HTMLDetailsElement) withHood((hood) => hood.show());
+    };
+    document.addEventListener('toggle', toggled, { capture: true });
   }
 
   /** @param {boolean} logarithmic */

@@ -9,6 +9,7 @@ import {
   mi,
   mo,
   number,
+  pieces,
   power,
   product,
   row,
@@ -71,6 +72,9 @@ const dvaluesOf = (layer, layers) =>
 /** The only ReLU needs no number. @param {number} layer @param {number} layers */
 const reluTitle = (layer, layers) => (layers === 2 ? 'ReLU' : `ReLU ${layer}`);
 
+/** As in the core. */
+const CLIP = 1e-7;
+
 /** More terms than these are not written one by one. */
 const MOST_TERMS = 64;
 
@@ -92,7 +96,7 @@ function weighted(pairs, what) {
     rest = factor(small.reduce((sum, [a, b]) => sum + a * b, 0));
   }
   const remarks = [
-    rest && `The last but one is the sum of ${active.length - shown.length} small terms.`,
+    rest && `One of the terms is the sum of ${active.length - shown.length} small ones.`,
     silent > 0 && `${silent} of the ${pairs.length} ${what} are 0 and add nothing.`,
   ];
   return {
@@ -114,7 +118,7 @@ function dense(layer) {
     formula: display(
       sub('z', mi('j')),
       mo('='),
-      sum('i', sub(layer === 1 ? 'x' : 'a', mi('i')), sub('w', mi('ij'))),
+      sum('i', sub(layer === 1 ? 'x' : 'a', mi('i')), sub('w', mi('i') + mi('j'))),
       mo('+'),
       sub('b', mi('j')),
     ),
@@ -244,7 +248,8 @@ function loss() {
     numbers({ trace, place, sample, label, samples }) {
       const own = at(trace, 'sample_losses', place, 0);
       const mean = at(trace, 'loss', 0, 0);
-      const p = at(trace, 'loss_activation.output', place, label);
+      const said = at(trace, 'loss_activation.output', place, label);
+      const p = Math.min(Math.max(said, CLIP), 1 - CLIP);
       return (
         line(sub('L', number(sample)), mo('='), mo('−'), mi('ln'), factor(p), mo('='), number(own)) +
         line(
@@ -254,7 +259,7 @@ function loss() {
           mo('='),
           number(mean),
         ) +
-        `<p><small>The second term is the sum of the other ${samples - 1} points’ losses.</small></p>`
+        `<p><small>The second term is the sum of the other ${samples - 1} points’ losses.${p === said ? '' : ' p is kept between 10⁻⁷ and 1 − 10⁻⁷, so that no loss is infinite.'}</small></p>`
       );
     },
     numpy: [
@@ -314,13 +319,17 @@ function denseBackward(layer, layers) {
       : 'A weight’s gradient is what came in times what comes back, added up over all points. Nobody is left to hand ' +
         'anything on to.',
     formula:
-      display(gradient(sub('w', mi('ij'))), mo('='), sum('n', sub(a, mi('i')), gradient(sub('z', mi('j'))))) +
+      display(
+        gradient(sub('w', mi('i') + mi('j'))),
+        mo('='),
+        sum('n', sub(a, mi('i')), gradient(sub('z', mi('j')))),
+      ) +
       display(gradient(sub('b', mi('j'))), mo('='), sum('n', gradient(sub('z', mi('j'))))) +
       (hands
         ? display(
             gradient(sub('a', mi('i'))),
             mo('='),
-            sum('j', gradient(sub('z', mi('j'))), sub('w', mi('ij'))),
+            sum('j', gradient(sub('z', mi('j'))), sub('w', mi('i') + mi('j'))),
           )
         : ''),
     numbers({ trace, place, units, samples }) {
@@ -435,23 +444,17 @@ function update(layers) {
         const name = row(mi('w'), mo('['), number(input), mo(','), number(unit), mo(']'));
         return (
           `<h4>dense${layer}.weights[${input}, ${unit}]</h4>` +
-          line(
-            mi('v'),
-            mo('='),
+          pieces(
+            mi('v') + mo('='),
             product(momentum, get('weight_momentums')),
-            mo('−'),
-            product(rate, get('dweights')),
-            mo('='),
-            number(get('weight_updates')),
+            mo('−') + product(rate, get('dweights')),
+            mo('=') + number(get('weight_updates')),
           ) +
-          line(
-            name,
-            mo('='),
+          pieces(
+            name + mo('='),
             number(get('weights')),
-            mo('+'),
-            factor(get('weight_updates')),
-            mo('='),
-            number(get('new_weights')),
+            mo('+') + factor(get('weight_updates')),
+            mo('=') + number(get('new_weights')),
           )
         );
       });

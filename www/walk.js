@@ -7,6 +7,7 @@
  * @property {string} ask what to do
  * @property {string} target what it speaks of
  * @property {[string, string]} done the event, and where it happens, that tells it has been done
+ * @property {string} [key] does it too
  */
 
 /** @type {Card[]} */
@@ -15,7 +16,7 @@ const CARDS = [
     title: 'The map',
     words:
       'Every point is one of three arms of a spiral. The ground behind them is what the network would answer there. It ' +
-      'began with random weights, and is learning as you read.',
+      'begins with random weights, and learns while training runs.',
     ask: 'Press Pause, then Play again.',
     target: '#map-square',
     done: ['click', '#play'],
@@ -52,7 +53,7 @@ const CARDS = [
       'Each hidden unit looks at the plane and is silent on one side of a straight line. All the curves of the map are ' +
       'made of those folds.',
     ask: 'Show the folds, and point at one, or drag the slider.',
-    target: '#folds-label',
+    target: '.map',
     done: ['change', '#folds'],
   },
   {
@@ -63,6 +64,7 @@ const CARDS = [
     ask: 'Open the panel and press Next stage.',
     target: '#epoch-panel',
     done: ['click', '#next-stage'],
+    key: ']',
   },
   {
     title: 'A point of your own',
@@ -70,6 +72,7 @@ const CARDS = [
     ask: 'Click or tap a point on the map, or press the full stop.',
     target: '#map-square',
     done: ['click', '#map-square'],
+    key: '.',
   },
   {
     title: 'Why two steps are taken as one',
@@ -104,9 +107,11 @@ export function createWalk(element) {
   const start = element('walk-start');
   const card = element('walk');
   const ask = element('walk-ask');
-  const back = /** @type {HTMLButtonElement} */ (element('walk-back'));
+  const back = element('walk-back');
   const next = /** @type {HTMLButtonElement} */ (element('walk-next'));
   let at = -1;
+  // A network without hidden units has no folds to show.
+  const cards = CARDS.filter(({ done }) => !document.querySelector(done[1])?.closest('label[hidden]'));
   /** Ends what the card in view has begun. */
   let leave = () => {};
 
@@ -116,33 +121,40 @@ export function createWalk(element) {
   function show(index) {
     leave();
     at = index;
-    const { title, words, ask: wish, target, done } = CARDS[index];
+    const { title, words, ask: wish, target, done, key } = cards[index];
     const [event, place] = done;
     const lit = /** @type {HTMLElement} */ (document.querySelector(target));
     const actor = /** @type {HTMLElement} */ (document.querySelector(place));
     const tick = () => ask.classList.add('done');
+    const press = (/** @type {KeyboardEvent} */ event) => event.key === key && tick();
+    // A panel by its top: what it asks for is near, and the card lies below. And again when it opens.
+    const look = () => lit.scrollIntoView({ block: lit.matches('details') ? 'start' : 'center' });
     lit.classList.add('walk-lit');
     actor.addEventListener(event, tick);
+    lit.addEventListener('toggle', look);
+    document.addEventListener('keydown', press);
     leave = () => {
       lit.classList.remove('walk-lit');
       actor.removeEventListener(event, tick);
+      lit.removeEventListener('toggle', look);
+      document.removeEventListener('keydown', press);
       ask.classList.remove('done');
     };
     element('walk-title').textContent = title;
-    element('walk-count').textContent = `${index + 1} of ${CARDS.length}`;
+    element('walk-count').textContent = `${index + 1} of ${cards.length}`;
     element('walk-words').textContent = words;
     ask.textContent = wish;
-    back.disabled = index === 0;
-    next.textContent = index === CARDS.length - 1 ? 'Done' : 'Next';
+    back.ariaDisabled = String(index === 0);
+    next.textContent = index === cards.length - 1 ? 'Done' : 'Next';
     card.hidden = false;
-    lit.scrollIntoView({ block: 'center' });
+    look();
   }
   function end() {
     leave();
     leave = () => {};
     at = -1;
     card.hidden = true;
-    start.focus();
+    start.focus({ preventScroll: true });
   }
 
   start.addEventListener('click', () => {
@@ -151,13 +163,13 @@ export function createWalk(element) {
     show(0);
     next.focus();
   });
-  back.addEventListener('click', () => show(at - 1));
+  back.addEventListener('click', () => show(Math.max(at - 1, 0)));
   next.addEventListener('click', () => {
-    if (at === CARDS.length - 1) end();
+    if (at === cards.length - 1) end();
     else show(at + 1);
   });
   element('walk-skip').addEventListener('click', end);
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && at >= 0) end();
+    if (event.key === 'Escape' && at >= 0 && !document.querySelector(':popover-open')) end();
   });
 }

@@ -12,6 +12,10 @@ const BUDGET = 6;
 /** Samples that are worked on between two looks at the clock. */
 const SLICE = 100;
 
+/** Gradients agree if they differ by less than this share of the largest, or by less than float32 can tell. */
+const AGREE = 1e-4;
+const NOTHING = 1e-7;
+
 /** @param {Host} host @param {Choice} choice */
 export function createCheckPanel({ element, hidden, classes, trainer }, choice) {
   const scatter = createScatter(/** @type {HTMLCanvasElement} */ (element('check-scatter')));
@@ -26,37 +30,51 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
   let gradients = new Float64Array();
   /** @type {Float64Array} */
   let differences = new Float64Array();
+  /** Of the run that was checked. @type {Uint8Array | undefined} */
+  let labels;
 
   button.addEventListener('click', () => {
-    check?.free();
-    check = running ? undefined : trainer().gradientCheck();
-    running = !running;
-    epoch = trainer().epoch;
-    gradients = check?.gradients ?? gradients;
-    differences = new Float64Array();
-    result.textContent = '';
+    const start = !running;
+    stop();
+    if (start) {
+      check = trainer().gradientCheck();
+      gradients = check.gradients;
+      epoch = trainer().epoch;
+      running = true;
+    }
     choice.changed();
   });
+
+  function stop() {
+    check?.free();
+    check = undefined;
+    running = false;
+    gradients = new Float64Array();
+    differences = new Float64Array();
+    result.textContent = '';
+  }
 
   function advance() {
     if (!check) return;
     const end = performance.now() + BUDGET;
-    while (performance.now() < end) check.advance(SLICE);
+    while (!check.done && performance.now() < end) check.advance(SLICE);
     differences = check.differences;
     if (differences.length < gradients.length) return;
     check.free();
     check = undefined;
     running = false;
-    const { worst, error } = largestError(gradients, differences);
-    result.innerHTML =
-      `<p>All <b>${gradients.length}</b> gradients agree with the slope of the loss. The largest difference is ` +
-      `<b>${formatNumber(error)}</b> of the largest gradient, at <code>${nameOf(worst, [2, ...hidden, classes])}</code>: ` +
+    const { worst, most, scale } = largestError(gradients, differences);
+    const error = most / scale;
+    const where = `<code>${nameOf(worst, [2, ...hidden, classes])}</code>`;
+    const both =
       `backpropagation says ${formatNumber(gradients[worst])}, the difference ${formatNumber(differences[worst])}. ` +
-      `(Epoch ${epoch}.)</p>`;
-    if (!(error < 1e-4))
-      result.firstElementChild?.replaceChildren(
-        `Not all gradients agree: ${formatNumber(error)} of the largest at ${nameOf(worst, [2, ...hidden, classes])}.`,
-      );
+      `(Epoch ${epoch}.)`;
+    const agree = error < AGREE || most < NOTHING;
+    result.innerHTML = agree
+      ? `<p>All <b>${gradients.length}</b> gradients agree with the slope of the loss. The largest difference is ` +
+        `<b>${formatNumber(error)}</b> of the largest gradient, at ${where}: ${both}</p>`
+      : `<p>Not all gradients agree. The largest difference is <b>${formatNumber(error)}</b> of the largest gradient, at ` +
+        `${where}: ${both}</p>`;
   }
 
   return {
@@ -65,19 +83,22 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
       return running;
     },
     /** @param {Frame} frame */
-    draw({ theme }) {
+    draw(frame) {
+      // A new run has other gradients.
+      if (labels !== frame.labels) stop();
+      labels = frame.labels;
       if (running) advance();
       progress.hidden = !running;
       progress.max = gradients.length || 1;
       progress.value = differences.length;
       button.textContent = running ? 'Stop' : 'Check every gradient';
-      scatter.draw(gradients, differences, theme);
+      scatter.draw(gradients, differences, frame.theme);
     },
   };
 }
 
 /**
- * The largest difference, as a share of the largest gradient, and where it is.
+ * The largest difference, where it is, and the size of the largest gradient.
  * @param {Float64Array} gradients @param {Float64Array} differences
  */
 export function largestError(gradients, differences) {
@@ -87,7 +108,7 @@ export function largestError(gradients, differences) {
     const difference = Math.abs(gradients[index] - differences[index]);
     if (!(difference <= most)) [worst, most] = [index, difference];
   }
-  return { worst, error: most / scale };
+  return { worst, most, scale };
 }
 
 /**

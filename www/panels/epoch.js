@@ -9,7 +9,7 @@ import { createArray } from '../view/array.js';
 /** @typedef {import('../hood.js').Choice} Choice */
 
 /** @param {Host} host @param {Choice} choice */
-export function createEpochPanel({ element, hidden, step }, choice) {
+export function createEpochPanel({ element, hidden, playing, step }, choice) {
   const root = /** @type {HTMLDetailsElement} */ (element('epoch-panel'));
   const layers = hidden.length + 1;
   const stages = stagesOf(layers);
@@ -33,7 +33,6 @@ export function createEpochPanel({ element, hidden, step }, choice) {
 
   let stage = 0;
   let described = -1;
-  let playing = false;
 
   /** @param {number} index */
   function show(index) {
@@ -51,7 +50,7 @@ export function createEpochPanel({ element, hidden, step }, choice) {
   function next() {
     if (opened()) return;
     const last = stage === stages.length - 1;
-    if (last && !playing) step();
+    if (last && !playing()) step();
     show(last ? 0 : stage + 1);
   }
   function previous() {
@@ -69,7 +68,8 @@ export function createEpochPanel({ element, hidden, step }, choice) {
     element('stage-sentence').textContent = sentence;
     element('stage-formula').innerHTML = formula;
     element('stage-numpy').textContent = numpy.join('\n');
-    previousButton.disabled = stage === 0;
+    // Not disabled, which would take the focus away.
+    previousButton.ariaDisabled = String(stage === 0);
     described = stage;
   }
 
@@ -77,13 +77,12 @@ export function createEpochPanel({ element, hidden, step }, choice) {
     next,
     previous,
     /** @param {Frame} frame */
-    draw({ theme, trace, first, labels, momentum, ...frame }) {
-      playing = frame.playing;
+    draw({ theme, legible, trace, first, labels, momentum }) {
       if (described !== stage) describe();
       arrays.draw(trace(), stages[stage].arrays, first(), theme);
-      if (!frame.legible) return;
+      if (!legible) return;
       const chosen = choice.units.slice(1, -1).map((unit, index) => `unit ${unit} of layer ${index + 1}`);
-      element('stage-units').textContent = `, ${[...chosen, `class ${choice.units.at(-1)}`].join(', ')}`;
+      element('stage-units').textContent = `, ${[...chosen, `Arm ${choice.units[layers] + 1}`].join(', ')}`;
       element('stage-numbers').innerHTML = stages[stage].numbers({
         trace: trace(),
         place: choice.sample - first(),

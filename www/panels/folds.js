@@ -38,8 +38,8 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
     return outgoing;
   }
 
-  /** @param {Float32Array} parameters @param {Float32Array} outgoing */
-  function describe(parameters, outgoing) {
+  /** @param {Float32Array} parameters @param {Float32Array} outgoing @param {Float32Array} lines */
+  function describe(parameters, outgoing, lines) {
     const unit = choice.units[1];
     slider.value = String(unit);
     slider.setAttribute('aria-valuetext', `Unit ${unit}`);
@@ -52,8 +52,9 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
         : `It feeds ${feeds} units of the next layer.`;
     const active = trainer().activeSamples();
     const side = bias < 0 ? '− ' : '+ ';
+    const crosses = !Number.isNaN(lines[4 * unit]);
     element('fold-reading').textContent =
-      `Unit ${unit} is active on the shaded side, where ${formatNumber(w0)}·x ${w1 < 0 ? '−' : '+'} ` +
+      `Unit ${unit} is active ${crosses ? 'on the shaded side' : '(its line passes by the map)'}, where ${formatNumber(w0)}·x ${w1 < 0 ? '−' : '+'} ` +
       `${formatNumber(Math.abs(w1))}·y ${side}${formatNumber(Math.abs(bias))} > 0 (its bias is ${formatNumber(bias)}): ` +
       `for ${active[unit]} of the samples. ${leads}`;
     const dead = [...active].flatMap((count, index) => (count === 0 ? [nameOf(index)] : []));
@@ -62,7 +63,8 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
       dead.length === 0
         ? 'No unit is dead: each is active for some sample.'
         : `${dead.length} dead: ${named}. A dead unit gives 0 for every sample, so no gradient passes through its ReLU, ` +
-          'its weights never change again, and it stays dead.';
+          'its weights; only what is left of momentum still moves them.' +
+          (hidden.length > 1 ? ' In a later layer it can wake when the layers before change.' : '');
   }
 
   /** A hidden unit by its number through all layers. @param {number} index */
@@ -81,8 +83,9 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
     draw({ legible }) {
       const parameters = trainer().parameters();
       const outgoing = weigh(parameters);
-      if (legible) describe(parameters, outgoing);
-      return { lines: trainer().folds(), votes, strengths, unit: choice.units[1] };
+      const lines = trainer().folds();
+      if (legible) describe(parameters, outgoing, lines);
+      return { lines, votes, strengths, unit: choice.units[1] };
     },
   };
 }

@@ -33,6 +33,7 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
   });
   release.addEventListener('click', () => {
     pushed = 0;
+    push.focus();
     choice.changed();
   });
 
@@ -62,14 +63,10 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
 
   function compare() {
     const engine = trainer();
-    const difference = engine.fusionDifference();
     const [fused, unfused] = [
       time((times) => engine.repeatFused(times)),
       time((times) => engine.repeatUnfused(times)),
     ];
-    element('ways-difference').textContent = Number.isNaN(difference)
-      ? 'NaN: the long way is lost'
-      : formatNumber(difference);
     element('ways-fused').textContent = `${formatNumber(Number(fused.toPrecision(2)))} µs`;
     element('ways-unfused').textContent = `${formatNumber(Number(unfused.toPrecision(2)))} µs`;
     element('ways-ratio').textContent = `× ${(unfused / fused).toFixed(1)}`;
@@ -86,6 +83,10 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
         compare();
       }
       if (!legible) return;
+      const difference = trainer().fusionDifference();
+      element('ways-difference').textContent = Number.isNaN(difference)
+        ? 'NaN: the long way is lost'
+        : formatNumber(difference);
       const logits = logitsOf(frame);
       const label = labels[choice.sample];
       const flat = trainer().fusion(logits, label);
@@ -141,10 +142,11 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
           verdict(unfused);
       }
       push.textContent = pushed === 0 ? 'Push its logits apart' : `Push further (now ±${PUSHES[pushed]})`;
-      push.disabled = pushed === PUSHES.length - 1;
-      if (push.disabled) push.textContent = 'Pushed to ±80';
+      const furthest = pushed === PUSHES.length - 1;
+      push.ariaDisabled = String(furthest); // not disabled, which would take the focus away
+      if (furthest) push.textContent = 'Pushed to ±80';
       release.hidden = pushed === 0;
-      element('push-words').textContent = PUSH_WORDS[Number(pushed > 0) + Number(unfused.some(Number.isNaN))];
+      element('push-words').textContent = PUSH_WORDS[unfused.some(Number.isNaN) ? 2 : Number(pushed > 0)];
     },
   };
 }

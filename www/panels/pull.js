@@ -52,7 +52,7 @@ export function createPullPanel({ element, hidden, classes, trainer }, choice) {
         element('pull-result').innerHTML =
           `<p><code>dense${pulled}.weights[${choice.units[pulled - 1]}, ${choice.units[pulled]}]</code>: ` +
           `${down.length} points pull it down, together by <b>${formatNumber(sum(down))}</b>; ` +
-          `<span class="negative">${up.length} pull it up</span>, by <b>${formatNumber(sum(up))}</b>; ` +
+          `<span class="negative">${up.length} pull it up</span>, together by <b>${formatNumber(-sum(up))}</b>; ` +
           `${labels.length - up.length - down.length} do not care. The sum is its gradient, <b>${formatNumber(value)}</b>.</p>`;
       }
       return terms;

@@ -61,7 +61,7 @@ export function createArray(choose) {
   /** The number of the first row. */
   let offset = 0;
 
-  /** @param {PointerEvent} event */
+  /** @param {MouseEvent} event */
   function point(event) {
     if (!array) return;
     const box = canvas.getBoundingClientRect();
@@ -79,11 +79,14 @@ export function createArray(choose) {
     read();
   }
   cells.addEventListener('pointermove', point);
-  cells.addEventListener('pointerdown', (event) => {
+  cells.addEventListener('click', (event) => {
     point(event);
     choose(cursor.row, cursor.column);
   });
-  cells.addEventListener('pointerleave', leave);
+  cells.addEventListener('pointerleave', ({ pointerType }) => {
+    // A finger that is lifted has not gone elsewhere.
+    if (pointerType === 'mouse' && document.activeElement !== cells) leave();
+  });
   cells.addEventListener('blur', leave);
   cells.addEventListener('focus', () => {
     pointing = true;
@@ -93,6 +96,7 @@ export function createArray(choose) {
     const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!array || (!move && event.key !== 'Enter')) return;
     event.preventDefault();
+    pointing = true;
     if (!move) return choose(cursor.row, cursor.column);
     cursor = {
       row: Math.min(Math.max(cursor.row + move[0], 0), array.rows - 1),

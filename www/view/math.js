@@ -44,5 +44,8 @@ export function sumOf(left, terms, total, remark = '') {
   return `<p>${math(left, mo('='))} ${pieces.join(' ')} ${math(mo('='), total)}${remark && ` <small>${remark}</small>`}</p>`;
 }
 
+/** A formula in pieces, between which it may break into lines. @param {string[]} parts */
+export const pieces = (...parts) => `<p>${parts.map((part) => math(part)).join(' ')}</p>`;
+
 /** A formula in a line of its own. @param {string[]} parts */
 export const line = (...parts) => `<p>${math(...parts)}</p>`;

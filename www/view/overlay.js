@@ -1,5 +1,7 @@
 // What lies over the map: the chosen sample, the folds of the first layer, the terms of a gradient.
 
+import { stride } from './points.js';
+
 /** @typedef {import('./theme.js').Theme} Theme */
 
 /** What the map covers in x and y, as the core draws it. */
@@ -43,9 +45,9 @@ export function createOverlay(canvas) {
       }
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.clearRect(0, 0, side, side);
-      // From here on in units of the plane, y up; a pixel is as wide as this.
+      // From here on in units of the plane, y up; a CSS pixel is as wide as this.
       const scale = side / (2 * EXTENT);
-      const pixel = devicePixelRatio / scale;
+      const pixel = (2 * EXTENT) / canvas.clientWidth;
       context.setTransform(scale, 0, 0, -scale, side / 2, side / 2);
       if (folds) drawFolds(context, folds, pixel, theme);
       if (terms) drawTerms(context, points, terms, pixel, theme);
@@ -132,7 +134,8 @@ function shadeActiveSide(context, x0, y0, x1, y1, theme) {
  */
 function drawTerms(context, points, terms, pixel, theme) {
   const most = terms.reduce((most, term) => Math.max(most, Math.abs(term)), 0);
-  for (let sample = 0; sample < terms.length; sample += 1) {
+  const every = stride(terms.length);
+  for (let sample = 0; sample < terms.length; sample += every) {
     const share = most > 0 ? Math.abs(terms[sample]) / most : 0;
     context.beginPath();
     context.arc(

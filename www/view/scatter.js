@@ -8,6 +8,8 @@ const DECADES = 6;
 /** @param {HTMLCanvasElement} canvas */
 export function createScatter(canvas) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  /** What is drawn already. @type {{xs: Float64Array, count: number, theme: Theme | undefined, side: number}} */
+  let drawn = { xs: new Float64Array(), count: 0, theme: undefined, side: 0 };
   return {
     /**
      * @param {Float64Array} xs
@@ -16,37 +18,44 @@ export function createScatter(canvas) {
      */
     draw(xs, ys, theme) {
       const side = Math.round(canvas.clientWidth * devicePixelRatio);
-      if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
-      context.clearRect(0, 0, side, side);
-      context.strokeStyle = theme.line;
-      context.lineWidth = devicePixelRatio;
-      context.beginPath();
-      for (const [x0, y0, x1, y1] of [
-        [0, side, side, 0],
-        [side / 2, 0, side / 2, side],
-        [0, side / 2, side, side / 2],
-      ]) {
-        context.moveTo(x0, y0);
-        context.lineTo(x1, y1);
+      if (xs !== drawn.xs || ys.length < drawn.count || theme !== drawn.theme || side !== drawn.side) {
+        drawFrame(side, theme);
+        drawn = { xs, count: 0, theme, side };
       }
-      context.stroke();
       const most = xs.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
       /** −1 … 1, logarithmic to either side of 0. @param {number} value */
       const place = (value) => {
         const decades = DECADES + Math.log10(Math.abs(value) / most);
         return (Math.sign(value) * Math.max(decades, 0)) / DECADES;
       };
-      const radius = 2.5 * devicePixelRatio;
-      const half = side / 2 - radius;
+      // Squares, and only the new ones: there may be thousands.
+      const size = 4 * devicePixelRatio;
+      const half = (side - size) / 2;
       context.fillStyle = theme.ink;
       context.globalAlpha = 0.55;
-      for (const [index, y] of ys.entries()) {
-        context.beginPath();
-        const [across, up] = [half * place(xs[index]), half * place(y)];
-        context.arc(side / 2 + across, side / 2 - up, radius, 0, 2 * Math.PI);
-        context.fill();
+      for (; drawn.count < ys.length; drawn.count += 1) {
+        const [across, up] = [half * place(xs[drawn.count]), half * place(ys[drawn.count])];
+        context.fillRect(half + across, half - up, size, size);
       }
       context.globalAlpha = 1;
     },
   };
+
+  /** @param {number} side @param {Theme} theme */
+  function drawFrame(side, theme) {
+    if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
+    context.clearRect(0, 0, side, side);
+    context.strokeStyle = theme.line;
+    context.lineWidth = devicePixelRatio;
+    context.beginPath();
+    for (const [x0, y0, x1, y1] of [
+      [0, side, side, 0],
+      [side / 2, 0, side / 2, side],
+      [0, side / 2, side, side / 2],
+    ]) {
+      context.moveTo(x0, y0);
+      context.lineTo(x1, y1);
+    }
+    context.stroke();
+  }
 }

@@ -1,5 +1,7 @@
 // Predictions of three classes as points of a triangle: in a corner one class is certain, in the centre none is.
 
+import { stride } from './points.js';
+
 /** @typedef {import('./theme.js').Theme} Theme */
 
 /** Corners in units of the side, y down: one class each. */
@@ -37,7 +39,8 @@ export function createTriangle(canvas) {
       ];
       drawFrame(context, at, theme);
       const radius = 3 * devicePixelRatio;
-      for (let index = 0; index < labels.length; index += 1) {
+      const every = stride(labels.length);
+      for (let index = 0; index < labels.length; index += every) {
         const [a, b, c] = probabilities.subarray(3 * index, 3 * index + 3);
         const [x, y] = at(a, b, c);
         const label = labels[index];
@@ -60,8 +63,10 @@ export function createTriangle(canvas) {
         context.arc(x, y, radius, 0, 2 * Math.PI);
         context.fill();
         context.globalAlpha = 1;
-        if (index === sample) ring(context, x, y, theme);
       }
+      const [a, b, c] = probabilities.subarray(3 * sample, 3 * sample + 3);
+      const [x, y] = at(a, b, c);
+      ring(context, x, y, theme);
     },
   };
 }
