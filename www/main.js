@@ -279,6 +279,7 @@ function start(module) {
   /**
    * Does something under the hood, which is loaded when it is first needed.
    * @param {(hood: import('./hood.js').Hood) => void} action
+   * @returns {Promise<boolean>} whether it could be loaded
    */
   async function withHood(action) {
     try {
@@ -286,12 +287,13 @@ function start(module) {
       action(await hoodLoading);
       trouble = '';
       loop.wake();
+      return true;
     } catch (error) {
       hoodLoading = undefined; // to be tried again
       console.error(error);
-      notify(
-        `What is under the hood could not be loaded. Please check the connection and try again. (${error})`,
-      );
+      trouble = `What is under the hood could not be loaded. Please check the connection and open it again. (${error})`;
+      loop.wake();
+      return false;
     }
   }
 
@@ -315,8 +317,10 @@ function start(module) {
     square.addEventListener('click', (event) => withHood((hood) => hood.pick(event)));
     element('folds').addEventListener('change', () => withHood((hood) => hood.show()));
     // It does not bubble.
-    const toggled = (/** @type {Event} */ { target }) => {
-      if (target instanceof HTMLDetailsElement) withHood((hood) => hood.show());
+    /** A panel that cannot be filled shuts again, to be opened once more. @param {Event} event */
+    const toggled = async ({ target }) => {
+      if (!(target instanceof HTMLDetailsElement) || !(target.open || hood)) return;
+      target.open = (await withHood((hood) => hood.show())) && target.open;
     };
     document.addEventListener('toggle', toggled, { capture: true });
   }

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
+import { test as base } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { formatNumber } from '../../www/view/numbers.js';
 import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
@@ -188,6 +189,30 @@ test('a stage key opens the panel first, and trains nothing unseen', async ({ pa
   await expect(stage(page)).toBeVisible();
   await page.keyboard.press(']');
   await expect(stage(page)).toHaveText('ReLU');
+});
+
+test('a panel opens by Space as by Enter, and training goes on', async ({ page }) => {
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await panel(page, PANELS[4]).locator('summary').focus();
+  await page.keyboard.press('Space');
+  await expect(page.locator('#confusion')).toBeVisible();
+  await expect(button(page, 'Pause')).toBeVisible();
+});
+
+base('says so when what is under the hood cannot be loaded, and tries again', async ({ page }) => {
+  await page.route('**/hood-*.js', (route) => route.abort(), { times: 1 });
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await open(page, PANELS[4]);
+  await expect(page.locator('#notice')).toContainText('could not be loaded');
+  const count = await epochs(page);
+  await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
+  await expect(page.locator('#notice')).toContainText('could not be loaded');
+  await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
+  await open(page, PANELS[4]);
+  await expect(page.locator('#confusion')).toContainText('/100');
+  await expect(page.locator('#notice')).toBeEmpty();
 });
 
 test('who pulls takes the place of the samples on the map', async ({ page }) => {

@@ -62,8 +62,8 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
     element('dead-units').textContent =
       dead.length === 0
         ? 'No unit is dead: each is active for some sample.'
-        : `${dead.length} dead: ${named}. A dead unit gives 0 for every sample, so no gradient passes through its ReLU, ` +
-          'its weights; only what is left of momentum still moves them.' +
+        : `${dead.length} dead: ${named}. A dead unit gives 0 for every sample, so its ReLU lets no gradient ` +
+          'back: the gradients of its weights are 0, and only what is left of momentum still moves them.' +
           (hidden.length > 1 ? ' In a later layer it can wake when the layers before change.' : '');
   }
 
