@@ -7,10 +7,12 @@
 //!
 //! Two things are done so that a difference is only ever a mistake or rounding. The loss is −log p without the
 //! clipping of [`loss`](crate::loss), because (p − y) / N is *its* gradient. And no step carries a unit over its
-//! ReLU's switch, where the loss has a kink and no gradient: which units are silent is found once, with all
-//! parameters in their place, and kept for both sides.
+//! ReLU's switch, where the loss has a kink and no gradient: which units are silent is asked of the training kernels,
+//! with all parameters in their place, and kept for both sides. (In float64 a sample that lies on a switch to within
+//! rounding could come out on the other side.)
 
-use crate::network::Network;
+use crate::columns;
+use crate::network::{Activations, Network};
 use crate::spiral::Spiral;
 
 /// Small against the parameters; the differences are then exact to about nine digits.
@@ -19,6 +21,8 @@ const STEP: f64 = 1e-6;
 /// A check under way. It keeps a copy of the network, which may go on training.
 #[derive(Debug, Clone)]
 pub struct GradientCheck {
+    network: Network,
+    activations: Activations,
     /// Inputs, units of each hidden layer, classes.
     sizes: Vec<usize>,
     /// In the order of [`Network::parameters`].
@@ -38,6 +42,8 @@ impl GradientCheck {
     pub fn new(network: &Network, data: &Spiral, gradients: Vec<f32>) -> Self {
         let units = network.layers().iter().map(|layer| layer.biases.len());
         Self {
+            network: network.clone(),
+            activations: network.activations(),
             sizes: [2].into_iter().chain(units).collect(),
             parameters: network.parameters().into_iter().map(f64::from).collect(),
             data: data.clone(),
@@ -80,15 +86,25 @@ impl GradientCheck {
         &self.differences
     }
 
+    /// Which hidden units give 0 for a sample, through all layers.
+    fn silent_units(&mut self, sample: usize) -> Vec<bool> {
+        let activations = &mut self.activations;
+        for (axis, column) in activations.inputs.iter_mut().enumerate() {
+            columns::set(column, 0, self.data.points[[sample, axis]]);
+        }
+        self.network.forward(activations, columns::chunks(1));
+        let hidden = self.sizes.len() - 2;
+        let outputs = activations.outputs[..hidden].iter().flatten();
+        outputs
+            .map(|output| columns::get(output, 0) <= 0.0)
+            .collect()
+    }
+
     /// L(w + h) − L(w − h) for one sample, where w is the parameter at `index`.
     fn difference(&mut self, index: usize, sample: usize) -> f64 {
         let point = self.data.points.row(sample).mapv(f64::from).to_vec();
         let label = usize::from(self.data.labels[sample]);
-        let mut silent = Vec::new();
-        logits(&self.sizes, &self.parameters, &point, |_, z| {
-            silent.push(z <= 0.0);
-            z.max(0.0)
-        });
+        let silent = self.silent_units(sample);
         let value = self.parameters[index];
         let mut loss_at = |moved: f64| {
             self.parameters[index] = moved;
@@ -106,7 +122,7 @@ fn logits(
     sizes: &[usize],
     parameters: &[f64],
     point: &[f64],
-    mut relu: impl FnMut(usize, f64) -> f64,
+    relu: impl Fn(usize, f64) -> f64,
 ) -> Vec<f64> {
     let mut values = point.to_vec();
     let mut parameters = parameters;

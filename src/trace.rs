@@ -139,7 +139,7 @@ impl Trace {
             if index > 0 {
                 let name = format_args!("dense{number}.dinputs");
                 let weights = layer.weights.rows().into_iter();
-                let inputs = weights.map(|weights| (0.0, weights));
+                let inputs = weights.map(|weights| (-0.0, weights));
                 self.put_sums(name, dvalues, inputs, samples);
             }
         }

@@ -439,7 +439,8 @@ impl Trainer {
         &mut self.optimizer
     }
 
-    /// The layers with their parameters and the gradients of the latest step.
+    /// The layers with their parameters and the gradients that were computed last: of the latest step, or of a
+    /// [`trace`](Self::trace) or [`gradient_check`](Self::gradient_check) since.
     pub fn network(&self) -> &Network {
         &self.network
     }

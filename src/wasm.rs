@@ -188,7 +188,10 @@ impl Trainer {
     /// Where each unit of the first layer switches, w·x + b = 0: from x, y to x, y on the edges of the map, with
     /// the active side on the left; four NaN for a unit whose line passes by.
     pub fn folds(&self) -> Vec<f32> {
-        let folds = folds(&self.core.network().layers()[0]);
+        let [layer, _, ..] = self.core.network().layers() else {
+            return Vec::new(); // no hidden layer, no ReLU
+        };
+        let folds = folds(layer);
         folds
             .flat_map(|fold| fold.unwrap_or([[f32::NAN; 2]; 2]))
             .flatten()

@@ -372,6 +372,18 @@ fn the_gradient_check_finds_backpropagation_right() {
 }
 
 #[test]
+fn the_gradient_check_sees_the_kinks_where_training_does() {
+    // A sample lies on a ReLU's switch to within rounding: in float64 it is on the other side.
+    let options = Options {
+        seed: 2,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 2818);
+    let error = largest_error(&run(trainer.gradient_check()));
+    assert!(error < 1e-4, "{error:e}");
+}
+
+#[test]
 fn the_gradient_check_holds_for_a_nearly_saturated_net() {
     let mut trainer = trained(Options::default(), 1000);
     let sure: Vec<f32> = trainer.parameters().iter().map(|w| 4.0 * w).collect();

@@ -2,9 +2,33 @@
 // one walk through what matters, over WebDriver BiDi.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
+import { formatNumber } from '../../www/view/numbers.js';
+
+await init({
+  module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+});
+
+/**
+ * dense1.output by the package itself, after some epochs.
+ * @param {number} sample @param {number} unit @param {number} epochs
+ */
+function outputOf(sample, unit, epochs) {
+  const trainer = new Trainer();
+  for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
+  let start = 0;
+  for (const [name, rows, columns] of trainer.traceArrays()) {
+    if (name === 'dense1.output') break;
+    start += rows * columns;
+  }
+  const value = trainer.trace(sample)[start + sample * 64 + unit];
+  trainer.free();
+  return value;
+}
 
 test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
@@ -61,6 +85,26 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   }
   await until("document.querySelector('#epochs').textContent === '2'");
   assert.equal(await text('.readings dl'), stepped);
+  // A sample is chosen by key and by mouse, and its numbers are the trainer's.
+  assert.equal(await text('.stage .sample-number'), '50');
+  await page.keyboard.press('.');
+  await until("document.querySelector('.stage .sample-number').textContent === '51'");
+  await page.$eval('#map-square', (square) => square.scrollIntoView({ block: 'center' }));
+  const box = await (await page.$('#map-square'))?.boundingBox();
+  assert.ok(box);
+  // The outermost point of arm 2 for seed 0, from tests/reference.
+  const [x, y] = [(0.9694 / 1.1 + 1) / 2, (1 + 0.2454 / 1.1) / 2];
+  await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
+  await until("document.querySelector('.stage .sample-number').textContent === '199'");
+  const unit = Number(/unit (\d+)/.exec(String(await text('#stage-units')))?.[1]);
+  const sum = String(await text('#stage-numbers'))
+    .split('=')
+    .at(-1);
+  assert.ok(
+    sum?.startsWith(formatNumber(outputOf(199, unit, 2))),
+    `${sum} is not unit ${unit} of sample 199`,
+  );
+
   await page.click('#answers-panel summary');
   await page.click('#folds');
   await until('!document.querySelector("#fold-details").hidden');
