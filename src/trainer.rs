@@ -67,6 +67,14 @@ struct Tile {
     chunks: usize,
 }
 
+impl Tile {
+    /// The probabilities of its samples.
+    fn forward<'a>(&self, network: &Network, activations: &'a mut Activations) -> &'a [Column] {
+        activations.inputs.copy_from_slice(&self.points);
+        network.forward(activations, self.chunks)
+    }
+}
+
 /// A network in training.
 #[derive(Debug, Clone)]
 pub struct Trainer {
@@ -167,13 +175,8 @@ impl Trainer {
         let mut loss = 0.0;
         let mut correct = 0;
         for tile in &self.tiles {
-            let Tile {
-                points,
-                labels,
-                chunks,
-            } = tile;
-            self.activations.inputs.copy_from_slice(points);
-            let probabilities = self.network.forward(&mut self.activations, *chunks);
+            let Tile { labels, chunks, .. } = tile;
+            let probabilities = tile.forward(&self.network, &mut self.activations);
             loss += LossCategoricalCrossentropy.forward(probabilities, labels, *chunks);
             correct += count_correct(probabilities, labels, *chunks);
             if backward {
@@ -212,11 +215,7 @@ impl Trainer {
             .resize(self.data.labels.len() * classes, 0.0);
         let rows = self.probabilities.chunks_mut(TILE * classes);
         for (tile, rows) in self.tiles.iter().zip(rows) {
-            self.activations.inputs.copy_from_slice(&tile.points);
-            write_rows(
-                self.network.forward(&mut self.activations, tile.chunks),
-                rows,
-            );
+            write_rows(tile.forward(&self.network, &mut self.activations), rows);
         }
         &self.probabilities
     }
@@ -267,8 +266,7 @@ impl Trainer {
         let samples = self.data.labels.len();
         self.terms.clear();
         for tile in &self.tiles {
-            self.activations.inputs.copy_from_slice(&tile.points);
-            network.forward(&mut self.activations, tile.chunks);
+            tile.forward(&network, &mut self.activations);
             network.backward(&mut self.activations, &tile.labels, samples, tile.chunks);
             let inputs = match layer {
                 0 => &self.activations.inputs,
@@ -293,8 +291,7 @@ impl Trainer {
         let mut counts = vec![0; units.sum()];
         let mut left = self.data.labels.len();
         for tile in &self.tiles {
-            self.activations.inputs.copy_from_slice(&tile.points);
-            self.network.forward(&mut self.activations, tile.chunks);
+            tile.forward(&self.network, &mut self.activations);
             let samples = TILE.min(left);
             left -= samples;
             let outputs = self.activations.outputs[..hidden].iter().flatten();
@@ -327,8 +324,7 @@ impl Trainer {
         let samples = self.data.labels.len();
         let mut largest = 0.0;
         for tile in &self.tiles {
-            self.activations.inputs.copy_from_slice(&tile.points);
-            let probabilities = self.network.forward(&mut self.activations, tile.chunks);
+            let probabilities = tile.forward(&self.network, &mut self.activations);
             let difference =
                 fusion::largest_difference(probabilities, &tile.labels, samples, tile.chunks);
             largest = fusion::larger(difference, largest);
@@ -342,8 +338,7 @@ impl Trainer {
         check_count("times", times, 1..=1_000_000)?;
         let samples = self.data.labels.len();
         for tile in &self.tiles {
-            self.activations.inputs.copy_from_slice(&tile.points);
-            let probabilities = self.network.forward(&mut self.activations, tile.chunks);
+            let probabilities = tile.forward(&self.network, &mut self.activations);
             let Tile { labels, chunks, .. } = tile;
             fusion::repeat(probabilities, labels, samples, *chunks, fused, times);
         }

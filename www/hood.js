@@ -227,7 +227,7 @@ export function createHood(host) {
       choice.stale = false;
       if (pulling !== Boolean(terms)) wake(); // the map is to be drawn with the samples, or without
       pulling = Boolean(terms);
-      return panels.check.running && details[2].root.open;
+      return details.some(({ panel, root }) => panel === panels.check && root.open) && panels.check.running;
     },
   };
 }

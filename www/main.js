@@ -371,12 +371,12 @@ function start(module) {
     }
   }
 
+  watchHood();
   createWalk(element);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyTheme);
   document.addEventListener('visibilitychange', loop.wake);
   applyTheme();
   watchSize();
-  watchHood();
   assess();
   play(!matchMedia('(prefers-reduced-motion: reduce)').matches);
 }

@@ -25,9 +25,8 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
   const button = /** @type {HTMLButtonElement} */ (element('check'));
   const progress = /** @type {HTMLProgressElement} */ (element('check-progress'));
   const result = element('check-result');
-  /** @type {import('../engine.js').GradientCheck | undefined} */
+  /** The check under way. @type {import('../engine.js').GradientCheck | undefined} */
   let check;
-  let running = false;
   let epoch = 0;
   /** @type {Float64Array} */
   let gradients = new Float64Array();
@@ -37,21 +36,23 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
   let labels;
 
   button.addEventListener('click', () => {
-    const start = !running;
+    const start = !check;
     stop();
     if (start) {
       check = trainer().gradientCheck();
       gradients = check.gradients;
       epoch = trainer().epoch;
-      running = true;
     }
     choice.changed();
   });
 
-  function stop() {
+  function free() {
     check?.free();
     check = undefined;
-    running = false;
+  }
+
+  function stop() {
+    free();
     gradients = new Float64Array();
     differences = new Float64Array();
     result.textContent = '';
@@ -63,9 +64,7 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
     while (!check.done && performance.now() < end) check.advance(SLICE);
     differences = check.differences;
     if (differences.length < gradients.length) return;
-    check.free();
-    check = undefined;
-    running = false;
+    free();
     const { worst, most, scale } = largestError(gradients, differences);
     const error = most / scale;
     const where = `<code>${nameOf(worst, [2, ...hidden, classes])}</code>`;
@@ -83,18 +82,18 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
   return {
     /** Whether there is more to do. */
     get running() {
-      return running;
+      return check !== undefined;
     },
     /** @param {Frame} frame */
     draw(frame) {
       // A new run has other gradients.
       if (labels !== frame.labels) stop();
       labels = frame.labels;
-      if (running) advance();
-      progress.hidden = !running;
+      advance();
+      progress.hidden = !check;
       progress.max = gradients.length || 1;
       progress.value = differences.length;
-      button.textContent = running ? 'Stop' : 'Check every gradient';
+      button.textContent = check ? 'Stop' : 'Check every gradient';
       scatter.draw(gradients, differences, frame.theme);
     },
   };

@@ -1,11 +1,8 @@
 // What lies over the map: the chosen sample, the folds of the first layer, the terms of a gradient.
 
-import { stride } from './points.js';
+import { EXTENT, stride } from './points.js';
 
 /** @typedef {import('./theme.js').Theme} Theme */
-
-/** What the map covers in x and y, as the core draws it. */
-const EXTENT = 1.1;
 
 /**
  * The lines where units switch.

@@ -3,7 +3,7 @@
 /** @typedef {import('./theme.js').Theme} Theme */
 
 /** What the map covers in x and y, as the core draws it. */
-const EXTENT = 1.1;
+export const EXTENT = 1.1;
 
 /**
  * @typedef {object} Samples
