@@ -10,6 +10,10 @@
 //! ReLU's switch, where the loss has a kink and no gradient: which units are silent is asked of the training kernels,
 //! with all parameters in their place, and kept for both sides. (In float64 a sample that lies on a switch to within
 //! rounding could come out on the other side.)
+//!
+//! What rounding may leave is a share of what was added up. In a network that has trained for long the samples pull
+//! hard against one another, and their sum, the gradient, is small beside them; so the check also tells how large the
+//! samples' own slopes are together.
 
 use crate::columns;
 use crate::network::{Activations, Network};
@@ -30,16 +34,17 @@ pub struct GradientCheck {
     data: Spiral,
     gradients: Vec<f64>,
     differences: Vec<f64>,
+    scale: f64,
     /// Samples that have been seen for the parameter that is next.
     seen: usize,
-    /// The sum of what they gave.
+    /// The sum of what they gave, and of its absolute values.
     sum: f64,
+    absolute_sum: f64,
 }
 
 impl GradientCheck {
-    /// `gradients` are what is claimed to be the gradients of all parameters of `network` on `data`, in the order
-    /// of [`Network::parameters`].
-    pub fn new(network: &Network, data: &Spiral, gradients: Vec<f32>) -> Self {
+    /// Of the gradients that `network` holds, which are claimed to be those of its parameters on `data`.
+    pub fn new(network: &Network, data: &Spiral) -> Self {
         let units = network.layers().iter().map(|layer| layer.biases.len());
         Self {
             network: network.clone(),
@@ -47,10 +52,12 @@ impl GradientCheck {
             sizes: [2].into_iter().chain(units).collect(),
             parameters: network.parameters().into_iter().map(f64::from).collect(),
             data: data.clone(),
-            gradients: gradients.into_iter().map(f64::from).collect(),
+            gradients: network.gradients().into_iter().map(f64::from).collect(),
             differences: Vec::new(),
+            scale: 0.0,
             seen: 0,
             sum: 0.0,
+            absolute_sum: 0.0,
         }
     }
 
@@ -61,12 +68,14 @@ impl GradientCheck {
             if self.is_done() {
                 return;
             }
-            self.sum += self.difference(self.differences.len(), self.seen);
+            let slope = self.slope(self.differences.len(), self.seen) / batch as f64;
+            self.sum += slope;
+            self.absolute_sum += slope.abs();
             self.seen += 1;
             if self.seen == batch {
-                let difference = self.sum / (2.0 * STEP * batch as f64);
-                self.differences.push(difference);
-                (self.seen, self.sum) = (0, 0.0);
+                self.differences.push(self.sum);
+                self.scale = self.scale.max(self.absolute_sum);
+                (self.seen, self.sum, self.absolute_sum) = (0, 0.0, 0.0);
             }
         }
     }
@@ -86,6 +95,12 @@ impl GradientCheck {
         &self.differences
     }
 
+    /// The largest Σ |∂Lₛ/∂parameter| / N over the samples s, of the parameters checked so far: what a difference that
+    /// is only rounding is small beside.
+    pub fn scale(&self) -> f64 {
+        self.scale
+    }
+
     /// Which hidden units give 0 for a sample, through all layers.
     fn silent_units(&mut self, sample: usize) -> Vec<bool> {
         let activations = &mut self.activations;
@@ -100,8 +115,8 @@ impl GradientCheck {
             .collect()
     }
 
-    /// L(w + h) − L(w − h) for one sample, where w is the parameter at `index`.
-    fn difference(&mut self, index: usize, sample: usize) -> f64 {
+    /// (L(w + h) − L(w − h)) / 2h for one sample, where w is the parameter at `index`.
+    fn slope(&mut self, index: usize, sample: usize) -> f64 {
         let point = self.data.points.row(sample).mapv(f64::from).to_vec();
         let label = usize::from(self.data.labels[sample]);
         let silent = self.silent_units(sample);
@@ -113,7 +128,7 @@ impl GradientCheck {
         };
         let difference = loss_at(value + STEP) - loss_at(value - STEP);
         self.parameters[index] = value;
-        difference
+        difference / (2.0 * STEP)
     }
 }
 

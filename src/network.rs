@@ -58,9 +58,9 @@ impl Network {
         for (index, &units) in hidden.iter().enumerate() {
             check_count(&format!("hidden[{index}]"), units, 1..=MOST_UNITS)?;
         }
-        let sizes = || [&[2], hidden, &[classes]].concat();
-        let shapes = || sizes().into_iter().zip(sizes().into_iter().skip(1));
-        let count: usize = shapes()
+        let sizes = [&[2], hidden, &[classes]].concat();
+        let shapes = sizes.windows(2).map(|pair| (pair[0], pair[1]));
+        let count: usize = (shapes.clone())
             .map(|(inputs, outputs)| (inputs + 1) * outputs)
             .sum();
         if count > MOST_PARAMETERS {
@@ -73,7 +73,7 @@ impl Network {
         }
         let layer = |(inputs, outputs)| LayerDense::new(inputs, outputs, initialization, random);
         Ok(Self {
-            layers: shapes().map(layer).collect(),
+            layers: shapes.map(layer).collect(),
         })
     }
 
@@ -179,19 +179,22 @@ impl Network {
 
     /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it.
     pub fn parameters(&self) -> Vec<f32> {
-        let values = |layer: &LayerDense| -> Vec<f32> {
-            layer.weights.iter().chain(&layer.biases).copied().collect()
-        };
-        self.layers.iter().flat_map(values).collect()
+        let mut values = Vec::new();
+        for layer in &self.layers {
+            values.extend(&layer.weights);
+            values.extend(&layer.biases);
+        }
+        values
     }
 
     /// The gradients of every parameter, in the order of [`parameters`](Self::parameters).
     pub fn gradients(&self) -> Vec<f32> {
-        let values = |layer: &LayerDense| -> Vec<f32> {
-            let gradients = layer.dweights.iter().chain(&layer.dbiases);
-            gradients.copied().collect()
-        };
-        self.layers.iter().flat_map(values).collect()
+        let mut values = Vec::new();
+        for layer in &self.layers {
+            values.extend(&layer.dweights);
+            values.extend(&layer.dbiases);
+        }
+        values
     }
 
     /// Which parameter is at `index` in [`parameters`](Self::parameters); none if there are fewer.

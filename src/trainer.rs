@@ -13,7 +13,7 @@ use crate::network::{Activations, Network, Parameter};
 use crate::random::RandomState;
 use crate::sgd::OptimizerSGD;
 use crate::spiral::{Spiral, spiral_data};
-use crate::trace::Trace;
+use crate::trace::{Trace, TracedArray};
 
 const MOST_SAMPLES: usize = 1_000_000;
 const MOST_PROBABILITIES: usize = 1 << 25;
@@ -239,6 +239,14 @@ impl Trainer {
         Ok(&self.trace)
     }
 
+    /// Names and shapes of the arrays of a trace, the same for every sample and in every epoch.
+    pub fn trace_arrays(&mut self) -> Result<&[TracedArray], Error> {
+        if self.trace.arrays().is_empty() {
+            self.trace(0)?;
+        }
+        Ok(self.trace.arrays())
+    }
+
     /// The samples whose values a trace shows: all if they fit into one tile, else as many as do, with
     /// `sample` in the middle as far as possible.
     pub fn window(&self, sample: usize) -> Result<Range<usize>, Error> {
@@ -348,7 +356,7 @@ impl Trainer {
     /// A check of backpropagation against central differences, of the network as it stands.
     pub fn gradient_check(&mut self) -> GradientCheck {
         self.differentiate();
-        GradientCheck::new(&self.network, &self.data, self.network.gradients())
+        GradientCheck::new(&self.network, &self.data)
     }
 
     /// Leaves the gradients of the next step in the layers; answers its loss.
@@ -455,7 +463,7 @@ fn write_rows(columns: &[Column], rows: &mut [f32]) {
     }
 }
 
-/// A number that is not negative, rounded to three decimals as Python and Rust round: exactly, and of two equally
+/// A number from 0 to 2⁵², or NaN, rounded to three decimals as Python and Rust round: exactly, and of two equally
 /// near the even one. By whole numbers, because Rust's general code for it would be a tenth of the WebAssembly.
 fn thousandths(value: f64) -> String {
     let bits = value.to_bits();

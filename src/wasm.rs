@@ -9,7 +9,7 @@
 use std::fmt::Display;
 
 use js_sys::WebAssembly::Memory;
-use js_sys::{Array, ArrayBuffer, Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use js_sys::{Array, Float32Array, Object, Symbol, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
@@ -54,6 +54,10 @@ extern "C" {
     /// `TrainerOptions | undefined`.
     #[wasm_bindgen(typescript_type = "TrainerOptions")]
     pub type TrainerOptions;
+
+    /// `Reflect.get`: what the getter in `target` says of `receiver`.
+    #[wasm_bindgen(catch, js_namespace = Reflect)]
+    fn get(target: &JsValue, property: &JsValue, receiver: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 const OPTION_NAMES: &str = "one of seed, samplesPerClass, classes, noise, hidden, \
@@ -150,7 +154,7 @@ impl Trainer {
     /// crate's documentation of `Trace` lists them.
     #[wasm_bindgen(js_name = traceArrays, unchecked_return_type = "[string, number, number][]")]
     pub fn trace_arrays(&mut self) -> Result<Array, JsValue> {
-        let arrays = self.core.trace(0)?.arrays().iter();
+        let arrays = self.core.trace_arrays()?.iter();
         Ok(arrays
             .map(|array| {
                 let (rows, columns) = (array.rows as u32, array.columns as u32);
@@ -191,11 +195,11 @@ impl Trainer {
         let [layer, _, ..] = self.core.network().layers() else {
             return Vec::new(); // no hidden layer, no ReLU
         };
-        let folds = folds(layer);
-        folds
-            .flat_map(|fold| fold.unwrap_or([[f32::NAN; 2]; 2]))
-            .flatten()
-            .collect()
+        let mut ends = Vec::new();
+        for fold in folds(layer) {
+            ends.extend(fold.unwrap_or([[f32::NAN; 2]; 2]).as_flattened());
+        }
+        ends
     }
 
     /// Softmax and loss taken back both ways for one sample with these logits: p, ∂L/∂p, the Jacobian ∂pₖ/∂zᵢ
@@ -205,10 +209,10 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] logits: JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] label: JsValue,
     ) -> Result<Vec<f32>, JsValue> {
-        let logits: Float32Array = typed_array("logits", logits, "a Float32Array")?;
-        self.core.check_logits_length(logits.length() as usize)?;
+        self.core
+            .check_logits_length(typed_array_length("logits", "Float32Array", &logits)?)?;
         let label = whole_number("label", &label)?;
-        let fusion = self.core.fusion(&logits.to_vec(), label)?;
+        let fusion = (self.core).fusion(&Float32Array::new(&logits).to_vec(), label)?;
         Ok([
             fusion.probabilities,
             fusion.dvalues,
@@ -261,12 +265,11 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: JsValue,
     ) -> Result<Float32Array, JsValue> {
-        let points: Float32Array = typed_array("points", points, "a Float32Array")?;
-        let length = points.length() as usize;
+        let length = typed_array_length("points", "Float32Array", &points)?;
         check_count("points.length", length, 0..=self.core.most_points() * 2)?;
         let points = match length {
             0 => Vec::new(), // also what is left of a detached array, which cannot be copied
-            _ => points.to_vec(),
+            _ => Float32Array::new(&points).to_vec(),
         };
         let probabilities = self.core.predict(&points)?;
         Ok(Float32Array::from(probabilities.as_slice()))
@@ -278,9 +281,9 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] rgb: JsValue,
     ) -> Result<(), JsValue> {
-        let rgb: Uint8Array = typed_array("palette", rgb, "a Uint8Array")?;
-        self.core.check_palette_length(rgb.length() as usize)?;
-        Ok(self.core.set_palette(&rgb.to_vec())?)
+        self.core
+            .check_palette_length(typed_array_length("palette", "Uint8Array", &rgb)?)?;
+        Ok(self.core.set_palette(&Uint8Array::new(&rgb).to_vec())?)
     }
 
     /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it.
@@ -295,10 +298,13 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] parameters: JsValue,
     ) -> Result<(), JsValue> {
-        let parameters: Float32Array = typed_array("parameters", parameters, "a Float32Array")?;
-        self.core
-            .check_parameters_length(parameters.length() as usize)?;
-        Ok(self.core.set_parameters(&parameters.to_vec())?)
+        self.core.check_parameters_length(typed_array_length(
+            "parameters",
+            "Float32Array",
+            &parameters,
+        )?)?;
+        let parameters = Float32Array::new(&parameters).to_vec();
+        Ok(self.core.set_parameters(&parameters)?)
     }
 
     /// The line the book's training loop prints for the latest step, counted from epoch 0.
@@ -429,6 +435,13 @@ impl GradientCheck {
     pub fn differences(&self) -> Vec<f64> {
         self.core.differences().to_vec()
     }
+
+    /// The largest Σ |∂Lₛ/∂parameter| / N over the samples s, of the parameters checked so far: what a difference
+    /// that is only rounding is small beside.
+    #[wasm_bindgen(getter)]
+    pub fn scale(&self) -> f64 {
+        self.core.scale()
+    }
 }
 
 impl From<Error> for JsValue {
@@ -527,14 +540,20 @@ fn whole_numbers(field: &str, value: &JsValue) -> Result<Vec<usize>, Error> {
         .collect()
 }
 
-/// A typed array and nothing that merely pretends to be one.
-fn typed_array<T: JsCast>(field: &str, value: JsValue, expected: &str) -> Result<T, Error> {
-    if !ArrayBuffer::is_view(&value) {
-        return Err(wrong(field, expected, &value));
+/// Checks that a value is a typed array of the kind that is meant, and how many elements it really has.
+///
+/// An array may have a `length` of its own that lies or throws, or another prototype than it was born with. What it is
+/// and how long is therefore asked of the getters that all typed arrays share, which look inside.
+fn typed_array_length(field: &str, kind: &str, value: &JsValue) -> Result<usize, Error> {
+    let born = Object::get_prototype_of(&Float32Array::new_with_length(0));
+    let shared = Object::get_prototype_of(&born);
+    let inside = |property: &JsValue| get(&shared, property, value);
+    let tag = inside(&Symbol::to_string_tag()).ok();
+    if tag.and_then(|tag| tag.as_string()).as_deref() != Some(kind) {
+        return Err(wrong(field, format_args!("a {kind}"), value));
     }
-    value
-        .dyn_into()
-        .map_err(|value| wrong(field, expected, &value))
+    let length = inside(&"length".into()).ok();
+    Ok(length.and_then(|length| length.as_f64()).unwrap_or(0.0) as usize)
 }
 
 /// Says what a value is: primitive ones as they are, cut to a readable length.

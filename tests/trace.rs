@@ -4,8 +4,8 @@
 
 use std::collections::HashMap;
 
-use ndarray::Array2;
-use neural_spiral::dense::Initialization;
+use ndarray::{Array2, Axis};
+use neural_spiral::dense::{Initialization, LayerDense};
 use neural_spiral::gradient_check::GradientCheck;
 use neural_spiral::trace::Trace;
 use neural_spiral::trainer::{Options, Trainer};
@@ -33,6 +33,14 @@ fn trained(options: Options, epochs: usize) -> Trainer {
     for _ in 0..epochs {
         trainer.step();
     }
+    trainer
+}
+
+/// A network pushed so far that the probability of some right answers is 0.
+fn pushed_far() -> Trainer {
+    let mut trainer = trained(Options::default(), 100);
+    let far: Vec<f32> = trainer.parameters().iter().map(|w| 100.0 * w).collect();
+    trainer.set_parameters(&far).unwrap();
     trainer
 }
 
@@ -76,6 +84,12 @@ fn a_trace_is_the_next_step_bit_for_bit() {
             let rows = window.start * classes..window.end * classes;
             let output = &arrays["loss_activation.output"];
             assert_eq!(bits(output), bits(&probabilities[rows]));
+            let dinputs = arrays["loss_activation.dinputs"].iter();
+            for ((dinput, p), at) in dinputs.zip(output).zip(window.start * classes..) {
+                let label = usize::from(trainer.data().labels[at / classes]);
+                let y = f32::from(u8::from(label == at % classes));
+                assert_eq!(*dinput, (p - y) / samples as f32);
+            }
             let points = trainer.data().points.clone();
             let x: Vec<f32> = window.flat_map(|row| points.row(row).to_vec()).collect();
             assert_eq!(bits(&arrays["X"]), bits(&x));
@@ -179,6 +193,44 @@ fn the_arrays_of_a_trace_follow_from_one_another() {
 }
 
 #[test]
+fn a_window_has_its_sample_in_the_middle_as_far_as_possible() {
+    let trainer = trained(settings()[2].clone(), 0);
+    for (sample, window) in [
+        (0, 0..304),
+        (152, 0..304),
+        (153, 1..305),
+        (402, 250..554),
+        (651, 499..803),
+        (652, 500..804),
+        (803, 500..804),
+    ] {
+        assert_eq!(trainer.window(sample).unwrap(), window);
+    }
+    let all = trained(Options::default(), 0);
+    assert_eq!(all.window(299).unwrap(), 0..300);
+}
+
+#[test]
+fn the_losses_of_the_samples_are_clipped_as_the_loss_is() {
+    let mut trainer = pushed_far();
+    let losses = &by_name(trainer.trace(0).unwrap())["sample_losses"];
+    let mean = losses.iter().copied().map(f64::from).sum::<f64>() / 300.0;
+    assert!((mean - trainer.loss()).abs() < 1e-6 * mean);
+    // −ln 10⁻⁷ is what the book's clipping leaves.
+    assert!(losses.iter().any(|&loss| loss > 16.0) && losses.iter().all(|&loss| loss < 16.2));
+}
+
+#[test]
+fn names_and_shapes_do_not_disturb_a_trace() {
+    let mut trainer = trained(settings()[2].clone(), 3);
+    let arrays = trainer.trace_arrays().unwrap().to_vec();
+    let values = trainer.trace(700).unwrap().values().to_vec();
+    assert_eq!(arrays, trainer.trace_arrays().unwrap());
+    let size: usize = arrays.iter().map(|array| array.rows * array.columns).sum();
+    assert_eq!(size, values.len());
+}
+
+#[test]
 fn a_sample_or_parameter_that_is_not_there_is_refused() {
     let mut trainer = trained(Options::default(), 0);
     let refused = trainer.trace(300).unwrap_err().to_string();
@@ -203,8 +255,11 @@ fn a_sample_or_parameter_that_is_not_there_is_refused() {
     );
     let refused = trainer.fusion(&[0.0; 3], 3).unwrap_err().to_string();
     assert_eq!(refused, "label must be a whole number from 0 to 2, got 3");
-    let refused = trainer.fusion(&[0.0, f32::NAN, 0.0], 0).unwrap_err();
-    assert_eq!(refused.field, "logits[1]");
+    for (value, shown) in [(f32::NAN, "NaN"), (f32::NEG_INFINITY, "an infinity")] {
+        let refused = trainer.fusion(&[0.0, value, 0.0], 0).unwrap_err();
+        let expected = format!("logits[1] must be a finite number, got {shown}");
+        assert_eq!(refused.to_string(), expected);
+    }
 }
 
 #[test]
@@ -311,11 +366,11 @@ fn the_largest_difference_of_the_ways_is_found_over_all_samples() {
     for options in settings() {
         let mut trainer = trained(options.clone(), 30);
         let difference = trainer.fusion_difference();
+        let name = format!("dense{}.output", options.hidden.len() + 1);
         let mut largest = 0.0_f32;
         for sample in 0..trainer.data().labels.len() {
             let first = trainer.window(sample).unwrap().start;
-            let logits = &by_name(trainer.trace(sample).unwrap())
-                [&format!("dense{}.output", options.hidden.len() + 1)];
+            let logits = &by_name(trainer.trace(sample).unwrap())[&name];
             let logits = logits.row(sample - first).to_vec();
             let label = trainer.data().labels[sample];
             let both = trainer.fusion(&logits, label.into()).unwrap();
@@ -326,20 +381,39 @@ fn the_largest_difference_of_the_ways_is_found_over_all_samples() {
         assert_eq!(difference, largest);
         assert!(difference > 0.0 && difference < 1e-6);
     }
+}
 
-    // Pushed so far that the probability of some right answer is 0, the long way is lost.
-    let mut trainer = trained(Options::default(), 100);
-    let far: Vec<f32> = trainer.parameters().iter().map(|w| 100.0 * w).collect();
-    trainer.set_parameters(&far).unwrap();
-    assert!(trainer.fusion_difference().is_nan());
+#[test]
+fn a_single_tile_in_which_the_long_way_is_lost_is_found() {
+    // As many points on each arm as fit into a tile, and no hidden layer.
+    let options = Options {
+        samples_per_class: 304,
+        hidden: Vec::new(),
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 0);
+    let right = trainer.parameters();
+    assert!(trainer.fusion_difference() < 1e-6);
+    for arm in 0..3 {
+        let mut parameters = right.clone();
+        parameters[2 * 3 + arm] = -200.0; // the probability of this arm is 0
+        trainer.set_parameters(&parameters).unwrap();
+        assert!(trainer.fusion_difference().is_nan());
+    }
+}
+
+/// The largest difference between a gradient and the slope of the loss.
+fn largest_difference(check: &GradientCheck) -> f64 {
+    let pairs = check.gradients().iter().zip(check.differences());
+    let differences = pairs.map(|(gradient, difference)| (gradient - difference).abs());
+    differences.fold(0.0, f64::max)
 }
 
 /// The largest difference, as a share of the largest gradient.
 fn largest_error(check: &GradientCheck) -> f64 {
-    let largest = |values: &mut dyn Iterator<Item = f64>| values.fold(0.0, f64::max);
-    let scale = largest(&mut check.gradients().iter().map(|gradient| gradient.abs()));
-    let pairs = check.gradients().iter().zip(check.differences());
-    largest(&mut pairs.map(|(gradient, difference)| (gradient - difference).abs())) / scale
+    assert!(check.differences().iter().all(|value| value.is_finite()));
+    let gradients = check.gradients().iter().map(|gradient| gradient.abs());
+    largest_difference(check) / gradients.fold(0.0, f64::max)
 }
 
 fn run(mut check: GradientCheck) -> GradientCheck {
@@ -398,20 +472,105 @@ fn the_gradient_check_holds_for_a_nearly_saturated_net() {
 }
 
 #[test]
+fn where_large_terms_cancel_the_check_says_what_rounding_is_to_be_measured_by() {
+    // After so many epochs the samples pull hard against one another: float32 leaves 2e-4 of their sum, the gradient.
+    let options = Options {
+        seed: 2,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 10_000);
+    let check = run(trainer.gradient_check());
+    assert!(largest_error(&check) > 1e-4);
+    assert!(largest_difference(&check) < 1e-5 * check.scale());
+    let mut largest = 0.0_f64;
+    for parameter in 0..check.gradients().len() {
+        let terms = trainer.gradient_terms(parameter).unwrap();
+        largest = largest.max(terms.iter().map(|term| f64::from(term.abs())).sum());
+    }
+    assert!((check.scale() - largest).abs() < 1e-4 * largest);
+}
+
+/// ∂L/∂parameter of a network with one hidden layer, by the formulas, in float64.
+fn gradients_in_float64(trainer: &Trainer) -> Vec<f64> {
+    let [dense1, dense2] = trainer.network().layers() else {
+        panic!("one hidden layer");
+    };
+    let wide = |array: &Array2<f32>| array.mapv(f64::from);
+    let (x, labels) = (wide(&trainer.data().points), &trainer.data().labels);
+    let (w1, w2) = (wide(&dense1.weights), wide(&dense2.weights));
+    let hidden = (x.dot(&w1) + dense1.biases.mapv(f64::from)).mapv(|z| z.max(0.0));
+    let mut dvalues = hidden.dot(&w2) + dense2.biases.mapv(f64::from);
+    for (mut row, &label) in dvalues.rows_mut().into_iter().zip(labels) {
+        let max = row.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
+        row.mapv_inplace(|z| (z - max).exp());
+        row /= row.sum();
+        row[usize::from(label)] -= 1.0;
+    }
+    dvalues /= labels.len() as f64;
+    let mut dhidden = dvalues.dot(&w2.t());
+    dhidden.zip_mut_with(&hidden, |dhidden, &output| {
+        if output <= 0.0 {
+            *dhidden = 0.0;
+        }
+    });
+    let (dw1, db1) = (x.t().dot(&dhidden), dhidden.sum_axis(Axis(0)));
+    let (dw2, db2) = (hidden.t().dot(&dvalues), dvalues.sum_axis(Axis(0)));
+    let all = dw1.iter().chain(&db1).chain(&dw2).chain(&db2);
+    all.copied().collect()
+}
+
+#[test]
+fn the_differences_are_exact_to_many_digits() {
+    for (times, epochs, bound) in [(1.0, 0, 1e-9), (1.0, 1000, 1e-9), (100.0, 100, 1e-6)] {
+        let mut trainer = trained(Options::default(), epochs);
+        let parameters: Vec<f32> = trainer.parameters().iter().map(|w| times * w).collect();
+        trainer.set_parameters(&parameters).unwrap();
+        let check = run(trainer.gradient_check());
+        for (actual, expected) in check
+            .differences()
+            .iter()
+            .zip(gradients_in_float64(&trainer))
+        {
+            let difference = (actual - expected).abs();
+            assert!(
+                difference <= bound,
+                "{actual:e}, not {expected:e}: {difference:e}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_gradient_check_fails_loudly_when_a_gradient_is_wrong() {
     let mut trainer = trained(Options::default(), 100);
-    let check = trainer.gradient_check();
-    let right: Vec<f32> = check.gradients().iter().map(|&g| g as f32).collect();
-    let scale = right.iter().fold(0.0_f32, |a, b| a.max(b.abs()));
-    let broken = |change: &dyn Fn(&mut Vec<f32>)| {
-        let mut gradients = right.clone();
-        change(&mut gradients);
-        let (network, data) = (trainer.network(), trainer.data());
-        largest_error(&run(GradientCheck::new(network, data, gradients)))
+    let right = run(trainer.gradient_check());
+    let scale = right
+        .gradients()
+        .iter()
+        .fold(0.0_f64, |a, b| a.max(b.abs())) as f32;
+    let broken = |change: &dyn Fn(&mut [LayerDense])| {
+        let mut network = trainer.network().clone();
+        change(network.layers_mut());
+        let check = run(GradientCheck::new(&network, trainer.data()));
+        (
+            largest_error(&check),
+            largest_difference(&check) / check.scale(),
+        )
     };
-    assert!(broken(&|_| ()) < 1e-4);
-    assert!(broken(&|gradients| gradients[200] += 0.001 * scale) > 9e-4);
-    assert!(broken(&|gradients| gradients.swap(3, 70)) > 1e-3);
+    let (error, of_terms) = broken(&|_| ());
+    assert!(error < 1e-4 && of_terms < 1e-6);
+    let (error, of_terms) = broken(&|layers| layers[1].dweights[[2, 2]] += 0.001 * scale);
+    assert!(error > 9e-4 && of_terms > 1e-4);
+    let (error, of_terms) = broken(&|layers| {
+        layers[0].dweights.swap([0, 3], [1, 6]);
+    });
+    assert!(error > 1e-3 && of_terms > 1e-4);
     // Uphill.
-    assert!(broken(&|gradients| gradients.iter_mut().for_each(|g| *g = -*g)) > 1.9);
+    let (error, of_terms) = broken(&|layers| {
+        for layer in layers {
+            layer.dweights.mapv_inplace(|gradient| -gradient);
+            layer.dbiases.mapv_inplace(|gradient| -gradient);
+        }
+    });
+    assert!(error > 1.9 && of_terms > 0.1);
 }

@@ -113,6 +113,38 @@ fn the_map_is_one_view_until_memory_moves() {
     assert_eq!(map(8).to_vec(), pixels);
 }
 
+/// `slice` copies in JavaScript's memory; `to_vec` would grow the module's own.
+#[wasm_bindgen_test]
+fn numbers_are_one_view_until_memory_moves() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    let views: [fn(&mut Trainer) -> Float32Array; 3] = [
+        |trainer| trainer.probabilities(),
+        |trainer| trainer.trace(0.into()).ok().unwrap(),
+        |trainer| trainer.gradient_terms(0.into()).ok().unwrap(),
+    ];
+    for numbers in views {
+        let first = numbers(&mut trainer);
+        let copy = first.slice(0, first.length());
+        assert!(Object::is(&numbers(&mut trainer), &first));
+        let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        memory.grow(1);
+        assert_eq!(first.length(), 0);
+        assert_eq!(numbers(&mut trainer).to_vec(), copy.to_vec());
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_fold_that_passes_by_the_map_is_four_nan() {
+    let mut trainer = trainer("{ hidden: [2] }").ok().unwrap();
+    // w = (1, 1) for both units; b = 9 for the first, 0 for the second.
+    let parameters = js("new Float32Array([1, 1, 1, 1, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])");
+    trainer.set_parameters(parameters).ok().unwrap();
+    let folds = trainer.folds();
+    assert_eq!(folds.len(), 8);
+    assert!(folds[..4].iter().all(|end| end.is_nan()));
+    assert_eq!(folds[4..], [-1.1, 1.1, 1.1, -1.1]);
+}
+
 #[wasm_bindgen_test]
 fn parameters_and_palette_go_in() {
     let mut trainer = trainer("{ hidden: [] , classes: 2 }").ok().unwrap();
@@ -331,6 +363,55 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     }
 }
 
+/// Arrays that lie about themselves, or whose properties throw. What they truly hold counts.
+#[wasm_bindgen_test]
+fn arrays_are_taken_for_what_they_are() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    let own = |array: &str, property: &str| {
+        js(&format!(
+            "Object.defineProperty({array}, '{property}', {{ get() {{ throw 1; }} }})"
+        ))
+    };
+    let parameters = "new Float32Array(387).fill(0.5)";
+    for truly in [
+        own(parameters, "length"),
+        own(parameters, "constructor"),
+        own(parameters, "buffer"),
+        own(parameters, "byteLength"),
+        js(&format!("Object.setPrototypeOf({parameters}, null)")),
+        js(&format!(
+            "Object.setPrototypeOf({parameters}, new Proxy({{}}, {{ get() {{ throw 1; }} }}))"
+        )),
+        js(&format!(
+            "Object.assign({parameters}, {{ [Symbol.iterator]: 1 }})"
+        )),
+    ] {
+        trainer.step();
+        trainer.set_parameters(truly).ok().unwrap();
+        assert_eq!(trainer.parameters().to_vec(), [0.5; 387]);
+    }
+    let lie = "Object.defineProperty(new Float32Array(2), 'length', { value: 387 })";
+    for (error, got) in [
+        (trainer.set_parameters(js(lie)), "2 values"),
+        (trainer.fusion(js(lie), 0.into()).map(drop), "2 values"),
+        (
+            trainer.set_palette(own("new Uint8Array(2)", "length")),
+            "2 values",
+        ),
+        (
+            trainer.set_palette(js("Object.setPrototypeOf([1], Uint8Array.prototype)")),
+            "an object",
+        ),
+    ] {
+        let message = message(error.unwrap_err());
+        assert!(message.ends_with(&format!("got {got}")), "{message}");
+    }
+    assert_eq!(trainer.predict(js(lie)).ok().unwrap().length(), 3);
+    let points = own("new Float32Array(2)", "length");
+    assert_eq!(trainer.predict(points).ok().unwrap().length(), 3);
+    assert_eq!(trainer.parameters().to_vec(), [0.5; 387]);
+}
+
 #[wasm_bindgen_test]
 fn a_message_says_field_expectation_and_value() {
     let error = trainer("{ momentum: 'high' }").err().unwrap();
@@ -382,6 +463,11 @@ fn terms_sum_to_the_gradient_that_the_check_confirms() {
     let sum: f32 = terms.iter().sum();
     assert!((f64::from(sum) - check.gradients()[200]).abs() < 1e-7);
     assert!((check.differences()[200] - check.gradients()[200]).abs() < 1e-7);
+    let most = check
+        .gradients()
+        .iter()
+        .fold(0.0_f64, |most, gradient| most.max(gradient.abs()));
+    assert!(check.scale() >= most);
 }
 
 #[wasm_bindgen_test]
