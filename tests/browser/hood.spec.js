@@ -404,6 +404,37 @@ test('nothing is loaded or computed for what is closed', async ({ page }) => {
   expect(await traces()).toBe(count);
 });
 
+test('what training changes is not read out; what the reader points at is', async ({ page }) => {
+  await page.goto('./');
+  for (const title of PANELS) await open(page, title);
+  await page.getByLabel('Show the folds').check();
+  const weights = page.locator('#stage-arrays .array', { hasText: 'dense1.weights' });
+  const reading = weights.locator('output');
+  await weights.locator('.cells').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(reading).toHaveText(/^\[0, 1\] = /);
+  await page.evaluate(() => {
+    const count = /** @type {any} */ (globalThis);
+    count.spoken = [];
+    const observer = new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement;
+        const live = element?.closest('output, [role="status"], [role="alert"], [aria-live]');
+        if (live?.getAttribute('aria-live') !== 'off') count.spoken.push(live?.outerHTML);
+      }
+    });
+    for (const live of document.querySelectorAll('.hood output, .hood [role="status"]'))
+      observer.observe(live, { childList: true, characterData: true, subtree: true });
+  });
+  const epoch = await epochs(page);
+  const value = await reading.textContent();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(epoch + 100);
+  expect(await page.evaluate(() => /** @type {any} */ (globalThis).spoken)).toEqual([]);
+  expect(await reading.textContent()).not.toBe(value); // it did change
+  await page.keyboard.press('ArrowRight');
+  expect((await page.evaluate(() => /** @type {any} */ (globalThis).spoken)).join()).toContain('[0, 2]');
+});
+
 for (const hidden of ['8,6', '']) {
   test(`shows other networks too: hidden=${hidden}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });

@@ -1,5 +1,7 @@
 // The panel "All answers at once": the triangle of probabilities and the confusion matrix.
 
+import { nameArm } from '../view/numbers.js';
+import { answerOf } from '../view/points.js';
 import { createTriangle } from '../view/triangle.js';
 
 /** @typedef {import('../hood.js').Host} Host */
@@ -13,7 +15,7 @@ export function createAnswersPanel({ element, classes, trainer }, choice) {
   element('triangle-figure').hidden = !triangle;
   const arrows = /** @type {HTMLInputElement} */ (element('arrows'));
   arrows.addEventListener('change', choice.changed);
-  const names = Array.from({ length: classes }, (_, index) => `Arm ${index + 1}`);
+  const names = Array.from({ length: classes }, (_, label) => nameArm(label));
   element('confusion').innerHTML =
     `<caption>Row: the point’s arm. Column: the network’s answer.</caption>` +
     `<thead><tr><td></td>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>` +
@@ -51,11 +53,7 @@ export function createAnswersPanel({ element, classes, trainer }, choice) {
 export function confusion(probabilities, labels, classes) {
   const counts = new Uint32Array(classes * classes);
   for (let sample = 0; sample < labels.length; sample += 1) {
-    let answer = 0;
-    for (let c = 1; c < classes; c += 1) {
-      if (probabilities[sample * classes + c] > probabilities[sample * classes + answer]) answer = c;
-    }
-    counts[labels[sample] * classes + answer] += 1;
+    counts[labels[sample] * classes + answerOf(probabilities, sample, classes)] += 1;
   }
   return counts;
 }

@@ -13,10 +13,11 @@ const BUDGET = 6;
 const SLICE = 100;
 
 /**
- * Gradients agree if they differ by less than this share of the largest, or by less than float32 can tell. Mostly they
- * differ by a millionth; in a network that has trained long, large terms cancel, and float32 leaves up to 2e-4.
+ * Gradients agree if they differ by less than this share of what all samples pull, or by less than float32 can tell.
+ * Mostly they differ by a millionth of the largest gradient; but in a network that has trained long, large terms cancel,
+ * and what float32 leaves is 2e-4 of that and still a millionth of the terms.
  */
-const AGREE = 1e-3;
+const AGREE = 1e-5;
 const NOTHING = 1e-7;
 
 /** @param {Host} host @param {Choice} choice */
@@ -64,19 +65,24 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
     while (!check.done && performance.now() < end) check.advance(SLICE);
     differences = check.differences;
     if (differences.length < gradients.length) return;
+    const { scale } = check;
     free();
-    const { worst, most, scale } = largestError(gradients, differences);
-    const error = most / scale;
+    const { worst, most, largest } = largestDifference(gradients, differences);
     const where = `<code>${nameOf(worst, [2, ...hidden, classes])}</code>`;
     const both =
       `backpropagation says ${formatNumber(gradients[worst])}, the difference ${formatNumber(differences[worst])}. ` +
       `(Epoch ${epoch}.)`;
-    const agree = error < AGREE || most < NOTHING;
-    result.innerHTML = agree
-      ? `<p>All <b>${gradients.length}</b> gradients agree with the slope of the loss. The largest difference is ` +
-        `<b>${formatNumber(error)}</b> of the largest gradient, at ${where}: ${both}</p>`
-      : `<p>Not all gradients agree. The largest difference is <b>${formatNumber(error)}</b> of the largest gradient, at ` +
-        `${where}: ${both}</p>`;
+    const agree = most < AGREE * scale || most < NOTHING;
+    const verdict = agree
+      ? `All <b>${gradients.length}</b> gradients agree with the slope of the loss.`
+      : 'Not all gradients agree with the slope of the loss.';
+    const share =
+      largest > 0 ? `<b>${formatNumber(most / largest)}</b> of the largest gradient` : formatNumber(most);
+    result.innerHTML =
+      `<p>${verdict} The largest difference is ${share}, at ${where}: ${both}</p>` +
+      '<p class="hint">What is left is rounding: training computes with seven digits. After long training the points ' +
+      'pull hard in opposite directions, the gradient is what remains, and more of the rounding shows: it is ' +
+      `${formatNumber(most / scale || 0)} of all that they pull.</p>`;
   }
 
   return {
@@ -103,14 +109,14 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
  * The largest difference, where it is, and the size of the largest gradient.
  * @param {Float64Array} gradients @param {Float64Array} differences
  */
-export function largestError(gradients, differences) {
-  let [worst, most, scale] = [0, -1, 0];
+export function largestDifference(gradients, differences) {
+  let [worst, most, largest] = [0, -1, 0];
   for (let index = 0; index < gradients.length; index += 1) {
-    scale = Math.max(scale, Math.abs(gradients[index]));
+    largest = Math.max(largest, Math.abs(gradients[index]));
     const difference = Math.abs(gradients[index] - differences[index]);
     if (!(difference <= most)) [worst, most] = [index, difference];
   }
-  return { worst, most, scale };
+  return { worst, most, largest };
 }
 
 /**

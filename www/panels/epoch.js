@@ -3,6 +3,7 @@
 import { stagesOf } from '../stages.js';
 import { arrayOf, axesOf } from '../trace.js';
 import { createArray } from '../view/array.js';
+import { nameArm } from '../view/numbers.js';
 
 /** @typedef {import('../hood.js').Host} Host */
 /** @typedef {import('../hood.js').Frame} Frame */
@@ -82,7 +83,7 @@ export function createEpochPanel({ element, hidden, playing, step }, choice) {
       arrays.draw(trace(), stages[stage].arrays, first(), theme);
       if (!legible) return;
       const chosen = choice.units.slice(1, -1).map((unit, index) => `unit ${unit} of layer ${index + 1}`);
-      element('stage-units').textContent = `, ${[...chosen, `Arm ${choice.units[layers] + 1}`].join(', ')}`;
+      element('stage-units').textContent = `, ${[...chosen, nameArm(choice.units[layers])].join(', ')}`;
       element('stage-numbers').innerHTML = stages[stage].numbers({
         trace: trace(),
         place: choice.sample - first(),

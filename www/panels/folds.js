@@ -1,6 +1,6 @@
 // The overlay of the folds: where each ReLU of the first layer switches, and what the chosen one does.
 
-import { formatNumber } from '../view/numbers.js';
+import { formatNumber, nameArm } from '../view/numbers.js';
 
 /** @typedef {import('../hood.js').Host} Host */
 /** @typedef {import('../hood.js').Frame} Frame */
@@ -48,7 +48,7 @@ export function createFolds({ element, hidden, classes, trainer }, choice) {
     const own = [...outgoing.subarray(unit * feeds, (unit + 1) * feeds)];
     const leads =
       hidden.length === 1
-        ? `Outgoing weights: ${own.map((weight, c) => `Arm ${c + 1} ${formatNumber(weight)}`).join(', ')}.`
+        ? `Outgoing weights: ${own.map((weight, c) => `${nameArm(c)} ${formatNumber(weight)}`).join(', ')}.`
         : `It feeds ${feeds} units of the next layer.`;
     const active = trainer().activeSamples();
     const side = bias < 0 ? '− ' : '+ ';

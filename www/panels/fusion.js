@@ -1,7 +1,7 @@
 // The panel "Why fuse": from the loss back to the logits in one stride, or the long way.
 
 import { arrayOf } from '../trace.js';
-import { formatAlike, formatNumber } from '../view/numbers.js';
+import { formatAlike, formatNumber, nameArm } from '../view/numbers.js';
 
 /** @typedef {import('../hood.js').Host} Host */
 /** @typedef {import('../hood.js').Frame} Frame */
@@ -20,8 +20,9 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
   const long = element('fusion-long');
   const way = /** @type {HTMLInputElement} */ (element('long-way'));
   const push = /** @type {HTMLButtonElement} */ (element('push-logits'));
+  const pushWords = element('push-words');
   const release = /** @type {HTMLButtonElement} */ (element('release-logits'));
-  const names = Array.from({ length: classes }, (_, index) => `Arm ${index + 1}`);
+  const names = Array.from({ length: classes }, (_, label) => nameArm(label));
   let pushed = 0;
   let timed = Number.NEGATIVE_INFINITY;
   let sample = -1;
@@ -146,7 +147,8 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
       push.ariaDisabled = String(furthest); // not disabled, which would take the focus away
       if (furthest) push.textContent = 'Pushed to ±80';
       release.hidden = pushed === 0;
-      element('push-words').textContent = PUSH_WORDS[unfused.some(Number.isNaN) ? 2 : Number(pushed > 0)];
+      const words = PUSH_WORDS[unfused.some(Number.isNaN) ? 2 : Number(pushed > 0)];
+      if (pushWords.textContent !== words) pushWords.textContent = words; // else it would be read out again and again
     },
   };
 }

@@ -52,8 +52,10 @@ export function createArray(choose) {
     litColumn.style.width = `${100 / columns}%`;
   }
 
-  function read() {
+  /** @param {boolean} [moved] by the reader, who then wants to hear it; what training changes would be chatter */
+  function read(moved = false) {
     if (!array) return;
+    reading.ariaLive = moved ? 'polite' : 'off';
     const { row, column } = cursor;
     const value = formatNumber(array.values[row * array.columns + column]);
     reading.textContent = pointing ? `[${row + offset}, ${column}] = ${value}` : '';
@@ -72,7 +74,7 @@ export function createArray(choose) {
       column: clamp((event.clientX - box.left) / box.width, array.columns),
     };
     pointing = true;
-    read();
+    read(true);
   }
   function leave() {
     pointing = false;
@@ -90,7 +92,7 @@ export function createArray(choose) {
   cells.addEventListener('blur', leave);
   cells.addEventListener('focus', () => {
     pointing = true;
-    read();
+    read(true);
   });
   cells.addEventListener('keydown', (event) => {
     const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
@@ -102,7 +104,7 @@ export function createArray(choose) {
       row: Math.min(Math.max(cursor.row + move[0], 0), array.rows - 1),
       column: Math.min(Math.max(cursor.column + move[1], 0), array.columns - 1),
     };
-    read();
+    read(true);
   });
 
   return {

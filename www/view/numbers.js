@@ -1,4 +1,5 @@
-// How numbers are written: four significant digits, a true minus sign, and powers of ten where they are needed.
+// How numbers are written: four significant digits, a true minus sign, and powers of ten where they are needed. And how
+// the classes are called.
 
 const DIGITS = 4;
 
@@ -28,6 +29,9 @@ export function formatAlike(values, others) {
   }
   return [values.map((value) => formatNumber(value)), others.map((value) => formatNumber(value))];
 }
+
+/** @param {number} label */
+export const nameArm = (label) => `Arm ${label + 1}`;
 
 /** @param {number} exponent */
 function superscript(exponent) {

@@ -76,6 +76,19 @@ function drawSprites(side, theme) {
 }
 
 /**
+ * The class that the network answers for a sample; of two equally likely the first, as with np.argmax.
+ * @param {Float32Array} probabilities one row a sample @param {number} sample @param {number} classes
+ */
+export function answerOf(probabilities, sample, classes) {
+  const row = sample * classes;
+  let answer = 0;
+  for (let c = 1; c < classes; c += 1) {
+    if (probabilities[row + c] > probabilities[row + answer]) answer = c;
+  }
+  return answer;
+}
+
+/**
  * Finds the samples that the network gets wrong, and whether it gives all of them exactly the same answer, as
  * it does when every hidden neuron is silent. Nothing is allocated: this runs in every frame.
  * @param {Float32Array} probabilities one row a sample
@@ -86,13 +99,10 @@ export function judge(probabilities, { labels, wrong }) {
   const classes = probabilities.length / labels.length;
   let uniform = true;
   for (let sample = 0; sample < labels.length; sample += 1) {
-    const row = sample * classes;
-    let answer = 0;
     for (let c = 0; c < classes; c += 1) {
-      if (probabilities[row + c] > probabilities[row + answer]) answer = c;
-      if (probabilities[row + c] !== probabilities[c]) uniform = false;
+      if (probabilities[sample * classes + c] !== probabilities[c]) uniform = false;
     }
-    wrong[sample] = Number(answer !== labels[sample]);
+    wrong[sample] = Number(answerOf(probabilities, sample, classes) !== labels[sample]);
   }
   return uniform;
 }

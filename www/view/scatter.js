@@ -25,7 +25,7 @@ export function createScatter(canvas) {
       const most = xs.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
       /** −1 … 1, logarithmic to either side of 0. @param {number} value */
       const place = (value) => {
-        const decades = DECADES + Math.log10(Math.abs(value) / most);
+        const decades = DECADES + Math.log10(Math.abs(value) / (most || 1));
         return (Math.sign(value) * Math.max(decades, 0)) / DECADES;
       };
       // Squares, and only the new ones: there may be thousands.
