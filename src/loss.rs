@@ -29,7 +29,7 @@ impl LossCategoricalCrossentropy {
         }
     }
 
-    /// −log(p of the correct class) of each sample of `probabilities` (N, classes).
+    /// −log(p of the correct class, clipped) of each sample of `probabilities` (N, classes).
     pub fn sample_losses(
         self,
         probabilities: &[Column],

@@ -32,8 +32,9 @@ pub struct TracedArray {
 /// - Backward: `loss_activation.dinputs` (samples, classes); then, from the last layer to the first,
 ///   `dense{l}.dweights` and `dense{l}.dbiases`, summed over *all* samples of the batch, and, for the window,
 ///   `dense{l}.dinputs` and `activation{l−1}.dinputs` (samples, inputs).
-/// - Update: `optimizer.current_learning_rate` (1, 1); for each layer `dense{l}.weight_updates` and `dense{l}.bias_updates`, which are the new velocities,
-///   `dense{l}.new_weights` and `dense{l}.new_biases`.
+/// - Update: `optimizer.current_learning_rate` (1, 1); for each layer `dense{l}.weight_updates` and
+///   `dense{l}.bias_updates`, which are the new velocities, `dense{l}.new_weights` and `dense{l}.new_biases`. If the
+///   step would be refused, because its numbers are not finite, these are what they were.
 #[derive(Debug, Clone, Default)]
 pub struct Trace {
     arrays: Vec<TracedArray>,

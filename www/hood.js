@@ -227,7 +227,7 @@ export function createHood(host) {
       choice.stale = false;
       if (pulling !== Boolean(terms)) wake(); // the map is to be drawn with the samples, or without
       pulling = Boolean(terms);
-      return details.some(({ panel, root }) => panel === panels.check && root.open) && panels.check.running;
+      return details.some(({ panel, root }) => root.open && 'running' in panel && panel.running);
     },
   };
 }

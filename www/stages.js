@@ -2,6 +2,7 @@
 
 import { arrayOf } from './trace.js';
 import {
+  between,
   display,
   factor,
   fraction,
@@ -447,13 +448,13 @@ function update(layers) {
           pieces(
             mi('v') + mo('='),
             product(momentum, get('weight_momentums')),
-            mo('−') + product(rate, get('dweights')),
+            between('−') + product(rate, get('dweights')),
             mo('=') + number(get('weight_updates')),
           ) +
           pieces(
             name + mo('='),
             number(get('weights')),
-            mo('+') + factor(get('weight_updates')),
+            between('+') + factor(get('weight_updates')),
             mo('=') + number(get('new_weights')),
           )
         );

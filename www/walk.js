@@ -44,7 +44,7 @@ const CARDS = [
       'It says how far each change goes. Too small, and nothing much happens; too large, and the network is thrown about ' +
       'until it gives the same answer everywhere. It acts at once, while training runs.',
     ask: 'Press Play and drag it: up to 3, down to 0.1, and back to 1.',
-    target: '#learningRate',
+    target: '.setting:has(#learningRate)',
     done: ['input', '#learningRate'],
   },
   {

@@ -12,6 +12,8 @@ const PUSHES = [0, 20, 40, 60, 80];
 /** Milliseconds that one timing lasts, and between two of them. */
 const TIMED = 4;
 const TIMED_EVERY = 1000;
+/** Timings until the browser has surely compiled both ways for speed: so many are made even at rest. */
+const WARM = 3;
 
 /** @param {Host} host @param {Choice} choice */
 export function createFusionPanel({ element, hidden, classes, trainer }, choice) {
@@ -25,6 +27,7 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
   const names = Array.from({ length: classes }, (_, label) => nameArm(label));
   let pushed = 0;
   let timed = Number.NEGATIVE_INFINITY;
+  let timings = 0;
   let sample = -1;
 
   way.addEventListener('change', choice.changed);
@@ -74,6 +77,10 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
   }
 
   return {
+    /** Whether there is more to do. */
+    get running() {
+      return timings < WARM;
+    },
     /** @param {Frame} frame */
     draw(frame) {
       const { now, labels, legible } = frame;
@@ -81,6 +88,7 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
       sample = choice.sample;
       if (now - timed > TIMED_EVERY) {
         timed = now;
+        timings += 1;
         compare();
       }
       if (!legible) return;
@@ -127,9 +135,10 @@ export function createFusionPanel({ element, hidden, classes, trainer }, choice)
         const [product, difference] = formatAlike(unfused, fused);
         long.innerHTML =
           table(
-            ['∂L/∂p = −y / p / N', ...names.map((name) => `∂p/∂z of ${name}`)],
+            ['', '∂L/∂p = −y / p / N', ...names.map((name) => `∂p/∂z of ${name}`)],
             names.map((name, k) => [
-              `${name}: ${number(dvalues[k])}`,
+              name,
+              number(dvalues[k]),
               ...names.map((_, i) => number(jacobian[k * classes + i])),
             ]),
           ) +

@@ -10,6 +10,8 @@ export const display = (...parts) => `<math display="block">${parts.join('')}</m
 export const mi = (name) => `<mi>${name}</mi>`;
 /** @param {string} sign */
 export const mo = (sign) => `<mo>${sign}</mo>`;
+/** A sign between two pieces of a sum, which alone at the head of the second would pass for its sign. @param {string} sign */
+export const between = (sign) => `<mo form="infix">${sign}</mo>`;
 /** @param {string[]} parts */
 export const row = (...parts) => `<mrow>${parts.join('')}</mrow>`;
 /** @param {string} base @param {string} index */
@@ -40,7 +42,7 @@ export const product = (a, b) => factor(a) + mo('·') + factor(b);
  * @param {string} [remark] in words
  */
 export function sumOf(left, terms, total, remark = '') {
-  const pieces = terms.map((term, index) => math(index > 0 ? mo('+') : '', term));
+  const pieces = terms.map((term, index) => math(index > 0 ? between('+') : '', term));
   return `<p>${math(left, mo('='))} ${pieces.join(' ')} ${math(mo('='), total)}${remark && ` <small>${remark}</small>`}</p>`;
 }
 

@@ -59,7 +59,7 @@ export const stride = (samples) => Math.ceil(samples / MOST_MARKS);
 /** @param {number} side of the map in device pixels @param {Theme} theme */
 function drawSprites(side, theme) {
   const radius = Math.max(side / 170, 3);
-  return [disc(radius), square(radius), triangle(radius)].map((mark, label) =>
+  return marks(radius).map((mark, label) =>
     [theme.paper, theme.ink].map((outline, pass) => {
       const half = Math.ceil(2 * radius);
       const sprite = new OffscreenCanvas(2 * half, 2 * half);
@@ -107,7 +107,8 @@ export function judge(probabilities, { labels, wrong }) {
   return uniform;
 }
 
-// Shapes of equal weight to the eye, around the origin.
+/** A shape for each class, of equal weight to the eye, around the origin. @param {number} radius */
+export const marks = (radius) => [disc(radius), square(radius), triangle(radius)];
 
 /** @param {number} radius */
 function disc(radius) {

@@ -1,6 +1,6 @@
 // Predictions of three classes as points of a triangle: in a corner one class is certain, in the centre none is.
 
-import { stride } from './points.js';
+import { marks, stride } from './points.js';
 
 /** @typedef {import('./theme.js').Theme} Theme */
 
@@ -38,7 +38,7 @@ export function createTriangle(canvas) {
         margin + side * (a * CORNERS[0][1] + b * CORNERS[1][1] + c * CORNERS[2][1]),
       ];
       drawFrame(context, at, theme);
-      const radius = 3 * devicePixelRatio;
+      const shapes = marks(3 * devicePixelRatio);
       const every = stride(labels.length);
       for (let index = 0; index < labels.length; index += every) {
         const [a, b, c] = probabilities.subarray(3 * index, 3 * index + 3);
@@ -59,9 +59,9 @@ export function createTriangle(canvas) {
           context.stroke();
         }
         context.globalAlpha = 0.8;
-        context.beginPath();
-        context.arc(x, y, radius, 0, 2 * Math.PI);
-        context.fill();
+        context.translate(x, y);
+        context.fill(shapes[label]);
+        context.translate(-x, -y);
         context.globalAlpha = 1;
       }
       const [a, b, c] = probabilities.subarray(3 * sample, 3 * sample + 3);
