@@ -57,6 +57,7 @@ mod scanline;
 pub mod sgd;
 pub mod softmax;
 pub mod spiral;
+mod thousandths;
 pub mod trace;
 pub mod trainer;
 

@@ -4,16 +4,17 @@ use std::ops::Range;
 
 use crate::columns::{self, Column, LANES, Lanes, TILE};
 use crate::dense::Initialization;
-use crate::error::{Error, check_count, check_finite, check_length, check_number};
-use crate::fusion::{self, Fusion};
-use crate::gradient_check::GradientCheck;
+use crate::error::{Error, check_count, check_finite, check_number};
 use crate::grid::DecisionMap;
 use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
-use crate::network::{Activations, Network, Parameter};
+use crate::network::{Activations, Network};
 use crate::random::RandomState;
 use crate::sgd::OptimizerSGD;
 use crate::spiral::{Spiral, spiral_data};
-use crate::trace::{Trace, TracedArray};
+use crate::thousandths::thousandths;
+use crate::trace::Trace;
+
+mod inspection;
 
 const MOST_SAMPLES: usize = 1_000_000;
 const MOST_PROBABILITIES: usize = 1 << 25;
@@ -220,151 +221,6 @@ impl Trainer {
         &self.probabilities
     }
 
-    /// Everything that the next [`step`](Self::step) will compute, without taking it: see [`Trace`]. Its window is
-    /// [`window`](Self::window).
-    pub fn trace(&mut self, sample: usize) -> Result<&Trace, Error> {
-        let window = self.window(sample)?;
-        let loss = self.differentiate();
-        let tile = tile(&self.data, window.clone());
-        self.activations.inputs.copy_from_slice(&tile.points);
-        self.trace.record(
-            &self.network,
-            &self.optimizer,
-            &mut self.activations,
-            &tile.labels,
-            window.len(),
-            self.data.labels.len(),
-            loss,
-        );
-        Ok(&self.trace)
-    }
-
-    /// Names and shapes of the arrays of a trace, the same for every sample and in every epoch.
-    pub fn trace_arrays(&mut self) -> Result<&[TracedArray], Error> {
-        if self.trace.arrays().is_empty() {
-            self.trace(0)?;
-        }
-        Ok(self.trace.arrays())
-    }
-
-    /// The samples whose values a trace shows: all if they fit into one tile, else as many as do, with
-    /// `sample` in the middle as far as possible.
-    pub fn window(&self, sample: usize) -> Result<Range<usize>, Error> {
-        let samples = self.data.labels.len();
-        check_count("sample", sample, 0..=samples - 1)?;
-        let length = samples.min(TILE);
-        let start = sample.saturating_sub(length / 2).min(samples - length);
-        Ok(start..start + length)
-    }
-
-    /// Each sample's own term in the gradient of one parameter, counted as in [`parameters`](Self::parameters):
-    /// for a weight, its input × ∂L/∂(its unit's output); for a bias, the latter alone. The gradient is their sum.
-    pub fn gradient_terms(&mut self, parameter: usize) -> Result<&[f32], Error> {
-        let Some(Parameter {
-            layer,
-            input,
-            output,
-        }) = self.network.locate(parameter)
-        else {
-            let last = self.network.parameters().len() - 1;
-            let expected = format!("a whole number from 0 to {last}");
-            return Err(Error::new("parameter", expected, parameter));
-        };
-        let mut network = self.network.clone();
-        let samples = self.data.labels.len();
-        self.terms.clear();
-        for tile in &self.tiles {
-            tile.forward(&network, &mut self.activations);
-            network.backward(&mut self.activations, &tile.labels, samples, tile.chunks);
-            let inputs = match layer {
-                0 => &self.activations.inputs,
-                _ => &self.activations.outputs[layer - 1],
-            };
-            let dvalues = &self.activations.dvalues[layer][output];
-            for sample in 0..TILE.min(samples - self.terms.len()) {
-                let value = input.map_or(1.0, |input| columns::get(&inputs[input], sample));
-                self.terms.push(value * columns::get(dvalues, sample));
-            }
-        }
-        Ok(&self.terms)
-    }
-
-    /// For how many samples each hidden unit is active, that is, gives more than 0: layer after layer. A unit that
-    /// never is, is dead: no gradient passes through it.
-    pub fn active_samples(&mut self) -> Vec<u32> {
-        let hidden = self.network.layers().len() - 1;
-        let units = self.network.layers()[..hidden]
-            .iter()
-            .map(|layer| layer.biases.len());
-        let mut counts = vec![0; units.sum()];
-        let mut left = self.data.labels.len();
-        for tile in &self.tiles {
-            tile.forward(&self.network, &mut self.activations);
-            let samples = TILE.min(left);
-            left -= samples;
-            let outputs = self.activations.outputs[..hidden].iter().flatten();
-            for (count, output) in counts.iter_mut().zip(outputs) {
-                let active = (0..samples).filter(|&sample| columns::get(output, sample) > 0.0);
-                *count += active.count() as u32;
-            }
-        }
-        counts
-    }
-
-    /// Refuses any length but that of one sample's logits.
-    pub fn check_logits_length(&self, length: usize) -> Result<(), Error> {
-        let classes = self.network.classes();
-        check_length("logits", length, classes, "one for each class")
-    }
-
-    /// Softmax and loss taken back both ways for one sample, at the given logits.
-    pub fn fusion(&self, logits: &[f32], label: usize) -> Result<Fusion, Error> {
-        let classes = self.network.classes();
-        self.check_logits_length(logits.len())?;
-        check_finite("logits", logits)?;
-        check_count("label", label, 0..=classes - 1)?;
-        Ok(Fusion::new(logits, label, self.data.labels.len()))
-    }
-
-    /// The largest difference between the two ways from the loss back to the logits, over all samples; NaN if the
-    /// long way is lost anywhere.
-    pub fn fusion_difference(&mut self) -> f32 {
-        let samples = self.data.labels.len();
-        let mut largest = 0.0;
-        for tile in &self.tiles {
-            let probabilities = tile.forward(&self.network, &mut self.activations);
-            let difference =
-                fusion::largest_difference(probabilities, &tile.labels, samples, tile.chunks);
-            largest = fusion::larger(difference, largest);
-        }
-        largest
-    }
-
-    /// Takes softmax and loss back `times` times over all samples, one way or the other, so that a clock can tell
-    /// how long it takes; the forward pass before it is made once.
-    pub fn repeat_backward(&mut self, fused: bool, times: usize) -> Result<(), Error> {
-        check_count("times", times, 1..=1_000_000)?;
-        let samples = self.data.labels.len();
-        for tile in &self.tiles {
-            let probabilities = tile.forward(&self.network, &mut self.activations);
-            let Tile { labels, chunks, .. } = tile;
-            fusion::repeat(probabilities, labels, samples, *chunks, fused, times);
-        }
-        Ok(())
-    }
-
-    /// A check of backpropagation against central differences, of the network as it stands.
-    pub fn gradient_check(&mut self) -> GradientCheck {
-        self.differentiate();
-        GradientCheck::new(&self.network, &self.data)
-    }
-
-    /// Leaves the gradients of the next step in the layers; answers its loss.
-    fn differentiate(&mut self) -> f64 {
-        self.network.zero_gradients();
-        self.run_batch(true).0
-    }
-
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
     pub fn most_points(&self) -> usize {
         MOST_PROBABILITIES / self.network.classes()
@@ -463,25 +319,6 @@ fn write_rows(columns: &[Column], rows: &mut [f32]) {
     }
 }
 
-/// A number from 0 to 2⁵², or NaN, rounded to three decimals as Python and Rust round: exactly, and of two equally
-/// near the even one. By whole numbers, because Rust's general code for it would be a tenth of the WebAssembly.
-fn thousandths(value: f64) -> String {
-    let bits = value.to_bits();
-    let exponent = (bits >> 52) as i32 - 1075;
-    // The value is mantissa · 2^exponent; subnormal numbers are 0.000 all the same.
-    let mantissa = (bits & ((1 << 52) - 1)) | (1 << 52);
-    if !value.is_finite() || exponent >= 0 {
-        return "nan".to_owned();
-    }
-    let shift = exponent.unsigned_abs().min(127);
-    let scaled = u128::from(mantissa) * 1000;
-    let (whole, rest) = (scaled >> shift, scaled & ((1 << shift) - 1));
-    let half = 1 << (shift - 1);
-    let up = rest > half || rest == half && whole % 2 == 1;
-    let rounded = whole as u64 + u64::from(up);
-    format!("{}.{:03}", rounded / 1000, rounded % 1000)
-}
-
 /// Cuts the data into tiles.
 fn tiles(data: &Spiral) -> Vec<Tile> {
     let samples = data.labels.len();
@@ -505,30 +342,4 @@ fn tile(data: &Spiral, samples: Range<usize>) -> Tile {
         columns::set(&mut tile.labels, place, data.labels[sample].into());
     }
     tile
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousandths_are_what_rust_s_own_formatting_says() {
-        let mut random = RandomState::new(0);
-        let halves = (0..4096).map(|n| f64::from(n) / 2048.0);
-        let some = (0..10_000).map(|n| f64::from(random.randn()).abs() * f64::from(n) / 100.0);
-        let edges = [
-            0.0,
-            1e-300,
-            0.0005,
-            0.9995,
-            0.9994999,
-            1.0,
-            16.118095650958317,
-            1e12,
-        ];
-        for value in halves.chain(some).chain(edges) {
-            assert_eq!(thousandths(value), format!("{value:.3}"), "{value:?}");
-        }
-        assert_eq!(thousandths(f64::NAN), "nan");
-    }
 }

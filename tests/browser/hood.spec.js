@@ -229,6 +229,7 @@ test('cells tell their numbers, and choose', async ({ page }) => {
   await openAtRest(page);
   await open(page, PANELS[0]);
   const weights = page.locator('.array', { hasText: 'dense1.weights (2, 64)' });
+  await weights.scrollIntoViewIfNeeded();
   const box = await weights.locator('canvas').boundingBox();
   if (!box) throw new Error('no box');
   await page.mouse.move(box.x + (box.width * 5.5) / 64, box.y + box.height * 0.75);
