@@ -1,5 +1,6 @@
 // Under the hood: what the reader has chosen, which panels are open, and what lies over the map.
 
+import { nextTurn } from './loop.js';
 import { createAnswersPanel } from './panels/answers.js';
 import { createCheckPanel } from './panels/check.js';
 import { createEpochPanel } from './panels/epoch.js';
@@ -101,6 +102,8 @@ export function createHood(host) {
   let unitsChosen = false;
   let pulling = false;
   let written = Number.NEGATIVE_INFINITY;
+  /** When the panels of a large network are to be drawn again. */
+  let due = 0;
   let { labels, points } = samples();
   /** A copy of the latest trace, which comes as a view of memory that may move. @type {Float32Array | undefined} */
   let values;
@@ -190,6 +193,10 @@ export function createHood(host) {
      * @returns {boolean} whether there is more to do
      */
     draw(page) {
+      const running = () =>
+        details.some(({ panel, root }) => root.open && 'running' in panel && panel.running);
+      if (page.playing && page.now < due && !choice.stale && labels === samples().labels) return running();
+      const began = performance.now();
       if (labels !== samples().labels) adopt();
       let traced = false;
       const legible = !page.playing || choice.stale || page.now - written >= LEGIBLE;
@@ -227,7 +234,8 @@ export function createHood(host) {
       choice.stale = false;
       if (pulling !== Boolean(terms)) wake(); // the map is to be drawn with the samples, or without
       pulling = Boolean(terms);
-      return details.some(({ panel, root }) => root.open && 'running' in panel && panel.running);
+      due = nextTurn(page.now, performance.now() - began);
+      return running();
     },
   };
 }

@@ -33,6 +33,15 @@ export function createLoop(frame, failed) {
  */
 export const undisturbed = (cost, latest) => Math.min(latest, 1.02 * cost);
 
+/** Milliseconds beyond which something is too slow to be done in every frame. */
+const SLOW = 25;
+
+/**
+ * When something may be done again so that no more than a fifth of the time goes into it, if it is slow.
+ * @param {number} now in milliseconds @param {number} cost
+ */
+export const nextTurn = (now, cost) => (cost > SLOW ? now + 5 * cost : now);
+
 /** Pixels a side with which the first map is drawn, before anything is known of what maps cost. */
 const FIRST_SIDE = 256;
 const LEAST_SIDE = 64;

@@ -127,8 +127,12 @@ export function createWalk(element) {
     const actor = /** @type {HTMLElement} */ (document.querySelector(place));
     const tick = () => ask.classList.add('done');
     const press = (/** @type {KeyboardEvent} */ event) => event.key === key && tick();
-    // A panel by its top: what it asks for is near, and the card lies below. And again when it opens.
-    const look = () => lit.scrollIntoView({ block: lit.matches('details') ? 'start' : 'center' });
+    // A panel by its top: what it asks for is near, and the card lies below; and again when it opens. What is taller
+    // than the room above the card by its foot, where its controls are.
+    const look = () => {
+      const whole = lit.offsetHeight > card.offsetTop ? 'end' : 'center';
+      lit.scrollIntoView({ block: lit.matches('details') ? 'start' : whole });
+    };
     lit.classList.add('walk-lit');
     actor.addEventListener(event, tick);
     lit.addEventListener('toggle', look);

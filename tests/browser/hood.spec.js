@@ -530,6 +530,31 @@ test('the walk is offered, can be left, and does not come back by itself', async
   await expect(card).toBeHidden();
 });
 
+test('nothing that the walk asks for lies under its card, on a small phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 664 });
+  await openAtRest(page);
+  await button(page, 'Take the walk').click();
+  const card = page.getByRole('dialog');
+  for (const asked of [
+    '#map-square',
+    '#loss-curve',
+    '#step',
+    '#learningRate',
+    '#folds',
+    '#epoch-panel > summary',
+    '#map-square',
+    '#fusion-panel > summary',
+  ]) {
+    const [below, above] = [await card.boundingBox(), await page.locator(asked).boundingBox()];
+    if (!below || !above) throw new Error(`no ${asked}`);
+    expect(above.y + above.height, asked).toBeLessThanOrEqual(below.y);
+    expect(above.y, asked).toBeGreaterThanOrEqual(0);
+    await card.locator('#walk-next').click();
+  }
+  await expect(card).toBeHidden();
+  await expect(page.locator('html')).toHaveCSS('padding-bottom', '0px');
+});
+
 test('says what one is looking at, to those who ask', async ({ page }) => {
   await openAtRest(page);
   await page.getByLabel('Show the folds').check();

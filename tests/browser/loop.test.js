@@ -1,8 +1,8 @@
-// How fine the map is drawn, for maps that cost so and so much.
+// How fine the map is drawn, for maps that cost so and so much, and how often what is slow.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createResolution, undisturbed } from '../../www/loop.js';
+import { createResolution, nextTurn, undisturbed } from '../../www/loop.js';
 
 const SIDE = 1422;
 const BUDGET = 16;
@@ -59,4 +59,9 @@ test('the cost of what is sometimes interrupted is that of the undisturbed', () 
   assert.ok(cost < 2.2);
   for (let i = 0; i < 200; i += 1) cost = undisturbed(cost, 30);
   assert.equal(cost, 30);
+});
+
+test('what is quick is done in every frame, what is slow in a fifth of the time', () => {
+  assert.equal(nextTurn(1000, 10), 1000);
+  assert.equal(nextTurn(1000, 200), 2000);
 });
