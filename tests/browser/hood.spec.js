@@ -541,6 +541,7 @@ test('nothing that the walk asks for lies under its card, on a small phone', asy
     '#step',
     '#learningRate',
     '#folds',
+    '#fold-unit',
     '#epoch-panel > summary',
     '#map-square',
     '#fusion-panel > summary',
@@ -549,7 +550,8 @@ test('nothing that the walk asks for lies under its card, on a small phone', asy
     if (!below || !above) throw new Error(`no ${asked}`);
     expect(above.y + above.height, asked).toBeLessThanOrEqual(below.y);
     expect(above.y, asked).toBeGreaterThanOrEqual(0);
-    await card.locator('#walk-next').click();
+    if (asked === '#folds') await page.locator(asked).check();
+    else await card.locator('#walk-next').click();
   }
   await expect(card).toBeHidden();
   await expect(page.locator('html')).toHaveCSS('padding-bottom', '0px');
