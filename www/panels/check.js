@@ -82,8 +82,7 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
       '<p class="hint">What is left is rounding: training computes with seven digits. After long training the points ' +
       'pull hard in opposite directions, the gradient is what remains, and more of the rounding shows: it is ' +
       `${formatNumber(most / scale || 0)} of all that they pull.</p>`;
-    result.innerHTML =
-      `<p>${verdict} The largest difference is ${share}, at ${where}: ${both}</p>` + (agree ? rounding : '');
+    result.innerHTML = `<p>${verdict} The largest difference is ${share}, at ${where}: ${both}</p>${agree ? rounding : ''}`;
   }
 
   return {
