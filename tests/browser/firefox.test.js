@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
+import axe from 'axe-core';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
@@ -118,8 +119,45 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   const [movedFold, movedTriangle] = await drawings();
   assert.notEqual(movedFold, fold);
   assert.notEqual(movedTriangle, triangle);
-  await page.click('#answers-panel summary');
-  await page.click('#epoch-panel summary');
+
+  // The long way's three numbers are the short way's, until the logits are pushed apart.
+  await page.click('#fusion-panel summary');
+  await page.click('#long-way');
+  await until("document.querySelectorAll('#fusion-long table').length === 2");
+  const ways = () =>
+    page.$$eval('#fusion-long table:last-of-type tbody tr', (rows) =>
+      rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
+    );
+  const [long, short] = await ways();
+  assert.equal(long.length, 3);
+  assert.deepEqual(long, short);
+  for (let push = 0; push < 4; push += 1) await page.click('#push-logits');
+  await until("document.querySelector('#push-logits').textContent === 'Pushed to ±80'");
+  assert.deepEqual(await ways(), [
+    ['NaN', 'NaN', 'NaN'],
+    ['0', '−0.003333', '0.003333'],
+  ]);
+
+  // Everything open, on a phone's screen: a finger chooses a sample, nothing is too wide, and axe-core finds nothing.
+  await page.click('#pull-panel summary');
+  await page.click('#check-panel summary');
+  await page.click('#check');
+  await until("document.querySelector('#check-result').textContent.includes('All 387 gradients agree')");
+  await page.setViewport({ width: 390, height: 844 });
+  await page.$eval('#map-square', (square) => square.scrollIntoView({ block: 'center' }));
+  await until("document.querySelector('#map-square').clientWidth < 390");
+  const small = await (await page.$('#map-square'))?.boundingBox();
+  assert.ok(small);
+  await page.keyboard.press(',');
+  await until("document.querySelector('.stage .sample-number').textContent === '198'");
+  await page.touchscreen.tap(small.x + x * small.width, small.y + y * small.height);
+  await until("document.querySelector('.stage .sample-number').textContent === '199'");
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth <= 390'), true);
+  await page.evaluate(axe.source);
+  assert.deepEqual(await page.evaluate('axe.run().then(({ violations }) => violations)'), []);
+  await page.setViewport({ width: 1440, height: 900 });
+  for (const panel of ['answers', 'epoch', 'fusion', 'pull', 'check'])
+    await page.click(`#${panel}-panel summary`);
 
   await setLearningRate(3);
   await page.click('#play');

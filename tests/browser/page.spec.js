@@ -400,6 +400,15 @@ test('fits a phone, and works by touch', async ({ browser, baseURL }) => {
   await context.close();
 });
 
+test('a window made narrow holds nothing that is too wide', async ({ page }) => {
+  await openAtRest(page);
+  for (const width of [1024, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await frames(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+});
+
 test('all but what is under the hood fits one screen at 1440 × 900', async ({ page }) => {
   await page.goto('./');
   const bottom = await page.evaluate(() => document.querySelector('main')?.getBoundingClientRect().bottom);
