@@ -77,7 +77,9 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
       ? `All <b>${gradients.length}</b> gradients agree with the slope of the loss.`
       : 'Not all gradients agree with the slope of the loss.';
     const share =
-      largest > 0 ? `<b>${formatNumber(most / largest)}</b> of the largest gradient` : formatNumber(most);
+      largest > 100 * NOTHING
+        ? `<b>${formatNumber(most / largest)}</b> of the largest gradient`
+        : formatNumber(most);
     const rounding =
       '<p class="hint">What is left is rounding: training computes with seven digits. After long training the points ' +
       'pull hard in opposite directions, the gradient is what remains, and more of the rounding shows: it is ' +

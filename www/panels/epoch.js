@@ -142,7 +142,13 @@ function createArrays(target, layers, choice) {
     draw(trace, names, first, theme) {
       firstSample = first;
       const views = names.map((name) => made.get(name) ?? make(name));
-      if (shown !== names) target.replaceChildren(...views.map(({ root }) => root));
+      if (shown !== names) {
+        const focused = document.activeElement;
+        target.replaceChildren(...views.map(({ root }) => root));
+        // An array that stays keeps the focus.
+        if (focused instanceof HTMLElement && target.contains(focused))
+          focused.focus({ preventScroll: true });
+      }
       shown = names;
       for (const [index, { whole, own, rowAxis, columnAxis }] of views.entries()) {
         const array = arrayOf(trace, names[index]);
