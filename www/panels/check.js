@@ -9,8 +9,8 @@ import { createScatter } from '../view/scatter.js';
 
 /** Milliseconds of a frame that the check may take. */
 const BUDGET = 6;
-/** Samples that are worked on between two looks at the clock. */
-const SLICE = 100;
+/** Samples, times parameters, that are worked on between two looks at the clock. */
+const SLICE = 40_000;
 
 /**
  * Gradients agree if they differ by less than this share of what all samples pull, or by less than float32 can tell.
@@ -62,7 +62,8 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
   function advance() {
     if (!check) return;
     const end = performance.now() + BUDGET;
-    while (!check.done && performance.now() < end) check.advance(SLICE);
+    const slice = Math.max(Math.round(SLICE / gradients.length), 1);
+    while (!check.done && performance.now() < end) check.advance(slice);
     differences = check.differences;
     if (differences.length < gradients.length) return;
     const { scale } = check;
