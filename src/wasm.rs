@@ -1,24 +1,19 @@
 //! The façade that JavaScript sees: [`Trainer`], whose methods check what they are given and hand it to
 //! the core, and [`GradientCheck`]. Nothing outside of this module knows of wasm-bindgen.
-//!
-//! JavaScript converts arguments without a word (`undefined` becomes NaN, −1 becomes 4294967295), so
-//! every argument comes in as [`JsValue`] and is checked here; the TypeScript declarations still say
-//! what is meant. No argument may run code of its own here (a proxy's, a `toString`): an exception on
-//! its way through Rust would leave the trainer borrowed for ever.
-
-use std::fmt::Display;
 
 use js_sys::WebAssembly::Memory;
-use js_sys::{Array, Float32Array, Object, Symbol, Uint8Array, Uint8ClampedArray};
+use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
-use crate::dense::Initialization;
 use crate::error::{Error, Value, check_count};
 use crate::random;
 use crate::trainer::{self, Options};
 
+mod arguments;
 mod inspection;
+
+use arguments::{bytes, floats, number, read_options, whole_number};
 pub use inspection::GradientCheck;
 
 /// 3 kB smaller than Rust's own, gzipped; and nothing is allocated while training or drawing.
@@ -55,17 +50,7 @@ extern "C" {
     /// `TrainerOptions | undefined`.
     #[wasm_bindgen(typescript_type = "TrainerOptions")]
     pub type TrainerOptions;
-
-    /// `Reflect.get`: what the getter in `target` says of `receiver`.
-    #[wasm_bindgen(catch, js_namespace = Reflect)]
-    fn get(target: &JsValue, property: &JsValue, receiver: &JsValue) -> Result<JsValue, JsValue>;
 }
-
-const OPTION_NAMES: &str = "one of seed, samplesPerClass, classes, noise, hidden, \
-    initialization, learningRate, momentum, decay";
-
-/// Characters of a refused value that a message repeats.
-const MOST_SHOWN: usize = 80;
 
 /// A bug in the core would otherwise show as a bare "unreachable executed".
 #[wasm_bindgen(start)]
@@ -146,12 +131,10 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: JsValue,
     ) -> Result<Float32Array, JsValue> {
-        let length = typed_array_length("points", "Float32Array", &points)?;
-        check_count("points.length", length, 0..=self.core.most_points() * 2)?;
-        let points = match length {
-            0 => Vec::new(), // also what is left of a detached array, which cannot be copied
-            _ => Float32Array::new(&points).to_vec(),
-        };
+        let most = self.core.most_points() * 2;
+        let points = floats("points", &points, |length| {
+            check_count("points.length", length, 0..=most)
+        })?;
         let probabilities = self.core.predict(&points)?;
         Ok(Float32Array::from(probabilities.as_slice()))
     }
@@ -162,9 +145,10 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] rgb: JsValue,
     ) -> Result<(), JsValue> {
-        self.core
-            .check_palette_length(typed_array_length("palette", "Uint8Array", &rgb)?)?;
-        Ok(self.core.set_palette(&Uint8Array::new(&rgb).to_vec())?)
+        let rgb = bytes("palette", &rgb, |length| {
+            self.core.check_palette_length(length)
+        })?;
+        Ok(self.core.set_palette(&rgb)?)
     }
 
     /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it.
@@ -179,12 +163,9 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] parameters: JsValue,
     ) -> Result<(), JsValue> {
-        self.core.check_parameters_length(typed_array_length(
-            "parameters",
-            "Float32Array",
-            &parameters,
-        )?)?;
-        let parameters = Float32Array::new(&parameters).to_vec();
+        let parameters = floats("parameters", &parameters, |length| {
+            self.core.check_parameters_length(length)
+        })?;
         Ok(self.core.set_parameters(&parameters)?)
     }
 
@@ -306,112 +287,4 @@ fn view(kept: &mut Float32Array, values: &[f32]) -> Float32Array {
 /// The module's own memory.
 fn memory() -> JsValue {
     wasm_bindgen::memory().unchecked_into::<Memory>().buffer()
-}
-
-fn read_options(value: &JsValue) -> Result<Options, Error> {
-    let mut options = Options::default();
-    if !value.is_object() || Array::is_array(value) {
-        return Err(wrong("options", "an object", value));
-    }
-    for entry in Object::entries(value.unchecked_ref()) {
-        let entry: Array = entry.unchecked_into();
-        let (name, value) = (
-            String::from(js_sys::JsString::from(entry.get(0))),
-            entry.get(1),
-        );
-        if value.is_undefined() {
-            continue;
-        }
-        match name.as_str() {
-            "seed" => options.seed = whole_number(&name, &value)? as u32,
-            "samplesPerClass" => options.samples_per_class = whole_number(&name, &value)?,
-            "classes" => options.classes = whole_number(&name, &value)?,
-            "noise" => options.noise = number(&name, &value)?,
-            "hidden" => options.hidden = whole_numbers(&name, &value)?,
-            "initialization" => options.initialization = initialization(&value)?,
-            "learningRate" => options.learning_rate = number(&name, &value)?,
-            "momentum" => options.momentum = number(&name, &value)?,
-            "decay" => options.decay = number(&name, &value)?,
-            _ => {
-                return Err(Error::new(
-                    "option name",
-                    OPTION_NAMES,
-                    format!("\"{name}\""),
-                ));
-            }
-        }
-    }
-    Ok(options)
-}
-
-fn initialization(value: &JsValue) -> Result<Initialization, Error> {
-    match value.as_string().as_deref() {
-        Some("he") => Ok(Initialization::He),
-        Some("book") => Ok(Initialization::Book),
-        _ => Err(wrong("initialization", "\"he\" or \"book\"", value)),
-    }
-}
-
-fn number(field: &str, value: &JsValue) -> Result<f64, Error> {
-    value
-        .as_f64()
-        .filter(|number| number.is_finite())
-        .ok_or_else(|| wrong(field, "a finite number", value))
-}
-
-fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
-    let in_range = |number: &f64| (0.0..=f64::from(u32::MAX)).contains(number);
-    value
-        .as_f64()
-        .filter(|number| in_range(number) && number.fract() == 0.0)
-        .map(|number| number as usize)
-        .ok_or_else(|| wrong(field, "a whole number of at most 32 bits", value))
-}
-
-fn whole_numbers(field: &str, value: &JsValue) -> Result<Vec<usize>, Error> {
-    if !Array::is_array(value) {
-        return Err(wrong(field, "an array of whole numbers", value));
-    }
-    let elements = value.unchecked_ref::<Array>().iter().enumerate();
-    elements
-        .map(|(index, element)| whole_number(&format!("{field}[{index}]"), &element))
-        .collect()
-}
-
-/// Checks that a value is a typed array of the kind that is meant, and how many elements it really has.
-///
-/// An array may have a `length` of its own that lies or throws, or another prototype than it was born with. What it is
-/// and how long is therefore asked of the getters that all typed arrays share, which look inside.
-fn typed_array_length(field: &str, kind: &str, value: &JsValue) -> Result<usize, Error> {
-    let born = Object::get_prototype_of(&Float32Array::new_with_length(0));
-    let shared = Object::get_prototype_of(&born);
-    let inside = |property: &JsValue| get(&shared, property, value);
-    let tag = inside(&Symbol::to_string_tag()).ok();
-    if tag.and_then(|tag| tag.as_string()).as_deref() != Some(kind) {
-        return Err(wrong(field, format_args!("a {kind}"), value));
-    }
-    let length = inside(&"length".into()).ok();
-    Ok(length.and_then(|length| length.as_f64()).unwrap_or(0.0) as usize)
-}
-
-/// Says what a value is: primitive ones as they are, cut to a readable length.
-fn wrong(field: &str, expected: impl Display, value: &JsValue) -> Error {
-    if value.is_object() || value.is_function() {
-        let kind = if value.is_function() {
-            "a function"
-        } else {
-            "an object"
-        };
-        return Error::new(field, expected, kind);
-    }
-    let shown = format!("{value:?}");
-    let shown = shown
-        .strip_prefix("JsValue(")
-        .and_then(|shown| shown.strip_suffix(')'))
-        .unwrap_or(&shown);
-    let mut value: String = shown.chars().take(MOST_SHOWN).collect();
-    if value.len() < shown.len() {
-        value.push('…');
-    }
-    Error::new(field, expected, value)
 }

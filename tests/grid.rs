@@ -1,15 +1,10 @@
 //! The decision map against `predict`, pixel for pixel.
 #![cfg(not(target_arch = "wasm32"))]
 
-use neural_spiral::trainer::{Options, Trainer};
+mod trained;
 
-fn trained(options: Options) -> Trainer {
-    let mut trainer = Trainer::new(options).unwrap();
-    for _ in 0..100 {
-        trainer.step();
-    }
-    trainer
-}
+use neural_spiral::trainer::{Options, Trainer};
+use trained::trained;
 
 /// Pixel centres, computed apart from the core: [−1.1, 1.1] in both directions, y up.
 fn centers(width: usize, height: usize) -> Vec<f32> {
@@ -38,7 +33,7 @@ fn every_pixel_is_the_mixture_that_predict_says() {
                 hidden,
                 ..Options::default()
             };
-            let mut trainer = trained(options);
+            let mut trainer = trained(options, 100);
             let palette: Vec<u8> = (0..3 * classes).map(|i| (i * 37 + 11) as u8).collect();
             trainer.set_palette(&palette).unwrap();
             let probabilities = trainer.predict(&centers(width, height)).unwrap();

@@ -1,14 +1,16 @@
 //! What the page shows under the hood is what training does: the trace of an epoch, the terms of a gradient, the
-//! two ways from the loss to the logits, the gradient check.
+//! two ways from the loss to the logits.
 #![cfg(not(target_arch = "wasm32"))]
+
+mod trained;
 
 use std::collections::HashMap;
 
-use ndarray::{Array2, Axis};
-use neural_spiral::dense::{Initialization, LayerDense};
-use neural_spiral::gradient_check::GradientCheck;
+use ndarray::Array2;
+use neural_spiral::dense::Initialization;
 use neural_spiral::trace::Trace;
 use neural_spiral::trainer::{Options, Trainer};
+use trained::trained;
 
 /// The seed's network, one with more layers, and more samples than a trace shows.
 fn settings() -> [Options; 3] {
@@ -26,14 +28,6 @@ fn settings() -> [Options; 3] {
             ..Options::default()
         },
     ]
-}
-
-fn trained(options: Options, epochs: usize) -> Trainer {
-    let mut trainer = Trainer::new(options).unwrap();
-    for _ in 0..epochs {
-        trainer.step();
-    }
-    trainer
 }
 
 /// A network pushed so far that the probability of some right answers is 0.
@@ -400,177 +394,4 @@ fn a_single_tile_in_which_the_long_way_is_lost_is_found() {
         trainer.set_parameters(&parameters).unwrap();
         assert!(trainer.fusion_difference().is_nan());
     }
-}
-
-/// The largest difference between a gradient and the slope of the loss.
-fn largest_difference(check: &GradientCheck) -> f64 {
-    let pairs = check.gradients().iter().zip(check.differences());
-    let differences = pairs.map(|(gradient, difference)| (gradient - difference).abs());
-    differences.fold(0.0, f64::max)
-}
-
-/// The largest difference, as a share of the largest gradient.
-fn largest_error(check: &GradientCheck) -> f64 {
-    assert!(check.differences().iter().all(|value| value.is_finite()));
-    let gradients = check.gradients().iter().map(|gradient| gradient.abs());
-    largest_difference(check) / gradients.fold(0.0, f64::max)
-}
-
-fn run(mut check: GradientCheck) -> GradientCheck {
-    let mut advances = 0;
-    while !check.is_done() {
-        check.advance(1000);
-        advances += 1;
-    }
-    // In slices, and no further than to the end.
-    assert_eq!(check.differences().len(), check.gradients().len());
-    assert!(advances > 1);
-    check.advance(1000);
-    assert_eq!(check.differences().len(), check.gradients().len());
-    check
-}
-
-#[test]
-fn the_gradient_check_finds_backpropagation_right() {
-    for (options, epochs) in [
-        (Options::default(), 0),
-        (Options::default(), 1000),
-        (settings()[1].clone(), 0),
-        (settings()[1].clone(), 50),
-        (settings()[2].clone(), 0),
-    ] {
-        let mut trainer = trained(options, epochs);
-        let error = largest_error(&run(trainer.gradient_check()));
-        assert!(error < 1e-4, "{error:e}");
-    }
-}
-
-#[test]
-fn the_gradient_check_sees_the_kinks_where_training_does() {
-    // A sample lies on a ReLU's switch to within rounding: in float64 it is on the other side.
-    let options = Options {
-        seed: 2,
-        ..Options::default()
-    };
-    let mut trainer = trained(options, 2818);
-    let error = largest_error(&run(trainer.gradient_check()));
-    assert!(error < 1e-4, "{error:e}");
-}
-
-#[test]
-fn the_gradient_check_holds_for_a_nearly_saturated_net() {
-    let mut trainer = trained(Options::default(), 1000);
-    let sure: Vec<f32> = trainer.parameters().iter().map(|w| 4.0 * w).collect();
-    trainer.set_parameters(&sure).unwrap();
-    let probabilities = trainer.probabilities();
-    let saturated = probabilities
-        .iter()
-        .filter(|&p| !(1e-6..=1.0 - 1e-6).contains(p));
-    assert!(saturated.count() > 700);
-    let error = largest_error(&run(trainer.gradient_check()));
-    assert!(error < 1e-4, "{error:e}");
-}
-
-#[test]
-fn where_large_terms_cancel_the_check_says_what_rounding_is_to_be_measured_by() {
-    // After so many epochs the samples pull hard against one another: float32 leaves 2e-4 of their sum, the gradient.
-    let options = Options {
-        seed: 2,
-        ..Options::default()
-    };
-    let mut trainer = trained(options, 10_000);
-    let check = run(trainer.gradient_check());
-    assert!(largest_error(&check) > 1e-4);
-    assert!(largest_difference(&check) < 1e-5 * check.scale());
-    let mut largest = 0.0_f64;
-    for parameter in 0..check.gradients().len() {
-        let terms = trainer.gradient_terms(parameter).unwrap();
-        largest = largest.max(terms.iter().map(|term| f64::from(term.abs())).sum());
-    }
-    assert!((check.scale() - largest).abs() < 1e-4 * largest);
-}
-
-/// ∂L/∂parameter of a network with one hidden layer, by the formulas, in float64.
-fn gradients_in_float64(trainer: &Trainer) -> Vec<f64> {
-    let [dense1, dense2] = trainer.network().layers() else {
-        panic!("one hidden layer");
-    };
-    let wide = |array: &Array2<f32>| array.mapv(f64::from);
-    let (x, labels) = (wide(&trainer.data().points), &trainer.data().labels);
-    let (w1, w2) = (wide(&dense1.weights), wide(&dense2.weights));
-    let hidden = (x.dot(&w1) + dense1.biases.mapv(f64::from)).mapv(|z| z.max(0.0));
-    let mut dvalues = hidden.dot(&w2) + dense2.biases.mapv(f64::from);
-    for (mut row, &label) in dvalues.rows_mut().into_iter().zip(labels) {
-        let max = row.fold(f64::NEG_INFINITY, |a, &b| a.max(b));
-        row.mapv_inplace(|z| (z - max).exp());
-        row /= row.sum();
-        row[usize::from(label)] -= 1.0;
-    }
-    dvalues /= labels.len() as f64;
-    let mut dhidden = dvalues.dot(&w2.t());
-    dhidden.zip_mut_with(&hidden, |dhidden, &output| {
-        if output <= 0.0 {
-            *dhidden = 0.0;
-        }
-    });
-    let (dw1, db1) = (x.t().dot(&dhidden), dhidden.sum_axis(Axis(0)));
-    let (dw2, db2) = (hidden.t().dot(&dvalues), dvalues.sum_axis(Axis(0)));
-    let all = dw1.iter().chain(&db1).chain(&dw2).chain(&db2);
-    all.copied().collect()
-}
-
-#[test]
-fn the_differences_are_exact_to_many_digits() {
-    for (times, epochs, bound) in [(1.0, 0, 1e-9), (1.0, 1000, 1e-9), (100.0, 100, 1e-6)] {
-        let mut trainer = trained(Options::default(), epochs);
-        let parameters: Vec<f32> = trainer.parameters().iter().map(|w| times * w).collect();
-        trainer.set_parameters(&parameters).unwrap();
-        let check = run(trainer.gradient_check());
-        for (actual, expected) in check
-            .differences()
-            .iter()
-            .zip(gradients_in_float64(&trainer))
-        {
-            let difference = (actual - expected).abs();
-            assert!(
-                difference <= bound,
-                "{actual:e}, not {expected:e}: {difference:e}"
-            );
-        }
-    }
-}
-
-#[test]
-fn the_gradient_check_fails_loudly_when_a_gradient_is_wrong() {
-    let mut trainer = trained(Options::default(), 100);
-    let right = run(trainer.gradient_check());
-    let scale = right
-        .gradients()
-        .iter()
-        .fold(0.0_f64, |a, b| a.max(b.abs())) as f32;
-    let broken = |change: &dyn Fn(&mut [LayerDense])| {
-        let mut network = trainer.network().clone();
-        change(network.layers_mut());
-        let check = run(GradientCheck::new(&network, trainer.data()));
-        (
-            largest_error(&check),
-            largest_difference(&check) / check.scale(),
-        )
-    };
-    let (error, of_terms) = broken(&|_| ());
-    assert!(error < 1e-4 && of_terms < 1e-6);
-    let (error, of_terms) = broken(&|layers| layers[1].dweights[[2, 2]] += 0.001 * scale);
-    assert!(error > 9e-4 && of_terms > 1e-4);
-    let (error, of_terms) = broken(&|layers| {
-        layers[0].dweights.swap([0, 3], [1, 6]);
-    });
-    assert!(error > 1e-3 && of_terms > 1e-4);
-    // Uphill.
-    let (error, of_terms) = broken(&|layers| {
-        for layer in layers {
-            layer.dweights.mapv_inplace(|gradient| -gradient);
-            layer.dbiases.mapv_inplace(|gradient| -gradient);
-        }
-    });
-    assert!(error > 1.9 && of_terms > 0.1);
 }

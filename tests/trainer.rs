@@ -2,37 +2,31 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod oracle;
+mod trained;
 
 use neural_spiral::error::Error;
 use neural_spiral::trainer::{Options, Trainer};
-
-fn after(steps: usize, options: Options) -> Trainer {
-    let mut trainer = Trainer::new(options).unwrap();
-    for _ in 0..steps {
-        trainer.step();
-    }
-    trainer
-}
+use trained::trained;
 
 #[test]
 fn the_same_options_give_the_same_run() {
-    let a = after(200, Options::default());
-    let b = after(200, Options::default());
+    let a = trained(Options::default(), 200);
+    let b = trained(Options::default(), 200);
     assert_eq!(a.parameters(), b.parameters());
     assert_eq!(a.loss(), b.loss());
-    let other = after(
-        0,
+    let other = trained(
         Options {
             seed: 1,
             ..Options::default()
         },
+        0,
     );
     assert_ne!(a.data().points, other.data().points);
 }
 
 #[test]
 fn loss_and_accuracy_are_those_before_the_update() {
-    let mut trainer = after(0, Options::default());
+    let mut trainer = trained(Options::default(), 0);
     let first = (trainer.loss(), trainer.accuracy());
     assert_eq!(trainer.epoch(), 0);
     trainer.step();
@@ -49,12 +43,12 @@ fn loss_and_accuracy_are_those_before_the_update() {
 #[test]
 fn predict_is_the_plain_forward_pass() {
     for hidden in [vec![64], vec![], vec![5, 9]] {
-        let mut trainer = after(
-            20,
+        let mut trainer = trained(
             Options {
                 hidden,
                 ..Options::default()
             },
+            20,
         );
         let layers = oracle::layers(trainer.network());
         let points: Vec<f32> = trainer.data().points.iter().copied().collect();
@@ -76,7 +70,7 @@ fn predict_is_the_plain_forward_pass() {
 /// rate = learning_rate / (1 + decay·k), v ← momentum·v − rate·g, w ← w + v.
 #[test]
 fn live_settings_act_at_the_next_step() {
-    let mut trainer = after(7, Options::default());
+    let mut trainer = trained(Options::default(), 7);
     let layer = |trainer: &Trainer| trainer.network().layers()[1].clone();
     let before = layer(&trainer);
     trainer.optimizer_mut().set_learning_rate(0.25).unwrap();
@@ -100,12 +94,12 @@ fn live_settings_act_at_the_next_step() {
 
 #[test]
 fn parameters_go_in_as_they_came_out() {
-    let mut trainer = after(
-        30,
+    let mut trainer = trained(
         Options {
             hidden: vec![5, 4],
             ..Options::default()
         },
+        30,
     );
     let parameters = trainer.parameters();
     let other: Vec<f32> = (0..parameters.len()).map(|i| (i as f32).sin()).collect();
@@ -128,12 +122,12 @@ fn parameters_go_in_as_they_came_out() {
 /// Weights of 1e30 overflow in the second layer: the forward pass is not finite.
 #[test]
 fn a_loss_that_is_not_finite_is_refused() {
-    let mut trainer = after(
-        3,
+    let mut trainer = trained(
         Options {
             hidden: vec![8, 8],
             ..Options::default()
         },
+        3,
     );
     let sane = trainer.parameters();
     let huge: Vec<f32> = sane.iter().map(|w| w.signum() * 1e30).collect();
@@ -155,12 +149,12 @@ fn a_loss_that_is_not_finite_is_refused() {
 /// about 1e33 too, and a million times that overflows.
 #[test]
 fn an_update_that_is_not_finite_is_refused() {
-    let mut trainer = after(
-        0,
+    let mut trainer = trained(
         Options {
             hidden: vec![4],
             ..Options::default()
         },
+        0,
     );
     let second_layer = [1e33, -1e33, 0.0].repeat(4);
     let parameters = [vec![1.0; 8 + 4], second_layer, vec![0.0; 3]].concat();
@@ -204,7 +198,7 @@ fn every_bad_argument_is_named_and_changes_nothing() {
     bad("momentum", &|o| o.momentum = 1.0);
     bad("decay", &|o| o.decay = f64::NAN);
 
-    let mut trainer = after(2, Options::default());
+    let mut trainer = trained(Options::default(), 2);
     let before = (trainer.parameters(), trainer.optimizer().learning_rate());
     let field = |result: Result<(), Error>| result.unwrap_err().field;
     assert_eq!(field(trainer.set_parameters(&[1.0; 386])), "parameters");

@@ -3,7 +3,8 @@
 use js_sys::{Array, Float32Array};
 use wasm_bindgen::prelude::*;
 
-use super::{Trainer, typed_array_length, view, whole_number};
+use super::arguments::{floats, whole_number};
+use super::{Trainer, view};
 use crate::folds::folds;
 use crate::gradient_check;
 
@@ -78,10 +79,10 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] logits: JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] label: JsValue,
     ) -> Result<Vec<f32>, JsValue> {
-        self.core
-            .check_logits_length(typed_array_length("logits", "Float32Array", &logits)?)?;
-        let label = whole_number("label", &label)?;
-        let fusion = (self.core).fusion(&Float32Array::new(&logits).to_vec(), label)?;
+        let logits = floats("logits", &logits, |length| {
+            self.core.check_logits_length(length)
+        })?;
+        let fusion = (self.core).fusion(&logits, whole_number("label", &label)?)?;
         Ok([
             fusion.probabilities,
             fusion.dvalues,

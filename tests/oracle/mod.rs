@@ -1,5 +1,6 @@
 //! The plain reference: the same network in float64, one sample at a time, in the fewest lines that
 //! can be read against the book's formulas. Everything faster is checked against it.
+#![allow(dead_code, reason = "each of the tests uses its own part")]
 
 use neural_spiral::network::Network;
 use neural_spiral::spiral::Spiral;
