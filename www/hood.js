@@ -195,9 +195,9 @@ export function createHood(host) {
     draw(page) {
       const running = () =>
         details.some(({ panel, root }) => root.open && 'running' in panel && panel.running);
-      if (page.playing && page.now < due && !choice.stale && labels === samples().labels) return running();
-      const began = performance.now();
       if (labels !== samples().labels) adopt();
+      if (page.playing && page.now < due && !choice.stale) return running();
+      const began = performance.now();
       let traced = false;
       const legible = !page.playing || choice.stale || page.now - written >= LEGIBLE;
       if (legible) written = page.now;

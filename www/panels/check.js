@@ -15,10 +15,12 @@ const SLICE = 40_000;
 /**
  * Gradients agree if they differ by less than this share of what all samples pull, or by less than float32 can tell.
  * Mostly they differ by a millionth of the largest gradient; but in a network that has trained long, large terms cancel,
- * and what float32 leaves is 2e-4 of that and still a millionth of the terms.
+ * and what float32 leaves is up to 2e-4 of that and still some millionths of the terms. Of gradients that have all but
+ * vanished a share says nothing.
  */
 const AGREE = 1e-5;
 const NOTHING = 1e-7;
+const VANISHED = 1e-5;
 
 /** @param {Host} host @param {Choice} choice */
 export function createCheckPanel({ element, hidden, classes, trainer }, choice) {
@@ -78,7 +80,7 @@ export function createCheckPanel({ element, hidden, classes, trainer }, choice) 
       ? `All <b>${gradients.length}</b> gradients agree with the slope of the loss.`
       : 'Not all gradients agree with the slope of the loss.';
     const share =
-      largest > 100 * NOTHING
+      largest > VANISHED
         ? `<b>${formatNumber(most / largest)}</b> of the largest gradient`
         : formatNumber(most);
     const rounding =
