@@ -7,6 +7,7 @@ use wide::f32x4;
 
 use crate::columns::{CHUNKS, Column, Lanes, halves, sum_of_half};
 use crate::random::RandomState;
+use crate::schema::Choice;
 
 /// How the first weights are drawn. Biases start at zero either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,25 +19,51 @@ pub enum Initialization {
     Book,
 }
 
-/// `Layer_Dense`, with the book's field names.
+impl Initialization {
+    /// Every initialization with its name and words.
+    pub const TABLE: [(Self, Choice); 2] = [
+        (
+            Self::He,
+            Choice::new("he", "He weights", "scaled to the layer: learns fast"),
+        ),
+        (
+            Self::Book,
+            Choice::new("book", "The book’s weights", "tiny: a plateau first"),
+        ),
+    ];
+}
+
+/// `Layer_Dense`, with the book's field names. Its gradients are a [`DenseGradients`]; what the optimizer keeps for it
+/// is the optimizer's.
 #[derive(Debug, Clone)]
 pub struct LayerDense {
     /// (inputs, outputs), row-major.
     pub weights: Array2<f32>,
     /// (outputs).
     pub biases: Array1<f32>,
-    /// ∂L/∂weights, (inputs, outputs): summed over every [`backward`](Self::backward) since
-    /// [`zero_gradients`](Self::zero_gradients).
+}
+
+/// The gradients of a [`LayerDense`], with the book's field names.
+#[derive(Debug, Clone)]
+pub struct DenseGradients {
+    /// ∂L/∂weights, (inputs, outputs): summed over every [`add`](Self::add) since [`zero`](Self::zero).
     pub dweights: Array2<f32>,
     /// ∂L/∂biases, (outputs), summed likewise.
     pub dbiases: Array1<f32>,
-    /// The optimizer's velocity for each weight, (inputs, outputs).
-    pub weight_momentums: Array2<f32>,
-    /// The optimizer's velocity for each bias, (outputs).
-    pub bias_momentums: Array1<f32>,
 }
 
 impl LayerDense {
+    /// The layer that makes weighted sums of its outputs, with the same weights: (outputs, inputs). Its biases are −0,
+    /// which adding to anything leaves as it is.
+    pub fn transposed(&self) -> Self {
+        let (inputs, outputs) = self.weights.dim();
+        let weight = |(output, input)| self.weights[[input, output]];
+        Self {
+            weights: Array2::from_shape_fn((outputs, inputs), weight),
+            biases: Array1::from_elem(inputs, -0.0),
+        }
+    }
+
     /// Draws the weights from `random` in row-major order, as `np.random.randn(inputs, outputs)`.
     pub fn new(
         inputs: usize,
@@ -51,11 +78,13 @@ impl LayerDense {
         Self {
             weights: Array2::from_shape_simple_fn((inputs, outputs), || scale * random.randn()),
             biases: Array1::zeros(outputs),
-            dweights: Array2::zeros((inputs, outputs)),
-            dbiases: Array1::zeros(outputs),
-            weight_momentums: Array2::zeros((inputs, outputs)),
-            bias_momentums: Array1::zeros(outputs),
         }
+    }
+
+    /// sums (N, outputs) = biases + inputs (N, inputs) · weights, for the first `chunks` chunks of a tile.
+    #[inline(never)]
+    pub fn sums(&self, inputs: &[Column], sums: &mut [Column], chunks: usize) {
+        self.forward(inputs, sums, chunks, |sum| sum);
     }
 
     /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights), for the first `chunks`
@@ -105,42 +134,11 @@ impl LayerDense {
         });
     }
 
-    /// Adds a tile's share to `dweights` and `dbiases`, given `dvalues` = ∂L/∂output (N, outputs):
-    /// dweights += inputsᵀ · dvalues, dbiases += Σ over samples of dvalues.
-    ///
-    /// Inputs and outputs may be a part of all, from `first_input` and `first_output` on. The biases are
-    /// summed along with the products of the first inputs.
-    pub fn backward(
-        &mut self,
-        first_input: usize,
-        inputs: &[Column],
-        first_output: usize,
-        dvalues: &[Column],
-        chunks: usize,
-    ) {
-        let outputs = self.biases.len();
-        let dweights = &mut slice_mut(&mut self.dweights)[first_input * outputs..];
-        let mut rows = dweights.chunks_mut(outputs);
-        let mut row = || &mut rows.next().expect("a row for each input")[first_output..];
-        let mut dbiases = match first_input {
-            0 => Some(&mut slice_mut(&mut self.dbiases)[first_output..]),
-            _ => None,
-        };
-        let (pairs, odd) = inputs.as_chunks::<2>();
-        for pair in pairs {
-            let rows = [row(), row()];
-            add_products(pair, dvalues, chunks, rows, dbiases.take());
-        }
-        for one in odd {
-            add_products(from_ref(one), dvalues, chunks, [row()], dbiases.take());
-        }
-    }
-
     /// The gradient handed to the layer before, for the inputs from `first` on: dinputs (N, some inputs) =
     /// dvalues (N, outputs) · weightsᵀ, each value then passed through the backward pass of the activation
     /// that made the input.
     ///
-    /// Apart from [`backward`](Self::backward), because the first layer has nobody to hand it to.
+    /// Apart from [`DenseGradients::add`], because the first layer has no layer before it.
     pub fn backward_inputs(
         &self,
         first: usize,
@@ -185,21 +183,64 @@ impl LayerDense {
         let finish = |i: usize, chunk: usize, dinput| activation(inputs[i][chunk], dinput);
         weighted_sums::<J, 3>(dvalues, weights, dinputs, chunks, start, finish);
     }
+}
 
-    /// Forgets the gradients of the step before.
-    pub fn zero_gradients(&mut self) {
-        self.dweights.fill(0.0);
-        self.dbiases.fill(0.0);
+impl DenseGradients {
+    /// Zeros for a layer.
+    pub fn new(layer: &LayerDense) -> Self {
+        Self {
+            dweights: Array2::zeros(layer.weights.dim()),
+            dbiases: Array1::zeros(layer.biases.len()),
+        }
+    }
+
+    /// Forgets what was added.
+    pub fn zero(&mut self) {
+        slice_mut(&mut self.dweights).fill(0.0);
+        slice_mut(&mut self.dbiases).fill(0.0);
+    }
+
+    /// Adds a tile's share to `dweights` and `dbiases`, given `dvalues` = ∂L/∂output (N, outputs):
+    /// dweights += inputsᵀ · dvalues, dbiases += Σ over samples of dvalues.
+    ///
+    /// Inputs and outputs may be a part of all, from `first_input` and `first_output` on. The biases are
+    /// summed along with the products of the first inputs.
+    pub fn add(
+        &mut self,
+        first_input: usize,
+        inputs: &[Column],
+        first_output: usize,
+        dvalues: &[Column],
+        chunks: usize,
+    ) {
+        let outputs = self.dbiases.len();
+        let dweights = &mut slice_mut(&mut self.dweights)[first_input * outputs..];
+        let mut rows = dweights.chunks_mut(outputs);
+        let mut row = || &mut rows.next().expect("a row for each input")[first_output..];
+        let mut dbiases = match first_input {
+            0 => Some(&mut slice_mut(&mut self.dbiases)[first_output..]),
+            _ => None,
+        };
+        let (pairs, odd) = inputs.as_chunks::<2>();
+        for pair in pairs {
+            let rows = [row(), row()];
+            add_products(pair, dvalues, chunks, rows, dbiases.take());
+        }
+        for one in odd {
+            add_products(from_ref(one), dvalues, chunks, [row()], dbiases.take());
+        }
     }
 }
 
 const CONTIGUOUS: &str = "parameters are row-major";
 
-fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
+/// The values of an array of parameters.
+pub fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
     array.as_slice().expect(CONTIGUOUS)
 }
 
-fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
+/// The same, to change them.
+pub fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
     array.as_slice_mut().expect(CONTIGUOUS)
 }
 

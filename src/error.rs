@@ -10,9 +10,27 @@ pub struct Error {
     /// The argument or option, by the name the caller gave it.
     pub field: String,
     /// What it must be.
-    pub expected: String,
+    pub expected: Expected,
     /// What it was.
     pub value: Value,
+}
+
+/// What an argument must be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expected {
+    /// In words.
+    Text(String),
+    /// A number from the first to the second.
+    Range(f64, f64),
+}
+
+impl Display for Expected {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            Expected::Text(text) => text.fmt(f),
+            Expected::Range(low, high) => write!(f, "a number from {low} to {high}"),
+        }
+    }
 }
 
 /// What an argument was. Numbers stay numbers until somebody reads the message: in a browser JavaScript writes
@@ -39,7 +57,7 @@ impl Error {
     pub fn new(field: impl Display, expected: impl Display, value: impl Display) -> Self {
         Self {
             field: field.to_string(),
-            expected: expected.to_string(),
+            expected: Expected::Text(expected.to_string()),
             value: Value::Text(value.to_string()),
         }
     }
@@ -55,19 +73,14 @@ pub fn check_count(field: &str, value: usize, range: RangeInclusive<usize>) -> R
     Err(Error::new(field, expected, value))
 }
 
-/// Accepts a number in `range`, which `expected` describes, and neither NaN nor an infinity.
-pub fn check_number(
-    field: &str,
-    value: f64,
-    range: RangeInclusive<f64>,
-    expected: &str,
-) -> Result<(), Error> {
+/// Accepts a number in `range`, and neither NaN nor an infinity.
+pub fn check_range(field: &str, value: f64, range: RangeInclusive<f64>) -> Result<(), Error> {
     if range.contains(&value) {
         return Ok(());
     }
     Err(Error {
         field: field.to_owned(),
-        expected: expected.to_owned(),
+        expected: Expected::Range(*range.start(), *range.end()),
         value: Value::Number(value),
     })
 }

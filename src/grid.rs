@@ -1,6 +1,6 @@
 //! The decision map: what the network answers at every point of the plane, as pixels.
 //!
-//! The map covers [−1.1, 1.1] in x and y, y up. Each pixel shows the network's answer at its centre:
+//! The map covers the square of the data, [−extent, extent] in x and y, y up. Each pixel shows the network's answer at its centre:
 //! its colour is Σ p_c · palette_c on the sRGB bytes, rounded, with alpha 255.
 
 use std::array::from_fn;
@@ -13,9 +13,6 @@ use crate::dense::LayerDense;
 use crate::error::{Error, check_count, check_length};
 use crate::network::{Activations, Network};
 use crate::scanline::{QUAD, Scanline};
-
-/// Half the side of the square that the map covers.
-pub const EXTENT: f32 = 1.1;
 
 /// Bytes of the pixels that are mixed at once.
 const BYTES: usize = 4 * QUAD;
@@ -45,6 +42,8 @@ const LARGE: f32 = 100.0;
 /// The palette and the pixels drawn last; a map of the same size is drawn into the same memory.
 #[derive(Debug, Clone)]
 pub struct DecisionMap {
+    /// Half the side of the square that it covers.
+    extent: f32,
     palette: Palette,
     pixels: Vec<u8>,
     /// One row of them, filled up to whole quads.
@@ -74,9 +73,10 @@ impl Palette {
 }
 
 impl DecisionMap {
-    /// A map with the default palette.
-    pub fn new(classes: usize) -> Self {
+    /// A map of [−extent, extent] in x and y, with the default palette.
+    pub fn new(classes: usize, extent: f32) -> Self {
         Self {
+            extent,
             palette: Palette::new(OKABE_ITO.iter().cycle().take(classes)),
             pixels: Vec::new(),
             row: Vec::new(),
@@ -113,22 +113,22 @@ impl DecisionMap {
         check_count("width", width, 1..=MOST_PIXELS_A_SIDE)?;
         check_count("height", height, 1..=MOST_PIXELS_A_SIDE)?;
         self.pixels.resize(4 * width * height, 0);
-        if let [hidden, output] = network.layers() {
-            self.scan(hidden, output, width, height);
-        } else {
-            self.evaluate(network, activations, width, height);
+        match Scanline::fits(network) {
+            Some([hidden, output]) => self.scan(hidden, output, width, height),
+            None => self.evaluate(network, activations, width, height),
         }
         Ok(&self.pixels)
     }
 
-    /// Row by row, for a network with one hidden layer.
+    /// Row by row, for a network that [`Scanline`] fits.
     fn scan(&mut self, hidden: &LayerDense, output: &LayerDense, width: usize, height: usize) {
-        let x = |column| center(column, width);
-        self.scanline.prepare(hidden, output, width, EXTENT, x);
+        let extent = self.extent;
+        let x = |column| center(extent, column, width);
+        (self.scanline).prepare(hidden, output, width, extent, x);
         let quads = width.div_ceil(QUAD);
         self.row.resize(quads, [0; BYTES]);
         for (row, pixels) in self.pixels.chunks_mut(4 * width).enumerate() {
-            self.scanline.row(-f64::from(center(row, height)));
+            self.scanline.row(-f64::from(center(extent, row, height)));
             match &self.scanline.logits[..] {
                 // Three classes, the usual number: the loops over them are unrolled.
                 [a, b] => mix_row(&[&a[..quads], &b[..quads]], &self.palette, &mut self.row),
@@ -146,12 +146,14 @@ impl DecisionMap {
         width: usize,
         height: usize,
     ) {
+        let extent = self.extent;
         for (index, pixels) in self.pixels.chunks_mut(4 * TILE).enumerate() {
             let count = pixels.len() / 4;
             let (mut column, mut row) = (index * TILE % width, index * TILE / width);
             for sample in 0..count {
-                columns::set(&mut activations.inputs[0], sample, center(column, width));
-                columns::set(&mut activations.inputs[1], sample, -center(row, height));
+                let (x, y) = (center(extent, column, width), -center(extent, row, height));
+                columns::set(&mut activations.inputs[0], sample, x);
+                columns::set(&mut activations.inputs[1], sample, y);
                 column += 1;
                 if column == width {
                     (column, row) = (0, row + 1);
@@ -239,9 +241,9 @@ fn rgba(rgb: [f32x4; 3], palette: &Palette) -> [u8; BYTES] {
 }
 
 /// The coordinate at the centre of pixel `index` of `count`.
-fn center(index: usize, count: usize) -> f32 {
+fn center(extent: f32, index: usize, count: usize) -> f32 {
     let share = (2 * index + 1) as f32 / count as f32;
-    EXTENT * (share - 1.0)
+    extent * (share - 1.0)
 }
 
 #[cfg(test)]

@@ -42,23 +42,23 @@
 //! # Ok::<(), neural_spiral::error::Error>(())
 //! ```
 
+pub mod activation;
 pub mod columns;
+pub mod data;
 pub mod dense;
 pub mod error;
-pub mod folds;
-pub mod fusion;
-pub mod gradient_check;
 pub mod grid;
+pub mod inspect;
 pub mod loss;
 pub mod network;
+pub mod optimizer;
 pub mod random;
 pub mod relu;
 mod scanline;
-pub mod sgd;
+pub mod schema;
 pub mod softmax;
-pub mod spiral;
 mod thousandths;
-pub mod trace;
+pub mod tile;
 pub mod trainer;
 
 #[cfg(target_arch = "wasm32")]

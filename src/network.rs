@@ -1,16 +1,19 @@
-//! The stack of layers: Dense → ReLU for every hidden layer, then Dense → softmax. This is the only
+//! The stack of layers: Dense → activation for every hidden layer, then Dense → softmax. This is the only
 //! place that knows their order.
+//!
+//! Every number of a parameter's own has a role, and each role has a value of its own: the parameters are the
+//! [`Network`], their gradients [`Gradients`], and the optimizer's memory of the steps before the
+//! [`Optimizer`](crate::optimizer::Optimizer). So a pass that only looks borrows the network, whoever wants gradients
+//! brings room for them, and nothing is cloned for a second opinion.
 
+use crate::activation::Activation;
 use crate::columns::{self, Column};
-use crate::dense::{Initialization, LayerDense};
-use crate::error::{Error, check_count, check_finite, check_length};
+use crate::dense::{DenseGradients, Initialization, LayerDense};
+use crate::error::{Error, check_finite, check_length};
 use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
-use crate::relu::ActivationReLU;
 use crate::softmax::ActivationSoftmax;
 
-const MOST_HIDDEN_LAYERS: usize = 16;
-const MOST_UNITS: usize = 4096;
 const MOST_PARAMETERS: usize = 1 << 22;
 
 /// Hidden units that are taken backward together, through the layer they feed and on into the first layer:
@@ -21,6 +24,14 @@ const BLOCK: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Network {
     layers: Vec<LayerDense>,
+    /// Of every hidden layer.
+    activation: Activation,
+}
+
+/// ∂L/∂parameter for every parameter of a network, layer by layer.
+#[derive(Debug, Clone)]
+pub struct Gradients {
+    layers: Vec<DenseGradients>,
 }
 
 /// Where a parameter is: a weight from `input` to `output` of a layer, or the bias of `output`.
@@ -39,7 +50,7 @@ pub struct Parameter {
 pub struct Activations {
     /// (TILE, 2): the points.
     pub inputs: Vec<Column>,
-    /// (TILE, units) for each layer: after ReLU, and after softmax for the last.
+    /// (TILE, units) for each layer: after the activation, and after softmax for the last.
     pub outputs: Vec<Vec<Column>>,
     /// (TILE, units) for each layer: ∂L/∂Z.
     pub dvalues: Vec<Vec<Column>>,
@@ -47,17 +58,14 @@ pub struct Activations {
 
 impl Network {
     /// A network of 2 inputs, `hidden` layers and `classes` outputs, drawn from `random` layer by
-    /// layer.
+    /// layer. Refuses sizes that make more than 2²² parameters.
     pub fn new(
         hidden: &[usize],
         classes: usize,
+        activation: Activation,
         initialization: Initialization,
         random: &mut RandomState,
     ) -> Result<Self, Error> {
-        check_count("hidden.length", hidden.len(), 0..=MOST_HIDDEN_LAYERS)?;
-        for (index, &units) in hidden.iter().enumerate() {
-            check_count(&format!("hidden[{index}]"), units, 1..=MOST_UNITS)?;
-        }
         let sizes = [&[2], hidden, &[classes]].concat();
         let shapes = sizes.windows(2).map(|pair| (pair[0], pair[1]));
         let count: usize = (shapes.clone())
@@ -74,6 +82,7 @@ impl Network {
         let layer = |(inputs, outputs)| LayerDense::new(inputs, outputs, initialization, random);
         Ok(Self {
             layers: shapes.map(layer).collect(),
+            activation,
         })
     }
 
@@ -85,6 +94,11 @@ impl Network {
     /// The dense layers, for the optimizer.
     pub fn layers_mut(&mut self) -> &mut [LayerDense] {
         &mut self.layers
+    }
+
+    /// The activation of the hidden layers.
+    pub fn activation(&self) -> Activation {
+        self.activation
     }
 
     /// Outputs of the last layer.
@@ -111,23 +125,24 @@ impl Network {
             let inputs = before.last().unwrap_or(&activations.inputs);
             let output = &mut from_here[0];
             if index == last {
-                layer.forward(inputs, output, chunks, |z| z);
+                layer.sums(inputs, output, chunks);
                 ActivationSoftmax.forward(output, chunks);
             } else {
-                layer.forward(inputs, output, chunks, |z| ActivationReLU.forward(z));
+                (self.activation).forward(layer, inputs, output, chunks);
             }
         }
         &activations.outputs[last]
     }
 
-    /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to every layer's
-    /// `dweights` and `dbiases`; `labels` are its classes, `batch` the samples of all tiles.
+    /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to `gradients`; `labels` are its
+    /// classes, `batch` the samples of all tiles.
     pub fn backward(
-        &mut self,
+        &self,
         activations: &mut Activations,
         labels: &Column,
         batch: usize,
         chunks: usize,
+        gradients: &mut Gradients,
     ) {
         let Activations {
             inputs,
@@ -143,37 +158,24 @@ impl Network {
             chunks,
         );
         if last == 0 {
-            self.layers[0].backward(0, inputs, 0, &dvalues[0], chunks);
+            gradients.layers[0].add(0, inputs, 0, &dvalues[0], chunks);
         }
         for index in (1..=last).rev() {
-            let (layers_before, from_here) = self.layers.split_at_mut(index);
-            let layer = &mut from_here[0];
+            let layer = &self.layers[index];
+            let (gradients_before, from_here) = gradients.layers.split_at_mut(index);
+            let gradients = &mut from_here[0];
             let (dvalues_before, from_here) = dvalues.split_at_mut(index);
             let dvalues = &from_here[0];
             let outputs = outputs[index - 1].chunks(BLOCK);
             let dinputs = dvalues_before[index - 1].chunks_mut(BLOCK);
             for (block, (outputs, dinputs)) in outputs.zip(dinputs).enumerate() {
                 let first = block * BLOCK;
-                layer.backward(first, outputs, 0, dvalues, chunks);
-                layer.backward_inputs(
-                    first,
-                    outputs,
-                    dvalues,
-                    dinputs,
-                    chunks,
-                    |output, dvalue| ActivationReLU.backward(output, dvalue),
-                );
-                if let [first_layer] = layers_before {
-                    first_layer.backward(0, inputs, first, dinputs, chunks);
+                gradients.add(first, outputs, 0, dvalues, chunks);
+                (self.activation).backward(layer, first, outputs, dvalues, dinputs, chunks);
+                if let [first_layer] = gradients_before {
+                    first_layer.add(0, inputs, first, dinputs, chunks);
                 }
             }
-        }
-    }
-
-    /// Forgets the gradients of the step before.
-    pub fn zero_gradients(&mut self) {
-        for layer in &mut self.layers {
-            layer.zero_gradients();
         }
     }
 
@@ -187,14 +189,10 @@ impl Network {
         values
     }
 
-    /// The gradients of every parameter, in the order of [`parameters`](Self::parameters).
-    pub fn gradients(&self) -> Vec<f32> {
-        let mut values = Vec::new();
-        for layer in &self.layers {
-            values.extend(&layer.dweights);
-            values.extend(&layer.dbiases);
-        }
-        values
+    /// How many parameters there are.
+    pub fn count(&self) -> usize {
+        let values = |layer: &LayerDense| layer.weights.len() + layer.biases.len();
+        self.layers.iter().map(values).sum()
     }
 
     /// Which parameter is at `index` in [`parameters`](Self::parameters); none if there are fewer.
@@ -218,18 +216,15 @@ impl Network {
 
     /// Refuses any length but that of [`parameters`](Self::parameters).
     pub fn check_parameters_length(&self, length: usize) -> Result<(), Error> {
-        let values = |layer: &LayerDense| layer.weights.len() + layer.biases.len();
-        let count = self.layers.iter().map(values).sum();
         check_length(
             "parameters",
             length,
-            count,
+            self.count(),
             "weights and biases of every layer",
         )
     }
 
-    /// The inverse of [`parameters`](Self::parameters). Forgets the optimizer's velocities: they
-    /// belong to the path that led to the old parameters.
+    /// The inverse of [`parameters`](Self::parameters).
     pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {
         self.check_parameters_length(parameters.len())?;
         check_finite("parameters", parameters)?;
@@ -243,9 +238,41 @@ impl Network {
             {
                 *target = value;
             }
-            layer.weight_momentums.fill(0.0);
-            layer.bias_momentums.fill(0.0);
         }
         Ok(())
+    }
+}
+
+impl Gradients {
+    /// Zeros for every parameter of a network.
+    pub fn new(network: &Network) -> Self {
+        Self {
+            layers: network.layers.iter().map(DenseGradients::new).collect(),
+        }
+    }
+
+    /// Forgets what was added.
+    pub fn zero(&mut self) {
+        self.layers.iter_mut().for_each(DenseGradients::zero);
+    }
+
+    /// Those of each dense layer, first to last.
+    pub fn layers(&self) -> &[DenseGradients] {
+        &self.layers
+    }
+
+    /// Those of each dense layer, to change them.
+    pub fn layers_mut(&mut self) -> &mut [DenseGradients] {
+        &mut self.layers
+    }
+
+    /// The gradients of every parameter, in the order of [`Network::parameters`].
+    pub fn values(&self) -> Vec<f32> {
+        let mut values = Vec::new();
+        for layer in &self.layers {
+            values.extend(&layer.dweights);
+            values.extend(&layer.dbiases);
+        }
+        values
     }
 }

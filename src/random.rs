@@ -1,11 +1,28 @@
-//! NumPy's legacy random stream (`np.random.seed`, `np.random.randn`): the same seed gives the same
-//! numbers as in the book.
+//! Random numbers: NumPy's legacy stream for what a run starts from, and PCG for what is drawn during a run.
 //!
-//! The bits come from the Mersenne Twister MT19937 (Matsumoto & Nishimura 1998). Normal deviates
+//! NumPy's legacy random stream (`np.random.seed`, `np.random.randn`) gives the same numbers for the same seed as in
+//! the book. Its bits come from the Mersenne Twister MT19937 (Matsumoto & Nishimura 1998). Normal deviates
 //! are made by the polar method of Marsaglia & Bray (1964), the one NumPy's `RandomState` keeps for
 //! compatibility. Logarithm and square root are those of the `libm` crate, the same on every target.
+//!
+//! What is drawn during a run must not depend on what was drawn before, or a run could not be taken up anywhere: it
+//! comes from a generator ([PCG](https://www.pcg-random.org), O'Neill 2014) that is made anew for each epoch and
+//! purpose.
 
 use rand_mt::Mt;
+use rand_pcg::Pcg32;
+
+/// What is drawn during a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The parameters with which a gradient check begins.
+    GradientCheck = 0,
+}
+
+/// The generator for a purpose at an epoch of the run with that seed.
+pub fn during(seed: u32, epoch: u64, purpose: Purpose) -> Pcg32 {
+    Pcg32::new(epoch, u64::from(seed) << 8 | purpose as u64)
+}
 
 /// `np.random.RandomState`: a generator and the spare deviate of the polar method.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! The logits of a network with one hidden layer along a whole row of the decision map.
+//! The logits of a network with one hidden layer of ReLUs along a whole row of the decision map.
 //!
 //! Along a row, y is fixed and every hidden unit is max(0, w·x + c): it is silent on one side of a
 //! switch point and a straight line on the other. So each logit is a chain of straight lines that
@@ -21,7 +21,9 @@ use std::ops::Range;
 
 use wide::f32x4;
 
+use crate::activation::Activation;
 use crate::dense::LayerDense;
+use crate::network::Network;
 
 /// Pixels that are worked on at once.
 pub const QUAD: usize = 4;
@@ -78,6 +80,14 @@ struct Unit {
 }
 
 impl Scanline {
+    /// The two layers of a network whose logits it can make: one hidden layer, of ReLUs.
+    pub fn fits(network: &Network) -> Option<[&LayerDense; 2]> {
+        match (network.activation(), network.layers()) {
+            (Activation::ReLU, [hidden, output]) => Some([hidden, output]),
+            _ => None,
+        }
+    }
+
     /// Takes up a network of one hidden layer for rows of `width` pixels, the centres of which lie at
     /// `x(pixel)`, evenly spaced.
     pub fn prepare(

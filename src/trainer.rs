@@ -1,95 +1,40 @@
 //! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
 
-use std::ops::Range;
-
-use crate::columns::{self, Column, LANES, Lanes, TILE};
-use crate::dense::Initialization;
-use crate::error::{Error, check_count, check_finite, check_number};
+use crate::columns::{self, Column, TILE};
+use crate::data::Dataset;
+use crate::error::{Error, check_finite};
 use crate::grid::DecisionMap;
-use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
-use crate::network::{Activations, Network};
+use crate::network::{Activations, Gradients, Network};
+use crate::optimizer::Rule;
 use crate::random::RandomState;
-use crate::sgd::OptimizerSGD;
-use crate::spiral::{Spiral, spiral_data};
+use crate::schema::{self, SETTINGS, Value};
 use crate::thousandths::thousandths;
-use crate::trace::Trace;
+use crate::tile::{Tile, tiles};
 
-mod inspection;
+mod options;
+mod snapshot;
 
-const MOST_SAMPLES: usize = 1_000_000;
+pub use options::Options;
+
 const MOST_PROBABILITIES: usize = 1 << 25;
 
-/// What a run starts from. The defaults are the seed's network and optimizer with He's weights.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Options {
-    /// As `np.random.seed`: the data and the weights follow from it.
-    pub seed: u32,
-    /// Points on each arm of the spiral.
-    pub samples_per_class: usize,
-    /// Arms of the spiral.
-    pub classes: usize,
-    /// How far points stray from their arm, in units of the angle parameter t.
-    pub noise: f64,
-    /// Units of each hidden layer.
-    pub hidden: Vec<usize>,
-    /// How the first weights are drawn.
-    pub initialization: Initialization,
-    /// Step length at update 0.
-    pub learning_rate: f64,
-    /// The share of the last update that is carried into the next.
-    pub momentum: f64,
-    /// The learning rate at update k is `learning_rate / (1 + decay·k)`.
-    pub decay: f64,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            seed: 0,
-            samples_per_class: 100,
-            classes: 3,
-            noise: 0.2,
-            hidden: vec![64],
-            initialization: Initialization::He,
-            learning_rate: 1.0,
-            momentum: 0.9,
-            decay: 1e-3,
-        }
-    }
-}
-
-/// A part of the training data as the network takes it.
-#[derive(Debug, Clone)]
-struct Tile {
-    /// (TILE, 2).
-    points: [Column; 2],
-    /// (TILE): class numbers, [`NO_SAMPLE`] beyond the last sample.
-    labels: Column,
-    chunks: usize,
-}
-
-impl Tile {
-    /// The probabilities of its samples.
-    fn forward<'a>(&self, network: &Network, activations: &'a mut Activations) -> &'a [Column] {
-        activations.inputs.copy_from_slice(&self.points);
-        network.forward(activations, self.chunks)
-    }
-}
-
 /// A network in training.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Trainer {
-    data: Spiral,
+    seed: u32,
+    data: Dataset,
     tiles: Vec<Tile>,
     network: Network,
-    optimizer: OptimizerSGD,
+    /// Of the latest step.
+    gradients: Gradients,
+    optimizer: Box<dyn Rule>,
     activations: Activations,
     map: DecisionMap,
     /// (N, classes).
     probabilities: Vec<f32>,
-    trace: Trace,
-    /// (N).
-    terms: Vec<f32>,
+    snapshot_header: Vec<u8>,
+    /// Steps made so far.
+    epoch: u64,
     loss: f64,
     accuracy: f64,
     diverged: bool,
@@ -98,26 +43,9 @@ pub struct Trainer {
 impl Trainer {
     /// Draws the data, then the weights, from one random stream.
     pub fn new(options: Options) -> Result<Self, Error> {
-        check_count(
-            "samplesPerClass",
-            options.samples_per_class,
-            1..=MOST_SAMPLES,
-        )?;
-        check_count("classes", options.classes, 2..=256)?;
-        check_number(
-            "noise",
-            options.noise,
-            0.0..=100.0,
-            "a number from 0 to 100",
-        )?;
-        let samples = options.samples_per_class * options.classes;
-        if samples > MOST_SAMPLES {
-            let expected = format!("at most {MOST_SAMPLES} samples in all classes together");
-            return Err(Error::new("samplesPerClass", expected, samples));
-        }
-        let optimizer = OptimizerSGD::new(options.learning_rate, options.decay, options.momentum)?;
+        options.check()?;
         let mut random = RandomState::new(options.seed);
-        let data = spiral_data(
+        let data = options.data.generate(
             &mut random,
             options.samples_per_class,
             options.classes,
@@ -126,21 +54,29 @@ impl Trainer {
         let network = Network::new(
             &options.hidden,
             options.classes,
+            options.activation,
             options.initialization,
             &mut random,
         )?;
-        let activations = network.activations();
-        let map = DecisionMap::new(options.classes);
+        let mut optimizer = options.optimizer.build(&network);
+        for setting in &SETTINGS {
+            let own = optimizer.setting_mut(setting.name);
+            if let (Some(own), Some(Value::Number(value))) = (own, options.get(setting.name)) {
+                *own = value;
+            }
+        }
         let mut trainer = Self {
-            tiles: tiles(&data),
+            seed: options.seed,
+            snapshot_header: snapshot::header(&network, options.optimizer, &data),
+            tiles: tiles(&data).collect(),
+            gradients: Gradients::new(&network),
+            optimizer,
+            activations: network.activations(),
+            map: DecisionMap::new(data.classes, data.extent),
             data,
             network,
-            optimizer,
-            activations,
-            map,
             probabilities: Vec::new(),
-            trace: Trace::default(),
-            terms: Vec::new(),
+            epoch: 0,
             loss: 0.0,
             accuracy: 0.0,
             diverged: false,
@@ -155,10 +91,14 @@ impl Trainer {
     /// they are and [`diverged`](Self::diverged) becomes true; the next step tries again, with the
     /// learning rate it then finds.
     pub fn step(&mut self) {
-        self.network.zero_gradients();
+        self.gradients.zero();
         let (loss, accuracy) = self.run_batch(true);
-        self.diverged = !(loss.is_finite() && self.optimizer.update(self.network.layers_mut()));
+        let Self {
+            network, gradients, ..
+        } = self;
+        self.diverged = !(loss.is_finite() && self.optimizer.update(network, gradients));
         if !self.diverged {
+            self.epoch += 1;
             self.loss = loss;
             self.accuracy = accuracy;
         }
@@ -172,18 +112,14 @@ impl Trainer {
 
     /// Sends every tile forward, and its gradients backward if asked to; the mean loss and the accuracy.
     fn run_batch(&mut self, backward: bool) -> (f64, f64) {
-        let samples = self.data.labels.len();
+        let samples = self.data.samples();
         let mut loss = 0.0;
         let mut correct = 0;
         for tile in &self.tiles {
-            let Tile { labels, chunks, .. } = tile;
-            let probabilities = tile.forward(&self.network, &mut self.activations);
-            loss += LossCategoricalCrossentropy.forward(probabilities, labels, *chunks);
-            correct += count_correct(probabilities, labels, *chunks);
-            if backward {
-                self.network
-                    .backward(&mut self.activations, labels, samples, *chunks);
-            }
+            let gradients = backward.then_some(&mut self.gradients);
+            let of_tile = tile.run(&self.network, &mut self.activations, samples, gradients);
+            loss += of_tile.0;
+            correct += of_tile.1;
         }
         (loss / samples as f64, f64::from(correct) / samples as f64)
     }
@@ -213,7 +149,7 @@ impl Trainer {
     pub fn probabilities(&mut self) -> &[f32] {
         let classes = self.network.classes();
         self.probabilities
-            .resize(self.data.labels.len() * classes, 0.0);
+            .resize(self.data.samples() * classes, 0.0);
         let rows = self.probabilities.chunks_mut(TILE * classes);
         for (tile, rows) in self.tiles.iter().zip(rows) {
             write_rows(tile.forward(&self.network, &mut self.activations), rows);
@@ -256,13 +192,18 @@ impl Trainer {
     /// the new parameters, the epoch count goes on.
     pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {
         self.network.set_parameters(parameters)?;
+        // What the optimizer remembers belongs to the path that led to the old parameters.
+        for layer in 0..self.network.layers().len() {
+            self.optimizer
+                .state_mut(layer, &mut |values| values.fill(0.0));
+        }
         self.evaluate();
         Ok(())
     }
 
-    /// Updates made so far.
+    /// Epochs made so far.
     pub fn epoch(&self) -> u64 {
-        self.optimizer.iterations()
+        self.epoch
     }
 
     /// Mean cross-entropy of the latest step's forward pass, before its update; before any step, of
@@ -288,24 +229,54 @@ impl Trainer {
         format!("epoch: {epoch}, acc: {accuracy}, loss: {loss}")
     }
 
-    /// Learning rate, momentum and decay.
-    pub fn optimizer(&self) -> &OptimizerSGD {
-        &self.optimizer
+    /// Changes a live setting, one of [`SETTINGS`](schema::SETTINGS); it acts at the next step. Refuses a name or value that there is
+    /// not.
+    ///
+    /// ```
+    /// use neural_spiral::trainer::{Options, Trainer};
+    ///
+    /// let mut trainer = Trainer::new(Options::default())?;
+    /// trainer.set("learning_rate", 0.5)?;
+    /// assert_eq!(trainer.setting("learning_rate"), Some(0.5));
+    /// assert!(trainer.set("momentum", 1.0).is_err());
+    /// # Ok::<(), neural_spiral::error::Error>(())
+    /// ```
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
+        let value = value.into();
+        schema::find(name, true)?.check(&value)?;
+        if let (Some(own), Value::Number(value)) = (self.optimizer.setting_mut(name), value) {
+            *own = value;
+        }
+        Ok(())
     }
 
-    /// Learning rate, momentum and decay, to change while training.
-    pub fn optimizer_mut(&mut self) -> &mut OptimizerSGD {
-        &mut self.optimizer
+    /// A live setting as it is; none if there is no such setting.
+    pub fn setting(&self, name: &str) -> Option<f64> {
+        self.optimizer.setting(name)
     }
 
-    /// The layers with their parameters and the gradients that were computed last: of the latest step, or of a
-    /// [`trace`](Self::trace) or [`gradient_check`](Self::gradient_check) since.
+    /// What the data and the first weights were drawn from.
+    pub fn seed(&self) -> u32 {
+        self.seed
+    }
+
+    /// The optimizer with its settings and what it remembers.
+    pub fn optimizer(&self) -> &dyn Rule {
+        &*self.optimizer
+    }
+
+    /// The layers with their parameters.
     pub fn network(&self) -> &Network {
         &self.network
     }
 
+    /// The gradients of the latest step; zeros before any.
+    pub fn gradients(&self) -> &Gradients {
+        &self.gradients
+    }
+
     /// Points and labels.
-    pub fn data(&self) -> &Spiral {
+    pub fn data(&self) -> &Dataset {
         &self.data
     }
 }
@@ -317,29 +288,4 @@ fn write_rows(columns: &[Column], rows: &mut [f32]) {
             *value = columns::get(column, sample);
         }
     }
-}
-
-/// Cuts the data into tiles.
-fn tiles(data: &Spiral) -> Vec<Tile> {
-    let samples = data.labels.len();
-    let starts = (0..samples).step_by(TILE);
-    starts
-        .map(|start| tile(data, start..samples.min(start + TILE)))
-        .collect()
-}
-
-/// Some of the data, filled up with [`NO_SAMPLE`]s.
-fn tile(data: &Spiral, samples: Range<usize>) -> Tile {
-    let mut tile = Tile {
-        points: [[Lanes::ZERO; TILE / LANES]; 2],
-        labels: [Lanes::splat(NO_SAMPLE); TILE / LANES],
-        chunks: columns::chunks(samples.len()),
-    };
-    for (place, sample) in samples.enumerate() {
-        for (axis, column) in tile.points.iter_mut().enumerate() {
-            columns::set(column, place, data.points[[sample, axis]]);
-        }
-        columns::set(&mut tile.labels, place, data.labels[sample].into());
-    }
-    tile
 }

@@ -6,15 +6,18 @@ use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Error, Value, check_count};
+use crate::error::{Error, Expected, Value, check_count};
+use crate::inspect::trace::Trace;
 use crate::random;
 use crate::trainer::{self, Options};
 
 mod arguments;
 mod inspection;
+mod schema;
 
-use arguments::{bytes, floats, number, read_options, whole_number};
+use arguments::{bytes, find_setting, floats, put_bytes, read_options, read_setting, whole_number};
 pub use inspection::GradientCheck;
+use schema::{camel_case, put};
 
 /// 3 kB smaller than Rust's own, gzipped; and nothing is allocated while training or drawing.
 #[global_allocator]
@@ -22,25 +25,31 @@ static ALLOCATOR: SmallGlobalTlsf = SmallGlobalTlsf::new();
 
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = r#"
-/** What a run starts from; every field may be left out. */
+/** What a run starts from; every field may be left out. `Trainer.schema()` has the defaults and ranges. */
 export interface TrainerOptions {
-  /** 0 … 4294967295, as np.random.seed: data and weights follow from it. Default 0. */
+  /** As np.random.seed: data and weights follow from it. */
   seed?: number;
-  /** Points on each arm of the spiral. Default 100. */
+  /** What the points are drawn from. */
+  data?: "spiral";
+  /** Points of each class: on each arm of the spiral. */
   samplesPerClass?: number;
-  /** Arms of the spiral, 2 … 256. Default 3. */
+  /** Classes of points: arms of the spiral. */
   classes?: number;
-  /** How far points stray from their arm. Default 0.2. */
+  /** How far points stray from their arm. */
   noise?: number;
-  /** Units of each hidden layer. Default [64]. */
+  /** Units of each hidden layer. */
   hidden?: number[];
-  /** √(2 / inputs)·randn (the default), or the book's 0.01·randn. */
+  /** Of the hidden layers: max(0, z). */
+  activation?: "relu";
+  /** √(2 / inputs)·randn, or the book's 0.01·randn. */
   initialization?: "he" | "book";
-  /** Step length at update 0. Default 1. */
+  /** Gradient descent with momentum. */
+  optimizer?: "sgd";
+  /** Step length at update 0. */
   learningRate?: number;
-  /** The share of the last update that is carried into the next, below 1. Default 0.9. */
+  /** The share of the last update that is carried into the next, below 1. */
   momentum?: number;
-  /** The learning rate at update k is learningRate / (1 + decay·k). Default 0.001. */
+  /** The learning rate at update k is learningRate / (1 + decay·k). */
   decay?: number;
 }
 "#;
@@ -60,7 +69,8 @@ fn report_panics() {
     }));
 }
 
-/// A network in training. A refused argument throws an `Error` that names it, and changes nothing.
+/// A network in training. A refused argument throws an `Error` that names it, also in its property `field`, and
+/// changes nothing.
 #[wasm_bindgen]
 pub struct Trainer {
     core: trainer::Trainer,
@@ -69,6 +79,11 @@ pub struct Trainer {
     probabilities: Float32Array,
     traced: Float32Array,
     terms: Float32Array,
+    /// What the views of the same names show; made when first asked for.
+    trace: Option<Trace>,
+    term_values: Vec<f32>,
+    /// The latest snapshot.
+    snapshot: Vec<u8>,
 }
 
 #[wasm_bindgen]
@@ -86,6 +101,9 @@ impl Trainer {
             probabilities: Float32Array::new_with_length(0),
             traced: Float32Array::new_with_length(0),
             terms: Float32Array::new_with_length(0),
+            trace: None,
+            term_values: Vec::new(),
+            snapshot: Vec::new(),
         })
     }
 
@@ -100,8 +118,8 @@ impl Trainer {
         self.core.step();
     }
 
-    /// The decision map as RGBA bytes, row 0 on top. It covers [−1.1, 1.1] in x and y, y up, and
-    /// shows the answer at each pixel's centre. The array is a view of the module's own memory and
+    /// The decision map as RGBA bytes, row 0 on top. It covers the data's square, [−1.1, 1.1] in x and y for
+    /// the spiral, y up, and shows the answer at each pixel's centre. The array is a view of the module's own memory and
     /// holds until the next call of anything here: copy what is to be kept.
     pub fn predict_grid(
         &mut self,
@@ -169,6 +187,28 @@ impl Trainer {
         Ok(self.core.set_parameters(&parameters)?)
     }
 
+    /// The run as it stands, in bytes: everything that the next step depends on, and what is shown. Written into
+    /// `into` if it has exactly the right length, else into a new array; answers the one.
+    pub fn snapshot(
+        &mut self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array")] into: JsValue,
+    ) -> Result<Uint8Array, JsValue> {
+        self.snapshot.resize(self.core.snapshot_length(), 0);
+        self.core.write_snapshot(&mut self.snapshot)?;
+        Ok(put_bytes("into", &into, &self.snapshot)?)
+    }
+
+    /// Goes on from a snapshot of a trainer with the same data and the same sizes, as if nothing had happened since.
+    pub fn restore(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] snapshot: JsValue,
+    ) -> Result<(), JsValue> {
+        let snapshot = bytes("snapshot", &snapshot, |length| {
+            self.core.check_snapshot_length(length)
+        })?;
+        Ok(self.core.restore(&snapshot)?)
+    }
+
     /// The line the book's training loop prints for the latest step, counted from epoch 0.
     #[wasm_bindgen(js_name = logLine)]
     pub fn log_line(&self) -> String {
@@ -200,10 +240,22 @@ impl Trainer {
         self.core.diverged()
     }
 
+    /// Changes a setting that `schema` calls live; it acts at the next step.
+    pub fn set(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "\"learningRate\" | \"momentum\" | \"decay\"")]
+        name: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
+    ) -> Result<(), JsValue> {
+        let setting = find_setting(&name, true)?;
+        let value = read_setting(setting, &value)?;
+        Ok(self.core.set(setting.name, value)?)
+    }
+
     /// Step length at update 0. A change acts at the next step.
     #[wasm_bindgen(getter, js_name = learningRate)]
     pub fn learning_rate(&self) -> f64 {
-        self.core.optimizer().learning_rate()
+        self.setting("learning_rate")
     }
 
     #[doc(hidden)]
@@ -212,14 +264,13 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
     ) -> Result<(), JsValue> {
-        let value = number("learningRate", &value)?;
-        Ok(self.core.optimizer_mut().set_learning_rate(value)?)
+        self.set("learningRate".into(), value)
     }
 
     /// The share of the last update that is carried into the next. A change acts at the next step.
     #[wasm_bindgen(getter)]
     pub fn momentum(&self) -> f64 {
-        self.core.optimizer().momentum()
+        self.setting("momentum")
     }
 
     #[doc(hidden)]
@@ -228,14 +279,13 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
     ) -> Result<(), JsValue> {
-        let value = number("momentum", &value)?;
-        Ok(self.core.optimizer_mut().set_momentum(value)?)
+        self.set("momentum".into(), value)
     }
 
     /// The learning rate at update k is learningRate / (1 + decay·k). A change acts at the next step.
     #[wasm_bindgen(getter)]
     pub fn decay(&self) -> f64 {
-        self.core.optimizer().decay()
+        self.setting("decay")
     }
 
     #[doc(hidden)]
@@ -244,8 +294,7 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
     ) -> Result<(), JsValue> {
-        let value = number("decay", &value)?;
-        Ok(self.core.optimizer_mut().set_decay(value)?)
+        self.set("decay".into(), value)
     }
 
     /// The training points, (N, 2) row-major: x₀, y₀, x₁, y₁, …
@@ -263,15 +312,34 @@ impl Trainer {
     }
 }
 
+impl Trainer {
+    fn setting(&self, name: &str) -> f64 {
+        self.core.setting(name).unwrap_or(f64::NAN)
+    }
+}
+
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
+        let field = camel_case(&error.field);
+        let expected = match error.expected {
+            Expected::Text(text) => camel_case(&text),
+            Expected::Range(low, high) => {
+                format!("a number from {} to {}", written(low), written(high))
+            }
+        };
         let value = match error.value {
             Value::Text(text) => text,
-            Value::Number(number) => Object::to_string(&js_sys::Number::from(number)).into(),
+            Value::Number(number) => written(number),
         };
-        let (field, expected) = (error.field, error.expected);
-        js_sys::Error::new(&format!("{field} must be {expected}, got {value}")).into()
+        let error = js_sys::Error::new(&format!("{field} must be {expected}, got {value}"));
+        put(&error, "field", field);
+        error.into()
     }
+}
+
+/// A number as JavaScript writes it.
+fn written(number: f64) -> String {
+    Object::to_string(&js_sys::Number::from(number)).into()
 }
 
 /// JavaScript's view of numbers in the module's memory: the one that is kept, or a new one if memory has grown

@@ -5,8 +5,11 @@ mod oracle;
 mod trained;
 
 use ndarray::{Array2, Axis, aview1};
-use neural_spiral::dense::{Initialization, LayerDense};
-use neural_spiral::gradient_check::GradientCheck;
+use neural_spiral::dense::{DenseGradients, Initialization};
+use neural_spiral::inspect::gradient_check::GradientCheck;
+use neural_spiral::inspect::{gradient_terms, gradients};
+use neural_spiral::network::Gradients;
+use neural_spiral::random::{Purpose, during};
 use neural_spiral::trainer::{Options, Trainer};
 use trained::trained;
 
@@ -22,6 +25,15 @@ fn largest_error(check: &GradientCheck) -> f64 {
     assert!(check.differences().iter().all(|value| value.is_finite()));
     let gradients = check.gradients().iter().map(|gradient| gradient.abs());
     largest_difference(check) / gradients.fold(0.0, f64::max)
+}
+
+fn check_of(trainer: &Trainer) -> GradientCheck {
+    check_gradients(trainer, &gradients(trainer.network(), trainer.data()))
+}
+
+fn check_gradients(trainer: &Trainer, gradients: &Gradients) -> GradientCheck {
+    let mut random = during(trainer.seed(), trainer.epoch(), Purpose::GradientCheck);
+    GradientCheck::new(trainer.network(), trainer.data(), gradients, &mut random)
 }
 
 fn run(mut check: GradientCheck) -> GradientCheck {
@@ -58,8 +70,8 @@ fn the_gradient_check_finds_backpropagation_right() {
         (deep, 50),
         (books, 0),
     ] {
-        let mut trainer = trained(options, epochs);
-        let error = largest_error(&run(trainer.gradient_check()));
+        let trainer = trained(options, epochs);
+        let error = largest_error(&run(check_of(&trainer)));
         assert!(error < 1e-4, "{error:e}");
     }
 }
@@ -71,8 +83,8 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         seed: 2,
         ..Options::default()
     };
-    let mut trainer = trained(options, 2818);
-    let error = largest_error(&run(trainer.gradient_check()));
+    let trainer = trained(options, 2818);
+    let error = largest_error(&run(check_of(&trainer)));
     assert!(error < 1e-4, "{error:e}");
 }
 
@@ -86,7 +98,7 @@ fn the_gradient_check_holds_for_a_nearly_saturated_net() {
         .iter()
         .filter(|&p| !(1e-6..=1.0 - 1e-6).contains(p));
     assert!(saturated.count() > 700);
-    let error = largest_error(&run(trainer.gradient_check()));
+    let error = largest_error(&run(check_of(&trainer)));
     assert!(error < 1e-4, "{error:e}");
 }
 
@@ -97,13 +109,13 @@ fn where_large_terms_cancel_the_check_says_what_rounding_is_to_be_measured_by() 
         seed: 2,
         ..Options::default()
     };
-    let mut trainer = trained(options, 10_000);
-    let check = run(trainer.gradient_check());
+    let trainer = trained(options, 10_000);
+    let check = run(check_of(&trainer));
     assert!(largest_error(&check) > 1e-4);
     assert!(largest_difference(&check) < 1e-5 * check.scale());
-    let mut largest = 0.0_f64;
+    let (mut largest, mut terms) = (0.0_f64, Vec::new());
     for parameter in 0..check.gradients().len() {
-        let terms = trainer.gradient_terms(parameter).unwrap();
+        gradient_terms(trainer.network(), trainer.data(), parameter, &mut terms).unwrap();
         largest = largest.max(terms.iter().map(|term| f64::from(term.abs())).sum());
     }
     assert!((check.scale() - largest).abs() < 1e-4 * largest);
@@ -143,7 +155,7 @@ fn the_differences_are_exact_to_many_digits() {
         let mut trainer = trained(Options::default(), epochs);
         let parameters: Vec<f32> = trainer.parameters().iter().map(|w| times * w).collect();
         trainer.set_parameters(&parameters).unwrap();
-        let check = run(trainer.gradient_check());
+        let check = run(check_of(&trainer));
         for (actual, expected) in check
             .differences()
             .iter()
@@ -160,16 +172,16 @@ fn the_differences_are_exact_to_many_digits() {
 
 #[test]
 fn the_gradient_check_fails_loudly_when_a_gradient_is_wrong() {
-    let mut trainer = trained(Options::default(), 100);
-    let right = run(trainer.gradient_check());
+    let trainer = trained(Options::default(), 100);
+    let right = run(check_of(&trainer));
     let scale = right
         .gradients()
         .iter()
         .fold(0.0_f64, |a, b| a.max(b.abs())) as f32;
-    let broken = |change: &dyn Fn(&mut [LayerDense])| {
-        let mut network = trainer.network().clone();
-        change(network.layers_mut());
-        let check = run(GradientCheck::new(&network, trainer.data()));
+    let broken = |change: &dyn Fn(&mut [DenseGradients])| {
+        let mut gradients = gradients(trainer.network(), trainer.data());
+        change(gradients.layers_mut());
+        let check = run(check_gradients(&trainer, &gradients));
         (
             largest_error(&check),
             largest_difference(&check) / check.scale(),

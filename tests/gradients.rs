@@ -8,7 +8,8 @@ use ndarray::{Array2, ArrayView2, array};
 use neural_spiral::columns::{
     self, CHUNKS, Column, Lanes, TILE, chunks, from_array, to_array, zeros,
 };
-use neural_spiral::dense::{Initialization, LayerDense};
+use neural_spiral::data::Dataset;
+use neural_spiral::dense::{DenseGradients, Initialization, LayerDense};
 use neural_spiral::loss::{
     ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
     count_correct,
@@ -16,7 +17,6 @@ use neural_spiral::loss::{
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
 use neural_spiral::softmax::ActivationSoftmax;
-use neural_spiral::spiral::Spiral;
 use neural_spiral::trainer::{Options, Trainer};
 
 fn random_matrix(random: &mut RandomState, rows: usize, columns: usize) -> Array2<f32> {
@@ -59,7 +59,7 @@ fn parameters_mut(layers: &mut [oracle::Layer]) -> Vec<&mut f64> {
 }
 
 /// ∂loss/∂parameter by central differences, (L(w + h) − L(w − h)) / 2h.
-fn central_differences(layers: &[oracle::Layer], data: &Spiral) -> Vec<f64> {
+fn central_differences(layers: &[oracle::Layer], data: &Dataset) -> Vec<f64> {
     // Small, so that hardly any sample crosses a ReLU's kink on the way.
     const STEP: f64 = 1e-7;
     let mut layers = layers.to_vec();
@@ -114,9 +114,8 @@ fn gradients_are_central_differences() {
                 format!("{samples_per_class} samples, {classes} classes, {hidden:?}, {seed}");
             assert!((trainer.loss() - loss).abs() <= 1e-6, "{name}: {loss}");
             let largest = expected.iter().fold(0.0, |max: f64, g| max.max(g.abs()));
-            let layers = trainer.network().layers().iter();
-            let actual = layers.flat_map(|layer| layer.dweights.iter().chain(&layer.dbiases));
-            for (index, (&actual, expected)) in actual.zip(&expected).enumerate() {
+            let actual = trainer.gradients().values();
+            for (index, (actual, expected)) in actual.into_iter().zip(&expected).enumerate() {
                 let difference = (f64::from(actual) - expected).abs();
                 let bound = 1e-5 * largest.max(1e-2);
                 assert!(
@@ -158,10 +157,11 @@ fn dense_is_plain_sums_for_every_size() {
             ActivationReLU.forward(z)
         });
         let mut dinputs = zeros(inputs);
+        let mut gradients = DenseGradients::new(&layer);
         let cut = |count: usize| [0..count / 3, count / 3..count];
         for some in cut(inputs) {
             for part in cut(outputs) {
-                layer.backward(
+                gradients.add(
                     some.start,
                     &columns[some.clone()],
                     part.start,
@@ -183,13 +183,13 @@ fn dense_is_plain_sums_for_every_size() {
         let biases = layer.biases.mapv(f64::from);
         let expected = (x.dot(&weights) + biases).mapv(|z| z.max(0.0));
         assert_near(to_array(&output, rows).view(), &expected, 1e-4);
-        assert_near(layer.dweights.view(), &x.t().dot(&dvalues), 1e-4);
+        assert_near(gradients.dweights.view(), &x.t().dot(&dvalues), 1e-4);
         let expected = dvalues.dot(&weights.t()) * x.mapv(|x| if x > 0.0 { 1.0 } else { 0.0 });
         assert_near(to_array(&dinputs, rows).view(), &expected, 1e-4);
         let dbiases = dvalues
             .sum_axis(ndarray::Axis(0))
             .insert_axis(ndarray::Axis(0));
-        let actual = layer.dbiases.view().insert_axis(ndarray::Axis(0));
+        let actual = gradients.dbiases.view().insert_axis(ndarray::Axis(0));
         assert_near(actual, &dbiases, 1e-4);
     }
 }

@@ -5,8 +5,7 @@ use std::fs::File;
 
 use ndarray::{Array1, Array2, ArrayView1};
 use ndarray_npy::{NpzReader, ReadableElement};
-use neural_spiral::dense::{Initialization, LayerDense};
-use neural_spiral::network::Network;
+use neural_spiral::dense::Initialization;
 use neural_spiral::trainer::{Options, Trainer};
 
 const STARTS: usize = 8;
@@ -58,18 +57,6 @@ fn preset(name: &str, seed: u32) -> Options {
     }
 }
 
-fn gradients(network: &Network) -> Vec<f32> {
-    let values = |layer: &LayerDense| -> Vec<f32> {
-        layer
-            .dweights
-            .iter()
-            .chain(&layer.dbiases)
-            .copied()
-            .collect()
-    };
-    network.layers().iter().flat_map(values).collect()
-}
-
 /// At most one float32 rounding apart.
 fn assert_same_rounding(actual: impl IntoIterator<Item = f32>, expected: &[f32], name: &str) {
     let actual: Vec<f32> = actual.into_iter().collect();
@@ -112,7 +99,7 @@ fn norm(values: impl Iterator<Item = f64>) -> f64 {
 /// The norm of the difference between the trainer's latest gradients and NumPy's in float64, as a
 /// share of `scale`.
 fn gradient_error(trainer: &Trainer, expected: &Array1<f64>, scale: f64) -> f64 {
-    let actual = gradients(trainer.network());
+    let actual = trainer.gradients().values();
     assert_eq!(actual.len(), expected.len());
     norm(actual.iter().zip(expected).map(|(&a, e)| f64::from(a) - e)) / scale
 }

@@ -8,7 +8,10 @@ use std::collections::HashMap;
 
 use ndarray::Array2;
 use neural_spiral::dense::Initialization;
-use neural_spiral::trace::Trace;
+use neural_spiral::error::Error;
+use neural_spiral::inspect::fusion::{Fusion, fusion, fusion_difference, repeat_backward};
+use neural_spiral::inspect::trace::Trace;
+use neural_spiral::inspect::{active_samples, gradient_terms, window};
 use neural_spiral::trainer::{Options, Trainer};
 use trained::trained;
 
@@ -38,6 +41,34 @@ fn pushed_far() -> Trainer {
     trainer
 }
 
+fn trace_of(trainer: &Trainer, sample: usize) -> Result<Trace, Error> {
+    let mut trace = Trace::new(trainer.network());
+    let optimizer = trainer.optimizer();
+    trace.record(trainer.network(), trainer.data(), optimizer, sample)?;
+    Ok(trace)
+}
+
+/// The velocities of weights and biases of each layer.
+fn velocities_of(trainer: &Trainer) -> Vec<Vec<Vec<f32>>> {
+    let layers = 0..trainer.network().layers().len();
+    let of_layer = |layer| {
+        let mut velocities = Vec::new();
+        (trainer.optimizer()).state(layer, &mut |values| velocities.push(values.to_vec()));
+        velocities
+    };
+    layers.map(of_layer).collect()
+}
+
+fn terms_of(trainer: &Trainer, parameter: usize) -> Result<Vec<f32>, Error> {
+    let mut terms = Vec::new();
+    gradient_terms(trainer.network(), trainer.data(), parameter, &mut terms)?;
+    Ok(terms)
+}
+
+fn fusion_of(trainer: &Trainer, logits: &[f32], label: usize) -> Result<Fusion, Error> {
+    fusion(trainer.network(), trainer.data(), logits, label)
+}
+
 fn by_name(trace: &Trace) -> HashMap<String, Array2<f32>> {
     let mut values = trace.values();
     let mut arrays = HashMap::new();
@@ -65,10 +96,10 @@ fn a_trace_is_the_next_step_bit_for_bit() {
             let sample = samples / 2 + 11;
             let before = (trainer.parameters(), trainer.epoch(), trainer.loss());
             let probabilities = trainer.probabilities().to_vec();
-            let window = trainer.window(sample).unwrap();
+            let window = window(trainer.data(), sample).unwrap();
             assert!(window.contains(&sample));
             assert_eq!(window.len(), samples.min(304));
-            let arrays = by_name(trainer.trace(sample).unwrap());
+            let arrays = by_name(&trace_of(&trainer, sample).unwrap());
             assert_eq!(
                 before,
                 (trainer.parameters(), trainer.epoch(), trainer.loss())
@@ -89,23 +120,26 @@ fn a_trace_is_the_next_step_bit_for_bit() {
             assert_eq!(bits(&arrays["X"]), bits(&x));
 
             let layers = trainer.network().layers().to_vec();
+            let velocities = velocities_of(&trainer);
             let rate = trainer.optimizer().current_learning_rate() as f32;
             assert_eq!(arrays["optimizer.current_learning_rate"][[0, 0]], rate);
             trainer.step();
             assert_eq!(arrays["loss"][[0, 0]], trainer.loss() as f32);
+            let moved = velocities_of(&trainer);
             for (number, (old, new)) in (1..).zip(layers.iter().zip(trainer.network().layers())) {
+                let gradients = &trainer.gradients().layers()[number - 1];
                 let same = |field: &str, expected: Vec<u32>| {
                     let name = format!("dense{number}.{field}");
                     assert_eq!(bits(&arrays[&name]), expected, "{name}");
                 };
                 same("weights", bits(&old.weights));
                 same("biases", bits(&old.biases));
-                same("weight_momentums", bits(&old.weight_momentums));
-                same("bias_momentums", bits(&old.bias_momentums));
-                same("dweights", bits(&new.dweights));
-                same("dbiases", bits(&new.dbiases));
-                same("weight_updates", bits(&new.weight_momentums));
-                same("bias_updates", bits(&new.bias_momentums));
+                same("weight_momentums", bits(&velocities[number - 1][0]));
+                same("bias_momentums", bits(&velocities[number - 1][1]));
+                same("dweights", bits(&gradients.dweights));
+                same("dbiases", bits(&gradients.dbiases));
+                same("weight_updates", bits(&moved[number - 1][0]));
+                same("bias_updates", bits(&moved[number - 1][1]));
                 same("new_weights", bits(&new.weights));
                 same("new_biases", bits(&new.biases));
             }
@@ -134,10 +168,10 @@ fn the_arrays_of_a_trace_follow_from_one_another() {
     for options in settings() {
         let layers = options.hidden.len() + 1;
         let samples = options.samples_per_class * options.classes;
-        let mut trainer = trained(options, 30);
+        let trainer = trained(options, 30);
         let labels = trainer.data().labels.clone();
-        let window = trainer.window(0).unwrap();
-        let arrays = by_name(trainer.trace(0).unwrap());
+        let window = window(trainer.data(), 0).unwrap();
+        let arrays = by_name(&trace_of(&trainer, 0).unwrap());
         let get = |name: &str| &arrays[name];
         let of =
             |part: &str, number: usize, field: &str| &arrays[&format!("{part}{number}.{field}")];
@@ -189,7 +223,7 @@ fn the_arrays_of_a_trace_follow_from_one_another() {
 #[test]
 fn a_window_has_its_sample_in_the_middle_as_far_as_possible() {
     let trainer = trained(settings()[2].clone(), 0);
-    for (sample, window) in [
+    for (sample, expected) in [
         (0, 0..304),
         (152, 0..304),
         (153, 1..305),
@@ -198,16 +232,16 @@ fn a_window_has_its_sample_in_the_middle_as_far_as_possible() {
         (652, 500..804),
         (803, 500..804),
     ] {
-        assert_eq!(trainer.window(sample).unwrap(), window);
+        assert_eq!(window(trainer.data(), sample).unwrap(), expected);
     }
     let all = trained(Options::default(), 0);
-    assert_eq!(all.window(299).unwrap(), 0..300);
+    assert_eq!(window(all.data(), 299).unwrap(), 0..300);
 }
 
 #[test]
 fn the_losses_of_the_samples_are_clipped_as_the_loss_is() {
-    let mut trainer = pushed_far();
-    let losses = &by_name(trainer.trace(0).unwrap())["sample_losses"];
+    let trainer = pushed_far();
+    let losses = &by_name(&trace_of(&trainer, 0).unwrap())["sample_losses"];
     let mean = losses.iter().copied().map(f64::from).sum::<f64>() / 300.0;
     assert!((mean - trainer.loss()).abs() < 1e-6 * mean);
     // −ln 10⁻⁷ is what the book's clipping leaves.
@@ -215,42 +249,49 @@ fn the_losses_of_the_samples_are_clipped_as_the_loss_is() {
 }
 
 #[test]
-fn names_and_shapes_do_not_disturb_a_trace() {
+fn names_and_shapes_are_the_same_in_every_epoch() {
     let mut trainer = trained(settings()[2].clone(), 3);
-    let arrays = trainer.trace_arrays().unwrap().to_vec();
-    let values = trainer.trace(700).unwrap().values().to_vec();
-    assert_eq!(arrays, trainer.trace_arrays().unwrap());
+    let mut trace = trace_of(&trainer, 0).unwrap();
+    let arrays = trace.arrays().to_vec();
+    trainer.step();
+    let optimizer = trainer.optimizer();
+    (trace.record(trainer.network(), trainer.data(), optimizer, 700)).unwrap();
+    assert_eq!(arrays, trace.arrays());
+    let values = trace.values();
+    assert_eq!(values, trace_of(&trainer, 700).unwrap().values());
     let size: usize = arrays.iter().map(|array| array.rows * array.columns).sum();
     assert_eq!(size, values.len());
 }
 
 #[test]
 fn a_sample_or_parameter_that_is_not_there_is_refused() {
-    let mut trainer = trained(Options::default(), 0);
-    let refused = trainer.trace(300).unwrap_err().to_string();
+    let trainer = trained(Options::default(), 0);
+    let refused = trace_of(&trainer, 300).unwrap_err().to_string();
     assert_eq!(
         refused,
         "sample must be a whole number from 0 to 299, got 300"
     );
-    let refused = trainer.gradient_terms(387).unwrap_err().to_string();
+    let refused = terms_of(&trainer, 387).unwrap_err().to_string();
     assert_eq!(
         refused,
         "parameter must be a whole number from 0 to 386, got 387"
     );
-    let refused = trainer.fusion(&[0.0, 1.0], 0).unwrap_err().to_string();
+    let refused = fusion_of(&trainer, &[0.0, 1.0], 0).unwrap_err().to_string();
     assert_eq!(
         refused,
         "logits must be 3 values (one for each class), got 2 values"
     );
-    let refused = trainer.repeat_backward(true, 0).unwrap_err().to_string();
+    let refused = repeat_backward(trainer.network(), trainer.data(), true, 0)
+        .unwrap_err()
+        .to_string();
     assert_eq!(
         refused,
         "times must be a whole number from 1 to 1000000, got 0"
     );
-    let refused = trainer.fusion(&[0.0; 3], 3).unwrap_err().to_string();
+    let refused = fusion_of(&trainer, &[0.0; 3], 3).unwrap_err().to_string();
     assert_eq!(refused, "label must be a whole number from 0 to 2, got 3");
     for (value, shown) in [(f32::NAN, "NaN"), (f32::NEG_INFINITY, "an infinity")] {
-        let refused = trainer.fusion(&[0.0, value, 0.0], 0).unwrap_err();
+        let refused = fusion_of(&trainer, &[0.0, value, 0.0], 0).unwrap_err();
         let expected = format!("logits[1] must be a finite number, got {shown}");
         assert_eq!(refused.to_string(), expected);
     }
@@ -259,13 +300,13 @@ fn a_sample_or_parameter_that_is_not_there_is_refused() {
 #[test]
 fn the_terms_of_the_samples_sum_to_the_gradient() {
     for options in settings() {
-        let mut trainer = trained(options, 30);
+        let trainer = trained(options.clone(), 30);
         let samples = trainer.data().labels.len();
-        let mut stepped = trainer.clone();
+        let mut stepped = trained(options, 30);
         stepped.step();
-        let gradients = stepped.network().gradients();
+        let gradients = stepped.gradients().values();
         for (parameter, gradient) in gradients.into_iter().enumerate() {
-            let terms = trainer.gradient_terms(parameter).unwrap();
+            let terms = terms_of(&trainer, parameter).unwrap();
             assert_eq!(terms.len(), samples);
             let sum: f64 = terms.iter().copied().map(f64::from).sum();
             let size: f64 = terms.iter().map(|term| f64::from(term.abs())).sum();
@@ -277,16 +318,16 @@ fn the_terms_of_the_samples_sum_to_the_gradient() {
 
 #[test]
 fn a_sample_s_term_is_the_product_in_the_trace() {
-    let mut trainer = trained(Options::default(), 30);
-    let arrays = by_name(trainer.trace(17).unwrap());
+    let trainer = trained(Options::default(), 30);
+    let arrays = by_name(&trace_of(&trainer, 17).unwrap());
     let (hidden, dvalues) = (
         &arrays["activation1.output"],
         &arrays["loss_activation.dinputs"],
     );
     // dense2.weights[5, 2] and dense2.biases[2]
-    let terms = trainer.gradient_terms(192 + 5 * 3 + 2).unwrap();
+    let terms = terms_of(&trainer, 192 + 5 * 3 + 2).unwrap();
     assert_eq!(terms[17], hidden[[17, 5]] * dvalues[[17, 2]]);
-    let terms = trainer.gradient_terms(192 + 192 + 2).unwrap();
+    let terms = terms_of(&trainer, 192 + 192 + 2).unwrap();
     assert_eq!(terms[17], dvalues[[17, 2]]);
 }
 
@@ -294,8 +335,8 @@ fn a_sample_s_term_is_the_product_in_the_trace() {
 fn active_samples_are_those_with_an_output() {
     for options in settings() {
         let layers = options.hidden.len();
-        let mut trainer = trained(options, 30);
-        let counts = trainer.active_samples();
+        let trainer = trained(options, 30);
+        let counts = active_samples(trainer.network(), trainer.data());
         let mut expected = Vec::new();
         for number in 1..=layers {
             let name = format!("activation{number}.output");
@@ -304,9 +345,9 @@ fn active_samples_are_those_with_an_output() {
             let mut sample = 0;
             while sample < trainer.data().labels.len() {
                 // The window that begins here, or the last one.
-                let length = trainer.window(0).unwrap().len();
-                let window = trainer.window(sample + length / 2).unwrap();
-                let output = &by_name(trainer.trace(sample + length / 2).unwrap())[&name];
+                let length = window(trainer.data(), 0).unwrap().len();
+                let window = window(trainer.data(), sample + length / 2).unwrap();
+                let output = &by_name(&trace_of(&trainer, sample + length / 2).unwrap())[&name];
                 for row in sample - window.start..length {
                     for (count, &value) in of_layer.iter_mut().zip(output.row(row)) {
                         *count += u32::from(value > 0.0);
@@ -327,7 +368,7 @@ fn both_ways_to_the_logits_agree_where_no_probability_is_tiny() {
     let mut compared = 0;
     for sample in 0..1000 {
         let logits: Vec<f32> = (0..3).map(|_| 4.0 * random.randn()).collect();
-        let both = trainer.fusion(&logits, sample % 3).unwrap();
+        let both = fusion_of(&trainer, &logits, sample % 3).unwrap();
         if both.probabilities.iter().any(|&p| p < 1e-6) {
             continue;
         }
@@ -349,7 +390,7 @@ fn both_ways_to_the_logits_agree_where_no_probability_is_tiny() {
 #[test]
 fn where_p_underflows_the_long_way_is_lost_and_the_fused_one_is_right() {
     let trainer = trained(Options::default(), 0);
-    let both = trainer.fusion(&[80.0, -80.0, -80.0], 1).unwrap();
+    let both = fusion_of(&trainer, &[80.0, -80.0, -80.0], 1).unwrap();
     assert_eq!(both.probabilities, [1.0, 0.0, 0.0]);
     assert!(both.unfused.iter().all(|value| value.is_nan()));
     assert_eq!(both.fused, [1.0 / 300.0, -1.0 / 300.0, 0.0]);
@@ -358,16 +399,16 @@ fn where_p_underflows_the_long_way_is_lost_and_the_fused_one_is_right() {
 #[test]
 fn the_largest_difference_of_the_ways_is_found_over_all_samples() {
     for options in settings() {
-        let mut trainer = trained(options.clone(), 30);
-        let difference = trainer.fusion_difference();
+        let trainer = trained(options.clone(), 30);
+        let difference = fusion_difference(trainer.network(), trainer.data());
         let name = format!("dense{}.output", options.hidden.len() + 1);
         let mut largest = 0.0_f32;
         for sample in 0..trainer.data().labels.len() {
-            let first = trainer.window(sample).unwrap().start;
-            let logits = &by_name(trainer.trace(sample).unwrap())[&name];
+            let first = window(trainer.data(), sample).unwrap().start;
+            let logits = &by_name(&trace_of(&trainer, sample).unwrap())[&name];
             let logits = logits.row(sample - first).to_vec();
             let label = trainer.data().labels[sample];
-            let both = trainer.fusion(&logits, label.into()).unwrap();
+            let both = fusion_of(&trainer, &logits, label.into()).unwrap();
             for (unfused, fused) in both.unfused.iter().zip(&both.fused) {
                 largest = largest.max((unfused - fused).abs());
             }
@@ -387,11 +428,11 @@ fn a_single_tile_in_which_the_long_way_is_lost_is_found() {
     };
     let mut trainer = trained(options, 0);
     let right = trainer.parameters();
-    assert!(trainer.fusion_difference() < 1e-6);
+    assert!(fusion_difference(trainer.network(), trainer.data()) < 1e-6);
     for arm in 0..3 {
         let mut parameters = right.clone();
         parameters[2 * 3 + arm] = -200.0; // the probability of this arm is 0
         trainer.set_parameters(&parameters).unwrap();
-        assert!(trainer.fusion_difference().is_nan());
+        assert!(fusion_difference(trainer.network(), trainer.data()).is_nan());
     }
 }

@@ -4,6 +4,7 @@
 mod oracle;
 mod trained;
 
+use ndarray::Array1;
 use neural_spiral::error::Error;
 use neural_spiral::trainer::{Options, Trainer};
 use trained::trained;
@@ -67,28 +68,40 @@ fn predict_is_the_plain_forward_pass() {
     }
 }
 
+/// The velocities of a layer's weights and biases.
+fn velocities_of(trainer: &Trainer, layer: usize) -> Vec<Vec<f32>> {
+    let mut velocities = Vec::new();
+    (trainer.optimizer()).state(layer, &mut |values| velocities.push(values.to_vec()));
+    velocities
+}
+
 /// rate = learning_rate / (1 + decay·k), v ← momentum·v − rate·g, w ← w + v.
 #[test]
 fn live_settings_act_at_the_next_step() {
     let mut trainer = trained(Options::default(), 7);
     let layer = |trainer: &Trainer| trainer.network().layers()[1].clone();
-    let before = layer(&trainer);
-    trainer.optimizer_mut().set_learning_rate(0.25).unwrap();
-    trainer.optimizer_mut().set_momentum(0.5).unwrap();
-    trainer.optimizer_mut().set_decay(0.1).unwrap();
+    let (before, velocities) = (layer(&trainer), velocities_of(&trainer, 1));
+    trainer.set("learning_rate", 0.25).unwrap();
+    trainer.set("momentum", 0.5).unwrap();
+    trainer.set("decay", 0.1).unwrap();
     trainer.step();
     let now = layer(&trainer);
     let rate = (0.25 / (1.0 + 0.1 * 7.0)) as f32;
+    let gradients = &trainer.gradients().layers()[1];
+    let step = |v: &[f32], gradients: Vec<f32>| {
+        let pairs = v.iter().zip(gradients);
+        Array1::from_iter(pairs.map(|(v, gradient)| 0.5 * v - rate * gradient))
+    };
+    let dweights = gradients.dweights.iter().copied().collect();
+    let weight_momentums = step(&velocities[0], dweights);
+    let bias_momentums = step(&velocities[1], gradients.dbiases.to_vec());
     assert_eq!(
-        now.bias_momentums,
-        0.5 * &before.bias_momentums - rate * &now.dbiases
+        velocities_of(&trainer, 1),
+        [weight_momentums.to_vec(), bias_momentums.to_vec()]
     );
-    assert_eq!(
-        now.weight_momentums,
-        0.5 * &before.weight_momentums - rate * &now.dweights
-    );
-    assert_eq!(now.weights, &before.weights + &now.weight_momentums);
-    assert_eq!(now.biases, &before.biases + &now.bias_momentums);
+    let weights = Array1::from_iter(before.weights.iter().copied()) + weight_momentums;
+    assert_eq!(Array1::from_iter(now.weights.iter().copied()), weights);
+    assert_eq!(now.biases, &before.biases + &bias_momentums);
     assert_eq!(trainer.epoch(), 8);
 }
 
@@ -108,14 +121,9 @@ fn parameters_go_in_as_they_came_out() {
     assert_eq!(trainer.epoch(), 30);
     let layers = oracle::layers(trainer.network());
     assert!((trainer.loss() - oracle::loss(&layers, trainer.data())).abs() < 1e-5);
-    for layer in trainer.network().layers() {
-        assert!(
-            layer
-                .weight_momentums
-                .iter()
-                .chain(&layer.bias_momentums)
-                .all(|&v| v == 0.0)
-        );
+    for layer in 0..3 {
+        let velocities = velocities_of(&trainer, layer);
+        assert!(velocities.iter().flatten().all(|&v| v == 0.0));
     }
 }
 
@@ -159,7 +167,7 @@ fn an_update_that_is_not_finite_is_refused() {
     let second_layer = [1e33, -1e33, 0.0].repeat(4);
     let parameters = [vec![1.0; 8 + 4], second_layer, vec![0.0; 3]].concat();
     trainer.set_parameters(&parameters).unwrap();
-    trainer.optimizer_mut().set_learning_rate(1e6).unwrap();
+    trainer.set("learning_rate", 1e6).unwrap();
     let loss = trainer.loss();
     assert!(loss.is_finite() && !trainer.diverged());
 
@@ -168,7 +176,7 @@ fn an_update_that_is_not_finite_is_refused() {
     assert_eq!(trainer.parameters(), parameters);
     assert_eq!((trainer.epoch(), trainer.loss()), (0, loss));
 
-    trainer.optimizer_mut().set_learning_rate(1e-30).unwrap();
+    trainer.set("learning_rate", 1e-30).unwrap();
     trainer.step();
     assert!(!trainer.diverged(), "a lower rate gets it going again");
     assert_eq!(trainer.epoch(), 1);
@@ -182,9 +190,9 @@ fn every_bad_argument_is_named_and_changes_nothing() {
         let error = Trainer::new(options).unwrap_err();
         assert_eq!(error.field, field, "{error}");
     };
-    bad("samplesPerClass", &|o| o.samples_per_class = 0);
-    bad("samplesPerClass", &|o| o.samples_per_class = 1_000_001);
-    bad("samplesPerClass", &|o| o.samples_per_class = 333_334);
+    bad("samples_per_class", &|o| o.samples_per_class = 0);
+    bad("samples_per_class", &|o| o.samples_per_class = 1_000_001);
+    bad("samples_per_class", &|o| o.samples_per_class = 333_334);
     bad("classes", &|o| o.classes = 1);
     bad("classes", &|o| o.classes = 257);
     bad("noise", &|o| o.noise = -0.1);
@@ -193,13 +201,13 @@ fn every_bad_argument_is_named_and_changes_nothing() {
     bad("hidden[1]", &|o| o.hidden = vec![4, 4097]);
     bad("hidden", &|o| o.hidden = vec![4096, 4096]);
     bad("hidden.length", &|o| o.hidden = vec![1; 17]);
-    bad("learningRate", &|o| o.learning_rate = f64::INFINITY);
-    bad("learningRate", &|o| o.learning_rate = -1.0);
+    bad("learning_rate", &|o| o.learning_rate = f64::INFINITY);
+    bad("learning_rate", &|o| o.learning_rate = -1.0);
     bad("momentum", &|o| o.momentum = 1.0);
     bad("decay", &|o| o.decay = f64::NAN);
 
     let mut trainer = trained(Options::default(), 2);
-    let before = (trainer.parameters(), trainer.optimizer().learning_rate());
+    let before = (trainer.parameters(), trainer.setting("learning_rate"));
     let field = |result: Result<(), Error>| result.unwrap_err().field;
     assert_eq!(field(trainer.set_parameters(&[1.0; 386])), "parameters");
     let mut parameters = before.0.clone();
@@ -214,16 +222,13 @@ fn every_bad_argument_is_named_and_changes_nothing() {
     assert_eq!(field(trainer.predict_grid(0, 1).map(drop)), "width");
     assert_eq!(field(trainer.predict_grid(1, 4097).map(drop)), "height");
     assert_eq!(
-        field(trainer.optimizer_mut().set_learning_rate(f64::NAN)),
-        "learningRate"
+        field(trainer.set("learning_rate", f64::NAN)),
+        "learning_rate"
     );
+    assert_eq!(field(trainer.set("momentum", -0.1)), "momentum");
+    assert_eq!(field(trainer.set("decay", -1.0)), "decay");
     assert_eq!(
-        field(trainer.optimizer_mut().set_momentum(-0.1)),
-        "momentum"
-    );
-    assert_eq!(field(trainer.optimizer_mut().set_decay(-1.0)), "decay");
-    assert_eq!(
-        (trainer.parameters(), trainer.optimizer().learning_rate()),
+        (trainer.parameters(), trainer.setting("learning_rate")),
         before
     );
     trainer.step();

@@ -10,8 +10,9 @@ use std::fmt::Display;
 use js_sys::{Array, Float32Array, Object, Symbol, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::dense::Initialization;
+use super::schema::camel_case;
 use crate::error::Error;
+use crate::schema::{Kind, Setting, Value, among, unknown};
 use crate::trainer::Options;
 
 #[wasm_bindgen]
@@ -19,63 +20,56 @@ extern "C" {
     /// `Reflect.get`: what the getter in `target` says of `receiver`.
     #[wasm_bindgen(catch, js_namespace = Reflect)]
     fn get(target: &JsValue, property: &JsValue, receiver: &JsValue) -> Result<JsValue, JsValue>;
-}
 
-const OPTION_NAMES: &str = "one of seed, samplesPerClass, classes, noise, hidden, \
-    initialization, learningRate, momentum, decay";
+    /// `Object.entries`, which runs the getters of the object.
+    #[wasm_bindgen(catch, js_namespace = Object)]
+    fn entries(object: &JsValue) -> Result<Array, JsValue>;
+
+    /// `Uint8Array.prototype.set` of an array that may have another property of that name.
+    #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    fn set_bytes(array: &JsValue, bytes: &[u8]) -> Result<(), JsValue>;
+}
 
 /// Characters of a refused value that a message repeats.
 const MOST_SHOWN: usize = 80;
 
 pub fn read_options(value: &JsValue) -> Result<Options, Error> {
     let mut options = Options::default();
+    let refused = || wrong("options", "an object that can be read", value);
     if !value.is_object() || Array::is_array(value) {
         return Err(wrong("options", "an object", value));
     }
-    for entry in Object::entries(value.unchecked_ref()) {
+    for entry in entries(value).map_err(|_| refused())? {
         let entry: Array = entry.unchecked_into();
-        let (name, value) = (
-            String::from(js_sys::JsString::from(entry.get(0))),
-            entry.get(1),
-        );
-        if value.is_undefined() {
-            continue;
-        }
-        match name.as_str() {
-            "seed" => options.seed = whole_number(&name, &value)? as u32,
-            "samplesPerClass" => options.samples_per_class = whole_number(&name, &value)?,
-            "classes" => options.classes = whole_number(&name, &value)?,
-            "noise" => options.noise = number(&name, &value)?,
-            "hidden" => options.hidden = whole_numbers(&name, &value)?,
-            "initialization" => options.initialization = initialization(&value)?,
-            "learningRate" => options.learning_rate = number(&name, &value)?,
-            "momentum" => options.momentum = number(&name, &value)?,
-            "decay" => options.decay = number(&name, &value)?,
-            _ => {
-                return Err(Error::new(
-                    "option name",
-                    OPTION_NAMES,
-                    format!("\"{name}\""),
-                ));
-            }
+        let (name, value) = (entry.get(0), entry.get(1));
+        if !value.is_undefined() {
+            let setting = find_setting(&name, false)?;
+            options.set(setting.name, read_setting(setting, &value)?)?;
         }
     }
     Ok(options)
 }
 
-fn initialization(value: &JsValue) -> Result<Initialization, Error> {
-    match value.as_string().as_deref() {
-        Some("he") => Ok(Initialization::He),
-        Some("book") => Ok(Initialization::Book),
-        _ => Err(wrong("initialization", "\"he\" or \"book\"", value)),
-    }
+/// The setting of a name in JavaScript's case, among all or among the live ones.
+pub fn find_setting(name: &JsValue, live: bool) -> Result<&'static Setting, Error> {
+    let name = (name.as_string()).ok_or_else(|| wrong("option name", "a string", name))?;
+    let found = among(live).find(|setting| camel_case(setting.name) == name);
+    found.ok_or_else(|| unknown(&name, live))
 }
 
-pub fn number(field: &str, value: &JsValue) -> Result<f64, Error> {
-    value
-        .as_f64()
-        .filter(|number| number.is_finite())
-        .ok_or_else(|| wrong(field, "a finite number", value))
+/// What a setting is to be.
+pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> {
+    let name = setting.name;
+    Ok(match setting.kind {
+        Kind::Whole { .. } => Value::Whole(whole_number(name, value)?),
+        Kind::Number { .. } => {
+            Value::Number((value.as_f64()).ok_or_else(|| wrong(name, setting.expected(), value))?)
+        }
+        Kind::List { .. } => Value::List(whole_numbers(setting, value)?),
+        Kind::Choice { .. } => {
+            Value::Name((value.as_string()).ok_or_else(|| wrong(name, setting.expected(), value))?)
+        }
+    })
 }
 
 pub fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
@@ -87,14 +81,22 @@ pub fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
         .ok_or_else(|| wrong(field, "a whole number of at most 32 bits", value))
 }
 
-fn whole_numbers(field: &str, value: &JsValue) -> Result<Vec<usize>, Error> {
+fn whole_numbers(setting: &Setting, value: &JsValue) -> Result<Vec<usize>, Error> {
+    let name = setting.name;
+    let refused = || wrong(name, setting.expected(), value);
     if !Array::is_array(value) {
-        return Err(wrong(field, "an array of whole numbers", value));
+        return Err(refused());
     }
-    let elements = value.unchecked_ref::<Array>().iter().enumerate();
-    elements
-        .map(|(index, element)| whole_number(&format!("{field}[{index}]"), &element))
-        .collect()
+    // A proxy of an array is an array, and what it answers may throw.
+    let inside = |property: JsValue| get(value, &property, value).map_err(|_| refused());
+    let length = whole_number(&format!("{name}.length"), &inside("length".into())?)?;
+    setting.check_length(length)?;
+    let mut values = Vec::new();
+    for index in 0..length {
+        let value = inside((index as u32).into())?;
+        values.push(whole_number(&format!("{name}[{index}]"), &value)?);
+    }
+    Ok(values)
 }
 
 /// The numbers of a Float32Array, once `check` has found their count right.
@@ -123,6 +125,16 @@ pub fn bytes(
         0 => Vec::new(),
         _ => Uint8Array::new(value).to_vec(),
     })
+}
+
+/// Puts bytes into a Uint8Array if it has room for exactly so many, else into a new one; answers the one.
+pub fn put_bytes(field: &str, into: &JsValue, bytes: &[u8]) -> Result<Uint8Array, Error> {
+    if !into.is_undefined() && typed_array_length(field, "Uint8Array", into)? == bytes.len() {
+        let written = set_bytes(into, bytes);
+        written.map_err(|_| wrong(field, "a Uint8Array to write to", into))?;
+        return Ok(into.clone().unchecked_into());
+    }
+    Ok(Uint8Array::from(bytes))
 }
 
 /// Checks that a value is a typed array of the kind that is meant, and how many elements it really has.

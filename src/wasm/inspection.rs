@@ -5,8 +5,12 @@ use wasm_bindgen::prelude::*;
 
 use super::arguments::{floats, whole_number};
 use super::{Trainer, view};
-use crate::folds::folds;
-use crate::gradient_check;
+use crate::error::Error;
+use crate::inspect::folds::folds;
+use crate::inspect::fusion::{check_logits_length, fusion, fusion_difference, repeat_backward};
+use crate::inspect::trace::Trace;
+use crate::inspect::{active_samples, gradient_check, gradient_terms, gradients, window};
+use crate::random::{Purpose, during};
 
 #[wasm_bindgen]
 impl Trainer {
@@ -16,16 +20,21 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] sample: JsValue,
     ) -> Result<Float32Array, JsValue> {
-        let trace = self.core.trace(whole_number("sample", &sample)?)?;
-        Ok(view(&mut self.traced, trace.values()))
+        self.record(whole_number("sample", &sample)?)?;
+        let values = self.trace.as_ref().map_or(&[][..], Trace::values);
+        Ok(view(&mut self.traced, values))
     }
 
     /// Name (as in the book), rows and columns of each array of a trace, which are the same for every sample; the
     /// crate's documentation of `Trace` lists them.
     #[wasm_bindgen(js_name = traceArrays, unchecked_return_type = "[string, number, number][]")]
     pub fn trace_arrays(&mut self) -> Result<Array, JsValue> {
-        let arrays = self.core.trace_arrays()?.iter();
+        if self.trace.is_none() {
+            self.record(0)?;
+        }
+        let arrays = self.trace.as_ref().map_or(&[][..], Trace::arrays);
         Ok(arrays
+            .iter()
             .map(|array| {
                 let (rows, columns) = (array.rows as u32, array.columns as u32);
                 Array::of3(&array.name.as_str().into(), &rows.into(), &columns.into())
@@ -39,7 +48,8 @@ impl Trainer {
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] sample: JsValue,
     ) -> Result<u32, JsValue> {
-        Ok(self.core.window(whole_number("sample", &sample)?)?.start as u32)
+        let sample = whole_number("sample", &sample)?;
+        Ok(window(self.core.data(), sample)?.start as u32)
     }
 
     /// Each sample's own term in the gradient of a parameter, by its index in `parameters`; the gradient is their
@@ -50,23 +60,22 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "number")] parameter: JsValue,
     ) -> Result<Float32Array, JsValue> {
         let parameter = whole_number("parameter", &parameter)?;
-        Ok(view(&mut self.terms, self.core.gradient_terms(parameter)?))
+        let (network, data) = (self.core.network(), self.core.data());
+        gradient_terms(network, data, parameter, &mut self.term_values)?;
+        Ok(view(&mut self.terms, &self.term_values))
     }
 
     /// For how many samples each hidden unit gives more than 0, layer after layer.
     #[wasm_bindgen(js_name = activeSamples)]
-    pub fn active_samples(&mut self) -> Vec<u32> {
-        self.core.active_samples()
+    pub fn active_samples(&self) -> Vec<u32> {
+        active_samples(self.core.network(), self.core.data())
     }
 
     /// Where each unit of the first layer switches, w·x + b = 0: from x, y to x, y on the edges of the map, with
     /// the active side on the left; four NaN for a unit whose line passes by.
     pub fn folds(&self) -> Vec<f32> {
-        let [layer, _, ..] = self.core.network().layers() else {
-            return Vec::new(); // no hidden layer, no ReLU
-        };
         let mut ends = Vec::new();
-        for fold in folds(layer) {
+        for fold in folds(self.core.network(), self.core.data()) {
             ends.extend(fold.unwrap_or([[f32::NAN; 2]; 2]).as_flattened());
         }
         ends
@@ -80,9 +89,10 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "number")] label: JsValue,
     ) -> Result<Vec<f32>, JsValue> {
         let logits = floats("logits", &logits, |length| {
-            self.core.check_logits_length(length)
+            check_logits_length(self.core.network(), length)
         })?;
-        let fusion = (self.core).fusion(&logits, whole_number("label", &label)?)?;
+        let label = whole_number("label", &label)?;
+        let fusion = fusion(self.core.network(), self.core.data(), &logits, label)?;
         Ok([
             fusion.probabilities,
             fusion.dvalues,
@@ -95,39 +105,52 @@ impl Trainer {
 
     /// The largest difference between the two ways over all samples; NaN if the long way is lost for any.
     #[wasm_bindgen(js_name = fusionDifference)]
-    pub fn fusion_difference(&mut self) -> f32 {
-        self.core.fusion_difference()
+    pub fn fusion_difference(&self) -> f32 {
+        fusion_difference(self.core.network(), self.core.data())
     }
 
     /// Takes softmax and loss back over all samples by the fused way, `times` times, for a clock to tell how long
     /// it takes.
     #[wasm_bindgen(js_name = repeatFused)]
     pub fn repeat_fused(
-        &mut self,
+        &self,
         #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
     ) -> Result<(), JsValue> {
-        Ok(self
-            .core
-            .repeat_backward(true, whole_number("times", &times)?)?)
+        self.repeat_backward(true, &times)
     }
 
     /// The same by the long way.
     #[wasm_bindgen(js_name = repeatUnfused)]
     pub fn repeat_unfused(
-        &mut self,
+        &self,
         #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
     ) -> Result<(), JsValue> {
-        Ok(self
-            .core
-            .repeat_backward(false, whole_number("times", &times)?)?)
+        self.repeat_backward(false, &times)
     }
 
     /// A check of backpropagation against central differences, for the network as it stands.
     #[wasm_bindgen(js_name = gradientCheck)]
-    pub fn gradient_check(&mut self) -> GradientCheck {
+    pub fn gradient_check(&self) -> GradientCheck {
+        let (network, data) = (self.core.network(), self.core.data());
+        let gradients = gradients(network, data);
+        let mut random = during(self.core.seed(), self.core.epoch(), Purpose::GradientCheck);
         GradientCheck {
-            core: self.core.gradient_check(),
+            core: gradient_check::GradientCheck::new(network, data, &gradients, &mut random),
         }
+    }
+}
+
+impl Trainer {
+    fn record(&mut self, sample: usize) -> Result<(), Error> {
+        let (network, data) = (self.core.network(), self.core.data());
+        let trace = self.trace.get_or_insert_with(|| Trace::new(network));
+        trace.record(network, data, self.core.optimizer(), sample)
+    }
+
+    fn repeat_backward(&self, fused: bool, times: &JsValue) -> Result<(), JsValue> {
+        let times = whole_number("times", times)?;
+        let (network, data) = (self.core.network(), self.core.data());
+        Ok(repeat_backward(network, data, fused, times)?)
     }
 }
 
@@ -160,7 +183,20 @@ impl GradientCheck {
         self.core.gradients().to_vec()
     }
 
-    /// ∂L/∂parameter by central differences, for the parameters checked so far.
+    /// Which parameters have been checked so far, by their indices in `parameters`. With more than 1,000 of them, the
+    /// check begins with some that are drawn at random.
+    #[wasm_bindgen(getter)]
+    pub fn checked(&self) -> Vec<u32> {
+        self.core.checked().to_vec()
+    }
+
+    /// How many are drawn at random; 0 if all are checked in their order.
+    #[wasm_bindgen(getter, js_name = sampleLength)]
+    pub fn sample_length(&self) -> u32 {
+        self.core.sample_len() as u32
+    }
+
+    /// ∂L/∂parameter by central differences, for the parameters in `checked`.
     #[wasm_bindgen(getter)]
     pub fn differences(&self) -> Vec<f64> {
         self.core.differences().to_vec()

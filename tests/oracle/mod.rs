@@ -2,8 +2,8 @@
 //! can be read against the book's formulas. Everything faster is checked against it.
 #![allow(dead_code, reason = "each of the tests uses its own part")]
 
+use neural_spiral::data::Dataset;
 use neural_spiral::network::Network;
-use neural_spiral::spiral::Spiral;
 
 /// One dense layer: `weights[input][output]`.
 #[derive(Clone)]
@@ -59,7 +59,7 @@ pub fn softmax(logits: &[f64]) -> Vec<f64> {
 }
 
 /// The mean of −log(p of the correct class).
-pub fn loss(layers: &[Layer], data: &Spiral) -> f64 {
+pub fn loss(layers: &[Layer], data: &Dataset) -> f64 {
     let points = data.points.rows().into_iter().zip(&data.labels);
     let losses = points.map(|(point, &label)| {
         let point = [point[0].into(), point[1].into()];

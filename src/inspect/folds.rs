@@ -1,24 +1,30 @@
 //! The folds of the first layer: where each of its ReLUs switches, w·x + b = 0, a straight line across the plane.
 
-use crate::dense::LayerDense;
-use crate::grid;
-
-/// Half the side of the map.
-const EXTENT: f64 = grid::EXTENT as f64;
+use crate::data::Dataset;
+use crate::network::Network;
 
 /// Ends of the part of a fold that crosses the map.
 pub type Segment = [[f32; 2]; 2];
 
-/// The fold of each unit of a layer with two inputs; none where it passes by the map, or where both weights are 0.
+/// The fold of each unit of the first hidden layer; none where it passes by the map of the data, or where both weights
+/// are 0. Without a hidden layer there are none at all.
 ///
 /// Looking from its first end to its second, the side where the unit is active lies on the left.
-pub fn folds(layer: &LayerDense) -> impl Iterator<Item = Option<Segment>> {
+pub fn folds(network: &Network, data: &Dataset) -> Vec<Option<Segment>> {
+    let [layer, _, ..] = network.layers() else {
+        return Vec::new();
+    };
+    let extent = f64::from(data.extent);
     let weights = (layer.weights.row(0).into_iter()).zip(layer.weights.row(1));
     let units = weights.zip(&layer.biases);
-    units.map(|((&w_0, &w_1), &b)| fold(w_0.into(), w_1.into(), b.into()))
+    let fold = |((&w_0, &w_1), &b): ((&f32, &f32), &f32)| {
+        let [w_0, w_1, b] = [w_0, w_1, b].map(f64::from);
+        fold(w_0, w_1, b, extent)
+    };
+    units.map(fold).collect()
 }
 
-fn fold(w_0: f64, w_1: f64, b: f64) -> Option<Segment> {
+fn fold(w_0: f64, w_1: f64, b: f64, extent: f64) -> Option<Segment> {
     let square = w_0 * w_0 + w_1 * w_1;
     // The point of the line that is nearest to the origin, and the direction with (w₀, w₁) on its left.
     let nearest = [-b * w_0 / square, -b * w_1 / square];
@@ -26,10 +32,10 @@ fn fold(w_0: f64, w_1: f64, b: f64) -> Option<Segment> {
     // The line is nearest + t·direction; in each axis it is on the map for an interval of t.
     let (mut from, mut to) = (f64::NEG_INFINITY, f64::INFINITY);
     for (start, slope) in nearest.into_iter().zip(direction) {
-        let [a, b] = [-EXTENT, EXTENT].map(|edge| (edge - start) / slope);
+        let [a, b] = [-extent, extent].map(|edge| (edge - start) / slope);
         if slope != 0.0 {
             (from, to) = (from.max(a.min(b)), to.min(a.max(b)));
-        } else if !(-EXTENT..=EXTENT).contains(&start) {
+        } else if !(-extent..=extent).contains(&start) {
             return None;
         }
     }
@@ -40,16 +46,23 @@ fn fold(w_0: f64, w_1: f64, b: f64) -> Option<Segment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::activation::Activation;
+    use crate::data::Data;
     use crate::dense::Initialization;
     use crate::random::RandomState;
+
+    const EXTENT: f64 = 1.1_f32 as f64;
 
     #[test]
     fn folds_are_where_the_sum_is_zero_from_edge_to_edge() {
         let mut random = RandomState::new(0);
-        let mut layer = LayerDense::new(2, 1000, Initialization::He, &mut random);
-        layer.biases.mapv_inplace(|_| random.randn());
+        let data = Data::Spiral.generate(&mut random, 1, 2, 0.0);
+        let (relu, he) = (Activation::ReLU, Initialization::He);
+        let mut network = Network::new(&[1000], 2, relu, he, &mut random).unwrap();
+        (network.layers_mut()[0].biases).mapv_inplace(|_| random.randn());
+        let layer = &network.layers()[0];
         let mut crossing = 0;
-        for (unit, fold) in folds(&layer).enumerate() {
+        for (unit, fold) in folds(&network, &data).into_iter().enumerate() {
             let [w_0, w_1] = [0, 1].map(|input| f64::from(layer.weights[[input, unit]]));
             let b = f64::from(layer.biases[unit]);
             let sum = |x: f64, y: f64| w_0 * x + w_1 * y + b;
@@ -81,10 +94,16 @@ mod tests {
 
     #[test]
     fn lines_along_the_axes_and_units_without_weights() {
-        assert_eq!(fold(0.0, 2.0, -1.0), Some([[-1.1, 0.5], [1.1, 0.5]]));
-        assert_eq!(fold(2.0, 0.0, -1.0), Some([[0.5, 1.1], [0.5, -1.1]]));
-        assert_eq!(fold(0.0, 1.0, 2.0), None);
-        assert_eq!(fold(0.0, 0.0, 1.0), None);
-        assert_eq!(fold(0.0, 0.0, 0.0), None);
+        assert_eq!(
+            fold(0.0, 2.0, -1.0, EXTENT),
+            Some([[-1.1, 0.5], [1.1, 0.5]])
+        );
+        assert_eq!(
+            fold(2.0, 0.0, -1.0, EXTENT),
+            Some([[0.5, 1.1], [0.5, -1.1]])
+        );
+        assert_eq!(fold(0.0, 1.0, 2.0, EXTENT), None);
+        assert_eq!(fold(0.0, 0.0, 1.0, EXTENT), None);
+        assert_eq!(fold(0.0, 0.0, 0.0, EXTENT), None);
     }
 }

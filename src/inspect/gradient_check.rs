@@ -14,13 +14,26 @@
 //! What rounding may leave is a share of what was added up. In a network that has trained for long the samples pull
 //! hard against one another, and their sum, the gradient, is small beside them; so the check also tells how large the
 //! samples' own slopes are together.
+//!
+//! A check of many parameters takes long. Where there are more than 1,000, it begins with 500 of them drawn at random,
+//! each as likely as any other, which soon tell what all will; then come the others in their order.
 
-use crate::columns;
-use crate::network::{Activations, Network};
-use crate::spiral::Spiral;
+use rand::RngExt;
+use rand_pcg::Pcg32;
+
+use crate::activation::Activation;
+use crate::columns::{self, LANES};
+use crate::data::Dataset;
+use crate::network::{Activations, Gradients, Network};
 
 /// Small against the parameters; the differences are then exact to about nine digits.
 const STEP: f64 = 1e-6;
+
+/// With more parameters than this, a check begins with a sample of them.
+const MANY: usize = 1000;
+
+/// Parameters in the sample.
+const SAMPLE: usize = 500;
 
 /// A check under way. It keeps a copy of the network, which may go on training.
 #[derive(Debug, Clone)]
@@ -31,8 +44,12 @@ pub struct GradientCheck {
     sizes: Vec<usize>,
     /// In the order of [`Network::parameters`].
     parameters: Vec<f64>,
-    data: Spiral,
+    data: Dataset,
     gradients: Vec<f64>,
+    /// All parameters, the sample first.
+    order: Vec<u32>,
+    sample_len: usize,
+    /// As many as have been checked.
     differences: Vec<f64>,
     scale: f64,
     /// Samples that have been seen for the parameter that is next.
@@ -40,24 +57,35 @@ pub struct GradientCheck {
     /// The sum of what they gave, and of its absolute values.
     sum: f64,
     absolute_sum: f64,
+    /// The chunk of samples that `activations` holds.
+    chunk: Option<usize>,
 }
 
 impl GradientCheck {
-    /// Of the gradients that `network` holds, which are claimed to be those of its parameters on `data`.
-    pub fn new(network: &Network, data: &Spiral) -> Self {
+    /// Of `gradients`, which are claimed to be those of the network on the data; `random` draws the sample.
+    pub fn new(
+        network: &Network,
+        data: &Dataset,
+        gradients: &Gradients,
+        random: &mut Pcg32,
+    ) -> Self {
         let units = network.layers().iter().map(|layer| layer.biases.len());
+        let (order, sample_len) = order(network.count(), random);
         Self {
             network: network.clone(),
             activations: network.activations(),
             sizes: [2].into_iter().chain(units).collect(),
             parameters: network.parameters().into_iter().map(f64::from).collect(),
             data: data.clone(),
-            gradients: network.gradients().into_iter().map(f64::from).collect(),
+            gradients: gradients.values().into_iter().map(f64::from).collect(),
+            order,
+            sample_len,
             differences: Vec::new(),
             scale: 0.0,
             seen: 0,
             sum: 0.0,
             absolute_sum: 0.0,
+            chunk: None,
         }
     }
 
@@ -68,7 +96,8 @@ impl GradientCheck {
             if self.is_done() {
                 return;
             }
-            let slope = self.slope(self.differences.len(), self.seen) / batch as f64;
+            let parameter = self.order[self.differences.len()] as usize;
+            let slope = self.slope(parameter, self.seen) / batch as f64;
             self.sum += slope;
             self.absolute_sum += slope.abs();
             self.seen += 1;
@@ -90,7 +119,17 @@ impl GradientCheck {
         &self.gradients
     }
 
-    /// ∂L/∂parameter by central differences, for the parameters checked so far.
+    /// Which parameters have been checked so far, by their places in [`Network::parameters`].
+    pub fn checked(&self) -> &[u32] {
+        &self.order[..self.differences.len()]
+    }
+
+    /// With how many parameters, drawn at random, the check begins; 0 if it goes through all in their order.
+    pub fn sample_len(&self) -> usize {
+        self.sample_len
+    }
+
+    /// ∂L/∂parameter by central differences, for the parameters in [`checked`](Self::checked).
     pub fn differences(&self) -> &[f64] {
         &self.differences
     }
@@ -101,29 +140,37 @@ impl GradientCheck {
         self.scale
     }
 
-    /// Which hidden units give 0 for a sample, through all layers.
-    fn silent_units(&mut self, sample: usize) -> Vec<bool> {
-        let activations = &mut self.activations;
-        for (axis, column) in activations.inputs.iter_mut().enumerate() {
-            columns::set(column, 0, self.data.points[[sample, axis]]);
+    /// Sends the sample forward, together with the others of its chunk, as the kernels do.
+    fn activate(&mut self, sample: usize) {
+        let chunk = sample / LANES;
+        if self.chunk == Some(chunk) {
+            return;
         }
-        self.network.forward(activations, columns::chunks(1));
-        let hidden = self.sizes.len() - 2;
-        let outputs = activations.outputs[..hidden].iter().flatten();
-        outputs
-            .map(|output| columns::get(output, 0) <= 0.0)
-            .collect()
+        self.chunk = Some(chunk);
+        let samples = self.data.points.rows().into_iter().skip(chunk * LANES);
+        for (lane, point) in samples.take(LANES).enumerate() {
+            for (column, &value) in self.activations.inputs.iter_mut().zip(point) {
+                columns::set(column, lane, value);
+            }
+        }
+        self.network.forward(&mut self.activations, 1);
     }
 
     /// (L(w + h) − L(w − h)) / 2h for one sample, where w is the parameter at `index`.
     fn slope(&mut self, index: usize, sample: usize) -> f64 {
+        self.activate(sample);
         let point = self.data.points.row(sample).mapv(f64::from).to_vec();
         let label = usize::from(self.data.labels[sample]);
-        let silent = self.silent_units(sample);
         let value = self.parameters[index];
+        let outputs = &self.activations.outputs;
+        // Linear on its side of the switch.
+        let Activation::ReLU = self.network.activation();
+        let relu = |layer: usize, unit: usize, z: f64| {
+            let silent = columns::get(&outputs[layer][unit], sample % LANES) <= 0.0;
+            if silent { 0.0 } else { z }
+        };
         let mut loss_at = |moved: f64| {
             self.parameters[index] = moved;
-            let relu = |unit: usize, z: f64| if silent[unit] { 0.0 } else { z };
             loss(&logits(&self.sizes, &self.parameters, &point, relu), label)
         };
         let difference = loss_at(value + STEP) - loss_at(value - STEP);
@@ -132,16 +179,33 @@ impl GradientCheck {
     }
 }
 
-/// The network's output for one point. `relu` is told which hidden unit it works on, counted through all layers.
+/// In which order `count` parameters are checked, and how many of them are the sample.
+fn order(count: usize, random: &mut Pcg32) -> (Vec<u32>, usize) {
+    if count <= MANY {
+        return ((0..count as u32).collect(), 0);
+    }
+    let mut drawn = vec![false; count];
+    let mut order = Vec::with_capacity(count);
+    while order.len() < SAMPLE {
+        let index = random.random_range(0..count as u32);
+        if !drawn[index as usize] {
+            drawn[index as usize] = true;
+            order.push(index);
+        }
+    }
+    order.extend((0..count as u32).filter(|&index| !drawn[index as usize]));
+    (order, SAMPLE)
+}
+
+/// The network's output for one point. `relu` is told which hidden layer and unit it works on.
 fn logits(
     sizes: &[usize],
     parameters: &[f64],
     point: &[f64],
-    relu: impl Fn(usize, f64) -> f64,
+    relu: impl Fn(usize, usize, f64) -> f64,
 ) -> Vec<f64> {
     let mut values = point.to_vec();
     let mut parameters = parameters;
-    let mut unit = 0;
     for (layer, &outputs) in sizes[1..].iter().enumerate() {
         let (weights, rest) = parameters.split_at(values.len() * outputs);
         let (biases, rest) = rest.split_at(outputs);
@@ -153,9 +217,8 @@ fn logits(
             }
         }
         if layer + 2 < sizes.len() {
-            for sum in &mut sums {
-                *sum = relu(unit, *sum);
-                unit += 1;
+            for (unit, sum) in sums.iter_mut().enumerate() {
+                *sum = relu(layer, unit, *sum);
             }
         }
         values = sums;

@@ -1,17 +1,12 @@
-//! The training data: `spiral_data` of the `nnfs` package, point for point.
+//! The spiral: `spiral_data` of the `nnfs` package, point for point.
 
 use ndarray::{Array1, Array2};
 
+use crate::data::Dataset;
 use crate::random::RandomState;
 
-/// Points in the plane and the class of each.
-#[derive(Debug, Clone)]
-pub struct Spiral {
-    /// (N, 2): x and y, within a circle of radius 1.
-    pub points: Array2<f32>,
-    /// (N): the arm each point belongs to, in ascending order.
-    pub labels: Array1<u8>,
-}
+/// Half the side of the map: the points lie within a circle of radius 1.
+pub const EXTENT: f64 = 1.1;
 
 /// Draws `classes` arms of `samples` points each from `random`.
 ///
@@ -19,7 +14,12 @@ pub struct Spiral {
 /// 4(c + 1) and is shaken by `noise` times a normal deviate: (r·sin 2.5t, r·cos 2.5t). As in nnfs,
 /// the deviate and its product with `noise` are float32, everything else is float64, and the point
 /// is rounded to float32 at the end.
-pub fn spiral_data(random: &mut RandomState, samples: usize, classes: usize, noise: f64) -> Spiral {
+pub fn spiral_data(
+    random: &mut RandomState,
+    samples: usize,
+    classes: usize,
+    noise: f64,
+) -> Dataset {
     let mut points = Array2::zeros((samples * classes, 2));
     let mut labels = Array1::zeros(samples * classes);
     for class in 0..classes {
@@ -34,7 +34,12 @@ pub fn spiral_data(random: &mut RandomState, samples: usize, classes: usize, noi
             labels[row] = class as u8;
         }
     }
-    Spiral { points, labels }
+    Dataset {
+        points,
+        labels,
+        classes,
+        extent: EXTENT as f32,
+    }
 }
 
 /// `np.linspace(start, stop, count)[index]`, rounded as NumPy rounds it.

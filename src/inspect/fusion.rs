@@ -6,10 +6,14 @@
 use std::hint::black_box;
 
 use crate::columns::{self, CHUNKS, Column, Lanes, chunks};
+use crate::data::Dataset;
+use crate::error::{Error, check_count, check_finite, check_length};
 use crate::loss::{
     ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
 };
+use crate::network::Network;
 use crate::softmax::ActivationSoftmax;
+use crate::tile::{Tile, tiles};
 
 /// Both ways for one sample, step by step.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +28,55 @@ pub struct Fusion {
     pub unfused: Vec<f32>,
     /// ∂L/∂z = (p − y) / N, (classes).
     pub fused: Vec<f32>,
+}
+
+/// Refuses any length but that of one sample's logits.
+pub fn check_logits_length(network: &Network, length: usize) -> Result<(), Error> {
+    check_length("logits", length, network.classes(), "one for each class")
+}
+
+/// Both ways for one sample of the class `label` with these logits, among the samples of the data.
+pub fn fusion(
+    network: &Network,
+    data: &Dataset,
+    logits: &[f32],
+    label: usize,
+) -> Result<Fusion, Error> {
+    check_logits_length(network, logits.len())?;
+    check_finite("logits", logits)?;
+    check_count("label", label, 0..=network.classes() - 1)?;
+    Ok(Fusion::new(logits, label, data.samples()))
+}
+
+/// The largest difference between the two ways over all samples; NaN if the long way is lost anywhere.
+pub fn fusion_difference(network: &Network, data: &Dataset) -> f32 {
+    let mut activations = network.activations();
+    let mut largest = 0.0;
+    for tile in tiles(data) {
+        let probabilities = tile.forward(network, &mut activations);
+        let Tile { labels, chunks, .. } = &tile;
+        let difference = largest_difference(probabilities, labels, data.samples(), *chunks);
+        largest = larger(difference, largest);
+    }
+    largest
+}
+
+/// Takes softmax and loss back `times` times over all samples, one way or the other, so that a clock can tell how long
+/// it takes; the forward pass before it is made once.
+pub fn repeat_backward(
+    network: &Network,
+    data: &Dataset,
+    fused: bool,
+    times: usize,
+) -> Result<(), Error> {
+    check_count("times", times, 1..=1_000_000)?;
+    let mut activations = network.activations();
+    for tile in tiles(data) {
+        let probabilities = tile.forward(network, &mut activations);
+        let Tile { labels, chunks, .. } = &tile;
+        repeat(probabilities, labels, data.samples(), *chunks, fused, times);
+    }
+    Ok(())
 }
 
 impl Fusion {
@@ -63,7 +116,7 @@ impl Fusion {
 }
 
 /// The largest difference between the two ways over a tile; NaN if the long way is lost.
-pub fn largest_difference(
+fn largest_difference(
     probabilities: &[Column],
     labels: &Column,
     batch: usize,
@@ -85,12 +138,12 @@ pub fn largest_difference(
 }
 
 /// The larger of two numbers; NaN if either is.
-pub fn larger(a: f32, b: f32) -> f32 {
+fn larger(a: f32, b: f32) -> f32 {
     if a > b || a.is_nan() { a } else { b }
 }
 
 /// Takes a tile one of the ways, `times` times.
-pub fn repeat(
+fn repeat(
     probabilities: &[Column],
     labels: &Column,
     batch: usize,

@@ -1,0 +1,56 @@
+//! The activation of the hidden layers, chosen by name.
+//!
+//! It is chosen once for a layer and not for each value: each arm below is a dense kernel of its own, with the
+//! activation built in.
+
+use crate::columns::Column;
+use crate::dense::LayerDense;
+use crate::relu::ActivationReLU;
+use crate::schema::Choice;
+
+/// What a hidden unit makes of its sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activation {
+    /// max(0, z): [`relu`](crate::relu).
+    ReLU,
+}
+
+impl Activation {
+    /// Every activation with its name and words.
+    pub const TABLE: [(Self, Choice); 1] = [(
+        Self::ReLU,
+        Choice::new("relu", "ReLU", "max(0, z): a bend, and quick to compute"),
+    )];
+
+    /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights).
+    pub fn forward(
+        self,
+        layer: &LayerDense,
+        inputs: &[Column],
+        output: &mut [Column],
+        chunks: usize,
+    ) {
+        match self {
+            Self::ReLU => layer.forward(inputs, output, chunks, |z| ActivationReLU.forward(z)),
+        }
+    }
+
+    /// dinputs (N, some inputs) = dvalues (N, outputs) · weightsᵀ, taken back through the activation that made the
+    /// inputs, from the input `first` on.
+    pub fn backward(
+        self,
+        layer: &LayerDense,
+        first: usize,
+        inputs: &[Column],
+        dvalues: &[Column],
+        dinputs: &mut [Column],
+        chunks: usize,
+    ) {
+        match self {
+            Self::ReLU => {
+                let relu = |output, dvalue| ActivationReLU.backward(output, dvalue);
+                layer.backward_inputs(first, inputs, dvalues, dinputs, chunks, relu);
+            }
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! The settings of a run: name, words for a page, default and range of each. Whatever else knows of a setting (the
+//! checks, the error messages, a page's controls) takes it from here.
+//!
+//! Adding a setting is a row in [`SETTINGS`], and a field of [`Options`](crate::trainer::Options) with its two arms
+//! there. Adding one of several names is a row in the table of its kind, such as
+//! [`Activation::TABLE`].
+
+use crate::activation::Activation;
+use crate::data::Data;
+use crate::dense::Initialization;
+use crate::error::{Error, check_count, check_range};
+use crate::optimizer::Optimizer;
+
+/// A setting of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The field of [`Options`](crate::trainer::Options).
+    pub name: &'static str,
+    /// What a page calls it.
+    pub label: &'static str,
+    /// What it means, in a few words.
+    pub hint: &'static str,
+    /// What it can be.
+    pub kind: Kind,
+    /// Whether [`Trainer::set`](crate::trainer::Trainer::set) can change it during a run.
+    pub live: bool,
+}
+
+/// What a setting can be; ranges include both ends.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// A whole number.
+    Whole {
+        /// Where a run starts if nothing is said.
+        default: usize,
+        /// The least.
+        min: usize,
+        /// The most.
+        max: usize,
+    },
+    /// A number, which is neither NaN nor an infinity.
+    Number {
+        /// Where a run starts if nothing is said.
+        default: f64,
+        /// The least.
+        min: f64,
+        /// The most.
+        max: f64,
+    },
+    /// A list of whole numbers.
+    List {
+        /// Where a run starts if nothing is said.
+        default: &'static [usize],
+        /// The least that each can be.
+        min: usize,
+        /// The most that each can be.
+        max: usize,
+        /// How many there can be.
+        most: usize,
+    },
+    /// One of several names; the first is the default.
+    Choice {
+        /// In the order of their table.
+        choices: &'static [Choice],
+    },
+}
+
+/// One of the names that a setting can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// The name.
+    pub value: &'static str,
+    /// What a page calls it.
+    pub label: &'static str,
+    /// What it means, in a few words.
+    pub hint: &'static str,
+    /// For a kind of data: what a page calls one of its classes.
+    pub class_word: Option<&'static str>,
+    /// For a kind of data: half the side of the square that its map covers.
+    pub extent: Option<f64>,
+}
+
+impl Choice {
+    /// A name that is no kind of data.
+    pub const fn new(value: &'static str, label: &'static str, hint: &'static str) -> Self {
+        Self {
+            value,
+            label,
+            hint,
+            class_word: None,
+            extent: None,
+        }
+    }
+}
+
+/// What a setting is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A whole number.
+    Whole(usize),
+    /// A number.
+    Number(f64),
+    /// A list of whole numbers.
+    List(Vec<usize>),
+    /// One of several names.
+    Name(String),
+}
+
+impl From<usize> for Value {
+    fn from(value: usize) -> Self {
+        Self::Whole(value)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::Name(value.to_owned())
+    }
+}
+
+/// Every setting, in the order in which a page would show them.
+pub static SETTINGS: [Setting; 12] = [
+    Setting {
+        name: "seed",
+        label: "Seed",
+        hint: "Points and first weights follow from it",
+        kind: Kind::Whole {
+            default: 0,
+            min: 0,
+            max: u32::MAX as usize,
+        },
+        live: false,
+    },
+    Setting {
+        name: "data",
+        label: "Data",
+        hint: "What the points are drawn from",
+        kind: Kind::Choice {
+            choices: &choices(&Data::TABLE),
+        },
+        live: false,
+    },
+    Setting {
+        name: "samples_per_class",
+        label: "Samples a class",
+        hint: "How many points of each class it learns from",
+        kind: Kind::Whole {
+            default: 100,
+            min: 1,
+            max: 1_000_000,
+        },
+        live: false,
+    },
+    Setting {
+        name: "classes",
+        label: "Classes",
+        hint: "How many kinds of points there are to tell apart",
+        kind: Kind::Whole {
+            default: 3,
+            min: 2,
+            max: 256,
+        },
+        live: false,
+    },
+    Setting {
+        name: "noise",
+        label: "Noise",
+        hint: "How far points stray from where they belong",
+        kind: Kind::Number {
+            default: 0.2,
+            min: 0.0,
+            max: 100.0,
+        },
+        live: false,
+    },
+    Setting {
+        name: "hidden",
+        label: "Hidden layers",
+        hint: "How many units each has",
+        kind: Kind::List {
+            default: &[64],
+            min: 1,
+            max: 4096,
+            most: 16,
+        },
+        live: false,
+    },
+    Setting {
+        name: "activation",
+        label: "Activation",
+        hint: "What a hidden unit makes of its sum",
+        kind: Kind::Choice {
+            choices: &choices(&Activation::TABLE),
+        },
+        live: false,
+    },
+    Setting {
+        name: "initialization",
+        label: "Start from",
+        hint: "How large the first weights are",
+        kind: Kind::Choice {
+            choices: &choices(&Initialization::TABLE),
+        },
+        live: false,
+    },
+    Setting {
+        name: "optimizer",
+        label: "Optimizer",
+        hint: "How a gradient becomes a step",
+        kind: Kind::Choice {
+            choices: &choices(&Optimizer::TABLE),
+        },
+        live: false,
+    },
+    Setting {
+        name: "learning_rate",
+        label: "Learning rate",
+        hint: "How far the step of an epoch goes",
+        kind: Kind::Number {
+            default: 1.0,
+            min: 0.0,
+            max: 1e6,
+        },
+        live: true,
+    },
+    Setting {
+        name: "momentum",
+        label: "Momentum",
+        hint: "Share of the last step that is kept",
+        kind: Kind::Number {
+            default: 0.9,
+            min: 0.0,
+            max: 0.999_999,
+        },
+        live: true,
+    },
+    Setting {
+        name: "decay",
+        label: "Decay",
+        hint: "How fast the learning rate shrinks",
+        kind: Kind::Number {
+            default: 1e-3,
+            min: 0.0,
+            max: 1e6,
+        },
+        live: true,
+    },
+];
+
+/// The words of a table, without what they stand for.
+const fn choices<T: Copy, const N: usize>(table: &[(T, Choice); N]) -> [Choice; N] {
+    let mut choices = [table[0].1; N];
+    let mut index = 1;
+    while index < N {
+        choices[index] = table[index].1;
+        index += 1;
+    }
+    choices
+}
+
+/// What the choice `name` of a table stands for.
+pub fn choose<T: Copy>(table: &[(T, Choice)], name: &str) -> Option<T> {
+    let row = table.iter().find(|(_, choice)| choice.value == name);
+    row.map(|&(chosen, _)| chosen)
+}
+
+/// The name of what is chosen from a table.
+pub fn name_of<T: PartialEq>(table: &[(T, Choice)], chosen: &T) -> Value {
+    let row = table.iter().find(|(other, _)| other == chosen);
+    Value::from(row.map_or("", |(_, choice)| choice.value))
+}
+
+/// The setting of that name among all, or among those that are live; refuses a name that there is not.
+pub fn find(name: &str, live: bool) -> Result<&'static Setting, Error> {
+    let found = among(live).find(|setting| setting.name == name);
+    found.ok_or_else(|| unknown(name, live))
+}
+
+/// All settings, or those that are live.
+pub fn among(live: bool) -> impl Iterator<Item = &'static Setting> {
+    SETTINGS.iter().filter(move |setting| setting.live || !live)
+}
+
+/// The refusal of a name that there is not among them.
+#[inline(never)]
+pub fn unknown(name: &str, live: bool) -> Error {
+    let mut expected = String::from("one of ");
+    for (index, setting) in among(live).enumerate() {
+        expected += if index == 0 { "" } else { ", " };
+        expected += setting.name;
+    }
+    Error::new("option name", expected, quoted(name))
+}
+
+#[inline(never)]
+fn quoted(name: &str) -> String {
+    ["\"", name, "\""].concat()
+}
+
+impl Setting {
+    /// What it is if nothing is said.
+    pub fn default(&self) -> Value {
+        match self.kind {
+            Kind::Whole { default, .. } => Value::Whole(default),
+            Kind::Number { default, .. } => Value::Number(default),
+            Kind::List { default, .. } => Value::List(default.to_vec()),
+            Kind::Choice { choices } => Value::from(choices[0].value),
+        }
+    }
+
+    /// Refuses what it cannot be.
+    pub fn check(&self, value: &Value) -> Result<(), Error> {
+        let name = self.name;
+        match (self.kind, value) {
+            (Kind::Whole { min, max, .. }, Value::Whole(value)) => {
+                check_count(name, *value, min..=max)
+            }
+            (Kind::Number { min, max, .. }, Value::Number(value)) => {
+                check_range(name, *value, min..=max)
+            }
+            (Kind::List { min, max, .. }, Value::List(values)) => {
+                self.check_length(values.len())?;
+                let mut values = values.iter().enumerate();
+                values.try_for_each(|(index, &value)| {
+                    check_count(&format!("{name}[{index}]"), value, min..=max)
+                })
+            }
+            (Kind::Choice { choices }, Value::Name(value)) => {
+                let found = choices.iter().any(|choice| choice.value == value);
+                let refused = || Error::new(name, self.expected(), quoted(value));
+                found.then_some(()).ok_or_else(refused)
+            }
+            _ => Err(Error::new(name, self.expected(), "a value of another kind")),
+        }
+    }
+
+    /// Refuses more elements than a list can have.
+    pub fn check_length(&self, length: usize) -> Result<(), Error> {
+        match self.kind {
+            Kind::List { most, .. } => {
+                check_count(&format!("{}.length", self.name), length, 0..=most)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Of which kind it must be, for a message.
+    pub fn expected(&self) -> String {
+        match self.kind {
+            Kind::Whole { .. } => "a whole number".to_owned(),
+            Kind::Number { .. } => "a finite number".to_owned(),
+            Kind::List { .. } => "an array of whole numbers".to_owned(),
+            Kind::Choice { choices } => {
+                let mut names = quoted(choices[0].value);
+                for choice in &choices[1..] {
+                    names += " or ";
+                    names += &quoted(choice.value);
+                }
+                names
+            }
+        }
+    }
+}
