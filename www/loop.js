@@ -1,9 +1,9 @@
 // The one loop of the page, and how it divides a frame's time.
 
 /**
- * Calls `frame` once an animation frame for as long as it answers true, then sleeps until `wake`.
- * Browsers give no animation frames to a hidden tab, so training rests there by itself.
- * @param {(now: number) => boolean} frame
+ * Calls `frame` in the next animation frame after `wake`, and sleeps until it is called again. Browsers give no animation
+ * frames to a hidden tab, so nothing is asked of the engine there, and training rests.
+ * @param {(now: number) => void} frame
  * @param {(error: unknown) => void} failed is told if a frame throws; the loop is over then
  */
 export function createLoop(frame, failed) {
@@ -13,7 +13,7 @@ export function createLoop(frame, failed) {
   function run(now) {
     request = 0;
     try {
-      if (frame(now)) wake();
+      frame(now);
     } catch (error) {
       broken = true;
       failed(error);
@@ -55,7 +55,8 @@ export function createResolution() {
   let costs = [];
   let whole = 0;
   let divisor = 1;
-  let warm = false;
+  /** Maps measured so far. */
+  let maps = 0;
 
   /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
   const cost = (other) => costs[other] ?? costs[divisor] * (divisor / other) ** 1.7;
@@ -70,19 +71,16 @@ export function createResolution() {
     choose(side, budget) {
       if (side !== whole) costs = [];
       whole = side;
-      if (budget === Number.POSITIVE_INFINITY) return side;
       if (costs[divisor] === undefined) {
         divisor = Math.max(Math.ceil(side / FIRST_SIDE), 1);
       } else {
         while (cost(divisor) > budget && side / divisor > LEAST_SIDE) divisor += 1;
-        if (divisor > 1) {
-          // What once was too slow may not be for ever: after a second or two it is tried again.
-          if (costs[divisor - 1] !== undefined) costs[divisor - 1] *= 0.998;
-          const finer = cost(divisor - 1);
-          if (finer < 0.9 * budget) {
-            divisor -= 1;
-            costs[divisor] = finer;
-          }
+        // What once was too slow may not be for ever: after a second or two it is tried again.
+        if (costs[divisor - 1] !== undefined) costs[divisor - 1] *= 0.998;
+        const finer = cost(divisor - 1);
+        if (divisor > 1 && finer < 0.9 * budget) {
+          divisor -= 1;
+          costs[divisor] = finer;
         }
       }
       return Math.ceil(side / divisor);
@@ -93,9 +91,11 @@ export function createResolution() {
      */
     measured(side, milliseconds) {
       const drawn = Math.round(whole / side);
-      // The first has had to wait for the engine.
-      if (warm) costs[drawn] = undisturbed(costs[drawn] ?? milliseconds, milliseconds);
-      warm = true;
+      // The first was computed by what the browser had compiled in haste: what comes is some times faster.
+      const latest = maps === 0 ? milliseconds / 4 : milliseconds;
+      if (maps === 1) costs = [];
+      costs[drawn] = undisturbed(costs[drawn] ?? latest, latest);
+      maps += 1;
     },
   };
 }
@@ -122,11 +122,14 @@ export function createRate() {
       }
       return rate;
     },
+    /** Of the latest count. */
+    get latest() {
+      return rate;
+    },
     /** Nothing trains: the next count begins anew. */
     rest() {
       since = 0;
       rate = 0;
-      return rate;
     },
   };
 }

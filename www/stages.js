@@ -25,7 +25,7 @@ import { formatNumber } from './view/numbers.js';
 /**
  * What the numbers of a stage are taken from.
  * @typedef {object} Scene
- * @property {Trace} trace
+ * @property {Trace} trace the arrays of the stage
  * @property {number} place of the chosen sample in the trace's window
  * @property {number} sample its number
  * @property {number} label its class
@@ -42,6 +42,7 @@ import { formatNumber } from './view/numbers.js';
  * @property {(scene: Scene) => string} numbers the formula with numbers in it
  * @property {string[]} numpy the lines that compute it
  * @property {string[]} arrays their names
+ * @property {string[]} [needs] names of other arrays that the numbers are taken from
  */
 
 /** @param {Trace} trace @param {string} name @param {number} row @param {number} column */
@@ -269,6 +270,7 @@ function loss() {
       'loss = np.mean(sample_losses)',
     ],
     arrays: ['loss_activation.output', 'sample_losses'],
+    needs: ['loss'],
   };
 }
 
@@ -317,8 +319,8 @@ function denseBackward(layer, layers) {
     sentence: hands
       ? 'A weight’s gradient is what came in times what comes back, added up over all points. And to the layer before ' +
         'goes what comes back, weighed with the same weights.'
-      : 'A weight’s gradient is what came in times what comes back, added up over all points. Nobody is left to hand ' +
-        'anything on to.',
+      : 'A weight’s gradient is what came in times what comes back, added up over all points. No layer is left to ' +
+        'hand anything on to.',
     formula:
       display(
         gradient(sub('w', mi('i') + mi('j'))),
@@ -473,5 +475,6 @@ function update(layers) {
         (field) => `dense${layer}.${field}`,
       ),
     ),
+    needs: ['optimizer.current_learning_rate', ...numbers.map((layer) => `dense${layer}.weights`)],
   };
 }

@@ -1,82 +1,109 @@
-// What the reader has chosen: one typed object, changed through one function.
+// The page's one state: what is trained, what the reader has set, opened and chosen. Whatever is shown follows from it.
+
+/** @typedef {import('./engine/run.js').Run} Run */
+/** @typedef {import('./engine/run.js').Change} Change */
+/** @typedef {import('./engine/engine-worker.js').Frame} Frame */
+/** @typedef {import('./engine/engine-worker.js').Data} Data */
+/** @typedef {import('./engine/inspector-worker.js').Inspection} Inspection */
+
+/** @typedef {{why: Frame['ended'], epoch: number, rate: number}} Stopped with the learning rate that it stopped at */
 
 /**
- * @typedef {object} Settings
- * @property {number} seed
- * @property {'he' | 'book'} initialization
- * @property {number} learningRate
- * @property {number} momentum
- * @property {number} decay
- * @property {number} speed epochs a frame, or AS_MANY_AS_FIT
+ * @typedef {object} State
+ * @property {Run} run what is trained; until the engine has taken it, what the address asks for
+ * @property {Data | undefined} data the points and the network that the run's start describes
+ * @property {Frame | undefined} frame the latest of the engine
+ * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
+ * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
  * @property {boolean} playing
+ * @property {Stopped | undefined} stopped why training has stopped by itself; until the reader lets it go on
+ * @property {number} speed epochs a frame, or AS_FAST_AS_POSSIBLE
  * @property {boolean} logarithmic whether the loss is drawn on a log scale
+ * @property {boolean} folds whether they are drawn on the map
+ * @property {Record<string, boolean>} open the panels, by id
+ * @property {number} stage in view of "One epoch, stage by stage"
+ * @property {number | undefined} sample that the reader has chosen
+ * @property {number[] | undefined} units the input, the unit of each hidden layer, and the class; once any is chosen
+ * @property {number | undefined} pulled layer of the weight in "Who pulls this weight", from 1; the last if undefined
+ * @property {boolean} longWay whether "Why fuse" shows it
+ * @property {number} pushed how often the logits there were pushed apart
+ * @property {boolean} arrows whether the triangle shows where the loss pulls
+ * @property {import('./panels/check.js').Check | undefined} check the gradient check, under way or done
+ * @property {number} card of the walk, −1 while it is not shown
+ * @property {boolean} cardDone whether what it asks for has been done
+ * @property {boolean} walkOffered whether the walk was offered on an earlier visit
+ * @property {Record<string, string>} drafts what is being typed, by the name of the field
+ * @property {Record<string, string>} errors why a value was refused, by the name of its field
+ * @property {string[]} refusals what of the address could not be taken, in words
+ * @property {string} trouble what does not work, in words; empty while all does
+ * @property {boolean} broken whether training or the map has failed for good
+ * @property {string} busy what is under way that takes long, in words
+ * @property {string} said an answer to what the reader has just done, in words
+ * @property {Record<string, string>} hovered what a curve says under the pointer, by its id
  */
 
-/** The learning rate, momentum and decay of the book's best run; at this speed it takes 40 seconds. */
-const DEFAULTS = {
-  seed: 0,
-  initialization: /** @type {'he' | 'book'} */ ('he'),
-  learningRate: 1,
-  momentum: 0.9,
-  decay: 0.001,
-  speed: 4,
+/** The speed that stands for as many epochs as the engine can train. */
+export const AS_FAST_AS_POSSIBLE = 1000;
+
+/** @type {Omit<State, 'run' | 'live'>} */
+const INITIAL = {
+  data: undefined,
+  frame: undefined,
+  inspection: undefined,
   playing: true,
+  stopped: undefined,
+  speed: 4, // at which the book's run takes 40 seconds
   logarithmic: false,
+  folds: false,
+  open: {},
+  stage: 0,
+  sample: undefined,
+  units: undefined,
+  pulled: undefined,
+  longWay: false,
+  pushed: 0,
+  arrows: false,
+  check: undefined,
+  card: -1,
+  cardDone: false,
+  walkOffered: true,
+  drafts: {},
+  errors: {},
+  refusals: [],
+  trouble: '',
+  broken: false,
+  busy: '',
+  said: '',
+  hovered: {},
 };
 
-/** The speed that stands for as many epochs as fit into a frame. */
-export const AS_MANY_AS_FIT = 1000;
-
 /**
- * @callback Apply puts a changed setting into effect; it throws to refuse a value
- * @param {keyof Settings} name
- * @param {Settings} settings with the change
- * @returns {void}
+ * @param {Partial<State> & Pick<State, 'run' | 'live'>} start
+ * @param {() => void} changed is told of every change
  */
-
-/**
- * @param {Apply} apply
- */
-export function createState(apply) {
-  /** @type {Settings} */
-  let settings = { ...DEFAULTS };
+export function createStore(start, changed) {
+  /** @type {State} */
+  let state = { ...INITIAL, ...start };
   return {
-    /** @returns {Readonly<Settings>} */
-    get settings() {
-      return settings;
+    /** @returns {Readonly<State>} */
+    get state() {
+      return state;
     },
-    /**
-     * Changes one setting; if the value is refused, everything stays as it was and the error says why.
-     * @template {keyof Settings} Name
-     * @param {Name} name
-     * @param {Settings[Name]} value
-     */
-    set(name, value) {
-      const changed = { ...settings, [name]: value };
-      checkSpeed(changed.speed);
-      apply(name, changed);
-      settings = changed;
+    /** @param {Partial<State>} patch */
+    set(patch) {
+      state = { ...state, ...patch };
+      changed();
     },
   };
 }
 
-/** @param {number} speed */
-function checkSpeed(speed) {
-  if (!Number.isInteger(speed) || speed < 1 || speed > AS_MANY_AS_FIT) {
-    throw new Error(`speed must be a whole number from 1 to ${AS_MANY_AS_FIT}, got ${speed}`);
-  }
-}
+/** @typedef {ReturnType<typeof createStore>} Store */
 
 /**
- * The network and the data that the page's address asks for: `?hidden=64,64&samplesPerClass=1000`. The trainer
- * refuses what cannot be.
- * @param {string} search
+ * The sample that everything is told for: until the reader chooses, one in the middle of the first class.
+ * @param {Readonly<State>} state
  */
-export function fromAddress(search) {
-  const asked = new URLSearchParams(search);
-  const hidden = asked.get('hidden');
-  return {
-    hidden: hidden === null ? [64] : hidden.split(',').filter(Boolean).map(Number),
-    samplesPerClass: Number(asked.get('samplesPerClass') ?? 100),
-  };
+export function sampleOf({ sample, data }) {
+  const samples = data?.labels.length ?? 1;
+  return sample !== undefined && sample < samples ? sample : Math.floor(samples / (2 * (data?.classes ?? 1)));
 }

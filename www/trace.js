@@ -8,7 +8,7 @@
  * @property {Float32Array} values row-major
  */
 
-/** @typedef {Map<string, Traced>} Trace */
+/** @typedef {Record<string, Traced>} Trace by name */
 
 /**
  * @param {[string, number, number][]} arrays name, rows and columns of each
@@ -16,11 +16,12 @@
  * @returns {Trace}
  */
 export function readTrace(arrays, values) {
-  const trace = new Map();
+  /** @type {Trace} */
+  const trace = {};
   let start = 0;
   for (const [name, rows, columns] of arrays) {
     const end = start + rows * columns;
-    trace.set(name, { name, rows, columns, values: values.subarray(start, end) });
+    trace[name] = { name, rows, columns, values: values.subarray(start, end) };
     start = end;
   }
   return trace;
@@ -28,9 +29,14 @@ export function readTrace(arrays, values) {
 
 /** @param {Trace} trace @param {string} name */
 export function arrayOf(trace, name) {
-  const array = trace.get(name);
+  const array = trace[name];
   if (!array) throw new Error(`the trace has no array ${name}`);
   return array;
+}
+
+/** One row of an array as an array. @param {Traced} array @param {number} row @returns {Traced} */
+export function rowOf({ name, columns, values }, row) {
+  return { name, rows: 1, columns, values: values.subarray(row * columns, (row + 1) * columns) };
 }
 
 /**

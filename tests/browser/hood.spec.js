@@ -41,9 +41,10 @@ const FRACTIONS = ['Softmax', 'Loss', '∂L/∂z'];
 /** @param {Page} page @param {string} title */
 const panel = (page, title) => page.locator('details.panel', { hasText: title });
 
-/** @param {Page} page @param {string} title */
+/** Opens a panel, which is then filled and moves no more, or shuts it. @param {Page} page @param {string} title */
 async function open(page, title) {
   await panel(page, title).locator('summary').click();
+  await expect(panel(page, title).locator('.working')).toHaveCount(0);
 }
 
 /** @param {Page} page */
@@ -129,6 +130,7 @@ test('every number of a stage is the trainer’s, and its sums add up', async ({
   const at = arraysOf(trainer, 57);
   const numbers = page.locator('#stage-numbers');
   await expect(numbers).toContainText('=');
+  await expect(numbers).toHaveAttribute('aria-busy', 'false');
   const unit = Number(/unit (\d+)/.exec(String(await page.locator('#stage-units').textContent()))?.[1]);
   const c = 0; // the class of sample 57
 
@@ -161,6 +163,7 @@ test('every number of a stage is the trainer’s, and its sums add up', async ({
   for (const title of STAGES) {
     await page.locator('#rail').getByRole('button', { name: title, exact: true }).click();
     await expect(stage(page)).toHaveText(title);
+    await expect(numbers).toHaveAttribute('aria-busy', 'false');
     const lines = await numbers
       .locator('p:has(math)')
       .evaluateAll((lines) =>
@@ -200,20 +203,25 @@ test('a panel opens by Space as by Enter, and training goes on', async ({ page }
   await expect(button(page, 'Pause')).toBeVisible();
 });
 
-base('says so when what is under the hood cannot be loaded, and tries again', async ({ page }) => {
-  await page.route('**/hood-*.js', (route) => route.abort(), { times: 1 });
-  await page.goto('./');
-  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-  await open(page, PANELS[4]);
-  await expect(page.locator('#notice')).toContainText('could not be loaded');
-  const count = await epochs(page);
-  await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
-  await expect(page.locator('#notice')).toContainText('could not be loaded');
-  await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
-  await open(page, PANELS[4]);
-  await expect(page.locator('#confusion')).toContainText('/100');
-  await expect(page.locator('#notice')).toBeEmpty();
-});
+for (const [what, chunk] of [
+  ['a panel', 'answers-*.js'],
+  ['the inspector', 'inspector-worker-*.js'],
+]) {
+  base(`says so when ${what} cannot be loaded, and tries again`, async ({ page }) => {
+    await page.route(`**/${chunk}`, (route) => route.abort(), { times: 1 });
+    await page.goto('./');
+    await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+    await open(page, PANELS[4]);
+    await expect(page.locator('#notice')).toContainText('could not be loaded');
+    const count = await epochs(page);
+    await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
+    await expect(page.locator('#notice')).toContainText('could not be loaded');
+    await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
+    await open(page, PANELS[4]);
+    await expect(page.locator('#confusion')).toContainText('/100');
+    await expect(page.locator('#notice')).toBeEmpty();
+  });
+}
 
 test('who pulls takes the place of the samples on the map', async ({ page }) => {
   await openAtRest(page);
@@ -250,6 +258,20 @@ test('cells tell their numbers, and choose', async ({ page }) => {
   trainer.free();
 });
 
+test('an array that stays when the stage changes keeps the focus and the cell', async ({ page }) => {
+  await openAtRest(page);
+  await open(page, PANELS[0]);
+  const output = page.locator('.array', { hasText: 'dense1.output (300, 64)' });
+  await output.locator('.cells').focus();
+  await page.keyboard.press('ArrowDown');
+  const reading = String(await output.locator('output').textContent());
+  expect(reading).toMatch(/^\[1, 0\] = /);
+  await page.keyboard.press(']');
+  await expect(stage(page)).toHaveText('ReLU');
+  await expect(output.locator('.cells')).toBeFocused();
+  await expect(output.locator('output')).toHaveText(reading);
+});
+
 test('a sample is chosen by mouse and by keys, and lit in every array', async ({ page }) => {
   await openAtRest(page);
   await open(page, PANELS[0]);
@@ -267,9 +289,8 @@ test('a sample is chosen by mouse and by keys, and lit in every array', async ({
   await page.mouse.click(map.x + x * map.width, map.y + y * map.height);
   await expect(number).toHaveText('199');
   const lit = page.locator('.array', { hasText: 'X (300, 2)' }).locator('.lit-row');
-  expect(await lit.evaluate((row) => row.style.top)).toBe(
-    `${(100 * 199) / 300}%`.replace(/(\.\d{4})\d*/, '$1'),
-  );
+  const top = `${(100 * 199) / 300}%`.replace(/(\.\d{4})\d*/, '$1');
+  await expect.poll(() => lit.evaluate((row) => row.style.top)).toBe(top);
 });
 
 test('the long way’s three numbers are the short way’s, until the logits are pushed apart', async ({
@@ -279,6 +300,7 @@ test('the long way’s three numbers are the short way’s, until the logits are
   await button(page, 'Step').click();
   await open(page, PANELS[1]);
   await page.getByLabel('Take the long way').check();
+  await expect(page.locator('#fusion-long')).toHaveAttribute('aria-busy', 'false');
   const rows = page.locator('#fusion-long table').last().locator('tbody tr');
   const numbers = (/** @type {number} */ row) => rows.nth(row).locator('td').allTextContents();
   await expect(rows).toHaveCount(2);
@@ -299,6 +321,7 @@ test('the long way’s three numbers are the short way’s, until the logits are
   expect(await numbers(1)).toEqual(['−0.003333', '0.003333', '0']);
   await button(page, 'Let go').click();
   await expect(rows.first()).not.toContainText('NaN');
+  await expect(button(page, 'Push its logits apart')).toBeFocused();
   expect(await numbers(0)).toEqual(await numbers(1));
 });
 
@@ -320,6 +343,7 @@ test('the terms of a weight sum to its gradient', async ({ page }) => {
   await openAtRest(page);
   await open(page, PANELS[3]);
   const weights = page.locator('#pull-arrays .array').first();
+  await expect(weights).toHaveAttribute('aria-busy', 'false');
   await weights.locator('.cells').focus();
   for (let key = 0; key < 9; key += 1) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
@@ -373,36 +397,36 @@ test('a fold tells its unit, and dead units are named', async ({ page }) => {
 test('nothing is loaded or computed for what is closed', async ({ page }) => {
   await page.addInitScript(() => {
     const counts = /** @type {any} */ (globalThis);
-    counts.traces = 0;
-    const instantiate = WebAssembly.instantiate;
-    WebAssembly.instantiate = /** @type {any} */ (
-      async (/** @type {WebAssembly.Module} */ module, /** @type {WebAssembly.Imports} */ imports) => {
-        const { exports } = await instantiate(module, imports);
-        const trace = /** @type {(...args: number[]) => unknown} */ (exports.trainer_trace);
-        const counted = (/** @type {number[]} */ ...args) => {
-          counts.traces += 1;
-          return trace(...args);
-        };
-        return { module, instance: { exports: { ...exports, trainer_trace: counted } } };
+    counts.asked = 0;
+    globalThis.Worker = class extends Worker {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      constructor(url, options) {
+        super(url, options);
+        this.inspects = String(url).includes('inspector');
       }
-    );
+      /** @param {any} message @param {any} transfer */
+      postMessage(message, transfer) {
+        if (this.inspects) counts.asked += 1;
+        super.postMessage(message, transfer);
+      }
+    };
   });
   /** @type {string[]} */
   const loaded = [];
   page.on('request', (request) => loaded.push(request.url()));
-  const traces = () => page.evaluate(() => /** @type {any} */ (globalThis).traces);
+  const asked = () => page.evaluate(() => /** @type {any} */ (globalThis).asked);
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(20);
-  expect(loaded.filter((url) => url.includes('hood'))).toEqual([]);
+  expect(loaded.filter((url) => /(epoch|stages|array|inspector-worker)-/.test(url))).toEqual([]);
 
   await open(page, PANELS[0]);
-  await expect.poll(traces).toBeGreaterThan(10);
+  await expect.poll(asked).toBeGreaterThan(10);
   await open(page, PANELS[0]); // and shut
-  await frames(page);
-  const count = await traces();
+  await expect(page.locator('#rail')).toHaveCount(0);
+  const count = await asked();
   const epoch = await epochs(page);
   await expect.poll(() => epochs(page)).toBeGreaterThan(epoch + 100);
-  expect(await traces()).toBe(count);
+  expect(await asked()).toBe(count);
 });
 
 test('what training changes is not read out; what the reader points at is', async ({ page }) => {
@@ -411,6 +435,7 @@ test('what training changes is not read out; what the reader points at is', asyn
   await page.getByLabel('Show the folds').check();
   const weights = page.locator('#stage-arrays .array', { hasText: 'dense1.weights' });
   const reading = weights.locator('output');
+  await expect(weights).toHaveAttribute('aria-busy', 'false');
   await weights.locator('.cells').focus();
   await page.keyboard.press('ArrowRight');
   await expect(reading).toHaveText(/^\[0, 1\] = /);
@@ -433,7 +458,9 @@ test('what training changes is not read out; what the reader points at is', asyn
   expect(await page.evaluate(() => /** @type {any} */ (globalThis).spoken)).toEqual([]);
   expect(await reading.textContent()).not.toBe(value); // it did change
   await page.keyboard.press('ArrowRight');
-  expect((await page.evaluate(() => /** @type {any} */ (globalThis).spoken)).join()).toContain('[0, 2]');
+  await expect
+    .poll(() => page.evaluate(() => /** @type {any} */ (globalThis).spoken.join()))
+    .toContain('[0, 2]');
 });
 
 for (const hidden of ['8,6', '']) {
@@ -550,8 +577,14 @@ test('nothing that the walk asks for lies under its card, on a small phone', asy
     if (!below || !above) throw new Error(`no ${asked}`);
     expect(above.y + above.height, asked).toBeLessThanOrEqual(below.y);
     expect(above.y, asked).toBeGreaterThanOrEqual(0);
-    if (asked === '#folds') await page.locator(asked).check();
-    else await card.locator('#walk-next').click();
+    if (asked === '#folds') {
+      await page.locator(asked).check();
+      await expect(page.locator('#fold-unit')).toBeVisible();
+    } else {
+      const title = String(await card.getByRole('heading').textContent());
+      await card.locator('#walk-next').click();
+      await expect(card.getByText(title, { exact: true })).toBeHidden();
+    }
   }
   await expect(card).toBeHidden();
   await expect(page.locator('html')).toHaveCSS('padding-bottom', '0px');

@@ -11,10 +11,12 @@ const BUDGET = 16;
  * Sides of the maps that are drawn one after another.
  * @param {(side: number, index: number) => number} cost in milliseconds
  * @param {number} count
+ * @param {ReturnType<typeof createResolution>} [resolution]
+ * @param {number} [budget]
  */
-function draw(cost, count, resolution = createResolution()) {
+function draw(cost, count, resolution = createResolution(), budget = BUDGET) {
   return Array.from({ length: count }, (_, index) => {
-    const side = resolution.choose(SIDE, BUDGET);
+    const side = resolution.choose(SIDE, budget);
     resolution.measured(side, cost(side, index));
     return side;
   });
@@ -47,10 +49,16 @@ test('an interruption changes nothing, and a lasting change does', () => {
   assert.equal(again.at(-1), SIDE);
 });
 
-test('at rest the map is exact, whatever it takes', () => {
+test('with more time, at rest, the map becomes finer step by step', () => {
+  const slow = (/** @type {number} */ side) => (400 * side ** 2) / 1e6;
   const resolution = createResolution();
-  draw(() => 1000, 5, resolution);
-  assert.equal(resolution.choose(SIDE, Number.POSITIVE_INFINITY), SIDE);
+  draw(slow, 100, resolution);
+  const sides = draw(slow, 10, resolution, 1000);
+  assert.ok(sides[0] > 150 && sides[0] < 300, `${sides[0]}`);
+  assert.equal(sides.at(-1), SIDE);
+  // 300² pixels take 900 milliseconds.
+  const slower = (/** @type {number} */ side) => (10_000 * side ** 2) / 1e6;
+  assert.equal(draw(slower, 10, createResolution(), 1000).at(-1), Math.ceil(SIDE / 5));
 });
 
 test('the cost of what is sometimes interrupted is that of the undisturbed', () => {

@@ -40,8 +40,8 @@ const twoFrames = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 /**
- * Whatever was asked for has been drawn: in the frames to come, and at rest the map, which a worker draws and the
- * browser shows with the frame after.
+ * Whatever was asked for has been drawn: at rest all that workers train and draw, which the browser shows with the frame
+ * after.
  * @param {Page} page
  */
 export async function frames(page) {

@@ -183,6 +183,7 @@ test('every slider moves by keyboard and says its value', async ({ page }) => {
     await expect(slider(page, name)).toHaveAttribute('aria-valuetext', before);
     await slider(page, name).focus();
     for (let i = 0; i < 5; i += 1) await page.keyboard.press('ArrowRight');
+    await frames(page);
     const value = await slider(page, name).getAttribute('aria-valuetext');
     expect(Number(value)).toBeGreaterThan(Number(before));
     await expect(page.locator(`#${id}-value`)).toHaveValue(String(value));
@@ -290,11 +291,32 @@ test('a learning rate of 1000 diverges with a message; reset and a lower rate me
   await expect(button(page, 'Play')).toBeVisible();
   await slider(page, 'Learning rate').fill('0');
   await expect(page.getByRole('status')).toContainText('1000'); // the rate that did it
+  // Reset is epoch 0 of the same run, which would diverge again: the page says so, and a control goes another way.
   await button(page, 'Reset').click();
-  await expect(page.getByRole('status')).toBeEmpty();
+  await expect(page.getByRole('status')).toHaveText(
+    /^Play repeats this run with its changes: learning rate 1000 at epoch [\d,]+ and 1 more\. Move a control to go another way\.$/,
+  );
   await slider(page, 'Learning rate').fill('0');
+  await expect(page.getByRole('status')).toBeEmpty();
   await button(page, 'Play').click();
   await expect.poll(async () => Number(await page.locator('#loss').textContent())).toBeLessThan(0.9);
+});
+
+test('reset and play repeat a run with its changes', async ({ page }) => {
+  await openAtRest(page);
+  for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+  await slider(page, 'Learning rate').fill('-1');
+  await expect(page).toHaveURL(/\?learningRate=1,0\.1@3$/);
+  for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+  await frames(page);
+  const [shown, readings] = [await picture(page), await page.locator('.readings dl').textContent()];
+  await button(page, 'Reset').click();
+  await expect(page.locator('#learningRate-value')).toHaveValue('1');
+  await expect(page.getByRole('status')).toContainText('learning rate 0.1 at epoch 3.');
+  for (let i = 0; i < 6; i += 1) await button(page, 'Step').click();
+  await expect(page.locator('#learningRate-value')).toHaveValue('0.1');
+  await frames(page);
+  expect([await picture(page), await page.locator('.readings dl').textContent()]).toEqual([shown, readings]);
 });
 
 test('the loss has a log scale and a reading under the pointer', async ({ page }) => {
@@ -415,14 +437,58 @@ test('all but what is under the hood fits one screen at 1440 × 900', async ({ p
   expect(bottom).toBeLessThanOrEqual(900);
 });
 
-test('says so when the map cannot be computed', async ({ browser, baseURL }) => {
-  const page = await browser.newPage();
-  await page.route('**/map-worker*', (route) => route.abort());
-  await page.goto(String(baseURL));
-  await expect(page.getByRole('status')).toContainText('Something went wrong');
-  await expect(button(page, 'Play')).toBeVisible();
-  await page.close();
-});
+for (const [role, words] of /** @type {const} */ ([
+  ['engine', 'the part of the page that trains has stopped'],
+  ['painter', 'the part of the page that draws the map has stopped'],
+])) {
+  test(`says so when the ${role} cannot be loaded, and trains nothing`, async ({ browser, baseURL }) => {
+    const page = await browser.newPage();
+    await page.route(`**/${role}-worker*`, (route) => route.abort());
+    await page.goto(String(baseURL));
+    const status = page.getByRole('status');
+    await expect(status).toContainText(words);
+    await expect(status).toContainText('its script could not be loaded');
+    await expect(page.locator('#controls')).toHaveAttribute('inert');
+    await expect(button(page, 'Pause')).toHaveCount(0);
+    // No key trains under a white map, or wipes the message away.
+    for (const key of [' ', 'ArrowRight', 'r', '.']) await page.keyboard.press(key);
+    await page.getByRole('checkbox', { name: 'Log scale' }).check();
+    await frames(page).catch(() => {});
+    await expect(status).toContainText(words);
+    await expect(page.locator('#epochs')).toHaveText('–');
+    await page.close();
+  });
+
+  test(`says so when the ${role} dies while training`, async ({ browser, baseURL }) => {
+    const page = await browser.newPage();
+    await page.addInitScript((role) => {
+      const Plain = Worker;
+      globalThis.Worker = class extends Plain {
+        /** @param {string | URL} url @param {WorkerOptions} [options] */
+        constructor(url, options) {
+          super(url, options);
+          if (String(url).includes(`${role}-worker`)) /** @type {any} */ (globalThis).victim = this;
+        }
+      };
+    }, role);
+    await page.goto(String(baseURL));
+    await expect.poll(() => epochs(page)).toBeGreaterThan(20);
+    await page.evaluate(() =>
+      /** @type {any} */ (globalThis).victim.dispatchEvent(
+        new ErrorEvent('error', { message: 'out of memory' }),
+      ),
+    );
+    await expect(page.getByRole('status')).toContainText(`${words}, and so has training. (out of memory)`);
+    await expect(page.locator('#controls')).toHaveAttribute('inert');
+    const count = await epochs(page);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.locator('#answers-panel > summary').click();
+    expect(await epochs(page)).toBe(count);
+    await expect(page.getByRole('status').first()).toContainText(words);
+    await page.close();
+  });
+}
 
 test('the address chooses network and data', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -437,17 +503,151 @@ test('the address chooses network and data', async ({ page }) => {
 });
 
 for (const [search, complaint] of [
-  ['hidden=64,many', /hidden\[1\] must be .*, got NaN/],
-  ['hidden=0', /hidden\[0\] must be .*, got 0/],
-  ['samplesPerClass=-1', /samplesPerClass must be .*, got -1/],
+  ['hidden=64,many', 'hidden[1] must be a whole number of at most 32 bits, got "many"'],
+  ['hidden=0', 'hidden[0] must be a whole number from 1 to 4096, got 0'],
+  ['samplesPerClass=-1', 'samplesPerClass must be a whole number of at most 32 bits, got -1'],
+  ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1'],
+  ['classes=1', 'classes must be a whole number from 2 to 256, got 1'],
+  ['Hidden=8', 'the address has no setting "Hidden": did you mean hidden?'],
 ]) {
-  test(`an address that cannot be is refused by name: ${search}`, async ({ browser, baseURL }) => {
-    const page = await browser.newPage();
-    await page.goto(`${baseURL}?${search}`);
-    await expect(page.getByRole('status')).toHaveText(complaint);
-    await page.close();
+  test(`what of an address cannot be is refused by name, and the rest is taken: ${search}`, async ({
+    page,
+  }) => {
+    await page.goto(`./?seed=7&${search}&initialization=book`);
+    await expect(page.getByRole('status')).toHaveText(`Not all of the address could be taken: ${complaint}.`);
+    await expect(page.locator('#seed-value')).toHaveValue('7');
+    await expect(page.getByRole('radio', { name: 'The book’s weights' })).toBeChecked();
+    await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+    await expect(page.getByText('64 hidden neurons')).toBeVisible();
   });
 }
+
+test('the address carries the run, and a link to it is the same run', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openAtRest(page);
+  await button(page, 'New seed').click();
+  await expect(page).toHaveURL(/\?seed=\d+$/);
+  for (let i = 0; i < 5; i += 1) await button(page, 'Step').click();
+  await page.getByLabel('Momentum, exact value').fill('0.5');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\?seed=\d+&momentum=0\.9,0\.5@5$/);
+  for (let i = 0; i < 5; i += 1) await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('10');
+  await frames(page);
+  const [shown, readings] = [await picture(page), await page.locator('.readings dl').textContent()];
+  await button(page, 'Copy link').click();
+  await expect(page.getByRole('status')).toContainText('Copied');
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toBe(page.url());
+
+  await page.goto(`${link}&epoch=10`);
+  await expect(page.locator('#epochs')).toHaveText('10');
+  await frames(page);
+  expect([await picture(page), await page.locator('.readings dl').textContent()]).toEqual([shown, readings]);
+  await expect(page.locator('#momentum-value')).toHaveValue('0.5');
+});
+
+test('a seed can be typed, and what is none is refused', async ({ page }) => {
+  await openAtRest(page);
+  const seed = page.getByLabel('Seed', { exact: true });
+  await expect(seed).toHaveValue('0');
+  await frames(page);
+  const before = await picture(page);
+  await seed.fill('7');
+  await seed.press('Enter');
+  await expect(page).toHaveURL(/\?seed=7$/);
+  await frames(page);
+  expect(await picture(page)).not.toBe(before);
+  for (const bad of ['-1', '0.5', '4294967296', '']) {
+    await seed.fill(bad);
+    await seed.press('Enter');
+    await expect(page.locator('#seed-error')).toHaveText(/^Seed must be .* Kept 7\.$/);
+    await expect(seed).toHaveValue('7');
+  }
+  await expect(page).toHaveURL(/\?seed=7$/);
+});
+
+test('Back and Forward go from run to run; dragging leaves no entries', async ({ page }) => {
+  await openAtRest(page);
+  const entries = () => page.evaluate(() => history.length);
+  const first = await entries();
+  for (const position of ['0.5', '0.4', '-1', '-0.5']) await slider(page, 'Learning rate').fill(position);
+  await expect(page).toHaveURL(/\?learningRate=0\.32$/);
+  expect(await entries()).toBe(first);
+  await page.getByRole('radio', { name: 'The book’s weights' }).check();
+  await expect(page).toHaveURL(/\?initialization=book&learningRate=0\.32$/);
+  expect(await entries()).toBe(first + 1);
+  await expect(page.locator('#loss')).toHaveText('1.099');
+  await page.goBack();
+  await expect(page).toHaveURL(/\?learningRate=0\.32$/);
+  await expect(page.locator('#loss')).toHaveText('1.113');
+  await expect(page.getByRole('radio', { name: 'He weights' })).toBeChecked();
+  await expect(page.locator('#learningRate-value')).toHaveValue('0.32');
+  await page.goForward();
+  await expect(page.locator('#loss')).toHaveText('1.099');
+  await expect(page.getByRole('radio', { name: 'The book’s weights' })).toBeChecked();
+});
+
+test('a field that was left shows what is set', async ({ page }) => {
+  await openAtRest(page);
+  const field = page.getByLabel('Learning rate, exact value');
+  await field.pressSequentially('2');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Tab');
+  await slider(page, 'Learning rate').fill('-1');
+  await expect(field).toHaveValue('0.1');
+});
+
+for (const classes of [2, 4, 10]) {
+  test(`works for ${classes} classes: points, legend, words, panels`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(`./?classes=${classes}&samplesPerClass=30`);
+    await expect(page.locator('#loss')).toHaveText(/\d/);
+    const words = ['two', 'three', 'four', '', '', '', '', '', 'ten'][classes - 2];
+    await expect(page.locator('header')).toContainText(`to tell ${words} spiral arms apart`);
+    await expect(page.locator('.legend li')).toHaveCount(classes + 1);
+    await expect(page.locator('.legend li').nth(classes - 1)).toHaveText(`Arm ${classes}`);
+    const looks = await page
+      .locator('.legend path')
+      .evaluateAll((paths) =>
+        paths.map((path) => `${path.parentElement?.getAttribute('fill')} ${path.getAttribute('d')}`),
+      );
+    expect(new Set(looks).size).toBe(classes);
+    for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+    await page.locator('#answers-panel > summary').click();
+    await expect(page.locator('#confusion tbody tr')).toHaveCount(classes);
+    await expect(page.locator('#confusion tbody tr').last()).toContainText('/30');
+    await page.locator('#fusion-panel > summary').click();
+    await expect(page.locator('#fusion-short tbody tr')).toHaveCount(classes);
+  });
+}
+
+test('training rests while the tab is hidden, as the page says', async ({ page }) => {
+  await page.goto('./?hidden=64,64&samplesPerClass=2000');
+  await expect(page.locator('#speed-hint')).toContainText('In a hidden tab training rests');
+  await slider(page, 'Speed').press('End');
+  await expect(page.locator('#rate')).toHaveText(/\d/, { timeout: 20_000 });
+  const rate = Number((await page.locator('#rate').textContent())?.replaceAll(',', ''));
+  // A hidden tab is given no animation frames.
+  await page.evaluate(() => {
+    const watch = /** @type {any} */ (globalThis);
+    watch.give = globalThis.requestAnimationFrame;
+    watch.held = [];
+    globalThis.requestAnimationFrame = (callback) => watch.held.push(callback);
+  });
+  const held = () => page.evaluate(() => /** @type {any} */ (globalThis).held.length);
+  await expect.poll(held).toBeGreaterThan(0);
+  const before = await epochs(page);
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 3000)));
+  await page.evaluate(() => {
+    const watch = /** @type {any} */ (globalThis);
+    globalThis.requestAnimationFrame = watch.give;
+    for (const callback of watch.held) requestAnimationFrame(callback);
+  });
+  await expect.poll(() => epochs(page)).toBeGreaterThan(before);
+  // In three seconds it went on for a tenth of one.
+  expect((await epochs(page)) - before).toBeLessThan(1.5 * rate);
+});
 
 test('at its highest speed a frame trains as much as fits', async ({ page }) => {
   await page.goto('./');

@@ -1,59 +1,104 @@
 // The panel "All answers at once": the triangle of probabilities and the confusion matrix.
 
-import { nameArm } from '../view/numbers.js';
-import { answerOf } from '../view/points.js';
-import { createTriangle } from '../view/triangle.js';
+import { html, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { draw } from '../ui/draw.js';
+import { classNames, classWord, plural } from '../view/numbers.js';
+import { drawTriangle } from '../view/triangle.js';
+import { answerTo, whenKnown } from './panel.js';
 
-/** @typedef {import('../hood.js').Host} Host */
-/** @typedef {import('../hood.js').Frame} Frame */
-/** @typedef {import('../hood.js').Choice} Choice */
+/** @typedef {import('./panel.js').Told} Told */
+/** @typedef {import('./panel.js').Props} Props */
+/** @typedef {NonNullable<import('./panel.js').Inspection['answers']>} Answers */
 
-/** @param {Host} host @param {Choice} choice */
-export function createAnswersPanel({ element, classes, trainer }, choice) {
-  const canvas = /** @type {HTMLCanvasElement} */ (element('triangle'));
-  const triangle = classes === 3 ? createTriangle(canvas) : undefined;
-  element('triangle-figure').hidden = !triangle;
-  const arrows = /** @type {HTMLInputElement} */ (element('arrows'));
-  arrows.addEventListener('change', choice.changed);
-  const names = Array.from({ length: classes }, (_, label) => nameArm(label));
-  element('confusion').innerHTML =
-    `<caption>Row: the point’s arm. Column: the network’s answer.</caption>` +
-    `<thead><tr><td></td>${names.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>` +
-    names
-      .map((name) => `<tr><th scope="row">${name}</th>${names.map(() => '<td></td>').join('')}</tr>`)
-      .join('');
-  const cells = /** @type {NodeListOf<HTMLElement>} */ (element('confusion').querySelectorAll('tbody td'));
+/** @type {import('./panel.js').Panel} */
+export const panel = { wants, view };
 
-  return {
-    /** @param {Frame} frame */
-    draw({ labels, theme }) {
-      const probabilities = trainer().probabilities();
-      triangle?.draw(probabilities, labels, { arrows: arrows.checked, sample: choice.sample }, theme);
-      const counts = confusion(probabilities, labels, classes);
-      for (let row = 0; row < classes; row += 1) {
-        const own = counts.subarray(row * classes, (row + 1) * classes);
-        const all = own.reduce((sum, count) => sum + count, 0);
-        for (const [column, count] of own.entries()) {
-          const cell = cells[row * classes + column];
-          const text = `${count}/${all}`;
-          if (cell.textContent === text) continue;
-          cell.textContent = text;
-          cell.classList.toggle('right', row === column);
-          cell.classList.toggle('none', count === 0);
-        }
-      }
-    },
-  };
+/** @param {Told} state @returns {import('./panel.js').Wants} */
+function wants({ sample }) {
+  return { answers: { sample } };
 }
 
-/**
- * How many samples of each class (rows) got which answer (columns).
- * @param {Float32Array} probabilities @param {Uint8Array} labels @param {number} classes
- */
-export function confusion(probabilities, labels, classes) {
-  const counts = new Uint32Array(classes * classes);
-  for (let sample = 0; sample < labels.length; sample += 1) {
-    counts[labels[sample] * classes + answerOf(probabilities, sample, classes)] += 1;
+/** @param {Props} props */
+function view(props) {
+  const { state, tick } = props;
+  const word = classWord(state.data);
+  const answers = state.inspection?.answers;
+  const triangular = state.data.classes === 3;
+  return html`<div class="panel-body">
+    <p class="words-panel">${
+      triangular
+        ? html`Three probabilities that add up to 1 are a place in a triangle. In the centre the network guesses, in a corner
+          it is certain. At the start all points crowd in the middle; as training runs, each glides to the corner of its own
+          colour. One that ends in another’s corner is a confident mistake.`
+        : html`For each point the network’s answer is the ${word} that it finds most likely. Right answers are counted on the
+          diagonal. Whatever stands beside it tells which ${plural(word)} the network takes for one another.`
+    }</p>
+    <div class="answers">
+      ${triangular ? figure(props) : nothing}
+      <div>
+        <div class="scroll" tabindex="0">
+          ${whenKnown(answers, (answers) => guard([tick, state.data], () => matrix(state, answers)), { id: 'answers' })}
+        </div>
+        ${triangular ? popover(word, plural(word)) : nothing}
+      </div>
+    </div>
+  </div>`;
+}
+
+/** @param {Props} props */
+function figure({ state, actions, theme }) {
+  const { data, arrows, inspection } = state;
+  const answers = inspection?.answers;
+  const own = answerTo(state, wants(state), 'answers')?.own;
+  /** @param {HTMLCanvasElement} canvas */
+  function paint(canvas) {
+    if (answers) drawTriangle(canvas, { ...answers, own, labels: data.labels, arrows }, theme);
   }
-  return counts;
+  return html`<figure id="triangle-figure">
+    <div class="triangle">
+      <canvas
+        id="triangle" role="img" ${draw(paint)}
+        aria-label="Every sample by its three probabilities: in a corner the network is certain, in the centre it guesses"
+      ></canvas>
+      ${classNames(data).map((name, c) => html`<span class="corner corner-${c}">${name}</span>`)}
+    </div>
+    <label class="choice"><input
+      type="checkbox" id="arrows" .checked=${arrows}
+      @change=${(/** @type {Event} */ { target }) =>
+        actions.set({ arrows: /** @type {HTMLInputElement} */ (target).checked })}
+    > Show where the loss pulls each point: −(p − y)</label>
+  </figure>`;
 }
+
+/** @param {Told} state @param {Answers} answers */
+function matrix({ data }, { confusion }) {
+  const names = classNames(data);
+  const rows = names.map((name, row) => {
+    const counts = confusion.subarray(row * names.length, (row + 1) * names.length);
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    const cells = [...counts].map(
+      (count, column) =>
+        html`<td class="${row === column ? 'right' : ''} ${count === 0 ? 'none' : ''}">${count}/${all}</td>`,
+    );
+    return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
+  });
+  return html`<table id="confusion">
+    <caption>Row: the point’s ${classWord(data)}. Column: the network’s answer.</caption>
+    <thead><tr><td></td>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+    <tbody>${rows}</tbody>
+  </table>`;
+}
+
+/** @param {string} word @param {string} words */
+const popover = (word, words) => html`
+  <p class="hint"><button type="button" class="what" popovertarget="what-triangle">What am I looking at?</button></p>
+  <div class="popover" id="what-triangle" popover>
+    <h2>The triangle</h2>
+    <p>
+      Every dot is one sample, coloured by its true ${word}, and placed by the three probabilities that the network gives it:
+      the nearer to a corner, the surer of that ${word}. The lines from the centre are where two ${words} are equally likely;
+      a dot beyond them, in another ${word}’s third, is answered wrongly.
+    </p>
+    <p>The arrows are −(p − y), the way the loss pulls: straight to the right corner, and harder the further it is.</p>
+  </div>`;

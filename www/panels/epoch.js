@@ -1,173 +1,215 @@
 // The panel "One epoch": the stage in view, its formula, its numbers for the chosen sample, its arrays.
 
+import { html, noChange, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
 import { stagesOf } from '../stages.js';
-import { arrayOf, axesOf } from '../trace.js';
-import { createArray } from '../view/array.js';
-import { nameArm } from '../view/numbers.js';
+import { arrayOf, axesOf, rowOf } from '../trace.js';
+import { draw } from '../ui/draw.js';
+import { className } from '../view/numbers.js';
+import { arrayView } from './array.js';
+import { neighbours, whenKnown } from './panel.js';
 
-/** @typedef {import('../hood.js').Host} Host */
-/** @typedef {import('../hood.js').Frame} Frame */
-/** @typedef {import('../hood.js').Choice} Choice */
+/** @typedef {import('./panel.js').Told} Told */
+/** @typedef {import('./panel.js').Props} Props */
+/** @typedef {import('./panel.js').Actions} Actions */
+/** @typedef {NonNullable<import('./panel.js').Inspection['trace']>} TraceAnswer */
 
-/** @param {Host} host @param {Choice} choice */
-export function createEpochPanel({ element, hidden, playing, step }, choice) {
-  const root = /** @type {HTMLDetailsElement} */ (element('epoch-panel'));
-  const layers = hidden.length + 1;
-  const stages = stagesOf(layers);
-  const arrays = createArrays(element('stage-arrays'), layers, choice);
-  const buttons = stages.map(({ title }, index) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = title;
-    button.addEventListener('click', () => show(index));
-    return button;
-  });
-  const items = buttons.map((button) => {
-    const item = document.createElement('li');
-    item.append(button);
-    return item;
-  });
-  element('rail').replaceChildren(...items);
-  const previousButton = /** @type {HTMLButtonElement} */ (element('previous-stage'));
-  previousButton.addEventListener('click', previous);
-  element('next-stage').addEventListener('click', next);
+/** The stages of networks, by their number of dense layers. @type {Map<number, import('../stages.js').Stage[]>} */
+const made = new Map();
 
-  let stage = 0;
-  let described = -1;
+/** @param {Told} state */
+function stagesFor({ data }) {
+  const layers = data.sizes.length - 1;
+  const stages = made.get(layers) ?? stagesOf(layers);
+  made.set(layers, stages);
+  return stages;
+}
 
-  /** @param {number} index */
-  function show(index) {
-    stage = index;
-    choice.changed();
-  }
-  /** Whether the panel had to be opened first: a key pressed blindly does nothing but that. */
-  function opened() {
-    if (root.open) return false;
-    root.open = true;
-    root.scrollIntoView();
-    return true;
-  }
-  /** Past the last stage an epoch has been trained. */
-  function next() {
-    if (opened()) return;
-    const last = stage === stages.length - 1;
-    if (last && !playing()) step();
-    show(last ? 0 : stage + 1);
-  }
-  function previous() {
-    if (!opened() && stage > 0) show(stage - 1);
-  }
+/** The stage in view; a network with fewer layers has fewer. @param {Told} state */
+const indexOf = (state) => Math.min(state.stage, stagesFor(state).length - 1);
 
-  /** What does not change with the numbers. */
-  function describe() {
-    const { title, sentence, formula, numpy } = stages[stage];
-    for (const [index, button] of buttons.entries()) {
-      if (index === stage) button.setAttribute('aria-current', 'step');
-      else button.removeAttribute('aria-current');
-    }
-    element('stage-title').textContent = title;
-    element('stage-sentence').textContent = sentence;
-    element('stage-formula').innerHTML = formula;
-    element('stage-numpy').textContent = numpy.join('\n');
-    // Not disabled, which would take the focus away.
-    previousButton.ariaDisabled = String(stage === 0);
-    described = stage;
-  }
+/** @param {Told} state */
+const stageOf = (state) => stagesFor(state)[indexOf(state)];
 
-  return {
-    next,
-    previous,
-    /** @param {Frame} frame */
-    draw({ theme, legible, trace, first, labels, momentum }) {
-      if (described !== stage) describe();
-      arrays.draw(trace(), stages[stage].arrays, first(), theme);
-      if (!legible) return;
-      const chosen = choice.units.slice(1, -1).map((unit, index) => `unit ${unit} of layer ${index + 1}`);
-      element('stage-units').textContent = `, ${[...chosen, nameArm(choice.units[layers])].join(', ')}`;
-      element('stage-numbers').innerHTML = stages[stage].numbers({
-        trace: trace(),
-        place: choice.sample - first(),
-        sample: choice.sample,
-        label: labels[choice.sample],
-        samples: labels.length,
-        units: choice.units,
-        momentum,
-      });
-    },
-  };
+/** @type {import('./panel.js').Panel} */
+export const panel = { wants, view, next, previous };
+
+/** Past the last stage an epoch has been trained. @param {Told} state @param {Actions} actions */
+function next(state, actions) {
+  const last = indexOf(state) === stagesFor(state).length - 1;
+  if (last && !state.playing) actions.step();
+  actions.set({ stage: last ? 0 : indexOf(state) + 1 });
+}
+
+/** @param {Told} state @param {Actions} actions */
+function previous(state, actions) {
+  if (indexOf(state) > 0) actions.set({ stage: indexOf(state) - 1 });
+}
+
+/** @param {Told} state @returns {import('./panel.js').Wants} */
+function wants(state) {
+  const { arrays, needs = [] } = stageOf(state);
+  const { sample, units } = state;
+  return { trace: { sample, units, arrays: [...arrays, ...needs], pictures: arrays } };
+}
+
+/** @param {Props} props */
+function view(props) {
+  const { state, actions } = props;
+  const stage = stageOf(state);
+  const index = indexOf(state);
+  // The numbers of an array are the same whatever sample or stage they were asked for.
+  const trace = state.inspection?.trace;
+  const units = state.units ?? (trace?.sample === state.sample ? trace.units : undefined);
+  return html`
+    <p class="words-panel">
+      An epoch sends all points forward through the network, measures the loss, and sends the loss’s gradient backward the
+      same way. Each stage below is one line of that. While training runs, its numbers follow; when it is paused, walk from
+      stage to stage, and past Update one epoch has been trained.
+    </p>
+    <div class="steps">
+      ${/* Not disabled, which would take the focus away. */ nothing}
+      <button
+        type="button" id="previous-stage" aria-keyshortcuts="[" aria-disabled=${String(index === 0)}
+        @click=${() => previous(state, actions)}
+      >Previous stage</button>
+      <ol class="rail" id="rail" aria-label="Stages of an epoch">${rail(props)}</ol>
+      <button
+        type="button" id="next-stage" class="primary" aria-keyshortcuts="]" @click=${() => next(state, actions)}
+      >Next stage</button>
+    </div>
+    <div class="stage">
+      <div class="stage-text">
+        <h4 id="stage-title">${stage.title}</h4>
+        <p id="stage-sentence">${stage.sentence}</p>
+        <div class="formula" id="stage-formula">${unsafeHTML(stage.formula)}</div>
+        <p class="chosen">
+          For sample <b class="sample-number">${state.sample}</b><span
+            id="stage-units" class="held" aria-busy=${String(!units)}
+          >${units ? told(state, units) : noChange}</span>
+          ${neighbours(props)}
+        </p>
+        ${whenKnown(
+          trace && units && covers(trace, state, stage) ? trace : undefined,
+          (trace) =>
+            guard([props.tick, stage, state.sample, String(units)], () =>
+              unsafeHTML(stage.numbers(sceneOf(state, trace, units ?? []))),
+            ),
+          { id: 'stage-numbers', classes: 'numbers' },
+        )}
+        <pre class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy">${stage.numpy.join('\n')}</pre>
+      </div>
+      <div>
+        <p class="hint">
+          A row is a sample, a column a unit; ink is above 0, <span class="negative">red</span> below. Point at a cell for
+          its number, click it to choose.
+        </p>
+        <div class="arrays" id="stage-arrays" ${draw(keepFocus())}>
+          ${repeat(
+            stage.arrays,
+            (name) => name,
+            (name) => arrays(props, name, trace, units),
+          )}
+        </div>
+      </div>
+    </div>`;
+}
+
+/** @param {Props} props */
+const rail = ({ state, actions }) =>
+  stagesFor(state).map(
+    ({ title }, index) =>
+      html`<li><button
+        type="button" aria-current=${index === indexOf(state) ? 'step' : nothing}
+        @click=${() => actions.set({ stage: index })}
+      >${title}</button></li>`,
+  );
+
+/** The chosen units in words. @param {Told} state @param {number[]} units */
+function told({ data, sample }, units) {
+  const chosen = units.slice(1, -1).map((unit, index) => `unit ${unit} of layer ${index + 1}`);
+  return `, ${[...chosen, className(data, units.at(-1) ?? data.labels[sample])].join(', ')}`;
 }
 
 /**
- * The arrays of the stage in view, each made when it is first needed; of those with a row for each sample also the
- * chosen row by itself, in cells that can be hit.
- * @param {HTMLElement} target @param {number} layers @param {Choice} choice
+ * Whether the arrays that have come are enough for the numbers of a stage.
+ * @param {TraceAnswer} trace @param {Told} state @param {import('../stages.js').Stage} stage
  */
-function createArrays(target, layers, choice) {
-  /**
-   * @typedef {ReturnType<typeof createArray>} View
-   * @typedef {import('../trace.js').Axis} Axis
-   * @type {Map<string, {whole: View, own: View | undefined, root: HTMLElement, rowAxis: Axis, columnAxis: Axis}>}
-   */
-  const made = new Map();
-  /** @type {string[]} */
-  let shown = [];
-  let firstSample = 0;
+function covers({ arrays: known, first, count }, { sample }, { arrays, needs = [] }) {
+  return sample >= first && sample < first + count && [...arrays, ...needs].every((name) => name in known);
+}
 
-  /** @param {string} name */
-  function make(name) {
-    const { row: rowAxis, column: columnAxis } = axesOf(name, layers);
-    /** @param {number} column */
-    function chooseColumn(column) {
-      if (typeof columnAxis === 'number') choice.chooseUnit(columnAxis, column);
-    }
-    const whole = createArray((row, column) => {
-      if (rowAxis === 'sample') choice.chooseSample(firstSample + row);
-      else if (rowAxis !== undefined) choice.chooseUnit(rowAxis, row);
-      chooseColumn(column);
-    });
-    const own = rowAxis === 'sample' ? createArray((_, column) => chooseColumn(column)) : undefined;
-    const root = document.createElement('div');
-    root.append(whole.root, ...(own ? [own.root] : []));
-    const views = { whole, own, root, rowAxis, columnAxis };
-    made.set(name, views);
-    return views;
+/**
+ * @param {Told} state @param {TraceAnswer} trace @param {number[]} units
+ * @returns {import('../stages.js').Scene}
+ */
+function sceneOf({ sample, data: { labels } }, { arrays: trace, first, momentum }, units) {
+  const [label, samples] = [labels[sample], labels.length];
+  return { trace, place: sample - first, sample, label, samples, units, momentum };
+}
+
+/**
+ * An array; if it has a row for each sample also the chosen row by itself, in cells that can be hit.
+ * @param {Props} props @param {string} name @param {TraceAnswer | undefined} trace @param {number[] | undefined} units
+ */
+function arrays({ state, actions, tick }, name, trace, units) {
+  const { sample, data } = state;
+  const { row: rowAxis, column: columnAxis } = axesOf(name, data.sizes.length - 1);
+  const ofSamples = rowAxis === 'sample';
+  const firstRow = ofSamples ? (trace?.first ?? 0) : 0;
+  const known = trace && name in trace.arrays ? arrayOf(trace.arrays, name) : undefined;
+  const place =
+    trace && sample >= trace.first && sample < trace.first + trace.count ? sample - trace.first : undefined;
+  /** @param {import('../trace.js').Axis} axis */
+  const chosen = (axis) => (axis === 'sample' ? place : axis === undefined ? undefined : units?.[axis]);
+  const [row, column] = [chosen(rowAxis), chosen(columnAxis)];
+  /** @param {number} column */
+  function chooseColumn(column) {
+    if (typeof columnAxis === 'number') actions.chooseUnit(columnAxis, column);
   }
+  /** @param {number} row @param {number} column */
+  function choose(row, column) {
+    if (rowAxis === 'sample') actions.chooseSample(firstRow + row);
+    else if (rowAxis !== undefined) actions.chooseUnit(rowAxis, row);
+    chooseColumn(column);
+  }
+  const moved = () => actions.set({});
+  const whole = arrayView({
+    id: `epoch ${name}`,
+    name,
+    array: known,
+    picture: trace?.pictures[name],
+    firstRow,
+    lit: { row, column },
+    choose,
+    moved,
+    tick,
+  });
+  if (!ofSamples) return html`<div>${whole}</div>`;
+  const own = `${name}[${sample}]`;
+  return html`<div>
+    ${whole}
+    ${arrayView({
+      id: `epoch ${name} of the sample`,
+      name: own,
+      array: known && place !== undefined ? rowOf(known, place) : undefined,
+      picture: trace?.pictures[own],
+      firstRow: sample,
+      lit: { column },
+      choose: (_, column) => chooseColumn(column),
+      moved,
+      tick,
+    })}
+  </div>`;
+}
 
-  return {
-    /**
-     * @param {import('../trace.js').Trace} trace @param {string[]} names
-     * @param {number} first sample of the trace's window
-     * @param {import('../view/theme.js').Theme} theme
-     */
-    draw(trace, names, first, theme) {
-      firstSample = first;
-      const views = names.map((name) => made.get(name) ?? make(name));
-      if (shown !== names) {
-        const focused = document.activeElement;
-        target.replaceChildren(...views.map(({ root }) => root));
-        // An array that stays keeps the focus.
-        if (focused instanceof HTMLElement && target.contains(focused))
-          focused.focus({ preventScroll: true });
-      }
-      shown = names;
-      for (const [index, { whole, own, rowAxis, columnAxis }] of views.entries()) {
-        const array = arrayOf(trace, names[index]);
-        const column = typeof columnAxis === 'number' ? choice.units[columnAxis] : undefined;
-        if (own) {
-          const row = choice.sample - first;
-          const values = array.values.subarray(row * array.columns, (row + 1) * array.columns);
-          whole.draw(array, first, { row, column }, theme);
-          own.draw(
-            { name: `${array.name}[${choice.sample}]`, rows: 1, columns: array.columns, values },
-            choice.sample,
-            { column },
-            theme,
-          );
-        } else {
-          const row = typeof rowAxis === 'number' ? choice.units[rowAxis] : undefined;
-          whole.draw(array, 0, { row, column }, theme);
-        }
-      }
-    },
+/** An array that stays when the stage changes keeps the focus, though it is moved in the page. */
+function keepFocus() {
+  const focused = document.activeElement;
+  return (/** @type {HTMLElement} */ arrays) => {
+    if (focused !== document.activeElement && focused instanceof HTMLElement && arrays.contains(focused))
+      focused.focus({ preventScroll: true });
   };
 }

@@ -1,198 +1,178 @@
 // The panel "Why fuse": from the loss back to the logits in one stride, or the long way.
 
-import { arrayOf } from '../trace.js';
-import { formatAlike, formatNumber, nameArm } from '../view/numbers.js';
+import { html, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { draw } from '../ui/draw.js';
+import { className, classNames, classWord, formatAlike, formatNumber, inWords } from '../view/numbers.js';
+import { answerTo, neighbours, whenKnown } from './panel.js';
 
-/** @typedef {import('../hood.js').Host} Host */
-/** @typedef {import('../hood.js').Frame} Frame */
-/** @typedef {import('../hood.js').Choice} Choice */
+/** @typedef {import('./panel.js').Told} Told */
+/** @typedef {import('./panel.js').Props} Props */
+/** @typedef {NonNullable<import('./panel.js').Inspection['fusion']>} Fusion */
 
-/** How far the logits are pushed apart, one push after another. */
-const PUSHES = [0, 20, 40, 60, 80];
-/** Milliseconds that one timing lasts, and between two of them. */
-const TIMED = 4;
-const TIMED_EVERY = 1000;
-/** Timings until the browser has surely compiled both ways for speed: so many are made even at rest. */
-const WARM = 3;
+/** How far the logits are pushed apart each time, and how often. */
+const PUSH = 20;
+const MOST_PUSHES = 4;
 
-/** @param {Host} host @param {Choice} choice */
-export function createFusionPanel({ element, hidden, classes, trainer }, choice) {
-  const output = `dense${hidden.length + 1}.output`;
-  const short = element('fusion-short');
-  const long = element('fusion-long');
-  const way = /** @type {HTMLInputElement} */ (element('long-way'));
-  const push = /** @type {HTMLButtonElement} */ (element('push-logits'));
-  const pushWords = element('push-words');
-  const release = /** @type {HTMLButtonElement} */ (element('release-logits'));
-  const names = Array.from({ length: classes }, (_, label) => nameArm(label));
-  let pushed = 0;
-  let timed = Number.NEGATIVE_INFINITY;
-  let timings = 0;
-  let sample = -1;
+/** @type {import('./panel.js').Panel} */
+export const panel = { wants, view };
 
-  way.addEventListener('change', choice.changed);
-  push.addEventListener('click', () => {
-    pushed = Math.min(pushed + 1, PUSHES.length - 1);
-    choice.changed();
-  });
-  release.addEventListener('click', () => {
-    pushed = 0;
-    push.focus();
-    choice.changed();
-  });
+/** @param {Told} state @returns {import('./panel.js').Wants} */
+function wants({ sample, pushed }) {
+  return { fusion: { sample, push: PUSH * pushed }, timings: true };
+}
 
-  /** The chosen sample's logits; pushed, the right class far below all others. @param {Frame} frame */
-  function logitsOf({ trace, first, labels }) {
-    const { values, columns } = arrayOf(trace(), output);
-    const start = (choice.sample - first()) * columns;
-    const logits = values.slice(start, start + columns);
-    const right = labels[choice.sample];
-    const by = PUSHES[pushed];
-    return by === 0
-      ? logits
-      : logits.map((_, c) => (c === right ? -by : c === (right + 1) % columns ? by : -by));
+/** @param {Props} props */
+function view(props) {
+  const { state, actions, tick } = props;
+  const { data, sample, longWay, pushed } = state;
+  const fusion = answerTo(state, wants(state), 'fusion');
+  const known = [tick, sample, pushed, data];
+  return html`<div class="panel-body">
+    <p class="words-panel">
+      On the way back the first question is how the loss changes with the sums z before softmax. The chain rule goes through
+      the probabilities: how the loss changes with p, times how p changes with z. Multiplied out, all of it collapses to
+      p − y, what was said less what is right.
+    </p>
+    <div>
+      <p class="chosen">
+        <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span> ${neighbours(props)}
+      </p>
+      <div class="scroll" tabindex="0">
+        ${whenKnown(fusion, (fusion) => guard(known, () => shortWay(state, fusion)), { id: 'fusion-short' })}
+      </div>
+      <label class="choice"><input
+        type="checkbox" id="long-way" .checked=${longWay}
+        @change=${(/** @type {Event} */ { target }) =>
+          actions.set({ longWay: /** @type {HTMLInputElement} */ (target).checked })}
+      > Take the long way</label>
+      ${
+        longWay
+          ? html`<div class="scroll" tabindex="0">
+              ${whenKnown(fusion, (fusion) => guard(known, () => theLongWay(state, fusion)), { id: 'fusion-long' })}
+            </div>`
+          : nothing
+      }
+      <p class="push">${pushes(props, fusion)}</p>
+      <dl class="facts">${guard([tick, fusion === undefined], () => facts(state, fusion))}</dl>
+    </div>
+  </div>`;
+}
+
+/** @param {Props} props @param {Fusion | undefined} fusion */
+function pushes({ state, actions }, fusion) {
+  const { data, pushed } = state;
+  const furthest = pushed >= MOST_PUSHES;
+  const words =
+    pushed === 0
+      ? 'Push its logits apart'
+      : furthest
+        ? `Pushed to ±${PUSH * pushed}`
+        : `Push further (now ±${PUSH * pushed})`;
+  /** @param {MouseEvent} event */
+  function release({ currentTarget }) {
+    // The button goes, and the focus with it.
+    /** @type {HTMLElement | null} */ (
+      /** @type {Element} */ (currentTarget).previousElementSibling
+    )?.focus();
+    actions.set({ pushed: 0 });
   }
+  return html`
+    ${/* Not disabled, which would take the focus away. */ nothing}
+    <button
+      type="button" id="push-logits" aria-disabled=${String(furthest)}
+      @click=${() => actions.set({ pushed: Math.min(pushed + 1, MOST_PUSHES) })}
+    >${words}</button>
+    <button type="button" id="release-logits" ?hidden=${pushed === 0} @click=${release}>Let go</button>
+    <span id="push-words" role="status">${pushWords(classWord(data), pushed, fusion)}</span>`;
+}
 
-  /** Microseconds that one way takes over all samples. @param {(times: number) => void} repeat */
-  function time(repeat) {
-    const elapsed = (/** @type {number} */ times) => {
-      const began = performance.now();
-      repeat(times);
-      return performance.now() - began;
-    };
-    // Most of the first is the forward pass, which is made once however often the way back is.
-    const once = elapsed(1);
-    for (let times = 10; ; times *= 2) {
-      const passed = elapsed(times) - once;
-      if (passed >= TIMED / 2 || times >= 100_000) return (1000 * passed) / (times - 1);
-    }
-  }
+/** @param {string} word @param {number} pushed @param {Fusion | undefined} fusion */
+function pushWords(word, pushed, fusion) {
+  if (fusion?.unfused.some(Number.isNaN))
+    return (
+      `The probability of the right ${word} is so small that it has become 0. The long way divides by it, and multiplies ` +
+      'infinity by 0: what comes out is not a number, and nothing could be learned from this point. p − y is still right.'
+    );
+  if (pushed > 0)
+    return `The network is now sure of the wrong ${word}. Both ways still tell it to turn back.`;
+  return 'What if the network were sure, and wrong? Push the logits of this point apart and watch both ways.';
+}
 
-  function compare() {
-    const engine = trainer();
-    const [fused, unfused] = [
-      time((times) => engine.repeatFused(times)),
-      time((times) => engine.repeatUnfused(times)),
+/** @param {Told} state @param {Fusion | undefined} fusion */
+function facts({ inspection }, fusion) {
+  const timings = inspection?.timings;
+  const time = (/** @type {number | undefined} */ value) =>
+    value === undefined ? '–' : `${formatNumber(Number(value.toPrecision(2)))} µs`;
+  let difference = '–';
+  if (fusion)
+    difference = Number.isNaN(fusion.difference)
+      ? 'NaN: the long way is lost'
+      : formatNumber(fusion.difference);
+  return html`
+    <div><dt>Largest difference, all samples</dt><dd id="ways-difference">${difference}</dd></div>
+    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused">${time(timings?.fused)}</dd></div>
+    <div><dt>The long way, all samples</dt><dd id="ways-unfused">${time(timings?.unfused)}</dd></div>
+    <div><dt>It takes</dt><dd id="ways-ratio">${timings ? `× ${(timings.unfused / timings.fused).toFixed(1)}` : '–'}</dd></div>`;
+}
+
+/** @param {Told} state @param {Fusion} fusion */
+function shortWay({ data }, { label, logits, p, fused }) {
+  const rows = classNames(data).map((name, c) => {
+    const y = Number(c === label);
+    return [
+      name,
+      formatNumber(logits[c]),
+      formatNumber(p[c]),
+      String(y),
+      formatNumber(p[c] - y),
+      bar(p[c] - y),
+      formatNumber(fused[c]),
     ];
-    element('ways-fused').textContent = `${formatNumber(Number(fused.toPrecision(2)))} µs`;
-    element('ways-unfused').textContent = `${formatNumber(Number(unfused.toPrecision(2)))} µs`;
-    element('ways-ratio').textContent = `× ${(unfused / fused).toFixed(1)}`;
+  });
+  return table(['', 'z', 'p', 'y', 'p − y', '', '(p − y) / N'], rows);
+}
+
+/** @param {Told} state @param {Fusion} fusion */
+function theLongWay({ data }, { dvalues, jacobian, unfused, fused }) {
+  const names = classNames(data);
+  const derivatives = names.map((name, k) => [
+    name,
+    formatNumber(dvalues[k]),
+    ...names.map((_, i) => formatNumber(jacobian[k * names.length + i])),
+  ]);
+  const [product, difference] = formatAlike([...unfused], [...fused]);
+  return html`
+    ${table(['', '∂L/∂p = −y / p / N', ...names.map((name) => `∂p/∂z of ${name}`)], derivatives)}
+    ${table(
+      ['', ...names],
+      [
+        ['Their product', ...product],
+        ['(p − y) / N', ...difference],
+      ],
+    )}
+    <p>${
+      unfused.some(Number.isNaN)
+        ? 'The long way is lost.'
+        : `The same ${inWords(names.length)} numbers: the product of the table collapses to p − y.`
+    }</p>`;
+}
+
+/** A value from −1 to 1. @param {number} value */
+function bar(value) {
+  /** @param {HTMLElement} fill */
+  function fillIn({ style }) {
+    style.width = `${50 * Math.abs(value)}%`;
+    style.left = `${50 + 50 * Math.min(value, 0)}%`;
   }
-
-  return {
-    /** Whether there is more to do. */
-    get running() {
-      return timings < WARM;
-    },
-    /** @param {Frame} frame */
-    draw(frame) {
-      const { now, labels, legible } = frame;
-      if (sample !== choice.sample) pushed = 0;
-      sample = choice.sample;
-      if (now - timed > TIMED_EVERY) {
-        timed = now;
-        timings += 1;
-        compare();
-      }
-      if (!legible) return;
-      const difference = trainer().fusionDifference();
-      element('ways-difference').textContent = Number.isNaN(difference)
-        ? 'NaN: the long way is lost'
-        : formatNumber(difference);
-      const logits = logitsOf(frame);
-      const label = labels[choice.sample];
-      const flat = trainer().fusion(logits, label);
-      const part = (/** @type {number} */ from, /** @type {number} */ count) => [
-        ...flat.subarray(from, from + count),
-      ];
-      const p = part(0, classes);
-      const dvalues = part(classes, classes);
-      const jacobian = part(2 * classes, classes * classes);
-      const unfused = part(2 * classes + classes * classes, classes);
-      const fused = part(3 * classes + classes * classes, classes);
-
-      element('fusion-sample').textContent = `Sample ${choice.sample}, of ${names[label]}`;
-      short.innerHTML = table(
-        ['', 'z', 'p', 'y', 'p − y', '', '(p − y) / N'],
-        names.map((name, c) => {
-          const y = Number(c === label);
-          return [
-            name,
-            number(logits[c]),
-            number(p[c]),
-            String(y),
-            number(p[c] - y),
-            bar(p[c] - y),
-            number(fused[c]),
-          ];
-        }),
-      );
-      for (const [c, fill] of short.querySelectorAll('.bar i').entries()) {
-        const difference = p[c] - Number(c === label);
-        const style = /** @type {HTMLElement} */ (fill).style;
-        style.width = `${50 * Math.abs(difference)}%`;
-        style.left = `${50 + 50 * Math.min(difference, 0)}%`;
-      }
-      long.hidden = !way.checked;
-      if (way.checked) {
-        const [product, difference] = formatAlike(unfused, fused);
-        long.innerHTML =
-          table(
-            ['', '∂L/∂p = −y / p / N', ...names.map((name) => `∂p/∂z of ${name}`)],
-            names.map((name, k) => [
-              name,
-              number(dvalues[k]),
-              ...names.map((_, i) => number(jacobian[k * classes + i])),
-            ]),
-          ) +
-          table(
-            ['', ...names],
-            [
-              ['Their product', ...product],
-              ['(p − y) / N', ...difference],
-            ],
-          ) +
-          verdict(unfused);
-      }
-      push.textContent = pushed === 0 ? 'Push its logits apart' : `Push further (now ±${PUSHES[pushed]})`;
-      const furthest = pushed === PUSHES.length - 1;
-      push.ariaDisabled = String(furthest); // not disabled, which would take the focus away
-      if (furthest) push.textContent = 'Pushed to ±80';
-      if (pushed === 0 && document.activeElement === release) push.focus();
-      release.hidden = pushed === 0;
-      const words = PUSH_WORDS[unfused.some(Number.isNaN) ? 2 : Number(pushed > 0)];
-      if (pushWords.textContent !== words) pushWords.textContent = words; // else it would be read out again and again
-    },
-  };
+  return html`<span class="bar ${value < 0 ? 'below' : ''}"><i ${draw(fillIn)}></i></span>`;
 }
 
-const PUSH_WORDS = [
-  'What if the network were sure, and wrong? Push the logits of this point apart and watch both ways.',
-  'The network is now sure of the wrong arm. Both ways still tell it to turn back.',
-  'The probability of the right arm is so small that it has become 0. The long way divides by it, and multiplies ' +
-    'infinity by 0: what comes out is not a number, and nothing could be learned from this point. p − y is still right.',
-];
-
-/** @param {number} value */
-const number = (value) => formatNumber(value);
-
-const bar = (/** @type {number} */ value) => `<span class="bar${value < 0 ? ' below' : ''}"><i></i></span>`;
-
-/** @param {number[]} unfused */
-function verdict(unfused) {
-  return unfused.some(Number.isNaN)
-    ? '<p>The long way is lost.</p>'
-    : '<p>The same three numbers: the product of the table collapses to p − y.</p>';
-}
-
-/** @param {string[]} head @param {string[][]} rows */
-function table(head, rows) {
-  const cells = (/** @type {string[]} */ row) =>
-    row
-      .slice(1)
-      .map((cell) => `<td>${cell}</td>`)
-      .join('');
-  const body = rows.map((row) => `<tr><th scope="row">${row[0]}</th>${cells(row)}</tr>`).join('');
-  const heads = head.map((cell) => (cell ? `<th scope="col">${cell}</th>` : '<td></td>')).join('');
-  return `<table><thead><tr>${heads}</tr></thead><tbody>${body}</tbody></table>`;
-}
+/** @param {string[]} head @param {unknown[][]} rows */
+const table = (head, rows) => html`<table>
+  <thead><tr>${head.map((cell) => (cell ? html`<th scope="col">${cell}</th>` : html`<td></td>`))}</tr></thead>
+  <tbody>${rows.map(
+    ([name, ...cells]) =>
+      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+  )}</tbody>
+</table>`;

@@ -1,61 +1,69 @@
 // The panel "Who pulls this weight": each sample's own term in the gradient of the chosen weight.
 
-import { arrayOf } from '../trace.js';
-import { createArray } from '../view/array.js';
+import { html } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { formatNumber } from '../view/numbers.js';
+import { arrayView } from './array.js';
+import { answerTo, whenKnown } from './panel.js';
 
-/** @typedef {import('../hood.js').Host} Host */
-/** @typedef {import('../hood.js').Frame} Frame */
-/** @typedef {import('../hood.js').Choice} Choice */
+/** @typedef {import('./panel.js').Told} Told */
+/** @typedef {import('./panel.js').Props} Props */
 
-/** @param {Host} host @param {Choice} choice */
-export function createPullPanel({ element, hidden, classes, trainer }, choice) {
-  const sizes = [2, ...hidden, classes];
-  const layers = sizes.length - 1;
-  const views = Array.from({ length: layers }, (_, index) => {
+/** @type {import('./panel.js').Panel} */
+export const panel = { wants, view };
+
+/** The layer of the chosen weight, from 1. @param {Told} state */
+function layerOf({ pulled, data }) {
+  const layers = data.sizes.length - 1;
+  return Math.min(pulled ?? layers, layers);
+}
+
+/** @param {Told} state @returns {import('./panel.js').Wants} */
+function wants(state) {
+  const { sample, units } = state;
+  return { pull: { sample, units, layer: layerOf(state) } };
+}
+
+/** @param {Props} props */
+function view({ state, actions, tick }) {
+  // The gradients are the same whatever weight they were asked for.
+  const latest = state.inspection?.pull;
+  const pull = answerTo(state, wants(state), 'pull');
+  const units = state.units ?? pull?.units;
+  const arrays = state.data.sizes.slice(1).map((_, index) => {
     const layer = index + 1;
-    return createArray((row, column) => {
-      pulled = layer;
-      choice.chooseUnit(index, row);
-      choice.chooseUnit(layer, column);
+    const name = `dense${layer}.dweights`;
+    return arrayView({
+      id: `pull ${name}`,
+      name,
+      array: latest?.arrays[name],
+      picture: latest?.pictures[name],
+      lit: layer === layerOf(state) ? { row: units?.[index], column: units?.[layer] } : {},
+      choose(row, column) {
+        actions.set({ pulled: layer });
+        actions.chooseUnit(index, row);
+        actions.chooseUnit(layer, column);
+      },
+      moved: () => actions.set({}),
+      tick,
     });
   });
-  element('pull-arrays').replaceChildren(...views.map((view) => view.root));
-  /** The layer whose weight is chosen. */
-  let pulled = layers;
-
-  /** The index of the chosen weight in W1, b1, W2, b2, … */
-  function index() {
-    let start = 0;
-    for (let layer = 1; layer < pulled; layer += 1) start += (sizes[layer - 1] + 1) * sizes[layer];
-    return start + choice.units[pulled - 1] * sizes[pulled] + choice.units[pulled];
-  }
-
-  return {
-    /**
-     * @param {Frame} frame
-     * @returns {Float32Array} the terms
-     */
-    draw({ theme, legible, trace, labels }) {
-      for (const [index, view] of views.entries()) {
-        const own = pulled === index + 1;
-        const lit = own ? { row: choice.units[index], column: choice.units[index + 1] } : {};
-        view.draw(arrayOf(trace(), `dense${index + 1}.dweights`), 0, lit, theme);
-      }
-      const gradient = arrayOf(trace(), `dense${pulled}.dweights`);
-      const value = gradient.values[choice.units[pulled - 1] * gradient.columns + choice.units[pulled]];
-      const terms = trainer().gradientTerms(index()).slice();
-      if (legible) {
-        const up = terms.filter((term) => term < 0);
-        const down = terms.filter((term) => term > 0);
-        const sum = (/** @type {Float32Array} */ some) => some.reduce((sum, term) => sum + term, 0);
-        element('pull-result').innerHTML =
-          `<p><code>dense${pulled}.weights[${choice.units[pulled - 1]}, ${choice.units[pulled]}]</code>: ` +
-          `${down.length} points pull it down, together by <b>${formatNumber(sum(down))}</b>; ` +
-          `<span class="negative">${up.length} pull it up</span>, together by <b>${formatNumber(-sum(up))}</b>; ` +
-          `${labels.length - up.length - down.length} do not care. The sum is its gradient, <b>${formatNumber(value)}</b>.</p>`;
-      }
-      return terms;
-    },
-  };
+  return html`<div class="panel-body">
+    <p class="words-panel">
+      A weight’s gradient is a sum with one term for each point. Choose a weight below, and the points on the map take the
+      size of their term: ink pulls the weight down, <span class="negative">red</span> pulls it up. Most points hardly care;
+      a few decide.
+    </p>
+    <div>
+      <div class="arrays" id="pull-arrays">${arrays}</div>
+      ${whenKnown(pull, (pull) => guard([tick, pull.name], () => result(pull)), { id: 'pull-result' })}
+    </div>
+  </div>`;
 }
+
+/** @param {NonNullable<import('./panel.js').Inspection['pull']>} pull */
+const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`<p>
+  <code>${name}</code>: ${down} points pull it down, together by <b>${formatNumber(sumDown)}</b>;
+  <span class="negative">${up} pull it up</span>, together by <b>${formatNumber(-sumUp)}</b>; ${none} do not care. The sum is
+  its gradient, <b>${formatNumber(gradient)}</b>.
+</p>`;

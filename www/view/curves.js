@@ -18,9 +18,9 @@ const CURSORS = uPlot.sync('epochs');
 
 /**
  * @param {HTMLElement} target
- * @param {HTMLElement} reading shows the value under the pointer
+ * @param {(text: string) => void} read is told of the value under the pointer; nothing if there is none
  */
-export function createCurve(target, reading) {
+export function createCurve(target, read) {
   /** @type {uPlot | undefined} */
   let plot;
   new ResizeObserver(() => plot?.setSize(size(target))).observe(target);
@@ -33,11 +33,11 @@ export function createCurve(target, reading) {
     configure(curve, theme) {
       const data = plot?.data ?? [[], []];
       plot?.destroy();
-      plot = new uPlot(options(curve, theme, reading, size(target)), data, target);
+      plot = new uPlot(options(curve, theme, read, size(target)), data, target);
     },
     /**
-     * @param {number[]} epochs
-     * @param {number[]} values
+     * @param {Float64Array} epochs
+     * @param {Float64Array} values
      */
     draw(epochs, values) {
       plot?.setData([epochs, values]);
@@ -53,11 +53,11 @@ function size(target) {
 /**
  * @param {Curve} curve
  * @param {Theme} theme
- * @param {HTMLElement} reading
+ * @param {(text: string) => void} read
  * @param {{width: number, height: number}} size
  * @returns {uPlot.Options}
  */
-function options({ format, tick, guess, range, logarithmic }, theme, reading, size) {
+function options({ format, tick, guess, range, logarithmic }, theme, read, size) {
   const font = '12px system-ui, sans-serif';
   const axis = {
     font,
@@ -97,8 +97,9 @@ function options({ format, tick, guess, range, logarithmic }, theme, reading, si
         (plot) => {
           const index = plot.cursor.idx;
           const value = index == null ? undefined : plot.data[1][index];
-          reading.textContent =
-            index == null || value == null ? '' : `${format(value)} at epoch ${count(plot.data[0][index])}`;
+          read(
+            index == null || value == null ? '' : `${format(value)} at epoch ${count(plot.data[0][index])}`,
+          );
         },
       ],
     },

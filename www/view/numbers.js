@@ -30,8 +30,29 @@ export function formatAlike(values, others) {
   return [values.map((value) => formatNumber(value)), others.map((value) => formatNumber(value))];
 }
 
-/** @param {number} label */
-export const nameArm = (label) => `Arm ${label + 1}`;
+/** What a class of the data is called: each data set has its word. @param {{classWord: string}} data */
+export const classWord = ({ classWord }) => classWord || 'class';
+
+/** @param {string} noun */
+export const plural = (noun) => (noun.endsWith('s') ? `${noun}es` : `${noun}s`);
+
+/** @param {{classWord: string}} data @param {number} label */
+export function className(data, label) {
+  const word = classWord(data);
+  return `${word[0].toUpperCase()}${word.slice(1)} ${label + 1}`;
+}
+
+/** @param {{classWord: string, classes: number}} data */
+export const classNames = (data) =>
+  Array.from({ length: data.classes }, (_, label) => className(data, label));
+
+const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+/** A count in words, as far as there are short ones. @param {number} count */
+export const inWords = (count) => WORDS[count] ?? String(count);
+
+/** With commas between thousands. @param {number} count */
+export const formatCount = (count) => count.toLocaleString('en-US');
 
 /** @param {number} exponent */
 function superscript(exponent) {

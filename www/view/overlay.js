@@ -1,6 +1,6 @@
 // What lies over the map: the chosen sample, the folds of the first layer, the terms of a gradient.
 
-import { EXTENT, stride } from './points.js';
+import { stride } from './points.js';
 
 /** @typedef {import('./theme.js').Theme} Theme */
 
@@ -16,41 +16,35 @@ import { EXTENT, stride } from './points.js';
 /**
  * @typedef {object} Scene
  * @property {Float32Array} points x₀, y₀, x₁, y₁, …
+ * @property {number} extent half the side of the square that the map covers
  * @property {number} [sample] the chosen one
  * @property {Folds} [folds]
- * @property {Float32Array} [terms] each sample's share in a gradient
+ * @property {Float32Array} [terms] share in a gradient of each sample that is drawn
  */
 
-/** @param {HTMLCanvasElement} canvas */
-export function createOverlay(canvas) {
+/**
+ * @param {HTMLCanvasElement} canvas is hidden while there is nothing to show
+ * @param {Scene} scene
+ * @param {number} side in device pixels
+ * @param {Theme} theme
+ */
+export function drawOverlay(canvas, { points, extent, sample, folds, terms }, side, theme) {
+  canvas.hidden = sample === undefined && folds === undefined && terms === undefined;
+  if (canvas.hidden) return;
+  if (canvas.width !== side) {
+    canvas.width = side;
+    canvas.height = side;
+  }
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  let empty = true;
-  return {
-    /**
-     * @param {Scene} scene
-     * @param {number} side in device pixels
-     * @param {Theme} theme
-     */
-    draw({ points, sample, folds, terms }, side, theme) {
-      const wanted = sample !== undefined || folds !== undefined || terms !== undefined;
-      if (!wanted && empty) return;
-      empty = !wanted;
-      canvas.hidden = empty;
-      if (canvas.width !== side) {
-        canvas.width = side;
-        canvas.height = side;
-      }
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.clearRect(0, 0, side, side);
-      // From here on in units of the plane, y up; a CSS pixel is as wide as this.
-      const scale = side / (2 * EXTENT);
-      const pixel = (2 * EXTENT) / canvas.clientWidth;
-      context.setTransform(scale, 0, 0, -scale, side / 2, side / 2);
-      if (folds) drawFolds(context, folds, pixel, theme);
-      if (terms) drawTerms(context, points, terms, pixel, theme);
-      if (sample !== undefined) drawRing(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
-    },
-  };
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, side, side);
+  // From here on in units of the plane, y up; a CSS pixel is as wide as this.
+  const scale = side / (2 * extent);
+  const pixel = (2 * extent) / canvas.clientWidth;
+  context.setTransform(scale, 0, 0, -scale, side / 2, side / 2);
+  if (folds) drawFolds(context, folds, pixel, 4 * extent, theme);
+  if (terms) drawTerms(context, points, terms, pixel, theme);
+  if (sample !== undefined) drawRing(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
 }
 
 /**
@@ -59,11 +53,12 @@ export function createOverlay(canvas) {
  * @param {number} across 0 … 1 from the left of the map
  * @param {number} down 0 … 1 from its top
  * @param {number} reach as a share of the side
+ * @param {number} extent half the side
  */
-export function nearestSample(points, across, down, reach) {
-  const [x, y] = [EXTENT * (2 * across - 1), EXTENT * (1 - 2 * down)];
+export function nearestSample(points, across, down, reach, extent) {
+  const [x, y] = [extent * (2 * across - 1), extent * (1 - 2 * down)];
   let nearest;
-  let least = (2 * EXTENT * reach) ** 2;
+  let least = (2 * extent * reach) ** 2;
   for (let sample = 0; 2 * sample < points.length; sample += 1) {
     const distance = (points[2 * sample] - x) ** 2 + (points[2 * sample + 1] - y) ** 2;
     if (distance < least) [nearest, least] = [sample, distance];
@@ -74,12 +69,12 @@ export function nearestSample(points, across, down, reach) {
 /**
  * The unit whose fold is nearest to a place, if it is near.
  * @param {Float32Array} lines
- * @param {number} across @param {number} down @param {number} reach as above
+ * @param {number} across @param {number} down @param {number} reach @param {number} extent as above
  */
-export function nearestFold(lines, across, down, reach) {
-  const [x, y] = [EXTENT * (2 * across - 1), EXTENT * (1 - 2 * down)];
+export function nearestFold(lines, across, down, reach, extent) {
+  const [x, y] = [extent * (2 * across - 1), extent * (1 - 2 * down)];
   let nearest;
-  let least = 2 * EXTENT * reach;
+  let least = 2 * extent * reach;
   for (let unit = 0; 4 * unit < lines.length; unit += 1) {
     const [x0, y0, x1, y1] = lines.subarray(4 * unit, 4 * unit + 4);
     const distance = Math.abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / Math.hypot(x1 - x0, y1 - y0);
@@ -88,12 +83,15 @@ export function nearestFold(lines, across, down, reach) {
   return nearest;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Folds} folds @param {number} pixel @param {Theme} theme */
-function drawFolds(context, { lines, votes, strengths, unit }, pixel, theme) {
+/**
+ * @param {CanvasRenderingContext2D} context @param {Folds} folds
+ * @param {number} pixel @param {number} far beyond the map from anywhere on it @param {Theme} theme
+ */
+function drawFolds(context, { lines, votes, strengths, unit }, pixel, far, theme) {
   for (let index = 0; index < votes.length; index += 1) {
     const [x0, y0, x1, y1] = lines.subarray(4 * index, 4 * index + 4);
     if (Number.isNaN(x0)) continue;
-    if (index === unit) shadeActiveSide(context, x0, y0, x1, y1, theme);
+    if (index === unit) shadeActiveSide(context, [x0, y0, x1, y1], far, theme);
     context.globalAlpha = index === unit ? 1 : 0.12 + 0.88 * strengths[index];
     context.strokeStyle = theme.classes[votes[index]] ?? theme.ink;
     context.lineWidth = (index === unit ? 3.5 : 1.5) * pixel;
@@ -108,11 +106,10 @@ function drawFolds(context, { lines, votes, strengths, unit }, pixel, theme) {
 /**
  * Shades the half-plane to the left of a line.
  * @param {CanvasRenderingContext2D} context
- * @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {Theme} theme
+ * @param {[number, number, number, number]} line @param {number} far @param {Theme} theme
  */
-function shadeActiveSide(context, x0, y0, x1, y1, theme) {
+function shadeActiveSide(context, [x0, y0, x1, y1], far, theme) {
   const length = Math.hypot(x1 - x0, y1 - y0);
-  const far = 4 * EXTENT;
   const [dx, dy] = [(far * (x1 - x0)) / length, (far * (y1 - y0)) / length];
   context.globalAlpha = 0.16;
   context.fillStyle = theme.ink;
@@ -131,9 +128,10 @@ function shadeActiveSide(context, x0, y0, x1, y1, theme) {
  */
 function drawTerms(context, points, terms, pixel, theme) {
   const most = terms.reduce((most, term) => Math.max(most, Math.abs(term)), 0);
-  const every = stride(terms.length);
-  for (let sample = 0; sample < terms.length; sample += every) {
-    const share = most > 0 ? Math.abs(terms[sample]) / most : 0;
+  const every = stride(points.length / 2);
+  for (const [index, term] of terms.entries()) {
+    const share = most > 0 ? Math.abs(term) / most : 0;
+    const sample = index * every;
     context.beginPath();
     context.arc(
       points[2 * sample],
@@ -143,7 +141,7 @@ function drawTerms(context, points, terms, pixel, theme) {
       2 * Math.PI,
     );
     context.globalAlpha = 0.75;
-    context.fillStyle = terms[sample] < 0 ? theme.negative : theme.ink;
+    context.fillStyle = term < 0 ? theme.negative : theme.ink;
     context.fill();
     context.globalAlpha = 1;
     context.lineWidth = pixel;

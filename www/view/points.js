@@ -1,15 +1,15 @@
 // The samples: class by colour and by shape, wrong answers with a dark outline.
 
-/** @typedef {import('./theme.js').Theme} Theme */
+import { lookOf } from './classes.js';
 
-/** What the map covers in x and y, as the core draws it. */
-export const EXTENT = 1.1;
+/** @typedef {import('./theme.js').Theme} Theme */
 
 /**
  * @typedef {object} Samples
  * @property {Float32Array} points x₀, y₀, x₁, y₁, …
- * @property {Uint8Array} labels
+ * @property {Uint8Array} labels in ascending order
  * @property {Uint8Array} wrong 1 for each sample that is answered wrongly
+ * @property {number} extent half the side of the square that the map covers
  */
 
 /**
@@ -19,8 +19,8 @@ export const EXTENT = 1.1;
 export function createMarks() {
   /** By class: right, wrong. @type {ImageBitmap[][]} */
   let sprites = [];
-  let size = 0;
-  let inks = '';
+  /** What they were drawn for. @type {[number, number, Theme | undefined]} */
+  let drawn = [0, 0, undefined];
   return {
     /**
      * @param {OffscreenCanvasRenderingContext2D} context
@@ -28,20 +28,19 @@ export function createMarks() {
      * @param {number} side of the map in device pixels
      * @param {Theme} theme
      */
-    draw(context, { points, labels, wrong }, side, theme) {
-      const wanted = [theme.paper, theme.ink, ...theme.classes].join();
-      if (size !== side || inks !== wanted) {
-        sprites = drawSprites(side, theme);
-        [size, inks] = [side, wanted];
+    draw(context, { points, labels, wrong, extent }, side, theme) {
+      const classes = labels[labels.length - 1] + 1;
+      if (drawn[0] !== side || drawn[1] !== classes || drawn[2] !== theme) {
+        sprites = drawSprites(side, classes, theme);
+        drawn = [side, classes, theme];
       }
       const half = sprites[0][0].width / 2;
-      const every = stride(labels.length);
       // Wrong ones last, so that no right one covers them.
       for (const pass of [0, 1]) {
-        for (let sample = 0; sample < labels.length; sample += every) {
+        for (let sample = 0; sample < labels.length; sample += 1) {
           if (wrong[sample] !== pass) continue;
-          const x = (side * (1 + points[2 * sample] / EXTENT)) / 2;
-          const y = (side * (1 - points[2 * sample + 1] / EXTENT)) / 2;
+          const x = (side * (1 + points[2 * sample] / extent)) / 2;
+          const y = (side * (1 - points[2 * sample + 1] / extent)) / 2;
           // At whole pixels a sprite is copied as it is.
           context.drawImage(sprites[labels[sample]][pass], Math.round(x - half), Math.round(y - half));
         }
@@ -53,13 +52,13 @@ export function createMarks() {
 /** More marks than this would hide the map. */
 const MOST_MARKS = 1000;
 
-/** One in so many samples is drawn. @param {number} samples */
+/** One in so many samples is drawn, from the first on. @param {number} samples */
 export const stride = (samples) => Math.ceil(samples / MOST_MARKS);
 
-/** @param {number} side of the map in device pixels @param {Theme} theme */
-function drawSprites(side, theme) {
+/** @param {number} side of the map in device pixels @param {number} classes @param {Theme} theme */
+function drawSprites(side, classes, theme) {
   const radius = Math.max(side / 170, 3);
-  return marks(radius).map((mark, label) =>
+  return marks(radius, classes).map((mark, label) =>
     [theme.paper, theme.ink].map((outline, pass) => {
       const half = Math.ceil(2 * radius);
       const sprite = new OffscreenCanvas(2 * half, 2 * half);
@@ -92,7 +91,7 @@ export function answerOf(probabilities, sample, classes) {
  * Finds the samples that the network gets wrong, and whether it gives all of them exactly the same answer, as
  * it does when every hidden neuron is silent. Nothing is allocated: this runs in every frame.
  * @param {Float32Array} probabilities one row a sample
- * @param {Samples} samples whose `wrong` is filled in
+ * @param {Pick<Samples, 'labels' | 'wrong'>} samples whose `wrong` is filled in
  * @returns {boolean} whether all answers are the same
  */
 export function judge(probabilities, { labels, wrong }) {
@@ -107,30 +106,10 @@ export function judge(probabilities, { labels, wrong }) {
   return uniform;
 }
 
-/** A shape for each class, of equal weight to the eye, around the origin. @param {number} radius */
-export const marks = (radius) => [disc(radius), square(radius), triangle(radius)];
-
-/** @param {number} radius */
-function disc(radius) {
-  const path = new Path2D();
-  path.arc(0, 0, radius, 0, 2 * Math.PI);
-  return path;
-}
-
-/** @param {number} radius */
-function square(radius) {
-  const half = 0.9 * radius;
-  const path = new Path2D();
-  path.rect(-half, -half, 2 * half, 2 * half);
-  return path;
-}
-
-/** @param {number} radius */
-function triangle(radius) {
-  const path = new Path2D();
-  path.moveTo(0, -1.25 * radius);
-  path.lineTo(1.15 * radius, 0.8 * radius);
-  path.lineTo(-1.15 * radius, 0.8 * radius);
-  path.closePath();
-  return path;
-}
+/** The shapes of the classes around the origin. @param {number} radius @param {number} classes */
+export const marks = (radius, classes) =>
+  Array.from({ length: classes }, (_, label) => {
+    const mark = new Path2D();
+    mark.addPath(new Path2D(lookOf(label).path), { a: radius, d: radius });
+    return mark;
+  });

@@ -1,4 +1,6 @@
-// The colours that canvases need, read from the style sheet.
+// The colours that canvases need, read from the style sheet; those of the classes from their list.
+
+import { CLASSES } from './classes.js';
 
 /**
  * @typedef {object} Theme
@@ -12,12 +14,19 @@
  * @property {Uint8Array} palette red, green and blue of each class, for the map behind the points
  */
 
+/** As many as the network takes. */
+const MOST_CLASSES = 256;
+
 /** @returns {Theme} */
 export function readTheme() {
   const style = getComputedStyle(document.documentElement);
   /** @param {string} name */
   const color = (name) => style.getPropertyValue(name).trim();
-  const classes = ['--class-0', '--class-1', '--class-2'].map(color);
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  const classes = Array.from(
+    { length: MOST_CLASSES },
+    (_, label) => CLASSES[label % CLASSES.length][dark ? 'dark' : 'light'],
+  );
   const paper = color('--map-paper');
   const [ink, negative] = [color('--ink'), color('--negative')];
   const share = Number(color('--map-ink-share'));

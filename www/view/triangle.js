@@ -15,60 +15,58 @@ const MARGIN = 14;
 /** An arrow for p − y = 1 is as long as this share of the side. */
 const ARROW = 0.16;
 
-/** @param {HTMLCanvasElement} canvas */
-export function createTriangle(canvas) {
+/**
+ * @typedef {object} Answers
+ * @property {Float32Array} probabilities three for each sample that is drawn
+ * @property {Float32Array} [own] three of the chosen sample
+ * @property {Uint8Array} labels of all samples
+ * @property {boolean} arrows whether to draw −(p − y)
+ */
+
+/** @param {HTMLCanvasElement} canvas @param {Answers} answers @param {Theme} theme */
+export function drawTriangle(canvas, { probabilities, own, labels, arrows }, theme) {
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  return {
-    /**
-     * @param {Float32Array} probabilities three a sample
-     * @param {Uint8Array} labels
-     * @param {{arrows: boolean, sample: number}} options whether to draw −(p − y); the chosen sample
-     * @param {Theme} theme
-     */
-    draw(probabilities, labels, { arrows, sample }, theme) {
-      const width = Math.round(canvas.clientWidth * devicePixelRatio);
-      const margin = MARGIN * devicePixelRatio;
-      const side = width - 2 * margin;
-      const height = Math.round(HEIGHT * side + 2 * margin);
-      if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
-      context.clearRect(0, 0, width, height);
-      /** @param {number} a @param {number} b @param {number} c weights of the corners */
-      const at = (a, b, c) => [
-        margin + side * (a * CORNERS[0][0] + b * CORNERS[1][0] + c * CORNERS[2][0]),
-        margin + side * (a * CORNERS[0][1] + b * CORNERS[1][1] + c * CORNERS[2][1]),
-      ];
-      drawFrame(context, at, theme);
-      const shapes = marks(3 * devicePixelRatio);
-      const every = stride(labels.length);
-      for (let index = 0; index < labels.length; index += every) {
-        const [a, b, c] = probabilities.subarray(3 * index, 3 * index + 3);
-        const [x, y] = at(a, b, c);
-        const label = labels[index];
-        context.fillStyle = theme.classes[label];
-        context.strokeStyle = theme.classes[label];
-        if (arrows) {
-          const [toX, toY] = at(
-            a + ARROW * (Number(label === 0) - a),
-            b + ARROW * (Number(label === 1) - b),
-            c + ARROW * (Number(label === 2) - c),
-          );
-          context.beginPath();
-          context.moveTo(x, y);
-          context.lineTo(toX, toY);
-          context.lineWidth = devicePixelRatio;
-          context.stroke();
-        }
-        context.globalAlpha = 0.8;
-        context.translate(x, y);
-        context.fill(shapes[label]);
-        context.translate(-x, -y);
-        context.globalAlpha = 1;
-      }
-      const [a, b, c] = probabilities.subarray(3 * sample, 3 * sample + 3);
-      const [x, y] = at(a, b, c);
-      ring(context, x, y, theme);
-    },
-  };
+  const width = Math.round(canvas.clientWidth * devicePixelRatio);
+  const margin = MARGIN * devicePixelRatio;
+  const side = width - 2 * margin;
+  const height = Math.round(HEIGHT * side + 2 * margin);
+  if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
+  context.clearRect(0, 0, width, height);
+  /** @param {number} a @param {number} b @param {number} c weights of the corners */
+  const at = (a, b, c) => [
+    margin + side * (a * CORNERS[0][0] + b * CORNERS[1][0] + c * CORNERS[2][0]),
+    margin + side * (a * CORNERS[0][1] + b * CORNERS[1][1] + c * CORNERS[2][1]),
+  ];
+  drawFrame(context, at, theme);
+  const shapes = marks(3 * devicePixelRatio, CORNERS.length);
+  const every = stride(labels.length);
+  for (let index = 0; 3 * index < probabilities.length; index += 1) {
+    const [a, b, c] = probabilities.subarray(3 * index, 3 * index + 3);
+    const [x, y] = at(a, b, c);
+    const label = labels[index * every];
+    context.fillStyle = theme.classes[label];
+    context.strokeStyle = theme.classes[label];
+    if (arrows) {
+      const [toX, toY] = at(
+        a + ARROW * (Number(label === 0) - a),
+        b + ARROW * (Number(label === 1) - b),
+        c + ARROW * (Number(label === 2) - c),
+      );
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(toX, toY);
+      context.lineWidth = devicePixelRatio;
+      context.stroke();
+    }
+    context.globalAlpha = 0.8;
+    context.translate(x, y);
+    context.fill(shapes[label]);
+    context.translate(-x, -y);
+    context.globalAlpha = 1;
+  }
+  if (!own) return;
+  const [x, y] = at(own[0], own[1], own[2]);
+  ring(context, x, y, theme);
 }
 
 /**

@@ -1,0 +1,338 @@
+// What the inspector answers, beside the package itself and beside numbers worked out by hand.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import test from 'node:test';
+import { confusion, createSubject, drawn, inspect, paint } from '../../www/engine/inspections.js';
+import { inUnits, largestDifference, nameOf, progressed } from '../../www/panels/check.js';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
+
+await init({
+  module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+});
+
+/** From −255 to 255, each shade is its own number. */
+const SHADES = Uint32Array.from({ length: 511 }, (_, index) => index);
+/** @param {{pixels: Uint8ClampedArray<ArrayBuffer>}} picture */
+const shadesOf = ({ pixels }) => [...new Uint32Array(pixels.buffer)].map((shade) => shade - 255);
+
+/** @param {ConstructorParameters<typeof Trainer>[0]} options @param {number} [epochs] */
+function trained(options, epochs = 0) {
+  const trainer = new Trainer(options);
+  for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
+  return trainer;
+}
+
+/** An array of a trainer's trace, straight from the package. @param {Trainer} trainer @param {number} sample @param {string} name */
+function arrayOf(trainer, sample, name) {
+  const view = trainer.trace(sample);
+  let start = 0;
+  for (const [own, rows, columns] of trainer.traceArrays()) {
+    if (own === name) return view.slice(start, start + rows * columns);
+    start += rows * columns;
+  }
+  throw new Error(`no ${name}`);
+}
+
+test('confusion counts answers by class; of equally likely ones the first is the answer', () => {
+  const probabilities = Float32Array.of(0.5, 0.2, 0.3, 0.1, 0.2, 0.7, 0.4, 0.4, 0.2, 0, 0, 1);
+  assert.deepEqual([...confusion(probabilities, Uint8Array.of(0, 0, 1, 2), 3)], [1, 0, 1, 1, 0, 0, 0, 0, 1]);
+});
+
+test('a picture has a pixel a cell, in shades of its largest value', () => {
+  const values = Float32Array.of(-2, 1, 0, 0.5, -1, 2);
+  const picture = paint({ name: '', rows: 2, columns: 3, values }, SHADES);
+  assert.deepEqual([picture.width, picture.height, picture.most], [3, 2, 2]);
+  assert.deepEqual(shadesOf(picture), [-255, 128, 0, 64, -127, 255]);
+});
+
+test('a picture of zeros is paper, and what is not finite sets no scale', () => {
+  assert.deepEqual(
+    shadesOf(paint({ name: '', rows: 1, columns: 2, values: new Float32Array(2) }, SHADES)),
+    [0, 0],
+  );
+  const values = Float32Array.of(1, Number.NEGATIVE_INFINITY, 0.5);
+  const picture = paint({ name: '', rows: 1, columns: 3, values }, SHADES);
+  assert.equal(picture.most, 1);
+  assert.deepEqual(shadesOf(picture), [255, -255, 128]);
+});
+
+test('where there are more cells than pixels, the largest of a block is seen, whatever its sign', () => {
+  const [rows, columns] = [700, 1500];
+  const values = new Float32Array(rows * columns).fill(0.25);
+  values[699 * columns + 1499] = -1;
+  values[0] = 0.5;
+  const picture = paint({ name: '', rows, columns, values }, SHADES);
+  assert.deepEqual([picture.width, picture.height, picture.most], [640, 304, 1]);
+  const shades = shadesOf(picture);
+  assert.deepEqual([shades[0], shades[1], shades.at(-1)], [128, 64, -255]);
+  // No block is missed, and none counts elsewhere.
+  assert.equal(shades.filter((shade) => shade === 64).length, 640 * 304 - 2);
+});
+
+test('of many samples only those that are drawn are handed out', () => {
+  const values = Float32Array.from({ length: 2 * 2500 }, (_, index) => index);
+  const rows = drawn(values, 2);
+  assert.equal(rows.length, 2 * Math.ceil(2500 / 3));
+  assert.deepEqual([...rows.subarray(0, 4)], [0, 1, 6, 7]);
+  assert.deepEqual([...drawn(values.subarray(0, 6), 2)], [0, 1, 2, 3, 4, 5]);
+});
+
+test('nothing is told but what is wanted', () => {
+  const trainer = trained({});
+  const subject = createSubject(trainer);
+  const { epoch, key, wants, units, ...rest } = inspect(subject, {}, SHADES);
+  assert.deepEqual([epoch, key, wants, units], [0, '{}', {}, undefined]);
+  assert.deepEqual(rest, {});
+  trainer.free();
+});
+
+test('a trace holds the arrays that are asked for, with their pictures', () => {
+  const trainer = trained({}, 5);
+  const subject = createSubject(trainer);
+  assert.deepEqual(subject.sizes, [2, 64, 3]);
+  const want = {
+    sample: 57,
+    arrays: ['dense1.output', 'loss'],
+    pictures: ['dense1.output', 'dense2.weights'],
+  };
+  const { trace, epoch } = inspect(subject, { trace: want }, SHADES);
+  assert.ok(trace);
+  assert.equal(epoch, 5);
+  assert.deepEqual([trace.first, trace.count, trace.sample, trace.momentum], [0, 300, 57, 0.9]);
+  assert.deepEqual(Object.keys(trace.arrays), want.arrays);
+  assert.deepEqual(trace.arrays['dense1.output'].values, arrayOf(trainer, 57, 'dense1.output'));
+  assert.deepEqual(Object.keys(trace.pictures), ['dense1.output', 'dense1.output[57]', 'dense2.weights']);
+  assert.deepEqual(
+    [trace.pictures['dense1.output[57]'].width, trace.pictures['dense1.output[57]'].height],
+    [64, 1],
+  );
+  // The most active unit of the sample.
+  const output = arrayOf(trainer, 57, 'activation1.output').subarray(57 * 64, 58 * 64);
+  assert.deepEqual(trace.units, [0, output.indexOf(Math.max(...output)), 0]);
+  trainer.free();
+});
+
+test('units that were found stay while training runs, and go with the sample', () => {
+  const trainer = trained({});
+  const subject = createSubject(trainer);
+  const want = { sample: 250, arrays: [], pictures: [] };
+  const before = inspect(subject, { trace: want }, SHADES).units;
+  for (let epoch = 0; epoch < 400; epoch += 1) trainer.step();
+  subject.changed();
+  assert.deepEqual(inspect(subject, { trace: want }, SHADES).units, before);
+  const chosen = [1, 7, 2];
+  assert.deepEqual(inspect(subject, { trace: { ...want, units: chosen } }, SHADES).units, chosen);
+  assert.equal(inspect(subject, { trace: { ...want, sample: 10 } }, SHADES).units?.[2], 0);
+  trainer.free();
+});
+
+test('after an epoch the trace is that of the next', () => {
+  const trainer = trained({});
+  const subject = createSubject(trainer);
+  const want = { sample: 3, arrays: ['dense1.weights'], pictures: [] };
+  inspect(subject, { trace: want }, SHADES);
+  trainer.step();
+  subject.changed();
+  const { trace } = inspect(subject, { trace: want }, SHADES);
+  assert.deepEqual(trace?.arrays['dense1.weights'].values, trainer.parameters().subarray(0, 128));
+  trainer.free();
+});
+
+test('the terms of a weight add up to its gradient', () => {
+  const trainer = trained({ hidden: [8, 6] }, 20);
+  const subject = createSubject(trainer);
+  const { pull } = inspect(subject, { pull: { sample: 0, units: [1, 5, 4, 2], layer: 2 } }, SHADES);
+  assert.ok(pull);
+  assert.equal(pull.name, 'dense2.weights[5, 4]');
+  const gradient = arrayOf(trainer, 0, 'dense2.dweights')[5 * 6 + 4];
+  assert.equal(pull.gradient, gradient);
+  assert.equal(pull.up + pull.down + pull.none, 300);
+  assert.ok(pull.sumUp <= 0 && pull.sumDown >= 0);
+  const size = pull.sumDown - pull.sumUp;
+  assert.ok(Math.abs(pull.sumUp + pull.sumDown - gradient) <= 1e-5 * size);
+  // W1 and b1 are 16 + 8 parameters.
+  assert.deepEqual(pull.terms, trainer.gradientTerms(24 + 5 * 6 + 4).slice());
+  assert.deepEqual(Object.keys(pull.pictures), ['dense1.dweights', 'dense2.dweights', 'dense3.dweights']);
+  trainer.free();
+});
+
+test('both ways from the loss to the logits are told; pushed apart, the right class is below all others', () => {
+  const trainer = trained({}, 3);
+  const subject = createSubject(trainer);
+  const { fusion } = inspect(subject, { fusion: { sample: 120, push: 0 } }, SHADES);
+  assert.ok(fusion);
+  assert.equal(fusion.label, 1);
+  assert.deepEqual(fusion.logits, arrayOf(trainer, 120, 'dense2.output').slice(360, 363));
+  assert.deepEqual(fusion.fused, arrayOf(trainer, 120, 'loss_activation.dinputs').slice(360, 363));
+  assert.equal(fusion.jacobian.length, 9);
+  for (const [c, value] of fusion.unfused.entries()) assert.ok(Math.abs(value - fusion.fused[c]) < 1e-8);
+  assert.ok(fusion.difference < 1e-6);
+  const pushed = inspect(subject, { fusion: { sample: 120, push: 80 } }, SHADES).fusion;
+  assert.deepEqual([...(pushed?.logits ?? [])], [-80, -80, 80]);
+  assert.ok(pushed?.unfused.every(Number.isNaN));
+  assert.ok(Math.abs((pushed?.fused[1] ?? 0) + 1 / 300) < 1e-8);
+  trainer.free();
+});
+
+test('both ways are timed', () => {
+  const trainer = trained({});
+  const { timings } = inspect(createSubject(trainer), { timings: true }, SHADES);
+  assert.ok(timings && timings.fused > 0 && timings.unfused > timings.fused);
+  trainer.free();
+});
+
+test('answers are those of the samples that are drawn, and of the chosen one', () => {
+  const trainer = trained({ samplesPerClass: 500, classes: 4 }, 3);
+  const { answers } = inspect(createSubject(trainer), { answers: { sample: 1001 } }, SHADES);
+  assert.ok(answers);
+  const all = trainer.probabilities();
+  assert.equal(answers.probabilities.length, 4 * 1000);
+  assert.deepEqual(answers.probabilities.subarray(4, 8), all.slice(8, 12)); // every second
+  assert.deepEqual(answers.own, all.slice(4 * 1001, 4 * 1002));
+  assert.equal(
+    answers.confusion.reduce((sum, count) => sum + count, 0),
+    2000,
+  );
+  trainer.free();
+});
+
+test('a fold votes for the class of its largest outgoing weight; dead units are named', () => {
+  const trainer = trained({ hidden: [4], classes: 2 });
+  // Units 0 and 1 pass through the map; 2 is never above 0, and leads on to nothing; 3 is always above 0.
+  const weights = [1, 0, 0, 0, 0, 2, 0, 0];
+  const biases = [0, 0.5, -1, 1];
+  const outgoing = [3, -4, -1, 0, 0, 0, 0, 1];
+  trainer.setParameters(Float32Array.from([...weights, ...biases, ...outgoing, 0, 0]));
+  const { folds } = inspect(createSubject(trainer), { folds: { sample: 0, units: [0, 1, 0] } }, SHADES);
+  assert.ok(folds);
+  assert.deepEqual([...folds.votes], [0, 1, 0, 1]);
+  assert.deepEqual([...folds.strengths], [1, Math.fround(2 / 5), 0, 0]);
+  assert.deepEqual([folds.unit, folds.bias, ...folds.weights], [1, 0.5, 0, 2]);
+  assert.deepEqual([...folds.outgoing], [-1, 0]);
+  assert.equal(folds.active, trainer.activeSamples()[1]);
+  assert.deepEqual(folds.dead, { count: 1, named: [{ layer: 1, unit: 2 }] });
+  assert.equal(folds.lines.length, 16);
+  assert.ok(Number.isNaN(folds.lines[8]) && !Number.isNaN(folds.lines[0]));
+  trainer.free();
+});
+
+test('units of a deep network are dead in their layer, and feed no classes', () => {
+  const trainer = trained({ hidden: [3, 20] });
+  const silent = trainer.parameters();
+  silent.fill(-1, 9 + 60, 9 + 80); // the biases of the second layer
+  silent.fill(0, 9, 9 + 60);
+  trainer.setParameters(silent);
+  const { folds } = inspect(createSubject(trainer), { folds: { sample: 0, units: [0, 2, 0, 0] } }, SHADES);
+  assert.deepEqual([...(folds?.votes ?? [])], [-1, -1, -1]);
+  assert.ok(folds && folds.dead.count >= 20);
+  assert.equal(folds.dead.named.length, 12);
+  assert.deepEqual(folds.dead.named.at(-1)?.layer, 2);
+  trainer.free();
+});
+
+test('a network without hidden layers has units too', () => {
+  const trainer = trained({ hidden: [] });
+  const subject = createSubject(trainer);
+  assert.deepEqual(subject.sizes, [2, 3]);
+  const { pull } = inspect(subject, { pull: { sample: 299, layer: 1 } }, SHADES);
+  assert.equal(pull?.name, 'dense1.weights[0, 2]');
+  trainer.free();
+});
+
+test('a check grows with its news, in whatever order parameters are checked', () => {
+  const data = /** @type {any} */ ({});
+  const begun = { epoch: 7, gradients: Float64Array.of(1, -4, 2), sampleLength: 1 };
+  const none = { checked: new Uint32Array(), differences: new Float64Array() };
+  const first = progressed(data, undefined, { begun, ...none, scale: 0, elapsed: 0 });
+  assert.deepEqual([first.epoch, first.checked.length, first.running], [7, 0, true]);
+  const second = progressed(data, first, {
+    checked: Uint32Array.of(1),
+    differences: Float64Array.of(-4.5),
+    scale: 4,
+    elapsed: 60,
+  });
+  assert.deepEqual([[...second.checked], [...second.differences], second.running], [[1], [-4.5], true]);
+  const last = progressed(data, second, {
+    checked: Uint32Array.of(0, 2),
+    differences: Float64Array.of(1, 4),
+    scale: 5,
+    elapsed: 120,
+  });
+  assert.deepEqual(
+    [[...last.checked], [...last.differences], last.running],
+    [[1, 0, 2], [-4.5, 1, 4], false],
+  );
+  assert.deepEqual(largestDifference(last, 2), { worst: 0, most: 0.5, largest: 4 });
+  assert.deepEqual(largestDifference(last, 3), { worst: 2, most: 2, largest: 4 });
+});
+
+test('a difference that is not a number is the largest', () => {
+  const check = {
+    gradients: Float64Array.of(1, 2),
+    checked: Uint32Array.of(0, 1),
+    differences: Float64Array.of(Number.NaN, 5),
+  };
+  assert.equal(Number.isNaN(largestDifference(check, 1).most), true);
+});
+
+test('parameters are named as in the book', () => {
+  const names = [0, 63, 64, 127, 128, 191, 192, 386].map((index) => nameOf(index, [2, 64, 3]));
+  assert.deepEqual(names, [
+    'dense1.weights[0, 0]',
+    'dense1.weights[0, 63]',
+    'dense1.weights[1, 0]',
+    'dense1.weights[1, 63]',
+    'dense1.biases[0, 0]',
+    'dense1.biases[0, 63]',
+    'dense2.weights[0, 0]',
+    'dense2.biases[0, 2]',
+  ]);
+  assert.throws(() => nameOf(387, [2, 64, 3]));
+});
+
+test('times are told in the unit that suits them', () => {
+  const times = [0, 30_000, 80_000, 95_000, 3_000_000, 10_800_000, 200_000_000];
+  assert.deepEqual(times.map(inUnits), [
+    'about 1 second',
+    'about 30 seconds',
+    'about 80 seconds',
+    'about 2 minutes',
+    'about 50 minutes',
+    'about 3 hours',
+    'about 2 days',
+  ]);
+});
+
+test('with everything open, the seed’s network is inspected in less than 3 ms', () => {
+  const trainer = trained({});
+  const subject = createSubject(trainer);
+  const names = [
+    'activation1.output',
+    'loss_activation.dinputs',
+    'dense2.dweights',
+    'dense2.dbiases',
+    'dense2.weights',
+    'dense2.dinputs',
+  ];
+  /** @type {import('../../www/engine/inspections.js').Wants} */
+  const wants = {
+    trace: { sample: 50, arrays: names, pictures: names },
+    fusion: { sample: 50, push: 0 },
+    timings: true,
+    pull: { sample: 50, layer: 2 },
+    answers: { sample: 50 },
+    folds: { sample: 50 },
+  };
+  /** @type {number[]} */
+  const times = [];
+  for (let frame = 0; frame < 100; frame += 1) {
+    trainer.step();
+    subject.changed();
+    const began = performance.now();
+    inspect(subject, wants, SHADES);
+    times.push(performance.now() - began);
+  }
+  const typical = times.sort((a, b) => a - b)[50];
+  assert.ok(typical < 3, `${typical} ms`);
+});

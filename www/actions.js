@@ -1,0 +1,200 @@
+// What the reader can do: each action changes the state and tells the workers.
+
+import { writeAddress } from './address.js';
+import { LIVE, settingOf, startOf } from './schema.js';
+import { AS_FAST_AS_POSSIBLE, sampleOf } from './state.js';
+import { startWalk } from './walk.js';
+
+/** @typedef {import('./state.js').Store} Store */
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./engine/run.js').Run} Run */
+/** @typedef {import('./engine/run.js').Value} Value */
+/** @typedef {import('./engine/run.js').LiveName} LiveName */
+/** @typedef {import('./engine/session.js').Session} Session */
+
+/** @typedef {ReturnType<typeof createActions>} Actions */
+
+/** A refusal of the core in the page's words. @param {string} name @param {string} refused */
+const said = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
+
+/**
+ * @param {Store} store
+ * @param {Session} session
+ * @param {{written: (run: Run) => void}} history is told of a run that the address is to name, as an entry of its own
+ */
+export function createActions(store, session, history) {
+  const { set } = store;
+
+  function pause() {
+    set({ playing: false });
+    session.rest();
+  }
+
+  function play() {
+    if (store.state.broken) return;
+    set({ playing: true, stopped: undefined, said: '' });
+  }
+
+  /** Takes up a run; it trains at once if the last one did, or had come to its end. @param {Run} run */
+  async function begin(run) {
+    const { playing, stopped } = store.state;
+    set({
+      playing: playing || stopped !== undefined,
+      stopped: undefined,
+      refusals: [],
+      said: '',
+      errors: {},
+    });
+    const refusals = await session.begin(run, 0);
+    set({ refusals });
+  }
+
+  /**
+   * The same run from its start on, but for one setting; live ones stay as they are now.
+   * @param {string} name @param {Value} value
+   */
+  async function startWith(name, value) {
+    const { run, live } = store.state;
+    const next = { start: { ...run.start, ...live, [name]: value }, changes: [] };
+    set({ run: next });
+    history.written(next);
+    await begin(next);
+  }
+
+  /** @param {string} name @param {string} message */
+  function refuse(name, message) {
+    set({ errors: { ...store.state.errors, [name]: message } });
+  }
+
+  /** @param {string} name */
+  function forgive(name) {
+    const { [name]: _, ...errors } = store.state.errors;
+    set({ errors });
+  }
+
+  /** @param {LiveName} name @param {number} value */
+  async function change(name, value) {
+    const before = store.state.live;
+    forgive(name);
+    if (!Number.isNaN(value)) set({ live: { ...before, [name]: value }, said: '' });
+    const { refused, branched } = await session.change(name, value);
+    if (refused) {
+      set({ live: before });
+      refuse(name, `${said(name, refused)}. Kept ${before[name]}.`);
+    } else if (branched) {
+      history.written(store.state.run);
+    }
+  }
+
+  /** @param {number} value */
+  function setSpeed(value) {
+    if (Number.isInteger(value) && value >= 1 && value <= AS_FAST_AS_POSSIBLE) {
+      forgive('speed');
+      set({ speed: value });
+    } else {
+      const { speed } = store.state;
+      const got = Number.isNaN(value) ? 'none' : value;
+      refuse(
+        'speed',
+        `Speed must be a whole number from 1 to ${AS_FAST_AS_POSSIBLE}, got ${got}. Kept ${speed}.`,
+      );
+    }
+  }
+
+  return {
+    set,
+    play,
+    pause,
+    startWalk: () => startWalk(store),
+    togglePlay: () => (store.state.playing ? pause() : play()),
+
+    step() {
+      if (store.state.broken) return;
+      if (store.state.playing) set({ playing: false });
+      set({ stopped: undefined, said: '' });
+      session.step();
+    },
+
+    /** Epoch 0 of the same run. */
+    reset() {
+      if (store.state.broken) return;
+      set({ playing: false, stopped: undefined, said: '', check: undefined });
+      session.seek(0);
+    },
+
+    async newSeed() {
+      startWith('seed', await session.freshSeed());
+    },
+
+    /**
+     * Sets a setting from a control: a start option begins another run, one that acts live changes this one.
+     * @param {string} name @param {Value} value
+     */
+    async setValue(name, value) {
+      if (name === 'speed') return setSpeed(Number(value));
+      const live = LIVE.find((live) => live === name);
+      if (live) return change(live, Number(value));
+      forgive(name);
+      const { run } = store.state;
+      if (String(startOf(run.start, name)) === String(value)) return;
+      // What was typed and cannot be is refused before anything is given up for it.
+      const refused = settingOf(name).kind !== 'choice' && (await session.refusal({ ...run.start, [name]: value }));
+      if (refused) refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);
+      else await startWith(name, value);
+    },
+
+    /** What is being typed into a field, or undefined at its end. @param {string} name @param {string} [text] */
+    draft(name, text) {
+      const { [name]: _, ...drafts } = store.state.drafts;
+      if (text !== undefined) forgive(name);
+      set({ drafts: text === undefined ? drafts : { ...drafts, [name]: text } });
+    },
+
+    /** What a curve says under the pointer. @param {string} id @param {string} text */
+    hover(id, text) {
+      const { hovered } = store.state;
+      if ((hovered[id] ?? '') !== text) set({ hovered: { ...hovered, [id]: text } });
+    },
+
+    /** Puts a link to the run into the clipboard. */
+    async copyLink() {
+      const { run } = store.state;
+      const link = location.origin + location.pathname + writeAddress(run);
+      try {
+        await navigator.clipboard.writeText(link);
+        set({ said: 'Copied: the link gives the same run, to the last digit, in every browser.' });
+      } catch {
+        set({ said: `This browser does not let the page copy. The link is ${link}` });
+      }
+    },
+
+    /** @param {number} sample counted around */
+    chooseSample(sample) {
+      const { data, units } = store.state;
+      if (!data) return;
+      const count = data.labels.length;
+      const chosen = ((sample % count) + count) % count;
+      set({ sample: chosen, units: units && [...units.slice(0, -1), data.labels[chosen]], pushed: 0 });
+    },
+
+    /** @param {number} layer 0 for the inputs @param {number} unit */
+    chooseUnit(layer, unit) {
+      const { data, units, inspection } = store.state;
+      if (!data) return;
+      const fits = units?.length === data.sizes.length ? units : inspection?.units;
+      const before = fits ?? [...data.sizes.slice(0, -1).map(() => 0), data.labels[sampleOf(store.state)]];
+      set({ units: before.with(layer, unit) });
+    },
+
+    /** @param {string} id @param {boolean} open */
+    openPanel(id, open) {
+      if (Boolean(store.state.open[id]) === open) return;
+      const { broken, trouble } = store.state;
+      set({ open: { ...store.state.open, [id]: open }, trouble: open && !broken ? '' : trouble });
+    },
+
+    /** @param {Parameters<Session['check']>[0]} progress */
+    check: (progress) => session.check(progress),
+    stopCheck: () => session.stopCheck(),
+  };
+}

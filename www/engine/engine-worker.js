@@ -1,0 +1,375 @@
+// The worker that trains. It works in slices, so that a command waits a few milliseconds at most, or one epoch where
+// an epoch takes longer; and it answers the page's request for a frame.
+
+import { expose, transfer } from 'comlink';
+import { aboutOf } from '../schema.js';
+import { judge, stride } from '../view/points.js';
+import { CAPACITY } from './history.js';
+import { openRun } from './run.js';
+import { freshSeed, loadEngine } from './wasm.js';
+
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./run.js').LiveName} LiveName */
+
+/**
+ * What a run trains, and what on.
+ * @typedef {object} Points
+ * @property {Float32Array} points x₀, y₀, x₁, y₁, …
+ * @property {Uint8Array} labels in ascending order
+ *
+ * @typedef {Points & import('../schema.js').About} Data
+ */
+
+/**
+ * What the page asks for.
+ * @typedef {object} Request
+ * @property {number} epochs to be trained for this frame; Infinity: as many as the engine can, also between frames
+ * @property {number} until the epoch at which training stops by itself
+ * @property {boolean} paint whether parameters are wanted
+ * @property {boolean} inspect whether a snapshot is wanted
+ * @property {ArrayBuffer[]} spares buffers of earlier frames, to be used again
+ * @property {Versions} seen what the page has
+ */
+
+/** Of the run and its history and log; 0 if there is none. @typedef {{run: number, history: number, log: number}} Versions */
+
+/**
+ * @typedef {object} Frame
+ * @property {number} epoch updates made
+ * @property {number} loss of the latest update's forward pass
+ * @property {number} accuracy likewise, 0 … 1
+ * @property {Record<LiveName, number>} live the settings that act live, as they are
+ * @property {'' | 'finished' | 'diverged' | 'uniform'} ended why training has stopped by itself
+ * @property {number} cost milliseconds that an epoch takes; 0 while that is not known
+ * @property {number} ahead changes of the run that are still to come
+ * @property {Versions} versions
+ * @property {Run | undefined} run if it is not as the page has it
+ * @property {{values: Float64Array, length: number} | undefined} history likewise; see `columnsOf` in history.js
+ * @property {string[] | undefined} log likewise
+ * @property {{parameters: Float32Array, wrong: Uint8Array} | undefined} paint
+ * @property {Uint8Array | undefined} snapshot
+ */
+
+/** Milliseconds of a slice. */
+const SLICE = 4;
+/** Milliseconds after which a frame is answered although the epochs asked for are not all trained. */
+const FRAME = 12;
+/** Milliseconds that training goes on at the highest speed when no frame is asked for: a hidden page rests. */
+const LEASE = 100;
+
+/** @type {import('./run.js').OpenRun | undefined} */
+let run;
+/** @type {Run['start']} */
+let start = {};
+/** What its versions begin with, so that no two runs share one. */
+let offset = 1;
+/** The samples that are drawn. @type {{points: Float32Array, labels: Uint8Array, wrong: Uint8Array, every: number}} */
+let marks;
+/** @type {Frame['ended']} */
+let ended = '';
+/** Epochs that may still be trained for the frame in the making. */
+let left = 0;
+let until = Number.POSITIVE_INFINITY;
+/** When training rests unless another frame is asked for. */
+let lease = 0;
+/** Milliseconds of an epoch when nothing disturbs it. */
+let cost = 0;
+/** Whether the answers of the samples are those of the parameters as they are. */
+let judged = false;
+/** @type {{request: Request, asked: number, answer: (frame: Frame) => void, fail: (error: unknown) => void} | undefined} */
+let waiting;
+
+// Messages, as timers would wait four milliseconds.
+const { port1, port2 } = new MessageChannel();
+let awake = false;
+function wake() {
+  if (awake) return;
+  awake = true;
+  port2.postMessage(0);
+}
+port1.onmessage = () => {
+  awake = false;
+  try {
+    work();
+  } catch (error) {
+    left = 0;
+    waiting?.fail(error);
+    waiting = undefined;
+  }
+};
+
+function opened() {
+  if (!run) throw new Error('no run has begun');
+  return run;
+}
+
+/** A slice of training, and the frame if it is due. */
+function work() {
+  const now = performance.now();
+  if (left > 0 && ended === '' && (waiting || now < lease)) train();
+  const fast = left === Number.POSITIVE_INFINITY;
+  if (waiting && (left === 0 || fast || ended !== '' || performance.now() - waiting.asked >= FRAME)) answer();
+  if (left > 0 && ended === '') {
+    if (waiting || performance.now() < lease) wake();
+  } else if (waiting) wake();
+}
+
+function train() {
+  const { trainer, advance } = opened();
+  const began = performance.now();
+  let passed = 0;
+  let trained = 0;
+  do {
+    const few = cost > 0 ? Math.max(Math.floor(SLICE / 2 / cost), 1) : 1;
+    const wanted = Math.min(few, left, until - trainer.epoch);
+    const done = advance(wanted);
+    trained += done;
+    left -= done;
+    if (done < wanted) ended = 'diverged';
+    else if (trainer.epoch === until) ended = 'finished';
+    passed = performance.now() - began;
+    // Browsers' clocks are coarse: what they cannot tell counts as little, not as nothing.
+    const latest = Math.max(passed, 0.2) / Math.max(trained, 1);
+    cost = cost > 0 ? Math.min(latest, 1.05 * cost) : latest;
+  } while (ended === '' && left > 0 && passed < SLICE - cost);
+  judged = false;
+  if (ended !== '') left = 0;
+}
+
+/** Finds which of the drawn samples are answered wrongly, and whether all get exactly the same answer. */
+function assess() {
+  if (judged) return;
+  judged = true;
+  const { trainer } = opened();
+  const probabilities = marks.every === 1 ? trainer.probabilities() : trainer.predict(marks.points);
+  const uniform = judge(probabilities, marks);
+  // With one sample a class all lie on the origin.
+  if (uniform && trainer.epoch > 0 && marks.labels.length ** 2 > probabilities.length) {
+    ended = 'uniform';
+    left = 0;
+  }
+}
+
+/** @type {ArrayBuffer[]} */
+let spares = [];
+
+/** A buffer that has served before, or a new one. @param {number} bytes */
+function buffer(bytes) {
+  const index = spares.findIndex(({ byteLength }) => byteLength === bytes);
+  return index < 0 ? new ArrayBuffer(bytes) : spares.splice(index, 1)[0];
+}
+
+function answer() {
+  if (!waiting) return;
+  const { request, answer } = waiting;
+  waiting = undefined;
+  assess();
+  const { trainer, value, ahead, history, log, logVersion, version } = opened();
+  const { epoch, loss, accuracy, learningRate, momentum, decay } = trainer;
+  const { seen } = request;
+  /** @type {Frame} */
+  const frame = {
+    epoch,
+    loss,
+    accuracy,
+    live: { learningRate, momentum, decay },
+    ended,
+    cost,
+    ahead,
+    versions: { run: offset + version, history: offset + history.version, log: offset + logVersion },
+    run: seen.run === offset + version ? undefined : value,
+    history: undefined,
+    log: seen.log === offset + logVersion ? undefined : log.map(({ line }) => line),
+    paint: undefined,
+    snapshot: undefined,
+  };
+  /** @type {Transferable[]} */
+  const moved = [];
+  if (seen.history !== frame.versions.history) {
+    const values = new Float64Array(buffer(3 * 8 * CAPACITY));
+    frame.history = { values, length: history.copy(values) };
+    moved.push(values.buffer);
+  }
+  if (request.paint) {
+    const parameters = trainer.parameters();
+    const wrong = new Uint8Array(buffer(marks.wrong.length));
+    wrong.set(marks.wrong);
+    frame.paint = { parameters, wrong };
+    moved.push(parameters.buffer, wrong.buffer);
+  }
+  if (request.inspect) {
+    const snapshot = takeSnapshot();
+    frame.snapshot = snapshot;
+    moved.push(snapshot.buffer);
+  }
+  answer(transfer(frame, moved));
+}
+
+/** Bytes of a snapshot of the run, once they are known. */
+let snapshotBytes = 0;
+
+function takeSnapshot() {
+  const snapshot = opened().trainer.snapshot(new Uint8Array(buffer(snapshotBytes)));
+  snapshotBytes = snapshot.byteLength;
+  return snapshot;
+}
+
+/** A run that is taken up, or why not. @param {Run} value @param {string[]} refusals */
+function open({ start, changes }, refusals) {
+  const opened = openRun({ start, changes: [] });
+  // A change is tried on the run that it belongs to, which is then taken up with those that can be made.
+  const possible = changes.filter(({ name, value }) => {
+    try {
+      opened.trainer[/** @type {LiveName} */ (name)] = value;
+      return true;
+    } catch (error) {
+      refusals.push(/** @type {Error} */ (error).message);
+      return false;
+    }
+  });
+  if (changes.length === 0) return opened;
+  opened.free();
+  return openRun({ start, changes: possible });
+}
+
+/** Trains as long as it takes, in slices. @param {number} epoch */
+async function reach(epoch) {
+  const { trainer, approach, advance } = opened();
+  const own = run;
+  approach(epoch);
+  while (trainer.epoch < epoch) {
+    const few = Math.max(Math.floor(SLICE / Math.max(cost, 0.001)), 1);
+    const wanted = Math.min(few, epoch - trainer.epoch);
+    if (advance(wanted) < wanted) break;
+    await new Promise((resume) => setTimeout(resume));
+    if (run !== own) return;
+  }
+}
+
+const engine = {
+  /** @param {WebAssembly.Module} module */
+  async load(module) {
+    await loadEngine(module);
+  },
+
+  /**
+   * Takes up a run at its epoch 0. What the trainer refuses is left out, and said.
+   * @param {Run} value
+   * @returns {{data: Data, refusals: string[]}}
+   */
+  begin(value) {
+    /** @type {string[]} */
+    const refusals = [];
+    start = { ...value.start };
+    for (;;) {
+      try {
+        const next = open({ start, changes: value.changes }, refusals);
+        if (run) {
+          offset += run.version + run.history.version + run.logVersion + 1;
+          run.free();
+        }
+        run = next;
+        break;
+      } catch (error) {
+        const { field = '', message } = /** @type {Error & {field?: string}} */ (error);
+        const name = field.split(/[.[]/)[0];
+        if (!(name in start)) throw error;
+        refusals.push(message);
+        delete start[name];
+      }
+    }
+    const { points, labels } = run.trainer;
+    const every = stride(labels.length);
+    marks = {
+      every,
+      points: points.filter((_, index) => (index >> 1) % every === 0),
+      labels: labels.filter((_, index) => index % every === 0),
+      wrong: new Uint8Array(Math.ceil(labels.length / every)),
+    };
+    ended = '';
+    left = 0;
+    cost = 0;
+    judged = false;
+    /** @type {Data} */
+    const data = { points, labels, ...aboutOf(start) };
+    return transfer({ data, refusals }, [points.buffer, labels.buffer]);
+  },
+
+  /**
+   * Why a run cannot start so; empty if it can.
+   * @param {Run['start']} start
+   */
+  refusal(start) {
+    try {
+      openRun({ start, changes: [] }).free();
+      return '';
+    } catch (error) {
+      return /** @type {Error} */ (error).message;
+    }
+  },
+
+  /** @returns {number} */
+  freshSeed,
+
+  /**
+   * One frame at a time.
+   * @param {Request} request
+   * @returns {Promise<Frame>}
+   */
+  frame(request) {
+    spares = request.spares;
+    left = request.epochs;
+    ({ until } = request);
+    const asked = performance.now();
+    lease = asked + LEASE;
+    if (left > 0) ended = '';
+    return new Promise((answer, fail) => {
+      waiting = { request, asked, answer, fail };
+      wake();
+    });
+  },
+
+  /** The run as it is, to be looked into. */
+  snapshot() {
+    const snapshot = takeSnapshot();
+    return transfer(snapshot, [snapshot.buffer]);
+  },
+
+  /** Stops training after the slice that is under way. */
+  rest() {
+    left = 0;
+  },
+
+  /** One epoch. */
+  step() {
+    left = 0;
+    ended = opened().advance(1) === 1 ? '' : 'diverged';
+    judged = false;
+  },
+
+  /**
+   * Changes a setting that acts live, from the epoch on that is reached.
+   * @param {LiveName} name @param {number} value
+   * @returns {{refused: string, branched: boolean}}
+   */
+  change(name, value) {
+    try {
+      return { refused: '', branched: opened().change(name, value) };
+    } catch (error) {
+      return { refused: /** @type {Error} */ (error).message, branched: false };
+    }
+  },
+
+  /** Goes to any epoch of the run. @param {number} epoch */
+  async seek(epoch) {
+    left = 0;
+    ended = '';
+    judged = false;
+    await reach(epoch);
+    judged = false;
+  },
+};
+
+/** @typedef {typeof engine} EngineApi */
+
+expose(engine);

@@ -1,0 +1,64 @@
+// Loss and accuracy of the epochs so far, in bounded memory.
+
+export const CAPACITY = 2000;
+
+/**
+ * Keeps at most CAPACITY epochs, evenly spaced: when they are full, every second one is forgotten, and
+ * from then on only every second one is kept.
+ */
+export function createHistory() {
+  /** Epochs, losses and accuracies, a column after the other. */
+  const values = new Float64Array(3 * CAPACITY);
+  const columns = columnsOf(values, CAPACITY);
+  const [epochs, losses, accuracies] = columns;
+  let stride = 1;
+  let length = 0;
+  /** Grows with every change, so that a reader knows whether there is anything new. */
+  let version = 0;
+
+  return {
+    get version() {
+      return version;
+    },
+    /** Copies all columns. @param {Float64Array} target of as many values @returns {number} epochs in each column */
+    copy(target) {
+      target.set(values);
+      return length;
+    },
+    /** Whether an epoch is one of those that are kept. @param {number} epoch */
+    keeps: (epoch) => epoch % stride === 0,
+    /**
+     * @param {number} epoch
+     * @param {number} loss
+     * @param {number} accuracy
+     */
+    push(epoch, loss, accuracy) {
+      if (epoch % stride !== 0) return;
+      version += 1;
+      epochs[length] = epoch;
+      losses[length] = loss;
+      accuracies[length] = accuracy;
+      length += 1;
+      if (length < CAPACITY) return;
+      stride *= 2;
+      length = Math.ceil(length / 2);
+      for (const column of columns) {
+        for (let row = 0; row < length; row += 1) column[row] = column[2 * row];
+      }
+    },
+    /** Forgets an epoch and all after it. @param {number} epoch */
+    truncate(epoch) {
+      version += 1;
+      while (length > 0 && epochs[length - 1] >= epoch) length -= 1;
+      if (length === 0) stride = 1;
+    },
+  };
+}
+
+/**
+ * The columns of a history, as uPlot takes them.
+ * @param {Float64Array} values
+ * @param {number} length epochs in each
+ */
+export const columnsOf = (values, length) =>
+  [0, 1, 2].map((column) => values.subarray(column * CAPACITY, column * CAPACITY + length));

@@ -1,0 +1,498 @@
+// What can be told of a run at one epoch: one function for each thing that a panel may ask for.
+
+import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
+import { stride } from '../view/points.js';
+
+/** @typedef {import('./wasm.js').Engine} Engine */
+/** @typedef {import('../trace.js').Trace} Trace */
+/** @typedef {import('../trace.js').Traced} Traced */
+
+/**
+ * What the page asks for; what it leaves out is not computed. `units` are the chosen input, the unit of each hidden layer,
+ * and the class; without them they are those that say most about the sample.
+ * @typedef {object} Wants
+ * @property {{sample: number, units?: number[], arrays: string[], pictures: string[]}} [trace] names of arrays whose
+ *   values are wanted, and of those that are shown
+ * @property {{sample: number, push: number}} [fusion] how far the logits are pushed apart
+ * @property {true} [timings]
+ * @property {{sample: number, units?: number[], layer: number}} [pull] the layer of the weight, from 1
+ * @property {{sample: number}} [answers]
+ * @property {{sample: number, units?: number[]}} [folds]
+ */
+
+/**
+ * An array as colours; where it has more cells than the picture has pixels, each pixel shows the largest of its cells.
+ * @typedef {object} Picture
+ * @property {number} width
+ * @property {number} height
+ * @property {Uint8ClampedArray<ArrayBuffer>} pixels
+ * @property {number} most the largest finite value, without its sign
+ */
+
+/** @typedef {Record<string, Picture>} Pictures by name */
+
+/**
+ * @typedef {object} Inspection
+ * @property {number} epoch
+ * @property {string} key names the wants that this answers
+ * @property {Wants} wants
+ * @property {number[]} [units] for which it is told, the chosen ones or those that say most about the sample
+ * @property {ArrayBuffer} [spare] that of the snapshot, to be used again
+ * @property {ReturnType<typeof inspectTrace>} [trace]
+ * @property {ReturnType<typeof inspectFusion>} [fusion]
+ * @property {ReturnType<typeof inspectTimings>} [timings]
+ * @property {ReturnType<typeof inspectPull>} [pull]
+ * @property {ReturnType<typeof inspectAnswers>} [answers]
+ * @property {ReturnType<typeof inspectFolds>} [folds]
+ */
+
+/**
+ * All inspections, by the name under which they are wanted and answered. The trace comes first: others read it.
+ * @type {{[Name in keyof Required<Wants>]:
+ *   (subject: Subject, want: NonNullable<Wants[Name]>, shades: Uint32Array) => Required<Inspection>[Name]}}
+ */
+const INSPECTIONS = {
+  trace: inspectTrace,
+  fusion: inspectFusion,
+  timings: inspectTimings,
+  pull: inspectPull,
+  answers: inspectAnswers,
+  folds: inspectFolds,
+};
+
+/**
+ * Everything that is wanted.
+ * @param {Subject} subject @param {Wants} wants @param {Uint32Array} shades the theme's
+ * @returns {Inspection}
+ */
+export function inspect(subject, wants, shades) {
+  /** @type {Partial<Inspection>} */
+  const answers = {};
+  for (const [name, answer] of Object.entries(INSPECTIONS)) {
+    const want = /** @type {any} */ (wants)[name];
+    if (want) Object.assign(answers, { [name]: /** @type {any} */ (answer)(subject, want, shades) });
+  }
+  const { units } = answers.trace ?? answers.pull ?? answers.folds ?? {};
+  return { epoch: subject.trainer.epoch, key: JSON.stringify(wants), wants, units, ...answers };
+}
+
+/** @typedef {ReturnType<typeof createSubject>} Subject */
+
+/**
+ * A run at one epoch, with what several inspections need of it.
+ * @param {Engine} trainer
+ */
+export function createSubject(trainer) {
+  const layout = trainer.traceArrays();
+  const labels = trainer.labels;
+  const sizes = [
+    2,
+    ...layout.filter(([name]) => /^dense\d+\.weights$/.test(name)).map(([, , units]) => units),
+  ];
+  /** A copy of the latest trace, which the trainer hands out as a view of memory that may move. @type {Float32Array} */
+  let values = new Float32Array();
+  /** @type {Trace} */
+  let trace = {};
+  /** The sample that it is told for, −1 if the run has moved on since. */
+  let traced = -1;
+  /** The units that are told of until the reader chooses, and the sample for which they were found. */
+  let active = { sample: -1, units: [0] };
+
+  /** @param {number} [sample] if any will do, the one that has been traced */
+  function traceOf(sample = Math.max(traced, 0)) {
+    if (traced === sample) return trace;
+    const view = trainer.trace(sample);
+    if (values.length === view.length) values.set(view);
+    else {
+      values = view.slice();
+      trace = readTrace(layout, values);
+    }
+    traced = sample;
+    return trace;
+  }
+
+  return {
+    trainer,
+    labels,
+    /** Inputs, units of each hidden layer, and classes. */
+    sizes,
+    timer: createTimer(trainer),
+    /** The trainer is at another epoch. */
+    changed() {
+      traced = -1;
+    },
+    traceOf,
+    /**
+     * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one would have
+     * little to show. These stay while training runs, so that what is told of them can be followed.
+     * @param {number} sample @param {number[]} [chosen]
+     */
+    unitsOf(sample, chosen) {
+      if (chosen) return chosen;
+      if (active.sample === sample) return active.units;
+      const row = sample - trainer.traceStart(sample);
+      const hidden = sizes.slice(1, -1).map((units, index) => {
+        const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
+        return indexOfLargest(values, row * units, units);
+      });
+      active = { sample, units: [0, ...hidden, labels[sample]] };
+      return active.units;
+    },
+  };
+}
+
+/**
+ * Where the largest of some values is, counted from the first of them; of equal ones the first, as with np.argmax.
+ * @param {Float32Array} values @param {number} from @param {number} count
+ */
+function indexOfLargest(values, from, count) {
+  let largest = 0;
+  for (let index = 1; index < count; index += 1) {
+    if (values[from + index] > values[from + largest]) largest = index;
+  }
+  return largest;
+}
+
+/**
+ * @param {Trace} trace @param {string[]} names
+ * @returns {Trace} copies
+ */
+const copies = (trace, names) =>
+  Object.fromEntries(
+    names.map((name) => {
+      const array = arrayOf(trace, name);
+      return [name, { ...array, values: array.values.slice() }];
+    }),
+  );
+
+/**
+ * The arrays of the next epoch. Of those with a row for each sample there is also a picture of the chosen row alone, as
+ * `name[sample]`.
+ * @param {Subject} subject @param {NonNullable<Wants['trace']>} want @param {Uint32Array} shades
+ */
+function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
+  const { trainer, sizes } = subject;
+  const trace = subject.traceOf(sample);
+  const first = trainer.traceStart(sample);
+  /** @type {Pictures} */
+  const painted = {};
+  for (const name of pictures) {
+    const array = arrayOf(trace, name);
+    painted[name] = paint(array, shades);
+    if (axesOf(name, sizes.length - 1).row === 'sample')
+      painted[`${name}[${sample}]`] = paint(rowOf(array, sample - first), shades);
+  }
+  return {
+    sample,
+    /** Samples that have a row in the arrays: the first, and how many. */
+    first,
+    count: arrayOf(trace, 'X').rows,
+    units: subject.unitsOf(sample, units),
+    momentum: trainer.momentum,
+    arrays: copies(trace, arrays),
+    pictures: painted,
+  };
+}
+
+/**
+ * Softmax and loss taken back both ways for one sample.
+ * @param {Subject} subject @param {NonNullable<Wants['fusion']>} want
+ */
+function inspectFusion(subject, { sample, push }) {
+  const { trainer, sizes, labels } = subject;
+  const classes = sizes[sizes.length - 1];
+  const label = labels[sample];
+  const output = arrayOf(subject.traceOf(sample), `dense${sizes.length - 1}.output`);
+  let logits = rowOf(output, sample - trainer.traceStart(sample)).values.slice();
+  // The right class far below all others, and one of them far above: sure, and wrong.
+  if (push > 0) logits = logits.map((_, c) => (c === (label + 1) % classes ? push : -push));
+  const flat = trainer.fusion(logits, label);
+  let start = 0;
+  /** @param {number} count */
+  function next(count) {
+    start += count;
+    return flat.slice(start - count, start);
+  }
+  return {
+    label,
+    logits,
+    p: next(classes),
+    dvalues: next(classes),
+    /** ∂pₖ/∂zᵢ, row-major, k down. */
+    jacobian: next(classes * classes),
+    unfused: next(classes),
+    fused: next(classes),
+    /** The largest between the two ways, of all samples. */
+    difference: trainer.fusionDifference(),
+  };
+}
+
+/**
+ * Microseconds that softmax and loss take on the way back, over all samples.
+ * @param {Subject} subject
+ */
+function inspectTimings({ timer }) {
+  return timer.measure();
+}
+
+/** Milliseconds that one timing lasts at least, and between two of them. */
+const TIMED = 5;
+const TIMED_EVERY = 1000;
+/** Timings until the browser has surely compiled both ways for speed, and of which the best counts. */
+const ROUNDS = 3;
+/** Share of the worker's time that timings may take. */
+const SHARE = 0.05;
+
+/** @param {Engine} trainer */
+function createTimer(trainer) {
+  const ways = [
+    createWay((times) => trainer.repeatFused(times)),
+    createWay((times) => trainer.repeatUnfused(times)),
+  ];
+  let due = 0;
+  return {
+    measure() {
+      const now = performance.now();
+      if (now >= due) {
+        do for (const way of ways) way.time();
+        while (!ways.every((way) => way.sure));
+        const after = performance.now();
+        due = after + Math.max(TIMED_EVERY, (after - now) / SHARE);
+      }
+      return { fused: ways[0].best, unfused: ways[1].best };
+    },
+  };
+}
+
+/** @param {(times: number) => void} repeat */
+function createWay(repeat) {
+  /** The latest, in microseconds. @type {number[]} */
+  const timings = [];
+  let times = 10;
+  /** @param {number} times */
+  function elapsed(times) {
+    const began = performance.now();
+    repeat(times);
+    return performance.now() - began;
+  }
+  return {
+    get sure() {
+      return timings.length >= ROUNDS;
+    },
+    get best() {
+      return Math.min(...timings);
+    },
+    time() {
+      // Most of the first is the forward pass, which is made once however often the way back is.
+      const once = elapsed(1);
+      let passed = elapsed(times) - once;
+      while (passed < TIMED && times < 100_000) {
+        times *= 2;
+        passed = elapsed(times) - once;
+      }
+      timings.push((1000 * Math.max(passed, 0)) / (times - 1));
+      if (timings.length > ROUNDS) timings.shift();
+    },
+  };
+}
+
+/**
+ * Each sample's own term in the gradient of a weight.
+ * @param {Subject} subject @param {NonNullable<Wants['pull']>} want @param {Uint32Array} shades
+ */
+function inspectPull(subject, { sample, units, layer }, shades) {
+  const { trainer, sizes } = subject;
+  const chosen = subject.unitsOf(sample, units);
+  const [input, output] = [chosen[layer - 1], chosen[layer]];
+  const names = sizes.slice(1).map((_, index) => `dense${index + 1}.dweights`);
+  const trace = subject.traceOf();
+  const arrays = copies(trace, names);
+  /** @type {Pictures} */
+  const pictures = {};
+  for (const name of names) pictures[name] = paint(arrayOf(trace, name), shades);
+
+  const terms = trainer.gradientTerms(indexOfWeight(sizes, layer, input, output));
+  let [up, down, sumUp, sumDown] = [0, 0, 0, 0];
+  for (const term of terms) {
+    if (term < 0) {
+      up += 1;
+      sumUp += term;
+    } else if (term > 0) {
+      down += 1;
+      sumDown += term;
+    }
+  }
+  return {
+    units: chosen,
+    layer,
+    name: `dense${layer}.weights[${input}, ${output}]`,
+    /** How many samples' terms are below 0, above it, and 0. */
+    up,
+    down,
+    none: terms.length - up - down,
+    sumUp,
+    sumDown,
+    gradient: arrays[`dense${layer}.dweights`].values[input * sizes[layer] + output],
+    /** Of the samples that are drawn. */
+    terms: drawn(terms, 1),
+    arrays,
+    pictures,
+  };
+}
+
+/**
+ * The index of a weight in W1, b1, W2, b2, …
+ * @param {number[]} sizes @param {number} layer from 1 @param {number} input @param {number} output
+ */
+function indexOfWeight(sizes, layer, input, output) {
+  let start = 0;
+  for (let before = 1; before < layer; before += 1) start += (sizes[before - 1] + 1) * sizes[before];
+  return start + input * sizes[layer] + output;
+}
+
+/**
+ * The rows of the samples that are drawn.
+ * @param {Float32Array} values @param {number} columns
+ */
+export function drawn(values, columns) {
+  const samples = values.length / columns;
+  const every = stride(samples);
+  const rows = new Float32Array(Math.ceil(samples / every) * columns);
+  for (let sample = 0, to = 0; sample < samples; sample += every) {
+    for (let column = 0; column < columns; column += 1, to += 1) rows[to] = values[sample * columns + column];
+  }
+  return rows;
+}
+
+/** @param {Subject} subject @param {NonNullable<Wants['answers']>} want */
+function inspectAnswers({ trainer, sizes, labels }, { sample }) {
+  const classes = sizes[sizes.length - 1];
+  const probabilities = trainer.probabilities();
+  return {
+    /** Of the samples that are drawn. */
+    probabilities: drawn(probabilities, classes),
+    /** Of the chosen sample. */
+    own: probabilities.slice(sample * classes, (sample + 1) * classes),
+    confusion: confusion(probabilities, labels, classes),
+  };
+}
+
+/**
+ * How many samples of each class (rows) got which answer (columns).
+ * @param {Float32Array} probabilities one row a sample @param {Uint8Array} labels @param {number} classes
+ */
+export function confusion(probabilities, labels, classes) {
+  const counts = new Uint32Array(classes * classes);
+  for (let sample = 0; sample < labels.length; sample += 1) {
+    counts[labels[sample] * classes + indexOfLargest(probabilities, sample * classes, classes)] += 1;
+  }
+  return counts;
+}
+
+/** Dead units that are named one by one. */
+const NAMED = 12;
+
+/**
+ * The lines where the units of the first layer switch, and what the chosen one does.
+ * @param {Subject} subject @param {NonNullable<Wants['folds']>} want
+ */
+function inspectFolds(subject, { sample, units: chosen }) {
+  const told = subject.unitsOf(sample, chosen);
+  const { trainer, sizes } = subject;
+  const [, units, feeds] = sizes;
+  const hidden = sizes.slice(1, -1);
+  const unit = told[1];
+  const parameters = trainer.parameters();
+  // W1 (2, units), b1, then W2 (units, feeds).
+  const weights = [parameters[unit], parameters[units + unit]];
+  const bias = parameters[2 * units + unit];
+  const outgoing = parameters.subarray(3 * units, (3 + feeds) * units);
+
+  const votes = new Int8Array(units).fill(-1);
+  const strengths = new Float32Array(units);
+  let most = 0;
+  for (let index = 0; index < units; index += 1) {
+    const own = outgoing.subarray(index * feeds, (index + 1) * feeds);
+    strengths[index] = Math.hypot(parameters[index], parameters[units + index]) * Math.hypot(...own);
+    most = Math.max(most, strengths[index]);
+    if (hidden.length === 1) votes[index] = indexOfLargest(own, 0, feeds);
+  }
+  for (let index = 0; index < units; index += 1) strengths[index] /= most || 1;
+
+  const active = trainer.activeSamples();
+  /** @type {{layer: number, unit: number}[]} */
+  const named = [];
+  let dead = 0;
+  let index = 0;
+  for (const [layer, size] of hidden.entries()) {
+    for (let own = 0; own < size; own += 1, index += 1) {
+      if (active[index] > 0) continue;
+      dead += 1;
+      if (named.length < NAMED) named.push({ layer: layer + 1, unit: own });
+    }
+  }
+  return {
+    /** x, y, x, y of each unit, NaN where its line passes by the map. */
+    lines: trainer.folds(),
+    /** The class that each unit votes for most, −1 where it feeds no classes. */
+    votes,
+    /** How much each unit bends the answer, as a share of the strongest: its weights’ size times that of the next. */
+    strengths,
+    units: told,
+    unit,
+    weights,
+    bias,
+    outgoing: outgoing.slice(unit * feeds, (unit + 1) * feeds),
+    /** For how many samples it gives more than 0. */
+    active: active[unit],
+    dead: { count: dead, named },
+  };
+}
+
+/** Largest sides of a picture in pixels. */
+const WIDEST = 640;
+const HIGHEST = 304;
+
+/** Shades on either side of 0. */
+const SHADES = 255;
+
+/**
+ * @param {Traced} array @param {Uint32Array} shades
+ * @returns {Picture}
+ */
+export function paint({ rows, columns, values }, shades) {
+  const [width, height] = [Math.min(columns, WIDEST), Math.min(rows, HIGHEST)];
+  const cells = width < columns || height < rows ? largestOf(values, rows, columns, width, height) : values;
+  let most = 0;
+  for (const value of cells) {
+    const size = value < 0 ? -value : value;
+    if (size > most && size < Number.POSITIVE_INFINITY) most = size;
+  }
+  const colors = new Uint32Array(width * height);
+  const scale = most > 0 ? SHADES / most : 0;
+  for (let index = 0; index < colors.length; index += 1) {
+    const shade = Math.round(cells[index] * scale);
+    colors[index] = shades[SHADES + Math.min(Math.max(shade, -SHADES), SHADES)];
+  }
+  return { width, height, pixels: new Uint8ClampedArray(colors.buffer), most };
+}
+
+/**
+ * For each pixel the cell of largest size in its block. The blocks differ by a row or a column, so that the picture is to
+ * scale everywhere.
+ * @param {Float32Array} values @param {number} rows @param {number} columns
+ * @param {number} width @param {number} height
+ */
+function largestOf(values, rows, columns, width, height) {
+  const largest = new Float32Array(width * height);
+  const across = Uint32Array.from({ length: columns }, (_, column) => Math.floor((column * width) / columns));
+  for (let row = 0; row < rows; row += 1) {
+    const down = Math.floor((row * height) / rows) * width;
+    for (let column = 0; column < columns; column += 1) {
+      const value = values[row * columns + column];
+      const pixel = down + across[column];
+      if (Math.abs(value) > Math.abs(largest[pixel])) largest[pixel] = value;
+    }
+  }
+  return largest;
+}

@@ -1,0 +1,141 @@
+// Works out what the open panels show, so that neither the page nor training waits for it.
+
+import { expose, transfer } from 'comlink';
+import { createSubject, inspect } from './inspections.js';
+import { createTrainer, loadEngine } from './wasm.js';
+
+/** @typedef {import('./inspections.js').Wants} Wants */
+/** @typedef {import('./inspections.js').Inspection} Inspection */
+/** @typedef {import('./inspections.js').Subject} Subject */
+/** @typedef {import('./wasm.js').Options} Options */
+
+/**
+ * News of a gradient check: at first what it checks, then what it has found since.
+ * @typedef {object} Progress
+ * @property {{epoch: number, gradients: Float64Array, sampleLength: number}} [begun] gradients by backpropagation of all
+ *   parameters, and how many of them, drawn at random, are checked before all others
+ * @property {Uint32Array} checked the parameters that have been checked since the last news
+ * @property {Float64Array} differences their central differences
+ * @property {number} scale what a difference that is only rounding is small beside
+ * @property {number} elapsed milliseconds since the beginning
+ */
+
+/** Milliseconds that the check works before a request is answered, and between its news. */
+const SLICE = 6;
+const NEWS = 60;
+/** Samples, times parameters, that are worked on between two looks at the clock. */
+const STRIDE = 40_000;
+
+/** The run in hand. @type {Promise<Subject> | undefined} */
+let subject;
+/** The check under way. @type {object | undefined} */
+let checking;
+
+/** @param {WebAssembly.Module} module @param {Options} start @param {Promise<Subject>} [last] */
+async function take(module, start, last) {
+  const old = await last?.catch(() => undefined);
+  await loadEngine(module);
+  const next = createSubject(createTrainer(start));
+  old?.trainer.free();
+  return next;
+}
+
+/** Resolves when all messages that wait have been taken up. */
+function nextTurn() {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = resolve;
+    port2.postMessage(undefined);
+  });
+}
+
+/** All buffers in an answer. @param {unknown} value @param {Set<ArrayBuffer>} [found] */
+function buffersOf(value, found = new Set()) {
+  if (value instanceof ArrayBuffer) found.add(value);
+  else if (ArrayBuffer.isView(value)) found.add(/** @type {ArrayBuffer} */ (value.buffer));
+  else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) buffersOf(part, found);
+  }
+  return found;
+}
+
+/** @template Value @param {Value} value */
+const handOver = (value) => transfer(value, [...buffersOf(value)]);
+
+const inspector = {
+  /**
+   * Takes up a run's start: its data and its network.
+   * @param {WebAssembly.Module} module @param {Options} start
+   */
+  async begin(module, start) {
+    checking = undefined;
+    subject = take(module, start, subject);
+    await subject;
+  },
+
+  /**
+   * @param {{snapshot?: Uint8Array, wants: Wants, shades: Uint32Array}} request the run at an epoch; without a snapshot,
+   *   at that of the request before
+   * @returns {Promise<Inspection>}
+   */
+  async inspect({ snapshot, wants, shades }) {
+    const run = await begun();
+    if (snapshot) {
+      run.trainer.restore(snapshot);
+      run.changed();
+    }
+    return handOver({
+      ...inspect(run, wants, shades),
+      spare: /** @type {ArrayBuffer | undefined} */ (snapshot?.buffer),
+    });
+  },
+
+  /**
+   * Checks all gradients of the snapshot that was taken last; ends when that is done, or has been stopped.
+   * @param {(progress: Progress) => void} progress
+   */
+  async check(progress) {
+    const own = {};
+    checking = own;
+    const { trainer } = await begun();
+    const began = performance.now();
+    const check = trainer.gradientCheck();
+    const { gradients, sampleLength } = check;
+    const stride = Math.max(Math.round(STRIDE / gradients.length), 1);
+    let told = 0;
+    let due = 0;
+    /** @param {Progress['begun']} [begun] */
+    function tell(begun) {
+      const [checked, differences] = [check.checked.slice(told), check.differences.slice(told)];
+      told += checked.length;
+      const now = performance.now();
+      due = now + NEWS;
+      progress(handOver({ begun, checked, differences, scale: check.scale, elapsed: now - began }));
+    }
+    try {
+      tell({ epoch: trainer.epoch, gradients, sampleLength });
+      while (!check.done && checking === own) {
+        const end = performance.now() + SLICE;
+        do check.advance(stride);
+        while (!check.done && performance.now() < end);
+        if (check.done || performance.now() >= due) tell();
+        await nextTurn();
+      }
+    } finally {
+      check.free();
+    }
+  },
+
+  stopCheck() {
+    checking = undefined;
+  },
+};
+
+function begun() {
+  if (!subject) throw new Error('there is no run to inspect');
+  return subject;
+}
+
+/** @typedef {typeof inspector} InspectorApi */
+
+expose(inspector);

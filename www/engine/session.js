@@ -1,0 +1,357 @@
+// What goes to the workers and comes back, for one page: a frame of the engine at a time, a map at a time, an inspection
+// at a time.
+
+import { proxy, transfer } from 'comlink';
+import { createResolution, nextTurn } from '../loop.js';
+import { AS_FAST_AS_POSSIBLE } from '../state.js';
+import { stride } from '../view/points.js';
+import { fetchModule, startWorker } from './client.js';
+
+/** @typedef {import('../state.js').Store} Store */
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./run.js').LiveName} LiveName */
+/** @typedef {import('./engine-worker.js').EngineApi} EngineApi */
+/** @typedef {import('./engine-worker.js').Frame} Frame */
+/** @typedef {import('./painter-worker.js').PainterApi} PainterApi */
+/** @typedef {import('./inspector-worker.js').InspectorApi} InspectorApi */
+/** @typedef {import('./inspections.js').Wants} Wants */
+
+/** The seed's run ends after epoch 10,000, counted from 0. */
+export const RUN = 10_001;
+
+/** Milliseconds after which the page says what it waits for. */
+const PATIENCE = 300;
+
+/** Milliseconds that a map may take while training runs, and at rest, where it becomes finer step by step. */
+const MAP_BUDGET = 14;
+const REST_BUDGET = 1000;
+
+/**
+ * How the page is to be drawn.
+ * @typedef {object} View
+ * @property {number} side of the map in device pixels
+ * @property {boolean} covered whether the samples are left out, because something is drawn in their places
+ * @property {import('../view/theme.js').Theme} theme
+ * @property {Wants} wants what the open panels show
+ */
+
+/** @typedef {ReturnType<typeof createSession>} Session */
+
+/**
+ * @param {Store} store
+ * @param {(failure: import('./client.js').WorkerFailure) => void} failed
+ */
+export function createSession(store, failed) {
+  /** @type {WebAssembly.Module} */
+  let module;
+  const engine = /** @type {import('./client.js').WorkerHandle<EngineApi>} */ (startWorker('engine', failed));
+  const painter = /** @type {import('./client.js').WorkerHandle<PainterApi>} */ (
+    startWorker('painter', failed)
+  );
+  let resolution = createResolution();
+
+  /** Buffers that the engine may use again. @type {ArrayBuffer[]} */
+  let spares = [];
+  /** Whether a frame of the engine is on its way. */
+  let asked = false;
+  /** Whether something has been commanded since the latest frame was asked for. */
+  let stale = false;
+  /** Commands that are not carried out yet. */
+  let commands = 0;
+  /** Grows with each run that is taken up: what was asked of one before is of no use any more. */
+  let generation = 0;
+  /** @type {import('./engine-worker.js').Versions} */
+  let seen = { run: 0, history: 0, log: 0 };
+
+  /** Whether a map is on its way. */
+  let painting = false;
+  /** What the next map is to show. @type {Frame['paint']} */
+  let unpainted;
+  /** What the latest map was drawn for. */
+  let painted = { side: 0, place: 0, covered: false, theme: /** @type {unknown} */ (undefined) };
+  /** @type {View | undefined} */
+  let view;
+
+  /** Says what is under way as soon as it takes long. @param {string} words @returns {() => void} to be called at the end */
+  function patience(words) {
+    const timer = setTimeout(() => store.set({ busy: words }), PATIENCE);
+    return () => {
+      clearTimeout(timer);
+      if (store.state.busy === words) store.set({ busy: '' });
+    };
+  }
+
+  /** Tells that the engine has been given its first run. */
+  let open = () => {};
+  /** @type {Promise<void>} */
+  const opened = new Promise((resolve) => {
+    open = resolve;
+  });
+
+  /** What the reader does before there is a run is done as soon as there is. @param {string} words @param {() => any} send */
+  async function commandRun(words, send) {
+    await opened;
+    return command(words, send);
+  }
+
+  /**
+   * Lets the engine do something, and a new frame follow.
+   * @template Result
+   * @param {string} words that say what, if it takes long
+   * @param {() => Promise<Result>} send
+   */
+  async function command(words, send) {
+    commands += 1;
+    stale = true;
+    const done = patience(words);
+    const result = await engine.answer(send());
+    done();
+    commands -= 1;
+    stale = true;
+    store.set({});
+    return result;
+  }
+
+  function request() {
+    const { playing, speed, frame } = store.state;
+    asked = true;
+    stale = false;
+    const own = generation;
+    const epochs = speed === AS_FAST_AS_POSSIBLE ? Number.POSITIVE_INFINITY : speed;
+    const request = {
+      epochs: playing ? epochs : 0,
+      until: (frame?.epoch ?? 0) < RUN ? RUN : Number.POSITIVE_INFINITY,
+      paint: !unpainted,
+      inspect: wantsAny() && !inspecting && performance.now() >= due,
+      spares,
+      seen,
+    };
+    const given = spares;
+    spares = [];
+    const done = patience('An epoch is under way. What you choose now acts after it.');
+    engine.answer(engine.api.frame(transfer(request, given))).then((frame) => {
+      done();
+      asked = false;
+      if (own === generation) adopt(frame);
+    });
+  }
+
+  /** @param {Frame} next */
+  function adopt(next) {
+    const { run, history, log, paint, snapshot, ...rest } = next;
+    const { frame: last, playing } = store.state;
+    seen = next.versions;
+    if (history && last?.history) spares.push(/** @type {ArrayBuffer} */ (last.history.values.buffer));
+    unpainted = paint ?? unpainted;
+    if (snapshot) fresh = snapshot;
+    /** @type {Partial<import('../state.js').State>} */
+    const patch = {
+      frame: {
+        ...rest,
+        run: undefined,
+        history: history ?? last?.history,
+        log: log ?? last?.log,
+        paint: undefined,
+        snapshot: undefined,
+      },
+    };
+    if (run) patch.run = run;
+    if (commands === 0) patch.live = next.live;
+    if (next.ended !== '' && !stale && !store.state.stopped) {
+      patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
+      if (playing) patch.playing = false;
+    }
+    store.set(patch);
+    paintMap();
+    inspect();
+  }
+
+  /** Asks for the map of the network as it is, if there is none yet and none on its way. */
+  function paintMap() {
+    if (painting || painter.dead || !view || view.side === 0 || !store.state.data) return;
+    const { playing } = store.state;
+    const { theme, covered, side: place } = view;
+    const side = resolution.choose(place, playing ? MAP_BUDGET : REST_BUDGET);
+    const same =
+      painted.side === side &&
+      painted.place === place &&
+      painted.covered === covered &&
+      painted.theme === theme;
+    if (same && !unpainted) return;
+    const density = devicePixelRatio;
+    const paint = {
+      ...unpainted,
+      ...(painted.theme !== theme && { theme }),
+      side,
+      place,
+      covered,
+      density,
+    };
+    const moved = unpainted ? [unpainted.parameters.buffer, unpainted.wrong.buffer] : [];
+    unpainted = undefined;
+    painted = { side, place, covered, theme };
+    painting = true;
+    painter.answer(painter.api.paint(transfer(paint, moved))).then((answer) => {
+      painting = false;
+      spares.push(...answer.spares);
+      resolution.measured(side, answer.milliseconds);
+      paintMap(); // what has come meanwhile
+      store.set({});
+    });
+  }
+
+  /** What looks under the hood, once it is needed. @type {import('./client.js').WorkerHandle<InspectorApi> | undefined} */
+  let inspector;
+  /** Whether an inspection is on its way. */
+  let inspecting = false;
+  /** When the next may be asked for while training runs, so that a large network's take a fifth of the time. */
+  let due = 0;
+  /** A snapshot that nothing has looked into yet. @type {Uint8Array | undefined} */
+  let fresh;
+  /** Of the run whose snapshot the inspector has. */
+  let inspected = -1;
+  /** The wants of the latest inspection. */
+  let inspectedWants = '';
+
+  const wantsAny = () => Object.keys(view?.wants ?? {}).length > 0;
+
+  /** Starts the inspector, or lets it take up another run. */
+  function prepareInspector() {
+    if (!inspector || inspector.dead) {
+      inspector = /** @type {import('./client.js').WorkerHandle<InspectorApi>} */ (
+        startWorker('inspector', (failure) => {
+          inspecting = false;
+          inspected = -1;
+          inspectedWants = '';
+          failed(failure);
+        })
+      );
+      inspected = -1;
+    }
+    if (inspected !== generation) {
+      inspected = generation;
+      inspector.answer(inspector.api.begin(module, /** @type {any} */ (store.state.run.start)));
+    }
+    return inspector;
+  }
+
+  function inspect() {
+    if (inspecting || !view || !wantsAny() || !store.state.data) return;
+    const { wants, theme } = view;
+    const key = JSON.stringify(wants);
+    const { playing } = store.state;
+    if (inspected !== generation && !fresh) {
+      stale = true; // a snapshot is needed first
+      due = 0;
+      return;
+    }
+    if (!fresh && key === inspectedWants) return;
+    if (playing && key === inspectedWants && performance.now() < due) return;
+    const { api, answer } = prepareInspector();
+    const snapshot = fresh;
+    fresh = undefined;
+    inspectedWants = key;
+    inspecting = true;
+    const own = generation;
+    const began = performance.now();
+    const request = { snapshot, wants, shades: theme.shades };
+    const done = patience('The numbers below are being worked out.');
+    answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : []))).then((inspection) => {
+      done();
+      inspecting = false;
+      due = nextTurn(performance.now(), performance.now() - began);
+      if (inspection.spare) spares.push(inspection.spare);
+      if (own === generation) store.set({ inspection });
+      else store.set({});
+    });
+  }
+
+  return {
+    /** Loads the engine, and lets the painter draw on a canvas. @param {OffscreenCanvas} canvas */
+    async load(canvas) {
+      module = await fetchModule();
+      await Promise.all([
+        engine.answer(engine.api.load(module)),
+        painter.answer(painter.api.load(module, transfer(canvas, [canvas]))),
+      ]);
+    },
+
+    /** Whether nothing that the page shows is still to come. */
+    get settled() {
+      return !asked && !stale && !painting && !unpainted && commands === 0;
+    },
+
+    /**
+     * Takes up a run at one of its epochs.
+     * @param {Run} run
+     * @param {number} epoch
+     * @returns {Promise<string[]>} what could not be taken, in words
+     */
+    async begin(run, epoch) {
+      generation += 1;
+      const own = generation;
+      resolution = createResolution();
+      seen = { run: 0, history: 0, log: 0 };
+      const begun = command('The network is being made ready.', async () => engine.api.begin(run));
+      open();
+      const { data, refusals } = await begun;
+      if (own !== generation) return refusals;
+      const every = stride(data.labels.length);
+      const points = data.points.filter((_, index) => (index >> 1) % every === 0);
+      const labels = data.labels.filter((_, index) => index % every === 0);
+      const { points: _, labels: __, ...about } = data;
+      painter.answer(painter.api.begin(about, points, labels));
+      unpainted = undefined;
+      fresh = undefined;
+      inspectedWants = '';
+      store.set({ data, inspection: undefined, check: undefined });
+      if (epoch > 0)
+        await command(`The run is being replayed to epoch ${epoch}.`, () => engine.api.seek(epoch));
+      return refusals;
+    },
+
+    /** Why a run cannot start so; empty if it can. @param {Run['start']} start @returns {Promise<string>} */
+    async refusal(start) {
+      await opened;
+      return engine.answer(engine.api.refusal(start));
+    },
+
+    /** @returns {Promise<number>} */
+    async freshSeed() {
+      await opened;
+      return engine.answer(engine.api.freshSeed());
+    },
+
+    /** @param {number} epoch */
+    seek: (epoch) => commandRun('The epoch under way is being finished.', () => engine.api.seek(epoch)),
+    step: () => commandRun('An epoch is under way.', () => engine.api.step()),
+    rest: () => commandRun('The epoch under way is being finished.', () => engine.api.rest()),
+    /** @param {LiveName} name @param {number} value */
+    change: (name, value) =>
+      commandRun('The epoch under way is being finished; then the change acts.', () =>
+        engine.api.change(name, value),
+      ),
+
+    /**
+     * Starts the gradient check of the network as it is.
+     * @param {Parameters<InspectorApi['check']>[0]} progress
+     */
+    async check(progress) {
+      const snapshot = await engine.answer(engine.api.snapshot());
+      const { api, answer } = prepareInspector();
+      const request = { snapshot, wants: {}, shades: new Uint32Array() };
+      await answer(api.inspect(transfer(request, [snapshot.buffer])));
+      await answer(api.check(proxy(progress)));
+    },
+    stopCheck: () => inspector && !inspector.dead && inspector.answer(inspector.api.stopCheck()),
+
+    /** To be called in each of the page's frames: asks for what is to be seen in the next. @param {View} next */
+    ask(next) {
+      view = next;
+      if (engine.dead || !store.state.data) return;
+      if (!asked && (store.state.playing || stale)) request();
+      paintMap();
+      inspect();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// The only file that knows the WebAssembly package. Workers import it; the page does not.
+
+import init, { Trainer } from '../pkg/neural_spiral.js';
+
+/** @typedef {import('../pkg/neural_spiral.js').Trainer} Engine */
+/** @typedef {import('../pkg/neural_spiral.js').GradientCheck} GradientCheck */
+/** @typedef {import('../pkg/neural_spiral.js').TrainerOptions} Options */
+
+/**
+ * Everything else here works only afterwards.
+ * @param {WebAssembly.Module} module
+ */
+export async function loadEngine(module) {
+  await init({ module_or_path: module });
+}
+
+/**
+ * @param {Options} options
+ * @returns {Engine} to be given back with `free()`
+ */
+export function createTrainer(options) {
+  return new Trainer(options);
+}
+
+/** A seed from the browser's source of randomness. */
+export function freshSeed() {
+  return Trainer.freshSeed();
+}

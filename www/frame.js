@@ -1,0 +1,165 @@
+// One frame of the page, from top to bottom: what the workers have sent is drawn, and what is to be seen next is asked for.
+
+import { render } from 'lit-html';
+import { foldsView, wantsOf } from './inspector.js';
+import { createLoop, createRate } from './loop.js';
+import { aboutOf } from './schema.js';
+import { sampleOf } from './state.js';
+import { drawAll } from './ui/draw.js';
+import { pageView } from './ui/page.js';
+import { drawOverlay, nearestFold, nearestSample } from './view/overlay.js';
+import { readTheme } from './view/theme.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('./view/theme.js').Theme} Theme */
+
+/**
+ * What views are made of.
+ * @typedef {object} Props
+ * @property {Readonly<State>} state
+ * @property {import('./actions.js').Actions} actions
+ * @property {import('./schema.js').About} about what is trained
+ * @property {Theme} theme
+ * @property {number} now in milliseconds
+ * @property {number} tick changes when figures may be written again: those that change in every frame cannot be read
+ * @property {number} count of frames
+ * @property {number} rate epochs a second; 0 while nothing trains
+ * @property {boolean} settled whether nothing that is shown is still to come
+ * @property {(milliseconds: number) => void} later asks for a frame
+ * @property {(square: HTMLElement) => void} watchSize of the map
+ * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} inspector what lies over and under the map
+ */
+
+/** Milliseconds between two writings of figures that change all the time. */
+const LEGIBLE = 150;
+
+/** Reach of a click on the map, as a share of its side. */
+const REACH = 0.04;
+
+/**
+ * @param {HTMLElement} root
+ * @param {import('./state.js').Store} store
+ * @param {import('./actions.js').Actions} actions
+ * @param {import('./engine/session.js').Session} session
+ * @param {(error: unknown) => void} failed
+ */
+export function createFrame(root, store, actions, session, failed) {
+  const rate = createRate();
+  let theme = readTheme();
+  /** Side of the map in device pixels. */
+  let side = 0;
+  let count = 0;
+  let tick = 0;
+  let written = 0;
+  /** @type {State['frame']} */
+  let last;
+  const loop = createLoop(frame, failed);
+
+  /** @param {HTMLElement} square */
+  function watchSize(square) {
+    if (watched) return;
+    watched = true;
+    const observer = new ResizeObserver(([entry]) => {
+      const exact = entry.devicePixelContentBoxSize?.[0]?.inlineSize;
+      side = exact ?? Math.round(entry.contentRect.width * devicePixelRatio);
+      loop.wake();
+    });
+    try {
+      observer.observe(square, { box: 'device-pixel-content-box' });
+    } catch {
+      observer.observe(square); // browsers that know only CSS pixels
+    }
+  }
+  let watched = false;
+
+  const about = () => store.state.data ?? aboutOf({});
+
+  /** Where on the map an event is. @param {MouseEvent} event @returns {[number, number, number, number]} */
+  function place({ currentTarget, clientX, clientY }) {
+    const { left, top, width } = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
+    const { extent } = about();
+    return [(clientX - left) / width, (clientY - top) / width, REACH, extent];
+  }
+
+  /** Chooses the unit whose fold is near. @param {MouseEvent} event */
+  function pickFold(event) {
+    const { state } = store;
+    const lines = state.folds ? state.inspection?.folds?.lines : undefined;
+    const unit = lines && nearestFold(lines, ...place(event));
+    if (unit !== undefined && unit !== state.units?.[1]) actions.chooseUnit(1, unit);
+  }
+
+  const inspector = {
+    /** Chooses the sample that is near a click on the map, or the fold. @param {MouseEvent} event */
+    pick(event) {
+      const { data } = store.state;
+      const sample = data && nearestSample(data.points, ...place(event));
+      if (sample !== undefined) actions.chooseSample(sample);
+      else pickFold(event);
+    },
+    /** @param {PointerEvent} event */
+    hover(event) {
+      if (event.pointerType === 'mouse') pickFold(event);
+    },
+    /** @param {HTMLCanvasElement} canvas */
+    drawOverlay(canvas) {
+      const { state } = store;
+      const { data, inspection, open } = state;
+      const told = state.sample !== undefined || Object.values(open).includes(true);
+      const scene = {
+        points: data?.points ?? new Float32Array(),
+        extent: about().extent,
+        sample: data && told ? sampleOf(state) : undefined,
+        folds: state.folds ? inspection?.folds : undefined,
+        terms: open.pull ? inspection?.pull?.terms : undefined,
+      };
+      drawOverlay(canvas, scene, side, theme);
+    },
+    foldsView: () => foldsView(props(performance.now())),
+  };
+
+  /** @param {number} now @returns {Props} */
+  function props(now) {
+    const { state } = store;
+    return {
+      state,
+      actions,
+      about: about(),
+      theme,
+      now,
+      tick,
+      count,
+      rate: state.playing ? rate.latest : 0,
+      settled: session.settled,
+      later: (milliseconds) => setTimeout(loop.wake, milliseconds),
+      watchSize,
+      inspector,
+    };
+  }
+
+  /** @param {number} now */
+  function frame(now) {
+    const { state } = store;
+    if (!state.playing) rate.rest();
+    else if (state.frame && state.frame !== last) {
+      rate.count(now, Math.max(state.frame.epoch - (last?.epoch ?? 0), 0));
+    }
+    last = state.frame;
+    count += 1;
+    if (!state.playing || now - written >= LEGIBLE) {
+      tick += 1;
+      written = now;
+    }
+    const covered = Boolean(state.open.pull && state.inspection?.pull);
+    session.ask({ side, covered, theme, wants: wantsOf(state) });
+    render(pageView(props(now)), root);
+    drawAll();
+  }
+
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    theme = readTheme();
+    loop.wake();
+  });
+  document.addEventListener('visibilitychange', loop.wake);
+  return { wake: loop.wake };
+}

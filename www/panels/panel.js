@@ -1,0 +1,75 @@
+// What the panels have in common.
+
+import { html, noChange, nothing } from 'lit-html';
+
+/** @typedef {import('../engine/inspections.js').Wants} Wants */
+/** @typedef {import('../engine/inspections.js').Inspection} Inspection */
+
+/**
+ * The state as panels see it: there is data, and one of its samples is chosen.
+ * @typedef {Readonly<import('../state.js').State> & {data: import('../engine/engine-worker.js').Data, sample: number}} Told
+ */
+
+/**
+ * What panels may do.
+ * @typedef {object} Actions
+ * @property {(patch: Partial<import('../state.js').State>) => void} set
+ * @property {() => unknown} step
+ * @property {(sample: number) => void} chooseSample
+ * @property {(layer: number, unit: number) => void} chooseUnit
+ * @property {(id: string, open: boolean) => void} openPanel
+ * @property {(progress: (news: import('../engine/inspector-worker.js').Progress) => void) => unknown} check tells of its
+ *   progress, and is done at its end
+ * @property {() => unknown} stopCheck
+ */
+
+/**
+ * @template {Readonly<import('../state.js').State>} [Of=Told]
+ * @typedef {object} Props
+ * @property {Of} state
+ * @property {Actions} actions
+ * @property {import('../view/theme.js').Theme} theme
+ * @property {unknown} tick changes when figures may be written anew
+ */
+
+/**
+ * @typedef {object} Panel
+ * @property {(state: Told) => Wants} wants what it needs of the inspector
+ * @property {(props: Props) => unknown} view
+ * @property {(state: Told, actions: Actions) => void} [next] what the keys ] and [ do
+ * @property {(state: Told, actions: Actions) => void} [previous]
+ */
+
+/**
+ * The answer to what a panel wants, if it has come: not one that was asked for another sample or unit.
+ * @template {keyof Wants} Name
+ * @param {Told} state @param {Wants} wants @param {Name} name
+ * @returns {Inspection[Name] | undefined}
+ */
+export function answerTo({ inspection }, wants, name) {
+  if (!inspection || JSON.stringify(inspection.wants[name]) !== JSON.stringify(wants[name])) return undefined;
+  return inspection[name];
+}
+
+/**
+ * Shows an answer. While it is awaited, what stood there keeps its place, unseen.
+ * @template Answer
+ * @param {Answer | undefined} answer
+ * @param {(answer: Answer) => unknown} view
+ * @param {{id: string, classes?: string}} place
+ */
+export function whenKnown(answer, view, { id, classes = '' }) {
+  const working = html`<p class="working">Working out the numbers…</p>`;
+  return html`<div class="awaited">
+    ${answer === undefined ? working : nothing}
+    <div id=${id} class="held ${classes}" aria-busy=${String(answer === undefined)}>
+      ${answer === undefined ? noChange : view(answer)}
+    </div>
+  </div>`;
+}
+
+/** Buttons for the samples beside the chosen one. @param {Props} props */
+export const neighbours = ({ state: { sample }, actions }) => html`<span class="pair">
+  <button type="button" aria-label="Previous sample" aria-keyshortcuts="," @click=${() => actions.chooseSample(sample - 1)}>‹</button>
+  <button type="button" aria-label="Next sample" aria-keyshortcuts="." @click=${() => actions.chooseSample(sample + 1)}>›</button>
+</span>`;

@@ -1,0 +1,47 @@
+// The settings of a run as the core describes them: names, words, defaults and ranges stand there and nowhere else.
+
+import { schema } from './pkg/schema.js';
+
+/** @typedef {import('./pkg/neural_spiral.js').Setting} Setting */
+
+/** @type {Setting[]} */
+export const SETTINGS = schema;
+
+/** @param {string} name @returns {Setting} */
+export function settingOf(name) {
+  const setting = SETTINGS.find((setting) => setting.name === name);
+  if (!setting) throw new Error(`there is no setting ${name}`);
+  return setting;
+}
+
+/**
+ * What a run starts with, be it named or the default.
+ * @param {import('./engine/run.js').Run['start']} start @param {string} name
+ */
+export const startOf = (start, name) => start[name] ?? settingOf(name).default;
+
+/** @typedef {'learningRate' | 'momentum' | 'decay'} LiveName */
+
+/** The settings that can be changed while training. */
+export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => live).map(({ name }) => name));
+
+/**
+ * What the start of a run describes, before anything of it has been made.
+ * @typedef {object} About
+ * @property {number[]} sizes inputs, units of each hidden layer, classes
+ * @property {number} classes
+ * @property {string} classWord how the data set calls a class: "arm" for the spiral
+ * @property {number} samples
+ * @property {number} extent half the side of the square that the map covers
+ */
+
+/** @param {import('./engine/run.js').Run['start']} start @returns {About} */
+export function aboutOf(start) {
+  const kind = startOf(start, 'data');
+  const { classWord = 'class', extent = 1 } =
+    settingOf('data').choices?.find(({ value }) => value === kind) ?? {};
+  const hidden = /** @type {number[]} */ (startOf(start, 'hidden'));
+  const classes = Number(startOf(start, 'classes'));
+  const samples = classes * Number(startOf(start, 'samplesPerClass'));
+  return { sizes: [2, ...hidden, classes], classes, classWord, samples, extent };
+}

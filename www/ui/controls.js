@@ -1,0 +1,248 @@
+// Buttons, fields and sliders. Adding one is a line in CONTROLS; what it is called, what it means and what it may be stands
+// in the core's schema.
+
+import { html, nothing } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import { settingOf, startOf } from '../schema.js';
+import { AS_FAST_AS_POSSIBLE } from '../state.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+/** @typedef {import('../schema.js').Setting} Setting */
+
+/**
+ * How a slider's position becomes a value and back.
+ * @typedef {object} Scale
+ * @property {number} min
+ * @property {number} max
+ * @property {number} step
+ * @property {(position: number) => number} value
+ * @property {(value: number) => number} position
+ * @property {(value: number) => string} [text] how a screen reader says it, if not just the number
+ */
+
+/** @param {number} max @param {number} step @returns {Scale} */
+const linear = (max, step) => ({
+  min: 0,
+  max,
+  step,
+  value: (position) => position,
+  position: (value) => value,
+});
+
+/** Two significant digits, so that the values are ones a person would choose. @type {Scale} */
+const LOGARITHMIC = {
+  min: -3,
+  max: 3,
+  step: 0.05,
+  value: (position) => Number((10 ** position).toPrecision(2)),
+  position: (value) => Math.log10(value),
+};
+
+/** Round numbers about evenly spaced on a log scale, each one notch of the slider. */
+const SPEEDS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, AS_FAST_AS_POSSIBLE];
+
+/** @type {Scale} */
+const COUNT = {
+  min: 0,
+  max: SPEEDS.length - 1,
+  step: 1,
+  value: (position) => SPEEDS[position] ?? Number.NaN,
+  position: (value) => SPEEDS.findIndex((speed) => speed >= value),
+  text: (value) => (value === AS_FAST_AS_POSSIBLE ? 'as many as fit' : String(value)),
+};
+
+/**
+ * What a control needs to know of its setting.
+ * @typedef {Pick<Setting, 'label' | 'hint' | 'kind' | 'min' | 'max'> & {name: string}} Described
+ */
+
+/** The page's own setting, no part of a run. @type {Described} */
+const SPEED = {
+  name: 'speed',
+  label: 'Speed',
+  hint: `Epochs (full passes) a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. In a hidden tab training rests`,
+  kind: 'whole',
+  min: 1,
+  max: AS_FAST_AS_POSSIBLE,
+};
+
+/** In their order on the page. @type {((props: Props) => unknown)[]} */
+const CONTROLS = [
+  (props) => choices(props, settingOf('initialization'), 'Start from'),
+  (props) => field(props, settingOf('seed')),
+  (props) => slider(props, SPEED, props.state.speed, COUNT),
+  (props) => liveSlider(props, 'learningRate', LOGARITHMIC),
+  (props) => liveSlider(props, 'momentum', linear(0.99, 0.01)),
+  (props) => liveSlider(props, 'decay', linear(0.01, 0.0001)),
+];
+
+/** @param {Props} props */
+export function controlsView(props) {
+  const { state, actions } = props;
+  return html`
+    <section class="controls" id="controls" aria-label="Controls" ?inert=${state.broken}>
+      <div class="buttons">
+        <button type="button" id="play" class="primary" aria-keyshortcuts="Space" @click=${actions.togglePlay}>
+          ${state.playing && !state.broken ? 'Pause' : 'Play'}
+        </button>
+        <button type="button" id="step" aria-keyshortcuts="ArrowRight" @click=${actions.step}>Step</button>
+        <button type="button" id="reset" aria-keyshortcuts="R" @click=${actions.reset}>Reset</button>
+        <button type="button" id="new-seed" @click=${actions.newSeed}>New seed</button>
+      </div>
+      <p class="hint keys"><kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets to the same start.</p>
+      ${CONTROLS.map((control) => control(props))}
+    </section>
+  `;
+}
+
+/**
+ * One of some names.
+ * @param {Props} props @param {Setting} setting @param {string} legend
+ */
+function choices({ state, actions }, { name, choices = [] }, legend) {
+  const chosen = startOf(state.run.start, name);
+  return html`
+    <fieldset>
+      <legend>${legend}</legend>
+      ${choices.map(
+        ({ value, label, hint }) => html`
+          <label class="choice">
+            <input
+              type="radio"
+              name=${name}
+              value=${value}
+              .checked=${live(value === chosen)}
+              @change=${() => actions.setValue(name, value)}
+            />
+            <span>${label} <small>${hint}</small></span>
+          </label>
+        `,
+      )}
+    </fieldset>
+  `;
+}
+
+/**
+ * A field for a number of the run's start, with a button that copies the link to the run.
+ * @param {Props} props @param {Setting} setting
+ */
+function field(props, setting) {
+  const { state, actions } = props;
+  const { name, label, hint } = setting;
+  const value = Number(startOf(state.run.start, name));
+  return html`
+    <div class="setting">
+      <label for="${name}-value">${label}</label>
+      ${exactField(props, setting, value, nothing)}
+      <p class="hint">${hint} <button type="button" class="what" id="copy-link" @click=${actions.copyLink}>Copy link</button></p>
+      ${errorOf(props, name)}
+    </div>
+  `;
+}
+
+/** @param {Props} props @param {import('../schema.js').LiveName} name @param {Scale} scale */
+const liveSlider = (props, name, scale) =>
+  slider(props, settingOf(name), props.state.live[name], scale);
+
+/**
+ * A slider, and beside it a field for an exact value.
+ * @param {Props} props
+ * @param {Described} setting
+ * @param {number} value
+ * @param {Scale} scale
+ */
+function slider(props, setting, value, scale) {
+  const { actions } = props;
+  const { name, label, hint } = setting;
+  const { min, max, step } = scale;
+  // On a step, as the browser would put it, so that it is not put again and again.
+  const wanted = Math.min(Math.max(scale.position(value), min), max);
+  const position = Number((min + Math.round((wanted - min) / step) * step).toFixed(6));
+  /** @param {InputEvent & {currentTarget: HTMLInputElement}} event */
+  const move = ({ currentTarget }) => actions.setValue(name, scale.value(currentTarget.valueAsNumber));
+  return html`
+    <div class="setting">
+      <label for=${name}>${label}</label>
+      ${exactField(props, setting, value, `${label}, exact value`)}
+      <input
+        type="range"
+        id=${name}
+        min=${min}
+        max=${max}
+        step=${step}
+        .value=${live(String(position))}
+        aria-valuetext=${scale.text?.(value) ?? String(value)}
+        aria-describedby="${name}-hint ${name}-error"
+        @input=${move}
+      />
+      <p class="hint" id="${name}-hint">${hint}</p>
+      ${errorOf(props, name)}
+    </div>
+  `;
+}
+
+/**
+ * @param {Props} props
+ * @param {Described} setting
+ * @param {number} value
+ * @param {string | typeof nothing} label for what has no label of its own
+ */
+function exactField({ state, actions }, { name, kind, min, max }, value, label) {
+  /** @typedef {Event & {currentTarget: HTMLInputElement}} FieldEvent */
+  /** @param {FieldEvent} event */
+  const type = ({ currentTarget }) => actions.draft(name, currentTarget.value);
+  /** @param {FieldEvent} event */
+  const commit = ({ currentTarget }) => {
+    actions.draft(name);
+    actions.setValue(name, currentTarget.valueAsNumber);
+  };
+  return html`
+    <input
+      type="number"
+      id="${name}-value"
+      min=${min ?? nothing}
+      max=${max ?? nothing}
+      step=${kind === 'whole' ? 1 : 'any'}
+      required
+      .value=${live(state.drafts[name] ?? String(value))}
+      aria-label=${label}
+      aria-describedby="${name}-error"
+      aria-invalid=${state.errors[name] ? 'true' : nothing}
+      @input=${type}
+      @change=${commit}
+      @blur=${() => actions.draft(name)}
+    />
+  `;
+}
+
+/** @param {Props} props @param {string} name */
+const errorOf = ({ state }, name) =>
+  html`<p class="error" id="${name}-error" role="alert">${state.errors[name] ?? ''}</p>`;
+
+/**
+ * Keys act wherever the focus is, except where the same key already means something.
+ * @param {KeyboardEvent} event
+ * @param {import('../actions.js').Actions} actions
+ * @param {Record<string, () => void>} keys further actions, by key
+ */
+export function onKey(event, actions, keys) {
+  // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  if ((modified && !event.getModifierState('AltGraph')) || event.defaultPrevented) return;
+  const focus = event.target instanceof Element ? event.target : document.body;
+  const typing = focus.matches('input[type="number"]');
+  const pressable = focus.matches(
+    'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
+  );
+  const arrows = focus.matches('input, [tabindex]');
+  /** @type {(() => void) | undefined} */
+  let action;
+  if (event.key === ' ' && !typing && !pressable) action = actions.togglePlay;
+  if (event.key.toLowerCase() === 'r' && !typing) action = actions.reset;
+  if (action && event.repeat) action = () => {}; // a key held down acts once, and does not scroll
+  if (event.key === 'ArrowRight' && !arrows) action = actions.step;
+  if (!typing) action ??= keys[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}

@@ -1,0 +1,123 @@
+// The decision map with what lies over it, its legend, and what is to be said.
+
+import { html, nothing, svg } from 'lit-html';
+import { RUN } from '../engine/session.js';
+import { lookOf } from '../view/classes.js';
+import { className, classWord, formatCount } from '../view/numbers.js';
+import { stride } from '../view/points.js';
+import { draw } from './draw.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+
+/**
+ * @param {Props} props
+ */
+export function mapView(props) {
+  const { state, actions, about, inspector } = props;
+  const { playing } = state;
+  const deep = about.sizes.length > 2;
+  /** @param {Event & {currentTarget: HTMLInputElement}} event */
+  const showFolds = ({ currentTarget }) => actions.set({ folds: currentTarget.checked });
+  return html`
+    <section class="map" aria-labelledby="map-title">
+      <h2 id="map-title">What the network answers</h2>
+      <div
+        class="map-square"
+        id="map-square"
+        aria-busy=${String(!playing && !props.settled)}
+        @click=${inspector.pick}
+        @pointermove=${inspector.hover}
+        ${draw(props.watchSize)}
+      >
+        <canvas
+          id="map"
+          role="img"
+          aria-label="Decision map: the network’s answer at every point of the plane, as a mixture of the class colours"
+        ></canvas>
+        <canvas id="overlay" aria-hidden="true" ${draw(inspector.drawOverlay)}></canvas>
+      </div>
+      <ul class="legend" aria-label="Legend">
+        ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
+        <li>
+          <svg viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
+          Outlined: answered wrongly
+        </li>
+      </ul>
+      ${
+        deep
+          ? html`
+            <label class="choice" id="folds-label">
+              <input type="checkbox" id="folds" .checked=${state.folds} @change=${showFolds} />
+              Show the folds: where each hidden unit switches
+            </label>
+            ${inspector.foldsView()}
+          `
+          : nothing
+      }
+      <div class="words">
+        <p class="notice" id="notice" role="status">${notice(props)}</p>
+        ${hint(props)}
+      </div>
+    </section>
+  `;
+}
+
+/** @param {Props} props @param {number} label */
+function legendItem({ about, theme }, label) {
+  const color = theme.classes[label];
+  return html`
+    <li>
+      <svg viewBox="-8 -8 16 16" class="class-${label}" fill=${color} aria-hidden="true">
+        ${svg`<path transform="scale(5.5)" d=${lookOf(label).path} />`}
+      </svg>
+      ${className(about, label)}
+    </li>
+  `;
+}
+
+/** What is to be said, the most urgent first. @param {Props} props */
+function notice({ state }) {
+  const { trouble, refusals, busy, said } = state;
+  if (trouble) return trouble;
+  if (state.stopped) return whyStopped(state.stopped);
+  if (busy) return busy;
+  if (said) return said;
+  if (refusals.length > 0) return `Not all of the address could be taken: ${refusals.join('; ')}.`;
+  return ahead(state);
+}
+
+/** @param {import('../state.js').Stopped} stopped */
+function whyStopped({ why, rate }) {
+  if (why === 'finished') {
+    return `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
+  }
+  return (
+    `Training has diverged: at a learning rate of ${rate} the weights were thrown so far that every sample now ` +
+    'gets the same answer. Press Reset, lower the rate, then press Play.'
+  );
+}
+
+/** After Reset: what was changed on the way will be changed again. @param {import('../state.js').State} state */
+function ahead({ run, frame, playing }) {
+  if (!frame || playing || frame.ahead === 0) return '';
+  const [next] = run.changes.slice(-frame.ahead);
+  const more = frame.ahead > 1 ? ` and ${formatCount(frame.ahead - 1)} more` : '';
+  return (
+    `Play repeats this run with its changes: ${next.name === 'learningRate' ? 'learning rate' : next.name} ${next.value} at ` +
+    `epoch ${formatCount(next.epoch)}${more}. Move a control to go another way.`
+  );
+}
+
+/** @param {Props} props */
+function hint({ about }) {
+  const every = stride(about.samples);
+  const all = formatCount(about.samples);
+  return html`
+    <p class="hint">
+      <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
+      The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
+      it learns from, each of one ${classWord(about)}. The ground behind them shows what it would answer at each place: clear
+      colour where it is sure, mixed where it hesitates.
+    </p>
+  `;
+}

@@ -1,0 +1,63 @@
+// The page: header, map, controls, readings, what looks under the hood, the walk.
+
+import { html } from 'lit-html';
+import { inspectorView } from '../inspector.js';
+import { classWord, formatCount, inWords, plural } from '../view/numbers.js';
+import { walkView } from '../walk.js';
+import { controlsView } from './controls.js';
+import { mapView } from './map.js';
+import { progressView, readingsView } from './readings.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+
+/** @param {Props} props */
+export function pageView(props) {
+  const { state, actions, about } = props;
+  const hidden = about.sizes.slice(1, -1);
+  const network =
+    hidden.length > 0
+      ? html`A neural network with <span id="neurons">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
+      : html`A neural network with <span id="neurons">no</span> hidden neurons`;
+  const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
+  return html`
+    <header>
+      <h1>Neural Spiral</h1>
+      <p>
+        ${network} learns, here in this tab, to tell ${kinds} apart. Watch it, and change how it learns.
+      </p>
+      <button type="button" id="walk-start" class=${state.walkOffered ? '' : 'primary'} @click=${actions.startWalk}>
+        Take the walk
+      </button>
+    </header>
+    <main>${mapView(props)} ${controlsView(props)} ${readingsView(props)} ${progressView(props)}</main>
+    ${inspectorView(props)} ${walkView(props)} ${popovers(about)}
+  `;
+}
+
+/** @param {import('../schema.js').About} about */
+function popovers(about) {
+  const word = classWord(about);
+  return html`
+    <div class="popover" id="what-map" popover>
+      <h2>The decision map</h2>
+      <p>
+        The network is given two numbers, the place of a point, and answers with ${inWords(about.classes)}: how likely each
+        ${word} is there. The map asks it at every pixel, and mixes the colours of the ${plural(word)} as it answers. A clear
+        colour is a sure answer, a murky one is doubt, and the border between two colours is where it changes its mind.
+      </p>
+      <p>
+        Only the points are ever shown to it. All the rest of the plane is what it makes of them: between the
+        ${plural(word)} a good guess, outside of them a mere opinion.
+      </p>
+    </div>
+    <div class="popover" id="what-loss" popover>
+      <h2>The loss</h2>
+      <p>
+        For each point, take the probability that the network gave to the right ${word}. Its negative logarithm is the
+        surprise: 0 if it was certain, 1.1 if it gave a third, 4.6 if it gave a hundredth. The loss is the mean surprise
+        over all points, and training changes the weights so that it falls.
+      </p>
+      <p>A spike is a step that went too far; momentum carries the network over it, and usually back.</p>
+    </div>
+  `;
+}
