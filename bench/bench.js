@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import init, { Trainer } from '../www/pkg/neural_spiral.js';
 import { convNet, epochs, maps, ours, sent, tensorFlowCore, tensorFlowLayers } from './contenders.js';
 import { withEngines } from './engines.js';
-import { measureFrames } from './frames.js';
+import { measureBareLoop, measureFrames } from './frames.js';
 import { peakModule } from './peak.js';
 import { measureStart } from './start.js';
 
@@ -246,6 +246,7 @@ const results = {
   rounds: ROUNDS,
   repeats: ROUNDS * REPEATS,
   start: await measureStart(10),
+  bareLoop: await measureBareLoop(),
   frames: await measureFrames(6, (what) => console.error(`a minute of frames: ${what}`)),
   ...measured,
 };

@@ -8,12 +8,15 @@ import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import config from '../playwright.config.js';
 
-/** @typedef {{what: string, search: string, speed: number, density: number, open?: boolean}} Case */
+/** @typedef {{what: string, search: string, speed: number, density: number, open?: string[]}} Case */
+
+/** Every panel. */
+const ALL = ['epoch', 'fusion', 'check', 'pull', 'answers'];
 
 /** @type {Case[]} */
 const CASES = [
   { what: '2-64-3, N = 300, default speed', search: '', speed: 4, density: 1 },
-  { what: 'the same, all open under the hood', search: '', speed: 4, density: 1, open: true },
+  { what: 'the same, all open under the hood', search: '', speed: 4, density: 1, open: ALL },
   { what: '2-64-3, N = 300, highest speed', search: '', speed: 1000, density: 2 },
   {
     what: '2-64-64-3, N = 3,000, highest speed',
@@ -21,29 +24,50 @@ const CASES = [
     speed: 1000,
     density: 2,
   },
+  {
+    what: '2-512-512-3, N = 30,000, an epoch open stage by stage',
+    search: '?hidden=512,512&samplesPerClass=10000',
+    speed: 4,
+    density: 1,
+    open: ['epoch'],
+  },
 ];
 
-/** Notes each map's side as the worker hands it over. */
-function watchMaps() {
-  const page = /** @type {typeof globalThis & {maps: number[]}} */ (globalThis);
+/** Notes the side of each map that the painter is asked for, and how long anything waited for the page's own thread. */
+function watch() {
+  const page = /** @type {typeof globalThis & {maps: number[], gap: number}} */ (globalThis);
   page.maps = [];
+  page.gap = 0;
   const Plain = page.Worker;
   page.Worker = class extends Plain {
-    /** @param {string | URL} url @param {WorkerOptions} [options] */
-    constructor(url, options) {
-      super(url, options);
-      this.addEventListener('message', (event) => page.maps.push(event.data.side));
+    /** @param {any} message @param {any} [moved] */
+    postMessage(message, moved) {
+      if (message.path?.[0] === 'paint') page.maps.push(message.argumentList[0].value.side);
+      super.postMessage(message, moved);
     }
   };
+  const { port1, port2 } = new MessageChannel();
+  let last = performance.now();
+  port1.onmessage = () => {
+    const now = performance.now();
+    page.gap = Math.max(page.gap, now - last);
+    last = now;
+    setTimeout(() => {
+      last = performance.now();
+      port2.postMessage(0);
+    });
+  };
+  port2.postMessage(0);
 }
 
 /** In the page: counts for so many seconds. @param {number} seconds */
 async function count(seconds) {
-  const page = /** @type {typeof globalThis & {maps: number[]}} */ (globalThis);
+  const page = /** @type {typeof globalThis & {maps: number[], gap: number}} */ (globalThis);
   const epochs = () => Number(document.querySelector('#epochs')?.textContent?.replaceAll(',', ''));
   const play = /** @type {HTMLButtonElement} */ (document.querySelector('#play'));
   const frame = () => new Promise(requestAnimationFrame);
   page.maps.length = 0;
+  page.gap = 0;
   const before = epochs();
   const times = [];
   let last = await frame();
@@ -52,12 +76,15 @@ async function count(seconds) {
     const now = await frame();
     times.push(now - last);
     last = now;
-    if (play.textContent === 'Play') play.click(); // the run has ended: on with it
+    if (play.textContent?.trim() === 'Play') play.click(); // the run has ended: on with it
   }
-  return { times, epochs: epochs() - before, maps: [...page.maps] };
+  return { times, epochs: epochs() - before, maps: [...page.maps], gap: page.gap };
 }
 
-/** Durations in milliseconds of all tasks of the page's main thread. @param {string} path of a trace */
+/**
+ * Durations in milliseconds of all tasks of the page's main thread, by the clock and by what the processor worked on them.
+ * @param {string} path of a trace
+ */
 async function mainTasks(path) {
   const { traceEvents } = JSON.parse(await readFile(path, 'utf8'));
   const main = new Set();
@@ -66,13 +93,13 @@ async function mainTasks(path) {
   }
   return traceEvents
     .filter((/** @type {any} */ e) => e.name === 'RunTask' && e.dur && main.has(`${e.pid}:${e.tid}`))
-    .map((/** @type {any} */ e) => e.dur / 1000);
+    .map((/** @type {any} */ e) => ({ clock: e.dur / 1000, work: (e.tdur ?? e.dur) / 1000 }));
 }
 
-/** Opens every panel and overlay. @param {import('@playwright/test').Page} page */
-async function openAll(page) {
-  for (const summary of await page.locator('.panel > summary').all()) await summary.click();
-  for (const id of ['folds', 'long-way', 'arrows']) await page.locator(`#${id}`).check();
+/** Opens panels, and where it is all of them also every overlay. @param {import('@playwright/test').Page} page @param {string[]} ids */
+async function openPanels(page, ids) {
+  for (const id of ids) await page.locator(`#${id}-panel > summary`).click();
+  if (ids === ALL) for (const id of ['folds', 'long-way', 'arrows']) await page.locator(`#${id}`).check();
   await page.evaluate(() => scrollTo(0, 0));
 }
 
@@ -90,22 +117,23 @@ async function measure({ what, search, speed, density, open }, pieces, address) 
   args.push(`--force-device-scale-factor=${density}`, '--window-size=1440,987');
   const browser = await chromium.launch({ ...config.use?.launchOptions, args });
   const page = await (await browser.newContext({ viewport: null })).newPage();
-  await page.addInitScript(watchMaps);
+  await page.addInitScript(watch);
   await page.goto(address + search);
   await page.locator('#speed-value').fill(String(speed));
   await page.locator('#speed-value').press('Enter');
-  if (open) await openAll(page);
+  if (open) await openPanels(page, open);
   await page.waitForTimeout(3000);
   const side = density * (await page.locator('#map-square').evaluate((square) => square.clientWidth));
   const path = 'test-results/trace.json';
-  const all = { times: [0], maps: [0], tasks: [0], epochs: 0 };
+  const all = { times: [0], maps: [0], tasks: [{ clock: 0, work: 0 }], gaps: [0], epochs: 0 };
   for (let piece = 0; piece < pieces; piece += 1) {
     await browser.startTracing(page, { path, categories: ['disabled-by-default-devtools.timeline'] });
-    const { times, epochs, maps } = await page.evaluate(count, PIECE);
+    const { times, epochs, maps, gap } = await page.evaluate(count, PIECE);
     await browser.stopTracing();
     all.times.push(...times);
     all.maps.push(...maps);
     all.epochs += epochs;
+    all.gaps.push(gap);
     all.tasks.push(...(await mainTasks(path)));
   }
   await browser.close();
@@ -122,8 +150,11 @@ async function measure({ what, search, speed, density, open }, pieces, address) 
     mapsAFrame: (all.maps.length - 1) / frames,
     mapSide: all.maps.toSorted((a, b) => a - b)[Math.floor(all.maps.length / 2)],
     exactMaps: all.maps.filter((map) => map === side).length / (all.maps.length - 1),
-    longestTask: longest(all.tasks),
-    longTasks: all.tasks.filter((task) => task > 50).length,
+    epochsASecond: all.epochs / (pieces * PIECE),
+    longestTask: longest(all.tasks.map(({ clock }) => clock)),
+    longestWork: longest(all.tasks.map(({ work }) => work)),
+    longTasks: all.tasks.filter(({ clock }) => clock > 50).length,
+    longestGap: longest(all.gaps),
   };
 }
 
@@ -139,6 +170,38 @@ export async function measureFrames(pieces, progress) {
   return results;
 }
 
+/** Epochs a second of a bare loop of `step()` in the same browser, the best of several tries. */
+export async function measureBareLoop() {
+  const server = await preview({
+    configFile: false,
+    build: { outDir: 'www/pkg' },
+    preview: { host: '127.0.0.1', port: 0 },
+  });
+  const browser = await chromium.launch(config.use?.launchOptions);
+  const page = await browser.newPage();
+  await page.goto(`${server.resolvedUrls?.local[0]}package.json`);
+  const rate = await page.evaluate(`import('./neural_spiral.js').then(async ({ default: init, Trainer }) => {
+    await init();
+    const trainer = new Trainer();
+    let best = 0;
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const began = performance.now();
+      for (let epoch = 0; epoch < 10_000; epoch += 1) trainer.step();
+      best = Math.max(best, 1e7 / (performance.now() - began));
+    }
+    return best;
+  })`);
+  await browser.close();
+  await server.close();
+  return Number(rate);
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  console.table(await measureFrames(1, (what) => console.error(what)));
+  const bare = await measureBareLoop();
+  const results = await measureFrames(1, (what) => console.error(what));
+  console.table(results);
+  const share = Math.max(...results.map(({ epochsASecond }) => epochsASecond)) / bare;
+  console.log(
+    `A bare loop of step(): ${Math.round(bare)} epochs a second; at its highest speed the page trains ${(100 * share).toFixed(0)} % of that.`,
+  );
 }

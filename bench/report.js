@@ -163,7 +163,8 @@ function frames() {
       'epochs a frame',
       'new maps a frame',
       'at all device pixels',
-      'longest task, ms',
+      'longest task of the page, ms',
+      'worked on it, ms',
     ]),
     ...results.frames.map((/** @type {any} */ run) =>
       row([
@@ -173,9 +174,16 @@ function frames() {
         run.mapsAFrame.toFixed(2),
         run.exactMaps === 0 ? `no: ${run.mapSide} × ${run.mapSide}` : percent(run.exactMaps),
         `${run.longestTask.toFixed(1)} (${run.longTasks} over 50)`,
+        run.longestWork.toFixed(1),
       ]),
     ),
   ];
+}
+
+/** The largest number of epochs a second that a minute of the page had, beside the bare loop. */
+function share() {
+  const most = Math.max(...results.frames.map((/** @type {any} */ run) => run.epochsASecond));
+  return `${Math.round((100 * most) / results.bareLoop)} %`;
 }
 
 const versions = Object.entries(results.versions).map(([name, version]) => `${name} ${version}`);
@@ -230,6 +238,10 @@ The built page at 1440 × 900 in headless Chromium, whose every pixel the same c
 thread is from the browser's own trace. A map is new when it shows the network of the frame before.
 
 ${frames().join('\n')}
+
+At the highest speed the page trains ${share()} of what a bare loop of \`step()\` does in the same browser, which is
+${Math.round(results.bareLoop).toLocaleString('en')} epochs a second. Of a task, “worked on it” is the processor's time: the rest of the
+clock's it waited for a core, which the workers share with it.
 
 ## Versions
 

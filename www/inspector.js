@@ -1,4 +1,5 @@
-// The section "Under the hood": its panels and the words on the folds, which are loaded when they are first opened.
+// The section "Under the hood": its panels and the words on the folds, which are loaded when they are first
+// opened.
 
 import { html, nothing } from 'lit-html';
 import { PANELS } from './panels/index.js';
@@ -15,7 +16,10 @@ import { draw } from './ui/draw.js';
 /** What stands below the map is no panel, but is loaded and asks for what it needs as panels do. */
 const FOLDS = { id: 'folds', load: () => import('./panels/folds.js') };
 
-/** The panels that are loaded, by id; those under way are undefined. @type {Map<string, Panel | undefined>} */
+/**
+ * The panels that are loaded, by id; those under way are undefined.
+ * @type {Map<string, Panel | undefined>}
+ */
 const loaded = new Map();
 
 /** Whether the latest attempt to load a panel failed, which the page says. */
@@ -41,7 +45,9 @@ async function load({ id, load }, actions) {
     loaded.delete(id);
     failed = true;
     actions.set({
-      trouble: `What is under the hood could not be loaded. Please check the connection and open it again. (${error})`,
+      trouble:
+        'What is under the hood could not be loaded. Please check the connection and open it again. ' +
+        `(${error})`,
     });
     if (id === FOLDS.id) actions.set({ folds: false });
     else actions.openPanel(id, false);
@@ -77,9 +83,9 @@ export function inspectorView(props) {
   return html`<section class="hood" aria-labelledby="hood-title">
     <h2 id="hood-title">Under the hood</h2>
     <p class="hint">
-      The same network, in the same tab, with its real numbers: those of the weights as they are now. (Loss and accuracy
-      above were measured by the latest epoch before its update.) Click or tap a point on the map to choose it, or press
-      <kbd>,</kbd> and <kbd>.</kbd>
+      The same network, in the same tab, with its real numbers: those of the weights as they are now. (Loss
+      and accuracy above were measured by the latest epoch before its update.) Click or tap a point on the map
+      to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
     </p>
     ${PANELS.map((entry) => panelView(entry, props))}
   </section>`;
@@ -124,7 +130,8 @@ export function foldsView(props) {
 }
 
 /**
- * The stage after the one in view. A panel that is shut is only opened: a key pressed blindly does nothing but that.
+ * The stage after the one in view. A panel that is shut is only opened: a key pressed blindly does nothing
+ * but that.
  * @param {Readonly<State>} state @param {Actions} actions
  */
 export const nextStage = (state, actions) => stage(state, actions, 'next');

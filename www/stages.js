@@ -1,4 +1,5 @@
-// What each stage of an epoch does: in a sentence, as a formula, with one sample's numbers in it, and in NumPy.
+// What each stage of an epoch does: in a sentence, as a formula, with one sample's numbers in it, and in
+// NumPy.
 
 import { arrayOf } from './trace.js';
 import {
@@ -81,7 +82,8 @@ const CLIP = 1e-7;
 const MOST_TERMS = 64;
 
 /**
- * The terms of a weighted sum: those that are not 0; if they are too many, the largest, and the rest together.
+ * The terms of a weighted sum: those that are not 0; if they are too many, the largest, and the rest
+ * together.
  * @param {[number, number][]} pairs of factors
  * @param {string} what the first factors are
  */
@@ -187,8 +189,8 @@ function softmax(layers) {
   return {
     title: 'Softmax',
     sentence:
-      'Exponentials make the sums positive, and divided by their total they are probabilities. The largest sum is ' +
-      'taken off first, which changes no probability and keeps the exponentials small.',
+      'Exponentials make the sums positive, and divided by their total they are probabilities. The ' +
+      'largest sum is taken off first, which changes no probability and keeps the exponentials small.',
     formula: display(
       sub('p', mi('c')),
       mo('='),
@@ -233,8 +235,8 @@ function loss() {
   return {
     title: 'Loss',
     sentence:
-      'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was certain. ' +
-      'The loss is the mean over all points.',
+      'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was ' +
+      'certain. The loss is the mean over all points.',
     formula: display(
       sub('L', mi('n')),
       mo('='),
@@ -281,8 +283,8 @@ function lossBackward(layers) {
   return {
     title: '∂L/∂z',
     sentence:
-      'Now backward: how the loss changes with each sum before softmax. It is simply what was said less what is ' +
-      'right; y is 1 for the right class and 0 for the others.',
+      'Now backward: how the loss changes with each sum before softmax. It is simply what was said less ' +
+      'what is right; y is 1 for the right class and 0 for the others.',
     formula: display(
       fraction(row(mo('∂'), mi('L')), row(mo('∂'), sub('z', mi('c')))),
       mo('='),
@@ -388,8 +390,8 @@ function reluBackward(layer, layers) {
   return {
     title: `${reluTitle(layer, layers)} backward`,
     sentence:
-      'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, and nothing ' +
-      'comes back.',
+      'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, ' +
+      'and nothing comes back.',
     formula: display(
       gradient(sub('z', mi('j'))),
       mo('='),
@@ -426,8 +428,8 @@ function update(layers) {
   return {
     title: 'Update',
     sentence:
-      'Every weight and every bias goes a step downhill: a share of its last step once more, and against its ' +
-      'gradient as far as the learning rate η says.',
+      'Every weight and every bias goes a step downhill: a share of its last step once more, and against ' +
+      'its gradient as far as the learning rate η says.',
     formula:
       display(
         mi('v'),

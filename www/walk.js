@@ -16,7 +16,9 @@ import { classWord, inWords, plural } from './view/numbers.js';
 
 /** @typedef {import('./schema.js').About} About */
 /** @typedef {import('./panels/panel.js').Actions} Actions */
-/** @typedef {{state: Readonly<import('./state.js').State>, actions: Pick<Actions, 'set'>, about: About}} Props */
+/**
+ * @typedef {{state: Readonly<import('./state.js').State>, actions: Pick<Actions, 'set'>, about: About}} Props
+ */
 
 /** @param {About} about @returns {Card[]} */
 function cardsOf(about) {
@@ -25,8 +27,9 @@ function cardsOf(about) {
     {
       title: 'The map',
       words:
-        `Every point belongs to one of ${inWords(about.classes)} ${words}. The ground behind them is what the network would ` +
-        'answer there. It begins with random weights, and learns while training runs.',
+        `Every point belongs to one of ${inWords(about.classes)} ${words}. ` +
+        'The ground behind them is what the network would answer there. ' +
+        'It begins with random weights, and learns while training runs.',
       ask: 'Press Pause, then Play again.',
       target: '#map-square',
       done: ['click', '#play'],
@@ -34,8 +37,8 @@ function cardsOf(about) {
     {
       title: 'The loss',
       words:
-        'One number says how wrong the network is: its surprise at the right answers, averaged over all points. Training ' +
-        'does nothing but make it smaller. The dashed line is pure guessing.',
+        'One number says how wrong the network is: its surprise at the right answers, averaged over all ' +
+        'points. Training does nothing but make it smaller. The dashed line is pure guessing.',
       ask: 'Point at the curve, or tap it, to read it.',
       target: '#loss-curve',
       done: ['pointermove', '#loss-curve'],
@@ -51,8 +54,9 @@ function cardsOf(about) {
     {
       title: 'The learning rate',
       words:
-        'It says how far each change goes. Too small, and nothing much happens; too large, and the network is thrown about ' +
-        'until it gives the same answer everywhere. It acts at once, while training runs.',
+        'It says how far each change goes. Too small, and nothing much happens; too large, and the ' +
+        'network is thrown about until it gives the same answer everywhere. It acts at once, while ' +
+        'training runs.',
       ask: 'Press Play and drag it: up to 3, down to 0.1, and back to 1.',
       target: '.setting:has(#learningRate)',
       done: ['input', '#learningRate'],
@@ -60,8 +64,8 @@ function cardsOf(about) {
     {
       title: 'Folds',
       words:
-        'Each hidden unit looks at the plane and is silent on one side of a straight line. All the curves of the map are ' +
-        'made of those folds.',
+        'Each hidden unit looks at the plane and is silent on one side of a straight line. All the curves ' +
+        'of the map are made of those folds.',
       ask: 'Show the folds, and point at one, or drag the slider.',
       target: '.map',
       done: ['change', '#folds'],
@@ -69,8 +73,8 @@ function cardsOf(about) {
     {
       title: 'One epoch, number by number',
       words:
-        'Forward: from the point to its probabilities and the loss. Backward: from the loss to a gradient for every weight. ' +
-        'These are the real numbers of the network above.',
+        'Forward: from the point to its probabilities and the loss. Backward: from the loss to a gradient ' +
+        'for every weight. These are the real numbers of the network above.',
       ask: 'Open the panel and press Next stage.',
       target: '#epoch-panel',
       done: ['click', '#next-stage'],
@@ -98,7 +102,10 @@ function cardsOf(about) {
   return /** @type {Card[]} */ (cards.filter(({ title }) => title !== 'Folds' || about.sizes.length > 2));
 }
 
-/** Whether the walk was offered on an earlier visit. A browser may refuse to remember: then it is offered again. */
+/**
+ * Whether the walk was offered on an earlier visit. A browser may refuse to remember: then it is offered
+ * again.
+ */
 export function wasOffered() {
   try {
     return localStorage.getItem('walk') !== null;
@@ -146,7 +153,10 @@ export function walkView({ state, actions, about }) {
   </div>`;
 }
 
-/** The card that is shown, and what ends what it has begun. @type {{title: string, leave: () => void} | undefined} */
+/**
+ * The card that is shown, and what ends what it has begun.
+ * @type {{title: string, leave: () => void} | undefined}
+ */
 let shown;
 
 /**
@@ -170,7 +180,8 @@ function present(element, card, actions, end) {
 }
 
 /**
- * @param {HTMLElement} element @param {Card} card @param {Pick<Actions, 'set'>} actions @param {() => void} end
+ * @param {HTMLElement} element @param {Card} card @param {Pick<Actions, 'set'>} actions @param {() => void}
+ *   end
  * @returns {() => void} to leave the card
  */
 function watch(element, { target, done: [event, place], key }, actions, end) {
@@ -186,8 +197,8 @@ function watch(element, { target, done: [event, place], key }, actions, end) {
     if (event.key === key) actions.set({ cardDone: true });
     if (event.key === 'Escape' && !document.querySelector(':popover-open')) end();
   }
-  // A panel by its top: what it asks for is near, and the card lies below. What is taller than the room above the card
-  // by its foot, where its controls are.
+  // A panel by its top: what it asks for is near, and the card lies below. What is taller than the room above
+  // the card by its foot, where its controls are.
   function look() {
     const whole = lit.offsetHeight > element.offsetTop ? 'end' : 'center';
     lit.scrollIntoView({ block: lit.matches('details') ? 'start' : whole });

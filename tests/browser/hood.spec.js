@@ -1,4 +1,5 @@
-// What a person does under the hood of the built page, in Chromium, beside the numbers of the same package in Node.
+// What a person does under the hood of the built page, in Chromium, beside the numbers of the same package in
+// Node.
 
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
@@ -41,7 +42,11 @@ const FRACTIONS = ['Softmax', 'Loss', '∂L/∂z'];
 /** @param {Page} page @param {string} title */
 const panel = (page, title) => page.locator('details.panel', { hasText: title });
 
-/** Opens a panel, which is then filled and moves no more, or shuts it. @param {Page} page @param {string} title */
+/**
+ * Opens a panel, which is then filled and moves no more, or shuts it.
+ * @param {Page} page
+ * @param {string} title
+ */
 async function open(page, title) {
   await panel(page, title).locator('summary').click();
   await expect(panel(page, title).locator('.working')).toHaveCount(0);
@@ -264,8 +269,8 @@ test('an array that stays when the stage changes keeps the focus and the cell', 
   const output = page.locator('.array', { hasText: 'dense1.output (300, 64)' });
   await output.locator('.cells').focus();
   await page.keyboard.press('ArrowDown');
+  await expect(output.locator('output')).toHaveText(/^\[1, 0\] = /);
   const reading = String(await output.locator('output').textContent());
-  expect(reading).toMatch(/^\[1, 0\] = /);
   await page.keyboard.press(']');
   await expect(stage(page)).toHaveText('ReLU');
   await expect(output.locator('.cells')).toBeFocused();
@@ -480,6 +485,33 @@ for (const hidden of ['8,6', '']) {
     await expect(page.locator('#check-result')).toContainText('gradients agree', { timeout: 20_000 });
   });
 }
+
+test('five classes are named and counted, and need no triangle', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?classes=5&hidden=16');
+  for (const title of PANELS) await open(page, title);
+  await page.getByLabel('Take the long way').check();
+  await expect(page.locator('#fusion-long')).toContainText('The same five numbers');
+  await expect(page.locator('#confusion tbody tr')).toHaveCount(5);
+  await expect(page.locator('#confusion tbody tr').last()).toContainText('Arm 5');
+  await expect(page.locator('#triangle')).toHaveCount(0);
+});
+
+test('a long check begins with a fair sample, and can be stopped', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?hidden=256,256&samplesPerClass=10');
+  await open(page, PANELS[2]);
+  await button(page, 'Check every gradient').click();
+  const result = page.locator('#check-result');
+  await expect(result).toContainText('A fair sample of 500 of 67,331 gradients agrees', { timeout: 20_000 });
+  await expect(result).toContainText(/now all the others, which takes about \d+ (second|minute|hour)s?/);
+  await button(page, 'Stop').click();
+  await expect(result).toContainText(/Stopped: [\d,]+ of 67,331 gradients have been checked, and agree/);
+  await button(page, 'Check every gradient').click();
+  await expect(button(page, 'Stop')).toBeVisible();
+  await expect(result).toBeEmpty();
+  await button(page, 'Stop').click();
+});
 
 for (const [colorScheme, width] of /** @type {const} */ ([
   ['light', 1440],

@@ -23,7 +23,12 @@ function trained(options, epochs = 0) {
   return trainer;
 }
 
-/** An array of a trainer's trace, straight from the package. @param {Trainer} trainer @param {number} sample @param {string} name */
+/**
+ * An array of a trainer's trace, straight from the package.
+ * @param {Trainer} trainer
+ * @param {number} sample
+ * @param {string} name
+ */
 function arrayOf(trainer, sample, name) {
   const view = trainer.trace(sample);
   let start = 0;

@@ -8,11 +8,11 @@ import { stride } from '../view/points.js';
 /** @typedef {import('../trace.js').Traced} Traced */
 
 /**
- * What the page asks for; what it leaves out is not computed. `units` are the chosen input, the unit of each hidden layer,
- * and the class; without them they are those that say most about the sample.
+ * What the page asks for; what it leaves out is not computed. `units` are the chosen input, the unit of each
+ * hidden layer, and the class; without them they are those that say most about the sample.
  * @typedef {object} Wants
- * @property {{sample: number, units?: number[], arrays: string[], pictures: string[]}} [trace] names of arrays whose
- *   values are wanted, and of those that are shown
+ * @property {{sample: number, units?: number[], arrays: string[], pictures: string[]}} [trace] names of
+ *   arrays whose values are wanted, and of those that are shown
  * @property {{sample: number, push: number}} [fusion] how far the logits are pushed apart
  * @property {true} [timings]
  * @property {{sample: number, units?: number[], layer: number}} [pull] the layer of the weight, from 1
@@ -21,7 +21,8 @@ import { stride } from '../view/points.js';
  */
 
 /**
- * An array as colours; where it has more cells than the picture has pixels, each pixel shows the largest of its cells.
+ * An array as colours; where it has more cells than the picture has pixels, each pixel shows the largest of
+ * its cells.
  * @typedef {object} Picture
  * @property {number} width
  * @property {number} height
@@ -47,7 +48,8 @@ import { stride } from '../view/points.js';
  */
 
 /**
- * All inspections, by the name under which they are wanted and answered. The trace comes first: others read it.
+ * All inspections, by the name under which they are wanted and answered. The trace comes first: others read
+ * it.
  * @type {{[Name in keyof Required<Wants>]:
  *   (subject: Subject, want: NonNullable<Wants[Name]>, shades: Uint32Array) => Required<Inspection>[Name]}}
  */
@@ -89,7 +91,10 @@ export function createSubject(trainer) {
     2,
     ...layout.filter(([name]) => /^dense\d+\.weights$/.test(name)).map(([, , units]) => units),
   ];
-  /** A copy of the latest trace, which the trainer hands out as a view of memory that may move. @type {Float32Array} */
+  /**
+   * A copy of the latest trace, which the trainer hands out as a view of memory that may move.
+   * @type {Float32Array}
+   */
   let values = new Float32Array();
   /** @type {Trace} */
   let trace = {};
@@ -123,8 +128,9 @@ export function createSubject(trainer) {
     },
     traceOf,
     /**
-     * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one would have
-     * little to show. These stay while training runs, so that what is told of them can be followed.
+     * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one
+     * would have little to show. These stay while training runs, so that what is told of them can be
+     * followed.
      * @param {number} sample @param {number[]} [chosen]
      */
     unitsOf(sample, chosen) {
@@ -142,7 +148,8 @@ export function createSubject(trainer) {
 }
 
 /**
- * Where the largest of some values is, counted from the first of them; of equal ones the first, as with np.argmax.
+ * Where the largest of some values is, counted from the first of them; of equal ones the first, as with
+ * np.argmax.
  * @param {Float32Array} values @param {number} from @param {number} count
  */
 function indexOfLargest(values, from, count) {
@@ -166,8 +173,8 @@ const copies = (trace, names) =>
   );
 
 /**
- * The arrays of the next epoch. Of those with a row for each sample there is also a picture of the chosen row alone, as
- * `name[sample]`.
+ * The arrays of the next epoch. Of those with a row for each sample there is also a picture of the chosen row
+ * alone, as `name[sample]`.
  * @param {Subject} subject @param {NonNullable<Wants['trace']>} want @param {Uint32Array} shades
  */
 function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
@@ -436,7 +443,10 @@ function inspectFolds(subject, { sample, units: chosen }) {
     lines: trainer.folds(),
     /** The class that each unit votes for most, −1 where it feeds no classes. */
     votes,
-    /** How much each unit bends the answer, as a share of the strongest: its weights’ size times that of the next. */
+    /**
+     * How much each unit bends the answer, as a share of the strongest: its weights’ size times that of the
+     * next.
+     */
     strengths,
     units: told,
     unit,
@@ -478,8 +488,8 @@ export function paint({ rows, columns, values }, shades) {
 }
 
 /**
- * For each pixel the cell of largest size in its block. The blocks differ by a row or a column, so that the picture is to
- * scale everywhere.
+ * For each pixel the cell of largest size in its block. The blocks differ by a row or a column, so that the
+ * picture is to scale everywhere.
  * @param {Float32Array} values @param {number} rows @param {number} columns
  * @param {number} width @param {number} height
  */

@@ -12,8 +12,8 @@ import { createTrainer, loadEngine } from './wasm.js';
 /**
  * News of a gradient check: at first what it checks, then what it has found since.
  * @typedef {object} Progress
- * @property {{epoch: number, gradients: Float64Array, sampleLength: number}} [begun] gradients by backpropagation of all
- *   parameters, and how many of them, drawn at random, are checked before all others
+ * @property {{epoch: number, gradients: Float64Array, sampleLength: number}} [begun] gradients by
+ *   backpropagation of all parameters, and how many of them, drawn at random, are checked before all others
  * @property {Uint32Array} checked the parameters that have been checked since the last news
  * @property {Float64Array} differences their central differences
  * @property {number} scale what a difference that is only rounding is small beside
@@ -74,8 +74,8 @@ const inspector = {
   },
 
   /**
-   * @param {{snapshot?: Uint8Array, wants: Wants, shades: Uint32Array}} request the run at an epoch; without a snapshot,
-   *   at that of the request before
+   * @param {{snapshot?: Uint8Array, wants: Wants, shades: Uint32Array}} request the run at an epoch; without
+   *   a snapshot, at that of the request before
    * @returns {Promise<Inspection>}
    */
   async inspect({ snapshot, wants, shades }) {

@@ -28,23 +28,31 @@ function view(props) {
   return html`<div class="panel-body">
     <p class="words-panel">${
       triangular
-        ? html`Three probabilities that add up to 1 are a place in a triangle. In the centre the network guesses, in a corner
-          it is certain. At the start all points crowd in the middle; as training runs, each glides to the corner of its own
-          colour. One that ends in another’s corner is a confident mistake.`
-        : html`For each point the network’s answer is the ${word} that it finds most likely. Right answers are counted on the
-          diagonal. Whatever stands beside it tells which ${plural(word)} the network takes for one another.`
+        ? html`
+          Three probabilities that add up to 1 are a place in a triangle. In the centre the network guesses,
+          in a corner it is certain. At the start all points crowd in the middle; as training runs, each
+          glides to the corner of its own colour. One that ends in another’s corner is a confident mistake.`
+        : html`
+          For each point the network’s answer is the ${word} that it finds most likely. Right answers are
+          counted on the diagonal. Whatever stands beside it tells which ${plural(word)} the network takes for
+          one another.`
     }</p>
     <div class="answers">
       ${triangular ? figure(props) : nothing}
       <div>
         <div class="scroll" tabindex="0">
-          ${whenKnown(answers, (answers) => guard([tick, state.data], () => matrix(state, answers)), { id: 'answers' })}
+          ${whenKnown(answers, (answers) => guard([tick, state.data], () => matrix(state, answers)), {
+            id: 'answers',
+          })}
         </div>
         ${triangular ? popover(word, plural(word)) : nothing}
       </div>
     </div>
   </div>`;
 }
+
+const TRIANGLE =
+  'Every sample by its three probabilities: in a corner the network is certain, in the centre it guesses';
 
 /** @param {Props} props */
 function figure({ state, actions, theme }) {
@@ -59,7 +67,7 @@ function figure({ state, actions, theme }) {
     <div class="triangle">
       <canvas
         id="triangle" role="img" ${draw(paint)}
-        aria-label="Every sample by its three probabilities: in a corner the network is certain, in the centre it guesses"
+        aria-label=${TRIANGLE}
       ></canvas>
       ${classNames(data).map((name, c) => html`<span class="corner corner-${c}">${name}</span>`)}
     </div>
@@ -92,13 +100,18 @@ function matrix({ data }, { confusion }) {
 
 /** @param {string} word @param {string} words */
 const popover = (word, words) => html`
-  <p class="hint"><button type="button" class="what" popovertarget="what-triangle">What am I looking at?</button></p>
+  <p class="hint">
+    <button type="button" class="what" popovertarget="what-triangle">What am I looking at?</button>
+  </p>
   <div class="popover" id="what-triangle" popover>
     <h2>The triangle</h2>
     <p>
-      Every dot is one sample, coloured by its true ${word}, and placed by the three probabilities that the network gives it:
-      the nearer to a corner, the surer of that ${word}. The lines from the centre are where two ${words} are equally likely;
-      a dot beyond them, in another ${word}’s third, is answered wrongly.
+      Every dot is one sample, coloured by its true ${word}, and placed by the three probabilities that the
+      network gives it: the nearer to a corner, the surer of that ${word}. The lines from the centre are where
+      two ${words} are equally likely; a dot beyond them, in another ${word}’s third, is answered wrongly.
     </p>
-    <p>The arrows are −(p − y), the way the loss pulls: straight to the right corner, and harder the further it is.</p>
+    <p>
+      The arrows are −(p − y), the way the loss pulls: straight to the right corner, and harder the further it
+      is.
+    </p>
   </div>`;

@@ -54,6 +54,7 @@ const clamp = (index, count) => Math.min(Math.max(index, 0), count - 1);
 export function arrayView({ id, name, array, picture, firstRow = 0, lit, choose, moved, tick }) {
   const cursor = cursorOf(id);
   const shape = array ? `${array.rows}, ${array.columns}` : '';
+  const size = array ? `, ${array.rows} rows, ${array.columns} columns` : '';
   if (array) {
     cursor.row = clamp(cursor.row, array.rows);
     cursor.column = clamp(cursor.column, array.columns);
@@ -110,6 +111,7 @@ export function arrayView({ id, name, array, picture, firstRow = 0, lit, choose,
     return picture.most > 0 ? `up to ±${formatNumber(picture.most)}` : 'all 0';
   }
 
+  const where = [cursor.row, cursor.column, cursor.shown];
   return html`<figure class="array" aria-busy=${String(!array)}>
     <figcaption>
       <code>${name}${shape && ` (${shape})`}</code>
@@ -117,12 +119,12 @@ export function arrayView({ id, name, array, picture, firstRow = 0, lit, choose,
     </figcaption>
     <div
       class="cells" role="application" tabindex="0"
-      aria-label="${name}${array ? `, ${array.rows} rows, ${array.columns} columns` : ''}. Arrow keys read its numbers, Enter chooses."
+      aria-label="${name}${size}. Arrow keys read its numbers, Enter chooses."
       @pointermove=${point} @click=${pick} @pointerleave=${leave} @keydown=${press}
       @focus=${() => move({})} @blur=${hide}
       ${draw((/** @type {HTMLElement} */ cells) => drawArray(cells, array, picture, lit))}
     ><canvas></canvas><i class="lit-row" hidden></i><i class="lit-column" hidden></i></div>
-    <output aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, cursor.row, cursor.column, cursor.shown], read)}</output>
+    <output aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, ...where], read)}</output>
   </figure>`;
 }
 

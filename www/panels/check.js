@@ -19,16 +19,17 @@ import { drawScatter } from '../view/scatter.js';
  * @property {Uint32Array} checked the parameters that have been checked, in that order
  * @property {Float64Array} differences the central difference of each of them
  * @property {number} scale what a difference that is only rounding is small beside
- * @property {number} sampleLength how many of the first checked are a fair sample of all; 0: all are checked at once
+ * @property {number} sampleLength how many of the first checked are a fair sample of all; 0: all are checked
+ *   at once
  * @property {number} elapsed milliseconds
  * @property {boolean} running
  */
 
 /**
- * Gradients agree if they differ by less than this share of what all samples pull, or by less than float32 can tell.
- * Mostly they differ by a millionth of the largest gradient; but in a network that has trained long, large terms cancel,
- * and what float32 leaves is up to 2e-4 of that and still some millionths of the terms. Of gradients that have all but
- * vanished a share says nothing.
+ * Gradients agree if they differ by less than this share of what all samples pull, or by less than float32
+ * can tell. Mostly they differ by a millionth of the largest gradient; but in a network that has trained
+ * long, large terms cancel, and what float32 leaves is up to 2e-4 of that and still some millionths of the
+ * terms. Of gradients that have all but vanished a share says nothing.
  */
 const AGREE = 1e-5;
 const NOTHING = 1e-7;
@@ -102,9 +103,10 @@ function view(props) {
   const through = check !== undefined && check.sampleLength > 0 && check.checked.length >= check.sampleLength;
   return html`<div class="panel-body">
     <p class="words-panel">
-      A gradient says how the loss changes when one parameter moves. That can simply be tried: move it a millionth up and a
-      millionth down, and see. This is slow, but nothing in it can be wrong the way backpropagation can. Where both agree, the
-      dots lie on the diagonal; the scale is logarithmic, with 0 in the middle.
+      A gradient says how the loss changes when one parameter moves. That can simply be tried: move it a
+      millionth up and a millionth down, and see. This is slow, but nothing in it can be wrong the way
+      backpropagation can. Where both agree, the dots lie on the diagonal; the scale is logarithmic, with 0 in
+      the middle.
     </p>
     <div>
       <p class="push">
@@ -125,7 +127,9 @@ function view(props) {
           ></canvas>
           <figcaption class="hint">Across: backpropagation. Up: central difference.</figcaption>
         </figure>
-        <div id="check-result" role="status">${guard([check?.gradients, running, through], () => result(state, check))}</div>
+        <div id="check-result" role="status">${guard([check?.gradients, running, through], () =>
+          result(state, check),
+        )}</div>
       </div>
     </div>
   </div>`;
@@ -138,7 +142,11 @@ const NONE = { gradients: new Float64Array(), checked: new Uint32Array(), differ
 const goalOf = ({ gradients, checked, sampleLength }) =>
   checked.length < sampleLength ? sampleLength : gradients.length;
 
-/** Milliseconds until so many are checked, if it goes on as it went. @param {Check} check @param {number} goal */
+/**
+ * Milliseconds until so many are checked, if it goes on as it went.
+ * @param {Check} check
+ * @param {number} goal
+ */
 const timeLeft = ({ checked, elapsed }, goal) =>
   (elapsed / Math.max(checked.length, 1)) * (goal - checked.length);
 
@@ -199,20 +207,22 @@ function result({ data }, check) {
       : formatNumber(most);
   const parameter = checked[worst];
   const rounding = html`<p class="hint">
-    What is left is rounding: training computes with seven digits. After long training the points pull hard in opposite
-    directions, the gradient is what remains, and more of the rounding shows: it is ${formatNumber(most / scale || 0)} of all
-    that they pull.
+    What is left is rounding: training computes with seven digits. After long training the points pull hard in
+    opposite directions, the gradient is what remains, and more of the rounding shows: it is
+    ${formatNumber(most / scale || 0)} of all that they pull.
   </p>`;
   return html`<p>
-      ${verdict} The largest difference is ${share}, at <code>${nameOf(parameter, data.sizes)}</code>: backpropagation says
-      ${formatNumber(gradients[parameter])}, the difference ${formatNumber(check.differences[worst])}. (Epoch ${epoch}.)
+      ${verdict} The largest difference is ${share}, at <code>${nameOf(parameter, data.sizes)}</code>:
+      backpropagation says ${formatNumber(gradients[parameter])}, the difference
+      ${formatNumber(check.differences[worst])}. (Epoch ${epoch}.)
     </p>
     ${agree ? rounding : nothing}`;
 }
 
 /**
  * The largest difference among the first so many, which of them it is, and the size of the largest gradient.
- * @param {{gradients: Float64Array, checked: Uint32Array, differences: Float64Array}} check @param {number} count
+ * @param {{gradients: Float64Array, checked: Uint32Array, differences: Float64Array}} check @param {number}
+ *   count
  */
 export function largestDifference({ gradients, checked, differences }, count) {
   let [worst, most] = [0, -1];

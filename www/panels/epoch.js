@@ -16,7 +16,10 @@ import { neighbours, whenKnown } from './panel.js';
 /** @typedef {import('./panel.js').Actions} Actions */
 /** @typedef {NonNullable<import('./panel.js').Inspection['trace']>} TraceAnswer */
 
-/** The stages of networks, by their number of dense layers. @type {Map<number, import('../stages.js').Stage[]>} */
+/**
+ * The stages of networks, by their number of dense layers.
+ * @type {Map<number, import('../stages.js').Stage[]>}
+ */
 const made = new Map();
 
 /** @param {Told} state */
@@ -65,9 +68,9 @@ function view(props) {
   const units = state.units ?? (trace?.sample === state.sample ? trace.units : undefined);
   return html`
     <p class="words-panel">
-      An epoch sends all points forward through the network, measures the loss, and sends the loss’s gradient backward the
-      same way. Each stage below is one line of that. While training runs, its numbers follow; when it is paused, walk from
-      stage to stage, and past Update one epoch has been trained.
+      An epoch sends all points forward through the network, measures the loss, and sends the loss’s gradient
+      backward the same way. Each stage below is one line of that. While training runs, its numbers follow;
+      when it is paused, walk from stage to stage, and past Update one epoch has been trained.
     </p>
     <div class="steps">
       ${/* Not disabled, which would take the focus away. */ nothing}
@@ -77,7 +80,8 @@ function view(props) {
       >Previous stage</button>
       <ol class="rail" id="rail" aria-label="Stages of an epoch">${rail(props)}</ol>
       <button
-        type="button" id="next-stage" class="primary" aria-keyshortcuts="]" @click=${() => next(state, actions)}
+        type="button" id="next-stage" class="primary" aria-keyshortcuts="]"
+        @click=${() => next(state, actions)}
       >Next stage</button>
     </div>
     <div class="stage">
@@ -99,12 +103,14 @@ function view(props) {
             ),
           { id: 'stage-numbers', classes: 'numbers' },
         )}
-        <pre class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy">${stage.numpy.join('\n')}</pre>
+        <pre
+          class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy"
+        >${stage.numpy.join('\n')}</pre>
       </div>
       <div>
         <p class="hint">
-          A row is a sample, a column a unit; ink is above 0, <span class="negative">red</span> below. Point at a cell for
-          its number, click it to choose.
+          A row is a sample, a column a unit; ink is above 0, <span class="negative">red</span> below. Point
+          at a cell for its number, click it to choose.
         </p>
         <div class="arrays" id="stage-arrays" ${draw(keepFocus())}>
           ${repeat(
@@ -152,7 +158,8 @@ function sceneOf({ sample, data: { labels } }, { arrays: trace, first, momentum 
 
 /**
  * An array; if it has a row for each sample also the chosen row by itself, in cells that can be hit.
- * @param {Props} props @param {string} name @param {TraceAnswer | undefined} trace @param {number[] | undefined} units
+ * @param {Props} props @param {string} name
+ * @param {TraceAnswer | undefined} trace @param {number[] | undefined} units
  */
 function arrays({ state, actions, tick }, name, trace, units) {
   const { sample, data } = state;

@@ -30,21 +30,28 @@ function view({ state, actions, tick }) {
       @input=${(/** @type {Event} */ { target }) =>
         actions.chooseUnit(1, /** @type {HTMLInputElement} */ (target).valueAsNumber)}
     ></label>
-    ${whenKnown(folds, (folds) => guard([tick, folds.unit], () => html`<p>${reading(state, folds)}</p>`), { id: 'fold-reading' })}
+    ${whenKnown(folds, (folds) => guard([tick, folds.unit], () => html`<p>${reading(state, folds)}</p>`), {
+      id: 'fold-reading',
+    })}
     <div class="hint">
-      ${whenKnown(state.inspection?.folds, (folds) => guard([tick], () => html`<p>${dead(state, folds)}</p>`), { id: 'dead-units' })}
+      ${whenKnown(
+        state.inspection?.folds,
+        (folds) => guard([tick], () => html`<p>${dead(state, folds)}</p>`),
+        { id: 'dead-units' },
+      )}
       <button type="button" class="what" popovertarget="what-folds">What are folds?</button>
     </div>
     <div class="popover" id="what-folds" popover>
       <h2>The folds</h2>
       <p>
-        A hidden unit adds up w·x + b and lets only what is above 0 pass. The line where the sum is 0 is where it switches: on
-        one side it is silent, on the other it grows with the distance. On the map that is a fold in a sheet of paper, and a
-        network with one hidden layer is nothing but a sum of such folded sheets.
+        A hidden unit adds up w·x + b and lets only what is above 0 pass. The line where the sum is 0 is where
+        it switches: on one side it is silent, on the other it grows with the distance. On the map that is a
+        fold in a sheet of paper, and a network with one hidden layer is nothing but a sum of such folded
+        sheets.
       </p>
       <p>
-        Each line has the colour of the ${classWord(data)} that the unit speaks for most, and is fainter the less it bends the
-        answer. As training runs, the lines turn and wander to where borders are needed.
+        Each line has the colour of the ${classWord(data)} that the unit speaks for most, and is fainter the
+        less it bends the answer. As training runs, the lines turn and wander to where borders are needed.
       </p>
     </div>`;
 }
@@ -52,9 +59,10 @@ function view({ state, actions, tick }) {
 /** @param {Told} state @param {Folds} folds */
 function reading({ data }, { unit, weights: [w0, w1], bias, lines, active, outgoing }) {
   const names = classNames(data);
+  const weights = [...outgoing].map((weight, c) => `${names[c]} ${formatNumber(weight)}`);
   const leads =
     data.sizes.length === 3
-      ? `Outgoing weights: ${[...outgoing].map((weight, c) => `${names[c]} ${formatNumber(weight)}`).join(', ')}.`
+      ? `Outgoing weights: ${weights.join(', ')}.`
       : `It feeds ${outgoing.length} units of the next layer.`;
   const side = Number.isNaN(lines[4 * unit]) ? '(its line passes by the map)' : 'on the shaded side';
   const plus = (/** @type {number} */ value) => `${value < 0 ? '−' : '+'} ${formatNumber(Math.abs(value))}`;
@@ -71,7 +79,8 @@ function dead({ data }, { dead: { count, named } }) {
   const names = named.map(({ layer, unit }) => (deep ? `unit ${unit} of layer ${layer}` : `unit ${unit}`));
   return (
     `${count} dead: ${names.join(', ')}${count > named.length ? ', …' : ''}. A dead unit gives 0 for every sample, so its ` +
-    'ReLU lets no gradient back: the gradients of its weights are 0, and only what is left of momentum still moves them.' +
+    'ReLU lets no gradient back: the gradients of its weights are 0, and only what is left of momentum ' +
+    'still moves them.' +
     (deep ? ' In a later layer it can wake when the layers before change.' : '')
   );
 }

@@ -30,13 +30,14 @@ function view(props) {
   const known = [tick, sample, pushed, data];
   return html`<div class="panel-body">
     <p class="words-panel">
-      On the way back the first question is how the loss changes with the sums z before softmax. The chain rule goes through
-      the probabilities: how the loss changes with p, times how p changes with z. Multiplied out, all of it collapses to
-      p − y, what was said less what is right.
+      On the way back the first question is how the loss changes with the sums z before softmax. The chain
+      rule goes through the probabilities: how the loss changes with p, times how p changes with z. Multiplied
+      out, all of it collapses to p − y, what was said less what is right.
     </p>
     <div>
       <p class="chosen">
-        <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span> ${neighbours(props)}
+        <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span>
+        ${neighbours(props)}
       </p>
       <div class="scroll" tabindex="0">
         ${whenKnown(fusion, (fusion) => guard(known, () => shortWay(state, fusion)), { id: 'fusion-short' })}
@@ -49,7 +50,9 @@ function view(props) {
       ${
         longWay
           ? html`<div class="scroll" tabindex="0">
-              ${whenKnown(fusion, (fusion) => guard(known, () => theLongWay(state, fusion)), { id: 'fusion-long' })}
+              ${whenKnown(fusion, (fusion) => guard(known, () => theLongWay(state, fusion)), {
+                id: 'fusion-long',
+              })}
             </div>`
           : nothing
       }
@@ -91,8 +94,9 @@ function pushes({ state, actions }, fusion) {
 function pushWords(word, pushed, fusion) {
   if (fusion?.unfused.some(Number.isNaN))
     return (
-      `The probability of the right ${word} is so small that it has become 0. The long way divides by it, and multiplies ` +
-      'infinity by 0: what comes out is not a number, and nothing could be learned from this point. p − y is still right.'
+      `The probability of the right ${word} is so small that it has become 0. The long way divides by it, and ` +
+      'multiplies infinity by 0: what comes out is not a number, and nothing could be learned from this point. ' +
+      'p − y is still right.'
     );
   if (pushed > 0)
     return `The network is now sure of the wrong ${word}. Both ways still tell it to turn back.`;
@@ -104,6 +108,7 @@ function facts({ inspection }, fusion) {
   const timings = inspection?.timings;
   const time = (/** @type {number | undefined} */ value) =>
     value === undefined ? '–' : `${formatNumber(Number(value.toPrecision(2)))} µs`;
+  const ratio = timings ? `× ${(timings.unfused / timings.fused).toFixed(1)}` : '–';
   let difference = '–';
   if (fusion)
     difference = Number.isNaN(fusion.difference)
@@ -113,7 +118,7 @@ function facts({ inspection }, fusion) {
     <div><dt>Largest difference, all samples</dt><dd id="ways-difference">${difference}</dd></div>
     <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused">${time(timings?.fused)}</dd></div>
     <div><dt>The long way, all samples</dt><dd id="ways-unfused">${time(timings?.unfused)}</dd></div>
-    <div><dt>It takes</dt><dd id="ways-ratio">${timings ? `× ${(timings.unfused / timings.fused).toFixed(1)}` : '–'}</dd></div>`;
+    <div><dt>It takes</dt><dd id="ways-ratio">${ratio}</dd></div>`;
 }
 
 /** @param {Told} state @param {Fusion} fusion */

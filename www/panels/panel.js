@@ -5,26 +5,29 @@ import { html, noChange, nothing } from 'lit-html';
 /** @typedef {import('../engine/inspections.js').Wants} Wants */
 /** @typedef {import('../engine/inspections.js').Inspection} Inspection */
 
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../engine/engine-worker.js').Data} Data */
+
 /**
  * The state as panels see it: there is data, and one of its samples is chosen.
- * @typedef {Readonly<import('../state.js').State> & {data: import('../engine/engine-worker.js').Data, sample: number}} Told
+ * @typedef {Readonly<State> & {data: Data, sample: number}} Told
  */
 
 /**
  * What panels may do.
  * @typedef {object} Actions
- * @property {(patch: Partial<import('../state.js').State>) => void} set
+ * @property {(patch: Partial<State>) => void} set
  * @property {() => unknown} step
  * @property {(sample: number) => void} chooseSample
  * @property {(layer: number, unit: number) => void} chooseUnit
  * @property {(id: string, open: boolean) => void} openPanel
- * @property {(progress: (news: import('../engine/inspector-worker.js').Progress) => void) => unknown} check tells of its
- *   progress, and is done at its end
+ * @property {(progress: (news: import('../engine/inspector-worker.js').Progress) => void) => unknown} check
+ *   tells of its progress, and is done at its end
  * @property {() => unknown} stopCheck
  */
 
 /**
- * @template {Readonly<import('../state.js').State>} [Of=Told]
+ * @template {Readonly<State>} [Of=Told]
  * @typedef {object} Props
  * @property {Of} state
  * @property {Actions} actions
@@ -70,6 +73,12 @@ export function whenKnown(answer, view, { id, classes = '' }) {
 
 /** Buttons for the samples beside the chosen one. @param {Props} props */
 export const neighbours = ({ state: { sample }, actions }) => html`<span class="pair">
-  <button type="button" aria-label="Previous sample" aria-keyshortcuts="," @click=${() => actions.chooseSample(sample - 1)}>‹</button>
-  <button type="button" aria-label="Next sample" aria-keyshortcuts="." @click=${() => actions.chooseSample(sample + 1)}>›</button>
+  <button
+    type="button" aria-label="Previous sample" aria-keyshortcuts=","
+    @click=${() => actions.chooseSample(sample - 1)}
+  >‹</button>
+  <button
+    type="button" aria-label="Next sample" aria-keyshortcuts="."
+    @click=${() => actions.chooseSample(sample + 1)}
+  >›</button>
 </span>`;

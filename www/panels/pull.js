@@ -50,9 +50,9 @@ function view({ state, actions, tick }) {
   });
   return html`<div class="panel-body">
     <p class="words-panel">
-      A weight’s gradient is a sum with one term for each point. Choose a weight below, and the points on the map take the
-      size of their term: ink pulls the weight down, <span class="negative">red</span> pulls it up. Most points hardly care;
-      a few decide.
+      A weight’s gradient is a sum with one term for each point. Choose a weight below, and the points on the
+      map take the size of their term: ink pulls the weight down, <span class="negative">red</span> pulls it
+      up. Most points hardly care; a few decide.
     </p>
     <div>
       <div class="arrays" id="pull-arrays">${arrays}</div>
@@ -64,6 +64,6 @@ function view({ state, actions, tick }) {
 /** @param {NonNullable<import('./panel.js').Inspection['pull']>} pull */
 const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`<p>
   <code>${name}</code>: ${down} points pull it down, together by <b>${formatNumber(sumDown)}</b>;
-  <span class="negative">${up} pull it up</span>, together by <b>${formatNumber(-sumUp)}</b>; ${none} do not care. The sum is
-  its gradient, <b>${formatNumber(gradient)}</b>.
+  <span class="negative">${up} pull it up</span>, together by <b>${formatNumber(-sumUp)}</b>; ${none} do not
+  care. The sum is its gradient, <b>${formatNumber(gradient)}</b>.
 </p>`;

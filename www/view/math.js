@@ -10,7 +10,10 @@ export const display = (...parts) => `<math display="block">${parts.join('')}</m
 export const mi = (name) => `<mi>${name}</mi>`;
 /** @param {string} sign */
 export const mo = (sign) => `<mo>${sign}</mo>`;
-/** A sign between two pieces of a sum, which alone at the head of the second would pass for its sign. @param {string} sign */
+/**
+ * A sign between two pieces of a sum, which alone at the head of the second would pass for its sign.
+ * @param {string} sign
+ */
 export const between = (sign) => `<mo form="infix">${sign}</mo>`;
 /** @param {string[]} parts */
 export const row = (...parts) => `<mrow>${parts.join('')}</mrow>`;

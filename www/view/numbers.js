@@ -1,5 +1,5 @@
-// How numbers are written: four significant digits, a true minus sign, and powers of ten where they are needed. And how
-// the classes are called.
+// How numbers are written: four significant digits, a true minus sign, and powers of ten where they are
+// needed. And how the classes are called.
 
 const DIGITS = 4;
 

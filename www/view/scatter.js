@@ -12,7 +12,9 @@ const DECADES = 6;
  * @property {Float64Array} others the second value of each of these
  */
 
-/** What each canvas shows already. @type {WeakMap<HTMLCanvasElement, {all: Float64Array, most: number, count: number, theme: Theme, side: number}>} */
+/** @typedef {{all: Float64Array, most: number, count: number, theme: Theme, side: number}} Drawn */
+
+/** What each canvas shows already. @type {WeakMap<HTMLCanvasElement, Drawn>} */
 const drawn = new WeakMap();
 
 /** @param {HTMLCanvasElement} canvas @param {Pairs} pairs @param {Theme} theme */
@@ -45,7 +47,8 @@ export function drawScatter(canvas, { all, which, others }, theme) {
 }
 
 /**
- * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} context @param {number} side @param {Theme} theme
+ * @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2D} context @param {number} side @param
+ *   {Theme} theme
  */
 function drawFrame(canvas, context, side, theme) {
   if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];

@@ -1,4 +1,5 @@
-// Predictions of three classes as points of a triangle: in a corner one class is certain, in the centre none is.
+// Predictions of three classes as points of a triangle: in a corner one class is certain, in the centre none
+// is.
 
 import { marks, stride } from './points.js';
 
