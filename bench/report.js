@@ -181,7 +181,7 @@ function frames() {
 }
 
 /** The largest number of epochs a second that a minute of the page had, beside the bare loop. */
-function share() {
+function pageShare() {
   const most = Math.max(...results.frames.map((/** @type {any} */ run) => run.epochsASecond));
   return `${Math.round((100 * most) / results.bareLoop)} %`;
 }
@@ -239,7 +239,7 @@ thread is from the browser's own trace. A map is new when it shows the network o
 
 ${frames().join('\n')}
 
-At the highest speed the page trains ${share()} of what a bare loop of \`step()\` does in the same browser, which is
+At the highest speed the page trains ${pageShare()} of what a bare loop of \`step()\` does in the same browser, which is
 ${Math.round(results.bareLoop).toLocaleString('en')} epochs a second. Of a task, “worked on it” is the processor's time: the rest of the
 clock's it waited for a core, which the workers share with it.
 

@@ -118,7 +118,7 @@ export function createActions(store, session, history) {
     /** Epoch 0 of the same run. */
     reset() {
       if (store.state.broken) return;
-      set({ playing: false, stopped: undefined, said: '', check: undefined });
+      set({ playing: false, stopped: undefined, said: '' });
       session.seek(0);
     },
 
@@ -138,7 +138,8 @@ export function createActions(store, session, history) {
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
       // What was typed and cannot be is refused before anything is given up for it.
-      const refused = settingOf(name).kind !== 'choice' && (await session.refusal({ ...run.start, [name]: value }));
+      const refused =
+        settingOf(name).kind !== 'choice' && (await session.refusal({ ...run.start, [name]: value }));
       if (refused) refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);
       else await startWith(name, value);
     },

@@ -17,7 +17,12 @@ function boot() {
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const { run, epoch, refusals } = readAddress(location.search);
   const root = /** @type {HTMLElement} */ (document.querySelector('#page'));
-  const start = { playing: !calm && epoch === undefined, walkOffered: wasOffered(), run, live: liveOf(run.start) };
+  const start = {
+    playing: !calm && epoch === undefined,
+    walkOffered: wasOffered(),
+    run,
+    live: liveOf(run.start),
+  };
   const store = createStore(start, changed);
   const session = createSession(store, workerFailed);
   const actions = createActions(store, session, { written: push });

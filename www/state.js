@@ -2,9 +2,9 @@
 
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Change} Change */
-/** @typedef {import('./engine/engine-worker.js').Frame} Frame */
-/** @typedef {import('./engine/engine-worker.js').Data} Data */
-/** @typedef {import('./engine/inspector-worker.js').Inspection} Inspection */
+/** @typedef {import('./engine/engine.js').Frame} Frame */
+/** @typedef {import('./engine/engine.js').Data} Data */
+/** @typedef {import('./engine/inspector.js').Inspection} Inspection */
 
 /** @typedef {{why: Frame['ended'], epoch: number, rate: number}} Stopped with the learning rate that it stopped at */
 

@@ -1,7 +1,6 @@
 // The page's side of the workers: starts them, and tells when one cannot be loaded or has died.
 
 import { wrap } from 'comlink';
-import { fetchModule } from './module.js';
 
 /** @typedef {'engine' | 'painter' | 'inspector'} Role */
 
@@ -17,13 +16,6 @@ export class WorkerFailure extends Error {
   }
 }
 
-/** @type {Record<Role, () => Worker>} */
-const WORKERS = {
-  engine: () => new Worker(new URL('./engine-worker.js', import.meta.url), { type: 'module' }),
-  painter: () => new Worker(new URL('./painter-worker.js', import.meta.url), { type: 'module' }),
-  inspector: () => new Worker(new URL('./inspector-worker.js', import.meta.url), { type: 'module' }),
-};
-
 /**
  * Starts a worker.
  * @template Api
@@ -31,7 +23,7 @@ const WORKERS = {
  * @param {(failure: WorkerFailure) => void} failed is told once, whatever happens to the worker
  */
 export function startWorker(role, failed) {
-  const worker = WORKERS[role]();
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: role });
   let dead = false;
   /** @param {unknown} reason */
   function fail(reason) {
@@ -71,5 +63,3 @@ export function startWorker(role, failed) {
 }
 
 /** @template Api @typedef {ReturnType<typeof startWorker<Api>>} WorkerHandle */
-
-export { fetchModule };

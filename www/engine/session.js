@@ -5,15 +5,16 @@ import { proxy, transfer } from 'comlink';
 import { createResolution, nextTurn } from '../loop.js';
 import { AS_FAST_AS_POSSIBLE } from '../state.js';
 import { stride } from '../view/points.js';
-import { fetchModule, startWorker } from './client.js';
+import { startWorker } from './client.js';
+import { fetchModule } from './module.js';
 
 /** @typedef {import('../state.js').Store} Store */
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').LiveName} LiveName */
-/** @typedef {import('./engine-worker.js').EngineApi} EngineApi */
-/** @typedef {import('./engine-worker.js').Frame} Frame */
-/** @typedef {import('./painter-worker.js').PainterApi} PainterApi */
-/** @typedef {import('./inspector-worker.js').InspectorApi} InspectorApi */
+/** @typedef {import('./engine.js').EngineApi} EngineApi */
+/** @typedef {import('./engine.js').Frame} Frame */
+/** @typedef {import('./painter.js').PainterApi} PainterApi */
+/** @typedef {import('./inspector.js').InspectorApi} InspectorApi */
 /** @typedef {import('./inspections.js').Wants} Wants */
 
 /** The seed's run ends after epoch 10,000, counted from 0. */
@@ -56,11 +57,12 @@ export function createSession(store, failed) {
   let asked = false;
   /** Whether something has been commanded since the latest frame was asked for. */
   let stale = false;
-  /** Commands that are not carried out yet. */
+  /** Commands that are not carried out yet, and all that were ever given. */
   let commands = 0;
+  let given = 0;
   /** Grows with each run that is taken up: what was asked of one before is of no use any more. */
   let generation = 0;
-  /** @type {import('./engine-worker.js').Versions} */
+  /** @type {import('./engine.js').Versions} */
   let seen = { run: 0, history: 0, log: 0 };
 
   /** Whether a map is on its way. */
@@ -102,6 +104,7 @@ export function createSession(store, failed) {
    */
   async function command(words, send) {
     commands += 1;
+    given += 1;
     stale = true;
     const done = patience(words);
     const result = await engine.answer(send());
@@ -126,24 +129,26 @@ export function createSession(store, failed) {
       spares,
       seen,
     };
-    const given = spares;
+    const moved = spares;
     spares = [];
+    const before = given;
     const done = patience('An epoch is under way. What you choose now acts after it.');
-    engine.answer(engine.api.frame(transfer(request, given))).then((frame) => {
+    engine.answer(engine.api.frame(transfer(request, moved))).then((frame) => {
       done();
       asked = false;
-      if (own === generation) adopt(frame);
+      if (own === generation) adopt(frame, before === given);
     });
   }
 
-  /** @param {Frame} next */
-  function adopt(next) {
+  /** @param {Frame} next @param {boolean} latest whether nothing was commanded since it was asked for */
+  function adopt(next, latest) {
     const { run, history, log, paint, snapshot, ...rest } = next;
     const { frame: last, playing } = store.state;
     seen = next.versions;
     if (history && last?.history) spares.push(/** @type {ArrayBuffer} */ (last.history.values.buffer));
     unpainted = paint ?? unpainted;
-    if (snapshot) fresh = snapshot;
+    fresh = snapshot ?? fresh;
+    current = snapshot !== undefined;
     /** @type {Partial<import('../state.js').State>} */
     const patch = {
       frame: {
@@ -157,7 +162,7 @@ export function createSession(store, failed) {
     };
     if (run) patch.run = run;
     if (commands === 0) patch.live = next.live;
-    if (next.ended !== '' && !stale && !store.state.stopped) {
+    if (next.ended !== '' && latest && !store.state.stopped) {
       patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
       if (playing) patch.playing = false;
     }
@@ -208,10 +213,12 @@ export function createSession(store, failed) {
   let due = 0;
   /** A snapshot that nothing has looked into yet. @type {Uint8Array | undefined} */
   let fresh;
+  /** Whether the latest snapshot is of the frame that is shown. */
+  let current = false;
   /** Of the run whose snapshot the inspector has. */
   let inspected = -1;
-  /** The wants of the latest inspection. */
-  let inspectedWants = '';
+  /** What the latest inspection was for: the wants, and the theme that its pictures are painted in. */
+  let inspectedFor = { key: '', theme: /** @type {unknown} */ (undefined) };
 
   const wantsAny = () => Object.keys(view?.wants ?? {}).length > 0;
 
@@ -222,7 +229,7 @@ export function createSession(store, failed) {
         startWorker('inspector', (failure) => {
           inspecting = false;
           inspected = -1;
-          inspectedWants = '';
+          inspectedFor = { key: '', theme: undefined };
           failed(failure);
         })
       );
@@ -240,17 +247,17 @@ export function createSession(store, failed) {
     const { wants, theme } = view;
     const key = JSON.stringify(wants);
     const { playing } = store.state;
-    if (inspected !== generation && !fresh) {
-      stale = true; // a snapshot is needed first
-      due = 0;
-      return;
+    const same = key === inspectedFor.key && theme === inspectedFor.theme;
+    if (!fresh) {
+      if (!current) stale = true; // at rest nothing else would bring a snapshot
+      // While training runs, what is opened is told at once, of the snapshot before.
+      if (same || inspected !== generation || (!current && !playing)) return;
     }
-    if (!fresh && key === inspectedWants) return;
-    if (playing && key === inspectedWants && performance.now() < due) return;
+    if (playing && same && performance.now() < due) return;
     const { api, answer } = prepareInspector();
     const snapshot = fresh;
     fresh = undefined;
-    inspectedWants = key;
+    inspectedFor = { key, theme };
     inspecting = true;
     const own = generation;
     const began = performance.now();
@@ -292,6 +299,7 @@ export function createSession(store, failed) {
       const own = generation;
       resolution = createResolution();
       seen = { run: 0, history: 0, log: 0 };
+      if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
       const begun = command('The network is being made ready.', async () => engine.api.begin(run));
       open();
       const { data, refusals } = await begun;
@@ -303,7 +311,7 @@ export function createSession(store, failed) {
       painter.answer(painter.api.begin(about, points, labels));
       unpainted = undefined;
       fresh = undefined;
-      inspectedWants = '';
+      inspectedFor = { key: '', theme: undefined };
       store.set({ data, inspection: undefined, check: undefined });
       if (epoch > 0)
         await command(`The run is being replayed to epoch ${epoch}.`, () => engine.api.seek(epoch));
@@ -349,9 +357,9 @@ export function createSession(store, failed) {
     ask(next) {
       view = next;
       if (engine.dead || !store.state.data) return;
-      if (!asked && (store.state.playing || stale)) request();
       paintMap();
       inspect();
+      if (!asked && (store.state.playing || stale)) request();
     },
   };
 }

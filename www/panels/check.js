@@ -8,7 +8,7 @@ import { drawScatter } from '../view/scatter.js';
 
 /** @typedef {import('./panel.js').Told} Told */
 /** @typedef {import('./panel.js').Props} Props */
-/** @typedef {import('../engine/inspector-worker.js').Progress} Progress */
+/** @typedef {import('../engine/inspector.js').Progress} Progress */
 
 /**
  * A gradient check, under way or at its end.

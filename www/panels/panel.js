@@ -6,7 +6,7 @@ import { html, noChange, nothing } from 'lit-html';
 /** @typedef {import('../engine/inspections.js').Inspection} Inspection */
 
 /** @typedef {import('../state.js').State} State */
-/** @typedef {import('../engine/engine-worker.js').Data} Data */
+/** @typedef {import('../engine/engine.js').Data} Data */
 
 /**
  * The state as panels see it: there is data, and one of its samples is chosen.
@@ -21,7 +21,7 @@ import { html, noChange, nothing } from 'lit-html';
  * @property {(sample: number) => void} chooseSample
  * @property {(layer: number, unit: number) => void} chooseUnit
  * @property {(id: string, open: boolean) => void} openPanel
- * @property {(progress: (news: import('../engine/inspector-worker.js').Progress) => void) => unknown} check
+ * @property {(progress: (news: import('../engine/inspector.js').Progress) => void) => unknown} check
  *   tells of its progress, and is done at its end
  * @property {() => unknown} stopCheck
  */

@@ -141,8 +141,7 @@ function field(props, setting) {
 }
 
 /** @param {Props} props @param {import('../schema.js').LiveName} name @param {Scale} scale */
-const liveSlider = (props, name, scale) =>
-  slider(props, settingOf(name), props.state.live[name], scale);
+const liveSlider = (props, name, scale) => slider(props, settingOf(name), props.state.live[name], scale);
 
 /**
  * A slider, and beside it a field for an exact value.

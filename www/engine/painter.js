@@ -1,6 +1,6 @@
 // The worker that computes and draws decision maps on the page's canvas.
 
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import { createMap } from '../view/map.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
@@ -25,7 +25,7 @@ let samples;
 /** @type {import('../view/theme.js').Theme} */
 let theme;
 
-const painter = {
+export const painter = {
   /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas */
   async load(module, canvas) {
     map = createMap(canvas);
@@ -73,5 +73,3 @@ const painter = {
 };
 
 /** @typedef {typeof painter} PainterApi */
-
-expose(painter);

@@ -1,7 +1,7 @@
 // The worker that trains. It works in slices, so that a command waits a few milliseconds at most, or one epoch where
 // an epoch takes longer; and it answers the page's request for a frame.
 
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import { aboutOf } from '../schema.js';
 import { judge, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
@@ -246,7 +246,7 @@ async function reach(epoch) {
   }
 }
 
-const engine = {
+export const engine = {
   /** @param {WebAssembly.Module} module */
   async load(module) {
     await loadEngine(module);
@@ -371,5 +371,3 @@ const engine = {
 };
 
 /** @typedef {typeof engine} EngineApi */
-
-expose(engine);

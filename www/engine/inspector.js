@@ -1,6 +1,6 @@
 // Works out what the open panels show, so that neither the page nor training waits for it.
 
-import { expose, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import { createSubject, inspect } from './inspections.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
@@ -62,7 +62,7 @@ function buffersOf(value, found = new Set()) {
 /** @template Value @param {Value} value */
 const handOver = (value) => transfer(value, [...buffersOf(value)]);
 
-const inspector = {
+export const inspector = {
   /**
    * Takes up a run's start: its data and its network.
    * @param {WebAssembly.Module} module @param {Options} start
@@ -137,5 +137,3 @@ function begun() {
 }
 
 /** @typedef {typeof inspector} InspectorApi */
-
-expose(inspector);
