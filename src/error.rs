@@ -54,11 +54,15 @@ impl Display for Value {
 
 impl Error {
     /// The general case; the functions below say the common ones.
-    pub fn new(field: impl Display, expected: impl Display, value: impl Display) -> Self {
+    pub fn new(
+        field: impl Into<String>,
+        expected: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
         Self {
-            field: field.to_string(),
-            expected: Expected::Text(expected.to_string()),
-            value: Value::Text(value.to_string()),
+            field: field.into(),
+            expected: Expected::Text(expected.into()),
+            value: Value::Text(value.into()),
         }
     }
 }
@@ -70,7 +74,7 @@ pub fn check_count(field: &str, value: usize, range: RangeInclusive<usize>) -> R
     }
     let (low, high) = (range.start(), range.end());
     let expected = format!("a whole number from {low} to {high}");
-    Err(Error::new(field, expected, value))
+    Err(Error::new(field, expected, value.to_string()))
 }
 
 /// Accepts a number in `range`, and neither NaN nor an infinity.

@@ -8,7 +8,7 @@
 
 use crate::activation::Activation;
 use crate::columns::{self, Column};
-use crate::dense::{DenseGradients, Initialization, LayerDense};
+use crate::dense::{DenseGradients, Initialization, LayerDense, slice, slice_mut};
 use crate::error::{Error, check_finite, check_length};
 use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
@@ -183,8 +183,8 @@ impl Network {
     pub fn parameters(&self) -> Vec<f32> {
         let mut values = Vec::new();
         for layer in &self.layers {
-            values.extend(&layer.weights);
-            values.extend(&layer.biases);
+            values.extend_from_slice(slice(&layer.weights));
+            values.extend_from_slice(slice(&layer.biases));
         }
         values
     }
@@ -228,15 +228,12 @@ impl Network {
     pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {
         self.check_parameters_length(parameters.len())?;
         check_finite("parameters", parameters)?;
-        let mut values = parameters.iter();
+        let mut rest = parameters;
         for layer in &mut self.layers {
-            for (target, &value) in layer
-                .weights
-                .iter_mut()
-                .chain(&mut layer.biases)
-                .zip(&mut values)
-            {
-                *target = value;
+            for own in [slice_mut(&mut layer.weights), slice_mut(&mut layer.biases)] {
+                let (values, others) = rest.split_at(own.len());
+                own.copy_from_slice(values);
+                rest = others;
             }
         }
         Ok(())
@@ -270,8 +267,8 @@ impl Gradients {
     pub fn values(&self) -> Vec<f32> {
         let mut values = Vec::new();
         for layer in &self.layers {
-            values.extend(&layer.dweights);
-            values.extend(&layer.dbiases);
+            values.extend_from_slice(slice(&layer.dweights));
+            values.extend_from_slice(slice(&layer.dbiases));
         }
         values
     }

@@ -1,9 +1,11 @@
 //! The settings of a run: name, words for a page, default and range of each. Whatever else knows of a setting (the
 //! checks, the error messages, a page's controls) takes it from here.
 //!
-//! Adding a setting is a row in [`SETTINGS`], and a field of [`Options`](crate::trainer::Options) with its two arms
+//! Adding a setting is a row in [`settings`], and a field of [`Options`](crate::trainer::Options) with its two arms
 //! there. Adding one of several names is a row in the table of its kind, such as
 //! [`Activation::TABLE`].
+
+use std::hint::black_box;
 
 use crate::activation::Activation;
 use crate::data::Data;
@@ -125,7 +127,12 @@ impl From<&str> for Value {
 }
 
 /// Every setting, in the order in which a page would show them.
-pub static SETTINGS: [Setting; 12] = [
+pub fn settings() -> &'static [Setting] {
+    // From memory, because the compiler otherwise writes every loop over them twelve times out.
+    black_box(&SETTINGS)
+}
+
+static SETTINGS: [Setting; 12] = [
     Setting {
         name: "seed",
         label: "Seed",
@@ -284,7 +291,9 @@ pub fn find(name: &str, live: bool) -> Result<&'static Setting, Error> {
 
 /// All settings, or those that are live.
 pub fn among(live: bool) -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(move |setting| setting.live || !live)
+    settings()
+        .iter()
+        .filter(move |setting| setting.live || !live)
 }
 
 /// The refusal of a name that there is not among them.
@@ -300,7 +309,7 @@ pub fn unknown(name: &str, live: bool) -> Error {
 
 #[inline(never)]
 fn quoted(name: &str) -> String {
-    ["\"", name, "\""].concat()
+    format!("\"{name}\"")
 }
 
 impl Setting {

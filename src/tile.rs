@@ -66,6 +66,8 @@ impl Tile {
 /// All of the data, tile after tile.
 pub fn tiles(data: &Dataset) -> impl Iterator<Item = Tile> {
     let samples = data.samples();
-    let starts = (0..samples).step_by(TILE);
-    starts.map(move |start| Tile::new(data, start..samples.min(start + TILE)))
+    (0..samples.div_ceil(TILE)).map(move |index| {
+        let start = index * TILE;
+        Tile::new(data, start..samples.min(start + TILE))
+    })
 }

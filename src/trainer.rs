@@ -7,7 +7,7 @@ use crate::grid::DecisionMap;
 use crate::network::{Activations, Gradients, Network};
 use crate::optimizer::Rule;
 use crate::random::RandomState;
-use crate::schema::{self, SETTINGS, Value};
+use crate::schema::{self, Value, settings};
 use crate::thousandths::thousandths;
 use crate::tile::{Tile, tiles};
 
@@ -59,7 +59,7 @@ impl Trainer {
             &mut random,
         )?;
         let mut optimizer = options.optimizer.build(&network);
-        for setting in &SETTINGS {
+        for setting in settings() {
             let own = optimizer.setting_mut(setting.name);
             if let (Some(own), Some(Value::Number(value))) = (own, options.get(setting.name)) {
                 *own = value;
@@ -229,7 +229,7 @@ impl Trainer {
         format!("epoch: {epoch}, acc: {accuracy}, loss: {loss}")
     }
 
-    /// Changes a live setting, one of [`SETTINGS`](schema::SETTINGS); it acts at the next step. Refuses a name or value that there is
+    /// Changes a live setting, one of [`settings`]; it acts at the next step. Refuses a name or value that there is
     /// not.
     ///
     /// ```

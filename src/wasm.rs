@@ -150,7 +150,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: JsValue,
     ) -> Result<Float32Array, JsValue> {
         let most = self.core.most_points() * 2;
-        let points = floats("points", &points, |length| {
+        let points = floats("points", &points, &|length| {
             check_count("points.length", length, 0..=most)
         })?;
         let probabilities = self.core.predict(&points)?;
@@ -163,7 +163,7 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] rgb: JsValue,
     ) -> Result<(), JsValue> {
-        let rgb = bytes("palette", &rgb, |length| {
+        let rgb = bytes("palette", &rgb, &|length| {
             self.core.check_palette_length(length)
         })?;
         Ok(self.core.set_palette(&rgb)?)
@@ -181,7 +181,7 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] parameters: JsValue,
     ) -> Result<(), JsValue> {
-        let parameters = floats("parameters", &parameters, |length| {
+        let parameters = floats("parameters", &parameters, &|length| {
             self.core.check_parameters_length(length)
         })?;
         Ok(self.core.set_parameters(&parameters)?)
@@ -203,7 +203,7 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] snapshot: JsValue,
     ) -> Result<(), JsValue> {
-        let snapshot = bytes("snapshot", &snapshot, |length| {
+        let snapshot = bytes("snapshot", &snapshot, &|length| {
             self.core.check_snapshot_length(length)
         })?;
         Ok(self.core.restore(&snapshot)?)
@@ -332,7 +332,7 @@ impl From<Error> for JsValue {
             Value::Number(number) => written(number),
         };
         let error = js_sys::Error::new(&format!("{field} must be {expected}, got {value}"));
-        put(&error, "field", field);
+        put(&error, "field", field.into());
         error.into()
     }
 }

@@ -75,9 +75,9 @@ impl GradientCheck {
             network: network.clone(),
             activations: network.activations(),
             sizes: [2].into_iter().chain(units).collect(),
-            parameters: network.parameters().into_iter().map(f64::from).collect(),
+            parameters: wide(&network.parameters()),
             data: data.clone(),
-            gradients: gradients.values().into_iter().map(f64::from).collect(),
+            gradients: wide(&gradients.values()),
             order,
             sample_len,
             differences: Vec::new(),
@@ -177,6 +177,11 @@ impl GradientCheck {
         self.parameters[index] = value;
         difference / (2.0 * STEP)
     }
+}
+
+#[inline(never)]
+fn wide(values: &[f32]) -> Vec<f64> {
+    values.iter().map(|&value| value.into()).collect()
 }
 
 /// In which order `count` parameters are checked, and how many of them are the sample.

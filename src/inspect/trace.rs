@@ -6,7 +6,7 @@ use std::fmt::Arguments;
 use super::{differentiate, window};
 use crate::columns::{self, CHUNKS, Column, Lanes};
 use crate::data::Dataset;
-use crate::dense::LayerDense;
+use crate::dense::{LayerDense, slice};
 use crate::error::Error;
 use crate::loss::LossCategoricalCrossentropy;
 use crate::network::{Activations, Gradients, Network};
@@ -104,10 +104,10 @@ impl Trace {
         let record = &mut self.record;
         for (index, layer) in layers.iter().enumerate() {
             record.put_names(index, ["weights", "biases"], layer);
-            record.values.extend(&layer.weights);
-            record.values.extend(&layer.biases);
+            record.put_values(slice(&layer.weights));
+            record.put_values(slice(&layer.biases));
             record.put_names(index, ["weight_momentums", "bias_momentums"], layer);
-            optimizer.state(index, &mut |values| record.values.extend(values));
+            optimizer.state(index, &mut |values| record.put_values(values));
         }
     }
 
@@ -158,8 +158,8 @@ impl Trace {
                 record.put_columns(format_args!("activation{number}.dinputs"), dvalues, samples);
             }
             record.put_names(index, ["dweights", "dbiases"], layer);
-            record.values.extend(&gradients.layers()[index].dweights);
-            record.values.extend(&gradients.layers()[index].dbiases);
+            record.put_values(slice(&gradients.layers()[index].dweights));
+            record.put_values(slice(&gradients.layers()[index].dbiases));
             if index > 0 {
                 // dvalues · weightsᵀ, in the order in which the backward pass adds it up.
                 sums.resize(layer.weights.nrows(), [Lanes::ZERO; CHUNKS]);
@@ -179,7 +179,7 @@ impl Trace {
                 let gradients = &self.gradients.layers()[index];
                 optimizer.updates(index, gradients, &mut |update| record.values.push(update));
             } else {
-                optimizer.state(index, &mut |values| record.values.extend(values));
+                optimizer.state(index, &mut |values| record.put_values(values));
             }
             record.put_names(index, ["new_weights", "new_biases"], layer);
             for (place, value) in layer.weights.iter().chain(&layer.biases).enumerate() {
@@ -207,6 +207,11 @@ impl Record {
     fn put_number(&mut self, name: &str, number: f64) {
         self.put_name(format_args!("{name}"), 1, 1);
         self.values.push(number as f32);
+    }
+
+    #[inline(never)]
+    fn put_values(&mut self, values: &[f32]) {
+        self.values.extend_from_slice(values);
     }
 
     #[inline(never)]

@@ -141,15 +141,17 @@ impl Rule for OptimizerSGD {
     /// These are the new velocities.
     fn updates(&self, layer: usize, gradients: &DenseGradients, take: &mut dyn FnMut(f32)) {
         let velocity = self.velocity();
-        let Momentums {
-            weight_momentums,
-            bias_momentums,
-        } = &self.layers[layer];
-        let weights = weight_momentums.iter().zip(&gradients.dweights);
-        let biases = bias_momentums.iter().zip(&gradients.dbiases);
-        for (v, gradient) in weights.chain(biases) {
-            take(velocity(*v, *gradient));
-        }
+        let mut look = |v: &[f32], gradient: &[f32]| {
+            for (v, gradient) in v.iter().zip(gradient) {
+                take(velocity(*v, *gradient));
+            }
+        };
+        let momentums = &self.layers[layer];
+        look(
+            slice(&momentums.weight_momentums),
+            slice(&gradients.dweights),
+        );
+        look(slice(&momentums.bias_momentums), slice(&gradients.dbiases));
     }
 
     fn state(&self, layer: usize, take: &mut dyn FnMut(&[f32])) {

@@ -5,7 +5,7 @@ use crate::data::Data;
 use crate::dense::Initialization;
 use crate::error::Error;
 use crate::optimizer::Optimizer;
-use crate::schema::{self, SETTINGS, Value, choose, name_of};
+use crate::schema::{self, Value, choose, name_of, settings};
 
 const MOST_SAMPLES: usize = 1_000_000;
 
@@ -55,7 +55,7 @@ impl Default for Options {
             momentum: 0.0,
             decay: 0.0,
         };
-        for setting in &SETTINGS {
+        for setting in settings() {
             options.assign(setting.name, setting.default());
         }
         options
@@ -127,7 +127,7 @@ impl Options {
 
     /// Refuses the first setting that is not what it can be, and more than a million samples.
     pub fn check(&self) -> Result<(), Error> {
-        for setting in &SETTINGS {
+        for setting in settings() {
             if let Some(value) = self.get(setting.name) {
                 setting.check(&value)?;
             }
@@ -135,7 +135,11 @@ impl Options {
         let samples = self.samples_per_class * self.classes;
         if samples > MOST_SAMPLES {
             let expected = format!("at most {MOST_SAMPLES} samples in all classes together");
-            return Err(Error::new("samples_per_class", expected, samples));
+            return Err(Error::new(
+                "samples_per_class",
+                expected,
+                samples.to_string(),
+            ));
         }
         Ok(())
     }

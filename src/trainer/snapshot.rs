@@ -7,7 +7,7 @@
 //! fingerprint of points and labels                    u64
 //! epoch, iterations                                   u64, u64
 //! loss, accuracy                                      f64, f64
-//! diverged                                            u32
+//! diverged (0 or 1)                                   u64
 //! every setting of the optimizer, as in the schema    f64 each
 //! every parameter: W1, b1, W2, b2, …                  f32 each
 //! what the optimizer remembers, in the same order     f32 each
@@ -17,13 +17,15 @@
 //! All little endian. A snapshot is no network of its own: it goes back into a trainer with the same data and the same
 //! sizes, which costs no pass over the data.
 
+use std::array::from_fn;
+
 use super::Trainer;
 use crate::data::Dataset;
 use crate::dense::{slice, slice_mut};
 use crate::error::{Error, check_length};
 use crate::network::Network;
 use crate::optimizer::Optimizer;
-use crate::schema::{SETTINGS, Value};
+use crate::schema::{Value, settings};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"NSpi");
 const VERSION: u32 = 1;
@@ -34,19 +36,30 @@ const HEAD: usize = 8;
 /// Bytes of the fingerprint with which the header ends, and of the checksum.
 const FINGERPRINT: usize = 8;
 
+/// Numbers of 64 bits before the settings.
+const NUMBERS: usize = 5;
+
 /// What comes before the state, the same at every epoch.
 pub fn header(network: &Network, optimizer: Optimizer, data: &Dataset) -> Vec<u8> {
     let layers = network.layers();
     let mut numbers = vec![MAGIC, VERSION, layers.len() as u32 + 1, 2];
-    numbers.extend(layers.iter().map(|layer| layer.biases.len() as u32));
-    numbers.extend([network.activation() as u32, optimizer as u32]);
-    let points = data.points.iter().map(|value| value.to_bits());
-    let data = fingerprint(points.chain(data.labels.iter().map(|&label| label.into())));
+    for layer in layers {
+        numbers.push(layer.biases.len() as u32);
+    }
+    numbers.push(network.activation() as u32);
+    numbers.push(optimizer as u32);
+    let mut data_fingerprint = Fingerprint::default();
+    for value in slice(&data.points) {
+        data_fingerprint.add(value.to_bits());
+    }
+    for &label in &data.labels {
+        data_fingerprint.add(label.into());
+    }
     let mut header = Vec::new();
     for number in numbers {
         header.extend(number.to_le_bytes());
     }
-    header.extend(data.to_le_bytes());
+    header.extend(data_fingerprint.0.to_le_bytes());
     header
 }
 
@@ -54,13 +67,15 @@ impl Trainer {
     /// Bytes of a snapshot, the same at every epoch.
     pub fn snapshot_length(&self) -> usize {
         let has = |name: &str| self.optimizer.setting(name).is_some();
-        let settings = SETTINGS.iter().filter(|setting| has(setting.name)).count();
+        let settings = settings()
+            .iter()
+            .filter(|setting| has(setting.name))
+            .count();
         let mut floats = self.network.count();
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| floats += values.len());
         }
-        let state = 4 * 8 + 4 + 8 * settings + 4 * floats;
-        self.snapshot_header.len() + state + FINGERPRINT
+        self.snapshot_header.len() + 8 * (NUMBERS + settings) + 4 * floats + FINGERPRINT
     }
 
     /// The run as it stands.
@@ -97,12 +112,17 @@ impl Trainer {
         let (content, checksum) = bytes.split_at_mut(bytes.len() - FINGERPRINT);
         let mut writer = Writer(content);
         writer.put(&self.snapshot_header);
-        writer.put(&self.epoch.to_le_bytes());
-        writer.put(&self.optimizer.iterations().to_le_bytes());
-        writer.put(&self.loss.to_le_bytes());
-        writer.put(&self.accuracy.to_le_bytes());
-        writer.put(&u32::from(self.diverged).to_le_bytes());
-        for setting in &SETTINGS {
+        let numbers: [u64; NUMBERS] = [
+            self.epoch,
+            self.optimizer.iterations(),
+            self.loss.to_bits(),
+            self.accuracy.to_bits(),
+            self.diverged.into(),
+        ];
+        for number in numbers {
+            writer.put(&number.to_le_bytes());
+        }
+        for setting in settings() {
             if let Some(value) = self.optimizer.setting(setting.name) {
                 writer.put(&value.to_le_bytes());
             }
@@ -114,7 +134,7 @@ impl Trainer {
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| writer.put_floats(values));
         }
-        checksum.copy_from_slice(&fingerprint(words(content)).to_le_bytes());
+        checksum.copy_from_slice(&fingerprint(content).to_le_bytes());
     }
 
     /// Refuses more bytes than a snapshot of this network has.
@@ -133,26 +153,23 @@ impl Trainer {
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
         let refused = |expected: &str, value: &str| Err(Error::new("snapshot", expected, value));
         self.check_snapshot_length(bytes.len())?;
-        let (head, shape) = self.snapshot_header.split_at(HEAD);
-        if !bytes.starts_with(head) {
+        let header = &self.snapshot_header;
+        if !bytes.starts_with(&header[..HEAD]) {
             return refused("a snapshot of this version", "other bytes");
         }
-        let Some((content, checksum)) = bytes.split_last_chunk::<FINGERPRINT>() else {
+        let Some((content, checksum)) = bytes.split_last_chunk() else {
             return refused("whole", "a part of it");
         };
-        if u64::from_le_bytes(*checksum) != fingerprint(words(content)) || content.len() % 4 != 0 {
+        if content.len() % 4 != 0 || u64::from_le_bytes(*checksum) != fingerprint(content) {
             return refused("whole", "one whose checksum does not match");
         }
-        let (sizes, data) = shape.split_at(shape.len() - FINGERPRINT);
-        let Some(content) = content[HEAD..].strip_prefix(sizes) else {
+        let shape = &header[..header.len() - FINGERPRINT];
+        if !content.starts_with(shape) || bytes.len() != self.snapshot_length() {
             return refused("a snapshot of the same network", "one of another");
-        };
-        let Some(state) = content.strip_prefix(data) else {
+        }
+        let Some(state) = content.strip_prefix(&header[..]) else {
             return refused("a snapshot of the same data", "one of other data");
         };
-        if bytes.len() != self.snapshot_length() {
-            return refused("a snapshot of the same network", "one of another length");
-        }
         self.check_state(&mut Reader(state))?;
         self.read_state(&mut Reader(state));
         Ok(())
@@ -160,43 +177,39 @@ impl Trainer {
 
     /// Refuses numbers that no run comes to, though the checksum is right.
     fn check_state(&self, state: &mut Reader) -> Result<(), Error> {
-        state.0 = &state.0[4 * 8 + 4..];
-        for setting in &SETTINGS {
+        let _: [u64; NUMBERS] = state.numbers();
+        for setting in settings() {
             if self.optimizer.setting(setting.name).is_some() {
-                setting.check(&Value::Number(f64::from_le_bytes(state.take())))?;
+                setting.check(&Value::Number(f64::from_bits(state.number())))?;
             }
         }
         let (floats, _) = state.0.as_chunks();
-        if floats
-            .iter()
-            .all(|&bytes| f32::from_le_bytes(bytes).is_finite())
-        {
+        let mut floats = floats.iter().map(|&bytes| f32::from_le_bytes(bytes));
+        if floats.all(f32::is_finite) {
             return Ok(());
         }
-        Err(Error::new(
-            "snapshot",
-            "of finite numbers",
-            "one with NaN or infinities",
-        ))
+        let got = "one with NaN or infinities";
+        Err(Error::new("snapshot", "of finite numbers", got))
     }
 
     fn read_state(&mut self, state: &mut Reader) {
-        self.epoch = u64::from_le_bytes(state.take());
-        (self.optimizer).set_iterations(u64::from_le_bytes(state.take()));
-        self.loss = f64::from_le_bytes(state.take());
-        self.accuracy = f64::from_le_bytes(state.take());
-        self.diverged = u32::from_le_bytes(state.take()) != 0;
-        for setting in &SETTINGS {
+        let [epoch, iterations, loss, accuracy, diverged] = state.numbers();
+        self.epoch = epoch;
+        self.optimizer.set_iterations(iterations);
+        self.loss = f64::from_bits(loss);
+        self.accuracy = f64::from_bits(accuracy);
+        self.diverged = diverged != 0;
+        for setting in settings() {
             if let Some(own) = self.optimizer.setting_mut(setting.name) {
-                *own = f64::from_le_bytes(state.take());
+                *own = f64::from_bits(state.number());
             }
         }
         for layer in self.network.layers_mut() {
-            state.take_floats(slice_mut(&mut layer.weights));
-            state.take_floats(slice_mut(&mut layer.biases));
+            state.floats(slice_mut(&mut layer.weights));
+            state.floats(slice_mut(&mut layer.biases));
         }
         for layer in 0..self.network.layers().len() {
-            (self.optimizer).state_mut(layer, &mut |values| state.take_floats(values));
+            (self.optimizer).state_mut(layer, &mut |values| state.floats(values));
         }
     }
 }
@@ -224,32 +237,49 @@ impl Writer<'_> {
 struct Reader<'a>(&'a [u8]);
 
 impl Reader<'_> {
-    fn take<const N: usize>(&mut self) -> [u8; N] {
-        let (taken, rest) = self.0.split_at(N);
+    #[inline(never)]
+    fn number(&mut self) -> u64 {
+        let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
         self.0 = rest;
-        std::array::from_fn(|index| taken[index])
+        u64::from_le_bytes(*bytes)
+    }
+
+    fn numbers<const N: usize>(&mut self) -> [u64; N] {
+        from_fn(|_| self.number())
     }
 
     #[inline(never)]
-    fn take_floats(&mut self, values: &mut [f32]) {
-        for value in values {
-            *value = f32::from_le_bytes(self.take());
+    fn floats(&mut self, values: &mut [f32]) {
+        let (bytes, rest) = self.0.split_at(size_of_val(values));
+        self.0 = rest;
+        for (value, &bytes) in values.iter_mut().zip(bytes.as_chunks().0) {
+            *value = f32::from_le_bytes(bytes);
         }
     }
 }
 
-fn words(bytes: &[u8]) -> impl Iterator<Item = u32> {
-    bytes
-        .as_chunks()
-        .0
-        .iter()
-        .map(|&word| u32::from_le_bytes(word))
-}
-
 /// FNV-1a (Fowler, Noll & Vo) in 64 bits, over words in place of bytes. Each word is mixed in by a bijection, so
 /// changing any single one changes the result.
-fn fingerprint(words: impl Iterator<Item = u32>) -> u64 {
-    words.fold(0xcbf2_9ce4_8422_2325, |hash, word| {
-        (hash ^ u64::from(word)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+struct Fingerprint(u64);
+
+impl Default for Fingerprint {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fingerprint {
+    fn add(&mut self, word: u32) {
+        self.0 = (self.0 ^ u64::from(word)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+}
+
+/// Of whole words.
+#[inline(never)]
+fn fingerprint(bytes: &[u8]) -> u64 {
+    let mut fingerprint = Fingerprint::default();
+    for &word in bytes.as_chunks().0 {
+        fingerprint.add(u32::from_le_bytes(word));
+    }
+    fingerprint.0
 }

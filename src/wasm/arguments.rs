@@ -5,8 +5,6 @@
 //! what is meant. No argument may run code of its own here (a proxy's, a `toString`): an exception on
 //! its way through Rust would leave the trainer borrowed for ever.
 
-use std::fmt::Display;
-
 use js_sys::{Array, Float32Array, Object, Symbol, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -63,15 +61,16 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
     Ok(match setting.kind {
         Kind::Whole { .. } => Value::Whole(whole_number(name, value)?),
         Kind::Number { .. } => {
-            Value::Number((value.as_f64()).ok_or_else(|| wrong(name, setting.expected(), value))?)
+            Value::Number((value.as_f64()).ok_or_else(|| wrong(name, &setting.expected(), value))?)
         }
         Kind::List { .. } => Value::List(whole_numbers(setting, value)?),
         Kind::Choice { .. } => {
-            Value::Name((value.as_string()).ok_or_else(|| wrong(name, setting.expected(), value))?)
+            Value::Name((value.as_string()).ok_or_else(|| wrong(name, &setting.expected(), value))?)
         }
     })
 }
 
+#[inline(never)]
 pub fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
     let in_range = |number: &f64| (0.0..=f64::from(u32::MAX)).contains(number);
     value
@@ -83,7 +82,7 @@ pub fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
 
 fn whole_numbers(setting: &Setting, value: &JsValue) -> Result<Vec<usize>, Error> {
     let name = setting.name;
-    let refused = || wrong(name, setting.expected(), value);
+    let refused = || wrong(name, &setting.expected(), value);
     if !Array::is_array(value) {
         return Err(refused());
     }
@@ -103,7 +102,7 @@ fn whole_numbers(setting: &Setting, value: &JsValue) -> Result<Vec<usize>, Error
 pub fn floats(
     field: &str,
     value: &JsValue,
-    check: impl FnOnce(usize) -> Result<(), Error>,
+    check: &dyn Fn(usize) -> Result<(), Error>,
 ) -> Result<Vec<f32>, Error> {
     let length = typed_array_length(field, "Float32Array", value)?;
     check(length)?;
@@ -117,7 +116,7 @@ pub fn floats(
 pub fn bytes(
     field: &str,
     value: &JsValue,
-    check: impl FnOnce(usize) -> Result<(), Error>,
+    check: &dyn Fn(usize) -> Result<(), Error>,
 ) -> Result<Vec<u8>, Error> {
     let length = typed_array_length(field, "Uint8Array", value)?;
     check(length)?;
@@ -147,14 +146,14 @@ fn typed_array_length(field: &str, kind: &str, value: &JsValue) -> Result<usize,
     let inside = |property: &JsValue| get(&shared, property, value);
     let tag = inside(&Symbol::to_string_tag()).ok();
     if tag.and_then(|tag| tag.as_string()).as_deref() != Some(kind) {
-        return Err(wrong(field, format_args!("a {kind}"), value));
+        return Err(wrong(field, &format!("a {kind}"), value));
     }
     let length = inside(&"length".into()).ok();
     Ok(length.and_then(|length| length.as_f64()).unwrap_or(0.0) as usize)
 }
 
 /// Says what a value is: primitive ones as they are, cut to a readable length.
-fn wrong(field: &str, expected: impl Display, value: &JsValue) -> Error {
+fn wrong(field: &str, expected: &str, value: &JsValue) -> Error {
     if value.is_object() || value.is_function() {
         let kind = if value.is_function() {
             "a function"

@@ -88,7 +88,7 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] logits: JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] label: JsValue,
     ) -> Result<Vec<f32>, JsValue> {
-        let logits = floats("logits", &logits, |length| {
+        let logits = floats("logits", &logits, &|length| {
             check_logits_length(self.core.network(), length)
         })?;
         let label = whole_number("label", &label)?;

@@ -4,7 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::Trainer;
-use crate::schema::{Choice, Kind, SETTINGS, Setting};
+use crate::schema::{Choice, Kind, Setting, settings};
 
 #[wasm_bindgen(typescript_custom_section)]
 const SETTING: &str = r#"
@@ -47,68 +47,77 @@ impl Trainer {
     /// Every setting of a run, in the order in which a page would show them.
     #[wasm_bindgen(unchecked_return_type = "Setting[]")]
     pub fn schema() -> Array {
-        SETTINGS.iter().map(setting).collect()
+        settings().iter().map(setting).collect()
     }
 }
 
 fn setting(setting: &Setting) -> JsValue {
     let object = Object::new();
-    put(&object, "name", camel_case(setting.name));
-    put(&object, "label", setting.label);
-    put(&object, "hint", setting.hint);
-    let range = |kind: &str, default: JsValue, min: f64, max: f64| {
-        put(&object, "kind", kind);
-        put(&object, "default", default);
-        put(&object, "min", min);
-        put(&object, "max", max);
-    };
-    match setting.kind {
+    let name = camel_case(setting.name);
+    for (property, text) in [
+        ("name", &*name),
+        ("label", setting.label),
+        ("hint", setting.hint),
+    ] {
+        put(&object, property, text.into());
+    }
+    let (kind, default, range) = match setting.kind {
         Kind::Whole { default, min, max } => {
-            range("whole", number(default), min as f64, max as f64);
+            let default = JsValue::from_f64(default as f64);
+            ("whole", default, Some([min as f64, max as f64]))
         }
-        Kind::Number { default, min, max } => range("number", default.into(), min, max),
+        Kind::Number { default, min, max } => ("number", default.into(), Some([min, max])),
         Kind::List {
             default,
             min,
             max,
             most,
         } => {
-            let default: Array = default.iter().map(|&value| number(value)).collect();
-            range("list", default.into(), min as f64, max as f64);
-            put(&object, "maxLength", number(most));
+            put(&object, "maxLength", (most as u32).into());
+            let default: Array = default
+                .iter()
+                .map(|&value| JsValue::from(value as u32))
+                .collect();
+            ("list", default.into(), Some([min as f64, max as f64]))
         }
         Kind::Choice { choices } => {
-            put(&object, "kind", "choice");
-            put(&object, "default", choices[0].value);
-            let choices: Array = choices.iter().map(choice).collect();
-            put(&object, "choices", choices);
+            let all: Array = choices.iter().map(choice).collect();
+            put(&object, "choices", all.into());
+            ("choice", choices[0].value.into(), None)
         }
+    };
+    put(&object, "kind", kind.into());
+    put(&object, "default", default);
+    if let Some([min, max]) = range {
+        put(&object, "min", min.into());
+        put(&object, "max", max.into());
     }
-    put(&object, "live", setting.live);
+    put(&object, "live", setting.live.into());
     object.into()
 }
 
 fn choice(choice: &Choice) -> JsValue {
     let object = Object::new();
-    put(&object, "value", choice.value);
-    put(&object, "label", choice.label);
-    put(&object, "hint", choice.hint);
-    if let Some(word) = choice.class_word {
-        put(&object, "classWord", word);
+    for (property, text) in [
+        ("value", Some(choice.value)),
+        ("label", Some(choice.label)),
+        ("hint", Some(choice.hint)),
+        ("classWord", choice.class_word),
+    ] {
+        if let Some(text) = text {
+            put(&object, property, text.into());
+        }
     }
     if let Some(extent) = choice.extent {
-        put(&object, "extent", extent);
+        put(&object, "extent", extent.into());
     }
     object.into()
 }
 
-fn number(value: usize) -> JsValue {
-    JsValue::from_f64(value as f64)
-}
-
 /// Gives a new object a property, which it cannot refuse.
-pub fn put(object: &JsValue, name: &str, value: impl Into<JsValue>) {
-    let _ = Reflect::set(object, &name.into(), &value.into());
+#[inline(never)]
+pub fn put(object: &JsValue, name: &str, value: JsValue) {
+    let _ = Reflect::set(object, &name.into(), &value);
 }
 
 /// `samples_per_class` → `samplesPerClass`.
