@@ -308,36 +308,3 @@ test('times are told in the unit that suits them', () => {
     'about 2 days',
   ]);
 });
-
-test('with everything open, the seed’s network is inspected in less than 3 ms', () => {
-  const trainer = trained({});
-  const subject = createSubject(trainer);
-  const names = [
-    'activation1.output',
-    'loss_activation.dinputs',
-    'dense2.dweights',
-    'dense2.dbiases',
-    'dense2.weights',
-    'dense2.dinputs',
-  ];
-  /** @type {import('../../www/engine/inspections.js').Wants} */
-  const wants = {
-    trace: { sample: 50, arrays: names, pictures: names },
-    fusion: { sample: 50, push: 0 },
-    timings: true,
-    pull: { sample: 50, layer: 2 },
-    answers: { sample: 50 },
-    folds: { sample: 50 },
-  };
-  /** @type {number[]} */
-  const times = [];
-  for (let frame = 0; frame < 100; frame += 1) {
-    trainer.step();
-    subject.changed();
-    const began = performance.now();
-    inspect(subject, wants, SHADES);
-    times.push(performance.now() - began);
-  }
-  const typical = times.sort((a, b) => a - b)[50];
-  assert.ok(typical < 3, `${typical} ms`);
-});

@@ -286,6 +286,7 @@ test('stops by itself after epoch 10,000, with the whole log, and can go on', as
 
 test('a learning rate of 1000 diverges with a message; reset and a lower rate mend it', async ({ page }) => {
   await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
   await slider(page, 'Learning rate').fill('3');
   await expect(page.getByRole('status')).toContainText('diverged');
   await expect(button(page, 'Play')).toBeVisible();
@@ -623,7 +624,7 @@ for (const classes of [2, 4, 10]) {
 }
 
 test('training rests while the tab is hidden, as the page says', async ({ page }) => {
-  await page.goto('./?hidden=64,64&samplesPerClass=2000');
+  await page.goto('./?hidden=64,64&samplesPerClass=2000&learningRate=0.01');
   await expect(page.locator('#speed-hint')).toContainText('In a hidden tab training rests');
   await slider(page, 'Speed').press('End');
   await expect(page.locator('#rate')).toHaveText(/\d/, { timeout: 20_000 });
