@@ -558,7 +558,7 @@ fn terms_sum_to_the_gradient_that_the_check_confirms() {
 
 #[wasm_bindgen_test]
 fn folds_fusion_and_active_samples_come_as_plain_numbers() {
-    let mut trainer = trainer("undefined").ok().unwrap();
+    let trainer = trainer("undefined").ok().unwrap();
     assert_eq!(trainer.folds().len(), 4 * 64);
     let active = trainer.active_samples();
     assert_eq!(active.len(), 64);

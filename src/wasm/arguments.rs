@@ -92,7 +92,7 @@ fn whole_numbers(setting: &Setting, value: &JsValue) -> Result<Vec<usize>, Error
     }
     // A proxy of an array is an array, and what it answers may throw.
     let inside = |property: JsValue| get(value, &property, value).map_err(|_| refused());
-    let length = whole_number(&format!("{name}.length"), &inside("length".into())?)?;
+    let length = inside("length".into())?.as_f64().unwrap_or(0.0) as usize;
     setting.check_length(length)?;
     let mut values = Vec::new();
     for index in 0..length {
@@ -134,7 +134,7 @@ pub fn bytes(
 pub fn put_bytes(field: &str, into: &JsValue, bytes: &[u8]) -> Result<Uint8Array, Error> {
     if !into.is_undefined() && typed_array_length(field, "Uint8Array", into)? == bytes.len() {
         let written = set_bytes(into, bytes);
-        written.map_err(|_| wrong(field, "a Uint8Array to write to", into))?;
+        written.map_err(|_| wrong(field, "a Uint8Array", into))?;
         return Ok(into.clone().unchecked_into());
     }
     Ok(Uint8Array::from(bytes))
