@@ -7,22 +7,33 @@
 //!
 //! | file | the book's name | what it is |
 //! |---|---|---|
-//! | [`spiral`] | `spiral_data` | the training points |
+//! | [`data`] | `spiral_data` | the training points, and the kinds there are: [`data::spiral`] |
 //! | [`dense`] | `Layer_Dense` | Z = XW + b |
+//! | [`activation`] | — | the activation of the hidden layers, chosen by name |
 //! | [`relu`] | `Activation_ReLU` | max(0, x) |
 //! | [`softmax`] | `Activation_Softmax` | exp(zᵢ) / Σⱼ exp(zⱼ) |
 //! | [`loss`] | `Loss_CategoricalCrossentropy`, `Activation_Softmax_Loss_CategoricalCrossentropy` | −log p, and the fused gradient (p − y) / N |
-//! | [`sgd`] | `Optimizer_SGD` | momentum and learning-rate decay |
+//! | [`optimizer`] | `Optimizer_SGD` | how gradients become a step, chosen by name: [`optimizer::sgd`] with momentum and learning-rate decay |
 //! | [`network`] | the stack of layers | the only place that knows their order |
-//! | [`trainer`] | the training loop | data + network + optimizer: `step()`, loss, accuracy, the log line |
-//! | [`trace`] | — | one epoch under glass: every array on the way, by name |
-//! | [`folds`] | — | where the first layer's ReLUs switch |
-//! | [`fusion`] | — | the two ways from the loss back to the logits, side by side |
-//! | [`gradient_check`] | — | backpropagation against central differences |
-//! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer) |
+//! | [`schema`] | — | every setting of a run: name, words, default and range |
+//! | [`trainer`] | the training loop | data + network + optimizer: `step()`, loss, accuracy, the log line, snapshots |
+//! | [`inspect`] | — | a network as it stands: [`trace`](inspect::trace), [`folds`](inspect::folds), [`fusion`](inspect::fusion), [`gradient_check`](inspect::gradient_check) |
+//! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer of ReLUs) |
+//! | [`tile`] | — | samples as the network takes them |
 //! | [`columns`] | — | samples side by side in SIMD lanes |
-//! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book |
+//! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book; PCG for what is drawn during a run |
 //! | [`error`] | — | every way a caller can be wrong |
+//!
+//! A further kind of data, activation or optimizer is a file of its own and a row in a table:
+//! [`Data::TABLE`](data::Data::TABLE), [`Activation::TABLE`](activation::Activation::TABLE),
+//! [`Optimizer::TABLE`](optimizer::Optimizer::TABLE).
+//!
+//! # Roles
+//!
+//! Each parameter has numbers in several roles, and each role is a value of its own: the parameters are the
+//! [`Network`](network::Network), their gradients the [`Gradients`](network::Gradients), and the velocities are the
+//! optimizer's. A run as a whole is a [`Trainer`](trainer::Trainer), which
+//! [`snapshot`](trainer::Trainer::snapshot) puts down in bytes.
 //!
 //! # Shapes
 //!

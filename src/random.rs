@@ -85,6 +85,8 @@ pub fn fresh_seed() -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use rand::Rng;
+
     use super::*;
 
     /// `np.random.seed(0); np.random.random_sample(3)`, a value-stability test: a seed written down
@@ -102,5 +104,32 @@ mod tests {
         let mut random = RandomState::new(0);
         let expected = [1.764052345967664, 0.4001572083672233, 0.9787379841057392];
         assert_eq!([(); 3].map(|()| random.standard_normal()), expected);
+    }
+
+    /// A value-stability test: what is drawn during a run must be the same for ever. tests/web.rs has the same.
+    #[test]
+    fn what_is_drawn_during_a_run_stays() {
+        let mut random = during(0, 0, Purpose::GradientCheck);
+        assert_eq!(
+            [(); 3].map(|()| random.next_u32()),
+            [3_837_872_008, 932_996_374, 1_548_399_547]
+        );
+        let mut random = during(u32::MAX, u64::MAX, Purpose::GradientCheck);
+        assert_eq!(
+            [(); 3].map(|()| random.next_u32()),
+            [342_549_188, 1_776_591_645, 1_898_058_489]
+        );
+    }
+
+    /// Of runs that differ by one in seed or epoch, the bits that are drawn first differ by half.
+    #[test]
+    fn neighbouring_runs_draw_different_numbers() {
+        let first = |seed, epoch| during(seed, epoch, Purpose::GradientCheck).next_u32();
+        for axis in [0, 1] {
+            let other = |n: u32| first([n, 0][axis], u64::from([0, n][axis]));
+            let differ = (0..1000).map(|n| (other(n) ^ other(n + 1)).count_ones());
+            let mean = f64::from(differ.sum::<u32>()) / 1000.0;
+            assert!((mean - 16.0).abs() < 0.5, "{mean}");
+        }
     }
 }

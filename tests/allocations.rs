@@ -19,8 +19,10 @@ fn nothing_is_allocated_per_step_or_frame() {
             ..Options::default()
         })
         .unwrap();
+        let mut snapshot = vec![0; trainer.snapshot_length()];
         let mut frame = || {
             trainer.step();
+            trainer.write_snapshot(&mut snapshot).unwrap();
             trainer.predict_grid(99, 101).unwrap();
             trainer.probabilities();
         };

@@ -15,8 +15,9 @@ use trained::trained;
 
 /// The largest difference between a gradient and the slope of the loss.
 fn largest_difference(check: &GradientCheck) -> f64 {
-    let pairs = check.gradients().iter().zip(check.differences());
-    let differences = pairs.map(|(gradient, difference)| (gradient - difference).abs());
+    let pairs = check.checked().iter().zip(check.differences());
+    let differences = pairs
+        .map(|(&parameter, difference)| (check.gradients()[parameter as usize] - difference).abs());
     differences.fold(0.0, f64::max)
 }
 
@@ -203,4 +204,66 @@ fn the_gradient_check_fails_loudly_when_a_gradient_is_wrong() {
         }
     });
     assert!(error > 1.9 && of_terms > 0.1);
+}
+
+/// A value-stability test for the sample; tests/web.rs has the same.
+#[test]
+fn a_long_check_begins_with_a_sample() {
+    let options = Options {
+        hidden: vec![64, 13],
+        samples_per_class: 5,
+        ..Options::default()
+    };
+    let trainer = trained(options, 20);
+    let count = trainer.network().count();
+    assert_eq!(count, 192 + 64 * 13 + 13 + 42);
+    let mut check = check_of(&trainer);
+    assert_eq!((check.sample_len(), check.checked()), (500, &[][..]));
+    check.advance(15 * 500 + 14);
+    assert_eq!(check.checked().len(), 500);
+    assert_eq!(check.checked()[..5], [285, 173, 107, 757, 198]);
+    // From all layers, each as often as there are parameters.
+    let of_first = check.checked().iter().filter(|&&index| index < 192).count();
+    assert!((of_first as f64 - 500.0 * 192.0 / count as f64).abs() < 30.0);
+
+    let check = run(check);
+    let rest = &check.checked()[500..];
+    assert!(rest.is_sorted());
+    let mut all = check.checked().to_vec();
+    all.sort_unstable();
+    assert!(all.into_iter().eq(0..count as u32));
+    for (&parameter, difference) in check.checked().iter().zip(check.differences()) {
+        let gradient = check.gradients()[parameter as usize];
+        assert!((gradient - difference).abs() < 1e-6 * check.scale());
+    }
+
+    let same = check_of(&trainer);
+    let other = trained(
+        Options {
+            hidden: vec![64, 13],
+            samples_per_class: 5,
+            ..Options::default()
+        },
+        21,
+    );
+    let order = |mut check: GradientCheck| {
+        check.advance(15 * 10);
+        check.checked().to_vec()
+    };
+    assert_eq!(order(same), check.checked()[..10]);
+    assert_ne!(order(check_of(&other)), check.checked()[..10]);
+}
+
+#[test]
+fn a_short_check_goes_through_all_parameters_in_their_order() {
+    let options = Options {
+        hidden: vec![166],
+        samples_per_class: 1,
+        ..Options::default()
+    };
+    let trainer = trained(options, 0);
+    assert_eq!(trainer.network().count(), 999);
+    let check = run(check_of(&trainer));
+    assert_eq!(check.sample_len(), 0);
+    assert!(check.checked().iter().copied().eq(0..999));
 }

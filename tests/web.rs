@@ -2,7 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Error, Float32Array, Function, Object, Reflect, Uint8Array, WebAssembly};
+use neural_spiral::random::{Purpose, during};
 use neural_spiral::wasm::Trainer;
+use rand::Rng;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
@@ -19,9 +21,20 @@ fn trainer(options: &str) -> Result<Trainer, JsValue> {
     Trainer::new((!options.is_undefined()).then(|| options.unchecked_into()))
 }
 
+/// The message of an error, which begins with the field that it also has as a property.
 fn message(error: JsValue) -> String {
     let error: Error = error.dyn_into().expect("an Error");
-    error.message().into()
+    let message = String::from(error.message());
+    let field = property(&error, "field").as_string().expect("a field");
+    assert!(
+        message.starts_with(&format!("{field} must be ")),
+        "{field}: {message}"
+    );
+    message
+}
+
+fn property(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -175,7 +188,7 @@ fn seeds_nobody_chose_differ() {
 }
 
 /// Options that are refused, and the field that the message begins with.
-const BAD_OPTIONS: [(&str, &str); 44] = [
+const BAD_OPTIONS: [(&str, &str); 62] = [
     ("1", "options"),
     ("'he'", "options"),
     ("[]", "options"),
@@ -223,7 +236,38 @@ const BAD_OPTIONS: [(&str, &str); 44] = [
     ("{ momentum: [] }", "momentum"),
     ("{ decay: -1 }", "decay"),
     ("{ decay: Infinity }", "decay"),
+    ("{ samples_per_class: 5 }", "option name"),
+    ("{ learning_rate: 1 }", "option name"),
+    ("{ data: 'moons' }", "data"),
+    ("{ data: 0 }", "data"),
+    ("{ data: null }", "data"),
+    ("{ activation: 'tanh' }", "activation"),
+    ("{ activation: ['relu'] }", "activation"),
+    ("{ optimizer: 'adam' }", "optimizer"),
+    ("{ optimizer: 'SGD' }", "optimizer"),
+    ("{ hidden: Array(1e9) }", "hidden.length"),
+    ("{ hidden: null }", "hidden"),
+    ("{ noise: '' }", "noise"),
+    // What runs code of its own, which throws.
+    ("{ get seed() { throw 1; } }", "options"),
+    ("new Proxy({}, { ownKeys() { throw 1; } })", "options"),
+    (REVOKED, "options"),
+    (
+        "{ hidden: new Proxy([8], { get() { throw 1; } }) }",
+        "hidden",
+    ),
+    (
+        "{ hidden: Object.defineProperty([8], 0, { get() { throw 1; } }) }",
+        "hidden",
+    ),
+    (
+        "{ hidden: (() => { const p = Proxy.revocable([], {}); p.revoke(); return p.proxy; })() }",
+        "hidden",
+    ),
 ];
+
+const REVOKED: &str =
+    "(() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy; })()";
 
 #[wasm_bindgen_test]
 fn bad_options_are_named() {
@@ -263,6 +307,10 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let fused: Call = |t, v| t.repeat_fused(v);
     let unfused: Call = |t, v| t.repeat_unfused(v);
     let advance: Call = |t, v| t.gradient_check().advance(v);
+    let restore: Call = |t, v| t.restore(v);
+    let snapshot: Call = |t, v| t.snapshot(v).map(drop);
+    let name: Call = |t, v| t.set(v, 0.into());
+    let value: Call = |t, v| t.set("momentum".into(), v);
     let cases = [
         (trace, "300", "sample"),
         (trace, "-1", "sample"),
@@ -279,17 +327,30 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (fused, "0", "times"),
         (unfused, "1e7", "times"),
         (advance, "NaN", "samples"),
+        (restore, "undefined", "snapshot"),
+        (restore, "new Uint8Array(0)", "snapshot"),
+        (restore, "new Uint8Array(3208)", "snapshot"),
+        (restore, "new Uint8Array(3e8)", "snapshot"),
+        (restore, "new Float32Array(802)", "snapshot"),
+        (restore, "Array(3208).fill(0)", "snapshot"),
+        (snapshot, "null", "into"),
+        (snapshot, "3208", "into"),
+        (snapshot, "new Uint8ClampedArray(3208)", "into"),
+        (snapshot, "new Proxy(new Uint8Array(3208), {})", "into"),
+        (name, "undefined", "option name"),
+        (name, "'seed'", "option name"),
+        (name, "'learning_rate'", "option name"),
+        (name, "({ toString() { throw 1; } })", "option name"),
+        (value, "1", "momentum"),
+        (value, "'0.5'", "momentum"),
+        (value, "({ valueOf() { throw 1; } })", "momentum"),
         (width, "0", "width"),
         (width, "-1", "width"),
         (width, "4097", "width"),
         (width, "undefined", "width"),
         (width, "1.5", "width"),
         (width, "NaN", "width"),
-        (
-            width,
-            "(() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy; })()",
-            "width",
-        ),
+        (width, REVOKED, "width"),
         (
             width,
             "({ valueOf() { throw 1; }, toString() { throw 2; } })",
@@ -419,6 +480,31 @@ fn a_message_says_field_expectation_and_value() {
         message(error),
         "momentum must be a finite number, got \"high\""
     );
+    for (options, expected) in [
+        (
+            "{ learningRate: NaN }",
+            "learningRate must be a number from 0 to 1000000, got NaN",
+        ),
+        (
+            "{ momentum: 1 }",
+            "momentum must be a number from 0 to 0.999999, got 1",
+        ),
+        (
+            "{ samplesPerClass: 0 }",
+            "samplesPerClass must be a whole number from 1 to 1000000, got 0",
+        ),
+        (
+            "{ initialization: 1 }",
+            "initialization must be \"he\" or \"book\", got 1",
+        ),
+        (
+            "{ learning_rate: 1 }",
+            "option name must be one of seed, data, samplesPerClass, classes, noise, hidden, activation, \
+             initialization, optimizer, learningRate, momentum, decay, got \"learning_rate\"",
+        ),
+    ] {
+        assert_eq!(message(trainer(options).err().unwrap()), expected);
+    }
     let error = trainer("{ seed: 'x'.repeat(1e6) }").err().unwrap();
     assert!(message(error).len() < 200);
     let options: JsValue = Object::new().into();
@@ -472,7 +558,7 @@ fn terms_sum_to_the_gradient_that_the_check_confirms() {
 
 #[wasm_bindgen_test]
 fn folds_fusion_and_active_samples_come_as_plain_numbers() {
-    let mut trainer = trainer("undefined").ok().unwrap();
+    let trainer = trainer("undefined").ok().unwrap();
     assert_eq!(trainer.folds().len(), 4 * 64);
     let active = trainer.active_samples();
     assert_eq!(active.len(), 64);
@@ -485,4 +571,174 @@ fn folds_fusion_and_active_samples_come_as_plain_numbers() {
     assert_eq!(both[18..], [1.0 / 300.0, -1.0 / 300.0, 0.0]);
     assert!(trainer.fusion_difference() < 1e-6);
     assert!(trainer.repeat_fused(3.into()).is_ok() && trainer.repeat_unfused(3.into()).is_ok());
+}
+
+#[wasm_bindgen_test]
+fn names_are_taken_as_numbers_are() {
+    let trainer = trainer(
+        "{ data: 'spiral', activation: 'relu', optimizer: 'sgd', hidden: new Proxy([5], {}) }",
+    );
+    let mut trainer = trainer.ok().unwrap();
+    assert_eq!(trainer.parameters().length(), 15 + 18);
+    trainer
+        .set("learningRate".into(), 0.25.into())
+        .ok()
+        .unwrap();
+    assert_eq!(trainer.learning_rate(), 0.25);
+    trainer.set_momentum(0.5.into()).ok().unwrap();
+    assert_eq!(trainer.momentum(), 0.5);
+}
+
+#[wasm_bindgen_test]
+fn a_snapshot_goes_out_and_in() {
+    let mut trainer = trainer("{ seed: 3 }").ok().unwrap();
+    trainer.set_learning_rate(0.5.into()).ok().unwrap();
+    for _ in 0..20 {
+        trainer.step();
+    }
+    let shown = (trainer.epoch(), trainer.loss(), trainer.accuracy());
+    let snapshot = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap();
+    for _ in 0..100 {
+        trainer.step();
+    }
+    let end = trainer.parameters().to_vec();
+    trainer.set_learning_rate(0.125.into()).ok().unwrap();
+    trainer.restore(snapshot.clone().into()).ok().unwrap();
+    assert_eq!((trainer.epoch(), trainer.loss(), trainer.accuracy()), shown);
+    assert_eq!(trainer.learning_rate(), 0.5);
+
+    // Into an array of the right length, which may have a `set` and a `length` of its own; else into a new one.
+    let right = js(&format!(
+        "Object.defineProperties(new Uint8Array({}), {{
+            set: {{ value() {{ throw 1; }} }}, length: {{ get() {{ throw 2; }} }} }})",
+        snapshot.length()
+    ));
+    let same = trainer.snapshot(right.clone()).ok().unwrap();
+    assert!(Object::is(&same, &right));
+    assert_eq!(
+        Uint8Array::new(&snapshot).to_vec(),
+        trainer.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec()
+    );
+    let bytes = js("a => Array.from(Uint8Array.prototype.slice.call(a)).join()");
+    let bytes = bytes.unchecked_ref::<Function>();
+    let joined = |array: &JsValue| bytes.call1(&JsValue::NULL, array).unwrap().as_string();
+    assert_eq!(joined(&right), joined(&snapshot));
+    for other in [
+        "new Uint8Array(9)",
+        "new Uint8Array(3209)",
+        "new Uint8Array(0)",
+    ] {
+        let other = js(other);
+        let new = trainer.snapshot(other.clone()).ok().unwrap();
+        assert!(!Object::is(&new, &other));
+        assert_eq!(new.to_vec(), snapshot.to_vec());
+    }
+    for _ in 0..100 {
+        trainer.step();
+    }
+    assert_eq!(trainer.parameters().to_vec(), end);
+}
+
+#[wasm_bindgen_test]
+fn a_snapshot_that_is_not_of_this_run_is_refused() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    let own = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap();
+    let damaged = Uint8Array::new(&own);
+    damaged.set_index(1000, damaged.get_index(1000) ^ 1);
+    let of = |options: &str| {
+        let mut other = self::trainer(options).ok().unwrap();
+        other.snapshot(JsValue::UNDEFINED).ok().unwrap()
+    };
+    for (snapshot, reason) in [
+        (damaged, "whole, got one whose checksum does not match"),
+        (
+            own.slice(0, 3000),
+            "whole, got one whose checksum does not match",
+        ),
+        (
+            own.slice(8, 3208),
+            "a snapshot of this version, got other bytes",
+        ),
+        (
+            of("{ hidden: [63] }"),
+            "a snapshot of the same network, got one of another",
+        ),
+        (
+            of("{ hidden: [65] }"),
+            "a snapshot of the same network (3208 bytes), got 3256 bytes",
+        ),
+        (
+            of("{ seed: 1 }"),
+            "a snapshot of the same data, got one of other data",
+        ),
+    ] {
+        trainer.step();
+        let before = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec();
+        let error = trainer.restore(snapshot.into()).unwrap_err();
+        assert_eq!(message(error), format!("snapshot must be {reason}"));
+        let after = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec();
+        assert_eq!(before, after);
+    }
+}
+
+/// Every setting as plain objects, and each default as the trainer without options has it.
+#[wasm_bindgen_test]
+fn the_schema_tells_all_of_every_setting() {
+    let schema = Trainer::schema();
+    let check = js(r#"schema => {
+            const names = schema.map(({ name }) => name).join();
+            const expected = 'seed,data,samplesPerClass,classes,noise,hidden,activation,initialization,optimizer,' +
+                'learningRate,momentum,decay';
+            if (names !== expected) throw names;
+            for (const setting of schema) {
+                const { name, label, hint, kind, default: start, min, max, maxLength, choices, live } = setting;
+                const ok = typeof label === 'string' && label !== '' && typeof hint === 'string' && hint !== '' && {
+                    whole: () => Number.isInteger(start) && Number.isInteger(min) && Number.isInteger(max),
+                    number: () => typeof start === 'number' && min <= start && start <= max,
+                    list: () => Array.isArray(start) && start.length <= maxLength && min === 1 && max === 4096,
+                    choice: () => choices[0].value === start && choices.every((c) => c.label && c.hint),
+                }[kind]();
+                if (!ok || typeof live !== 'boolean') throw name;
+            }
+            const of = (name) => schema.find((setting) => setting.name === name);
+            const { label, hint, kind, default: start, min, max, live } = of('learningRate');
+            return JSON.stringify([of('data').choices, of('initialization').choices, of('hidden').default,
+                [label, hint, kind, start, min, max, live], schema.filter(({ live }) => live).length]);
+        }"#);
+    let told = check
+        .unchecked_ref::<Function>()
+        .call1(&JsValue::NULL, &schema);
+    assert_eq!(
+        told.unwrap().as_string().unwrap(),
+        r#"[[{"value":"spiral","label":"Spiral","hint":"arms that wind around one another","classWord":"arm","extent":1.1}],"#
+            .to_owned()
+            + r#"[{"value":"he","label":"He weights","hint":"scaled to the layer: learns fast"},"#
+            + r#"{"value":"book","label":"The book’s weights","hint":"tiny: a plateau first"}],[64],"#
+            + r#"["Learning rate","How far the step of an epoch goes","number",1,0,1000000,true],3]"#
+    );
+}
+
+/// The same as the native value-stability tests of random.rs and tests/gradient_check.rs.
+#[wasm_bindgen_test]
+fn a_long_check_begins_with_the_same_sample_as_natively() {
+    let mut random = during(0, 0, Purpose::GradientCheck);
+    let drawn = [(); 3].map(|()| random.next_u32());
+    assert_eq!(drawn, [3_837_872_008, 932_996_374, 1_548_399_547]);
+
+    let mut trainer = trainer("{ hidden: [64, 13], samplesPerClass: 5 }")
+        .ok()
+        .unwrap();
+    for _ in 0..20 {
+        trainer.step();
+    }
+    let mut check = trainer.gradient_check();
+    assert_eq!((check.sample_length(), check.checked().len()), (500, 0));
+    check.advance((15 * 5).into()).ok().unwrap();
+    assert_eq!(check.checked(), [285, 173, 107, 757, 198]);
+    assert_eq!(check.differences().len(), 5);
+    for (&parameter, difference) in check.checked().iter().zip(check.differences()) {
+        assert!((check.gradients()[parameter as usize] - difference).abs() < 1e-6);
+    }
+    let short = self::trainer("undefined").ok().unwrap().gradient_check();
+    assert_eq!(short.sample_length(), 0);
 }

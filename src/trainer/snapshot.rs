@@ -157,12 +157,13 @@ impl Trainer {
         if !bytes.starts_with(&header[..HEAD]) {
             return refused("a snapshot of this version", "other bytes");
         }
-        let Some((content, checksum)) = bytes.split_last_chunk() else {
-            return refused("whole", "a part of it");
+        let is_whole = |(content, checksum): &(&[u8], &[u8; FINGERPRINT])| {
+            content.len().is_multiple_of(4)
+                && u64::from_le_bytes(**checksum) == fingerprint(content)
         };
-        if content.len() % 4 != 0 || u64::from_le_bytes(*checksum) != fingerprint(content) {
+        let Some((content, _)) = bytes.split_last_chunk().filter(is_whole) else {
             return refused("whole", "one whose checksum does not match");
-        }
+        };
         let shape = &header[..header.len() - FINGERPRINT];
         if !content.starts_with(shape) || bytes.len() != self.snapshot_length() {
             return refused("a snapshot of the same network", "one of another");

@@ -1,0 +1,121 @@
+//! The settings: one row each, from which defaults, checks and messages follow.
+#![cfg(not(target_arch = "wasm32"))]
+
+use neural_spiral::activation::Activation;
+use neural_spiral::data::Data;
+use neural_spiral::dense::Initialization;
+use neural_spiral::optimizer::Optimizer;
+use neural_spiral::schema::{Kind, Value, find, settings};
+use neural_spiral::trainer::{Options, Trainer};
+
+#[test]
+fn the_defaults_are_the_books_network_with_hes_weights() {
+    let expected = Options {
+        seed: 0,
+        data: Data::Spiral,
+        samples_per_class: 100,
+        classes: 3,
+        noise: 0.2,
+        hidden: vec![64],
+        activation: Activation::ReLU,
+        initialization: Initialization::He,
+        optimizer: Optimizer::SGD,
+        learning_rate: 1.0,
+        momentum: 0.9,
+        decay: 1e-3,
+    };
+    assert_eq!(Options::default(), expected);
+    expected.check().unwrap();
+}
+
+/// Values at the ends of each range, which are taken, and beyond, which are not.
+fn edges(kind: &Kind) -> (Vec<Value>, Vec<Value>) {
+    match *kind {
+        Kind::Whole { min, max, .. } => (
+            vec![min.into(), max.into()],
+            vec![(max + 1).into(), 0.5.into(), "0".into()],
+        ),
+        Kind::Number { min, max, .. } => (
+            vec![min.into(), max.into()],
+            [min.next_down(), max.next_up(), f64::NAN, f64::INFINITY]
+                .map(Value::Number)
+                .to_vec(),
+        ),
+        Kind::List { min, max, most, .. } => (
+            vec![Value::List(vec![]), Value::List(vec![max; most])],
+            vec![
+                Value::List(vec![min; most + 1]),
+                Value::List(vec![max, min - 1]),
+                Value::List(vec![max + 1]),
+                min.into(),
+            ],
+        ),
+        Kind::Choice { choices } => (
+            choices.iter().map(|choice| choice.value.into()).collect(),
+            vec!["".into(), "He".into(), 0_usize.into()],
+        ),
+    }
+}
+
+#[test]
+fn every_setting_is_set_read_and_checked() {
+    for setting in settings() {
+        let mut options = Options::default();
+        assert_eq!(options.get(setting.name), Some(setting.default()));
+        let (right, wrong) = edges(&setting.kind);
+        for value in right {
+            options.set(setting.name, value.clone()).unwrap();
+            assert_eq!(options.get(setting.name), Some(value));
+        }
+        let before = options.clone();
+        for value in wrong {
+            let error = options.set(setting.name, value.clone()).unwrap_err();
+            assert!(error.field.starts_with(setting.name), "{error}, {value:?}");
+            assert_eq!(options, before);
+        }
+        assert!(!setting.label.is_empty() && !setting.hint.is_empty());
+    }
+    assert_eq!(Options::default().get("depth"), None);
+}
+
+#[test]
+fn only_live_settings_change_during_a_run() {
+    let mut trainer = Trainer::new(Options::default()).unwrap();
+    for setting in settings() {
+        let changed = trainer.set(setting.name, setting.default());
+        assert_eq!(changed.is_ok(), setting.live);
+        assert_eq!(trainer.setting(setting.name).is_some(), setting.live);
+    }
+    let error = trainer.set("seed", 1_usize).unwrap_err().to_string();
+    let expected = "option name must be one of learning_rate, momentum, decay, got \"seed\"";
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn messages_say_what_can_be_chosen() {
+    let refused = |name: &str, value: Value| {
+        let mut options = Options::default();
+        options.set(name, value).unwrap_err().to_string()
+    };
+    let start = "initialization must be \"he\" or \"book\", got \"ones\"";
+    assert_eq!(refused("initialization", "ones".into()), start);
+    let data = "data must be \"spiral\", got a value of another kind";
+    assert_eq!(refused("data", 1.0.into()), data);
+    let layers = "hidden.length must be a whole number from 0 to 16, got 17";
+    assert_eq!(refused("hidden", Value::List(vec![1; 17])), layers);
+    let error = find("depth", false).unwrap_err().to_string();
+    assert!(error.starts_with("option name must be one of seed, data, samples_per_class, "));
+    assert!(error.ends_with(", got \"depth\""));
+}
+
+#[test]
+fn the_map_covers_the_square_of_the_data() {
+    let trainer = Trainer::new(Options::default()).unwrap();
+    let (_, spiral) = Data::TABLE[0];
+    assert_eq!(spiral.class_word, Some("arm"));
+    assert_eq!(
+        spiral.extent.map(|extent| extent as f32),
+        Some(trainer.data().extent)
+    );
+    assert_eq!(trainer.data().classes, 3);
+}

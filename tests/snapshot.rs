@@ -1,0 +1,262 @@
+//! A snapshot is the whole run: what goes on from it is the same to the last bit, and nothing but a whole snapshot of
+//! the same run is taken.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod trained;
+
+use neural_spiral::dense::Initialization;
+use neural_spiral::trainer::{Options, Trainer};
+use trained::trained;
+
+fn small() -> Options {
+    Options {
+        hidden: vec![4],
+        classes: 2,
+        samples_per_class: 10,
+        ..Options::default()
+    }
+}
+
+fn steps(trainer: &mut Trainer, count: usize) {
+    for _ in 0..count {
+        trainer.step();
+    }
+}
+
+/// FNV-1a over 32-bit words, as at the end of a snapshot.
+fn checksum(content: &[u8]) -> [u8; 8] {
+    let words = content.chunks(4).map(|word| {
+        let word = word.try_into().unwrap();
+        u64::from(u32::from_le_bytes(word))
+    });
+    let hash = words.fold(0xcbf2_9ce4_8422_2325_u64, |hash, word| {
+        (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3)
+    });
+    hash.to_le_bytes()
+}
+
+/// Why a snapshot is refused, which changes nothing.
+fn refusal(trainer: &mut Trainer, snapshot: &[u8]) -> String {
+    let before = trainer.snapshot();
+    let error = trainer.restore(snapshot).unwrap_err();
+    assert_eq!(trainer.snapshot(), before, "{error}");
+    error.to_string()
+}
+
+#[test]
+fn a_run_goes_on_as_if_nothing_had_happened() {
+    let start = Options::default;
+    let settings = [
+        start(),
+        Options {
+            momentum: 0.0,
+            decay: 0.0,
+            learning_rate: 0.3,
+            ..start()
+        },
+        Options {
+            initialization: Initialization::Book,
+            ..start()
+        },
+        Options {
+            hidden: vec![],
+            classes: 2,
+            decay: 0.0,
+            ..start()
+        },
+        Options {
+            hidden: vec![7, 70, 5],
+            samples_per_class: 70,
+            classes: 5,
+            initialization: Initialization::Book,
+            ..start()
+        },
+        Options {
+            hidden: vec![9],
+            samples_per_class: 201,
+            momentum: 0.0,
+            ..start()
+        },
+    ];
+    for options in settings {
+        for epochs in [0, 1, 77] {
+            let mut trainer = trained(options.clone(), epochs);
+            let snapshot = trainer.snapshot();
+            let shown = (trainer.epoch(), trainer.loss(), trainer.accuracy());
+            assert_eq!(snapshot.len(), trainer.snapshot_length());
+            steps(&mut trainer, 500);
+            let end = trainer.snapshot();
+
+            // Into the same trainer, and into one that has gone another way.
+            let mut other = trained(options.clone(), 13);
+            other.set("learning_rate", 0.01).unwrap();
+            other.set("momentum", 0.5).unwrap();
+            other.set("decay", 0.25).unwrap();
+            for trainer in [&mut trainer, &mut other] {
+                trainer.restore(&snapshot).unwrap();
+                assert_eq!(trainer.snapshot(), snapshot);
+                let restored = (trainer.epoch(), trainer.loss(), trainer.accuracy());
+                assert_eq!(restored, shown);
+                steps(trainer, 500);
+                assert_eq!(trainer.snapshot(), end, "{options:?}, {epochs}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_changed_during_the_run_goes_on_too() {
+    let mut trainer = trained(Options::default(), 20);
+    trainer.set("learning_rate", 0.5).unwrap();
+    trainer.set("momentum", 0.7).unwrap();
+    trainer.set("decay", 0.01).unwrap();
+    let parameters: Vec<f32> = trainer.parameters().iter().map(|w| 0.9 * w).collect();
+    trainer.set_parameters(&parameters).unwrap();
+    steps(&mut trainer, 5);
+    assert_eq!(
+        (trainer.epoch(), trainer.optimizer().iterations()),
+        (25, 25)
+    );
+    let snapshot = trainer.snapshot();
+    steps(&mut trainer, 500);
+    let mut other = trained(Options::default(), 0);
+    other.restore(&snapshot).unwrap();
+    assert_eq!(other.setting("momentum"), Some(0.7));
+    steps(&mut other, 500);
+    assert_eq!(other.snapshot(), trainer.snapshot());
+}
+
+/// Weights of 1e30 overflow in the second layer.
+#[test]
+fn a_run_that_has_diverged_is_restored_as_such() {
+    let options = Options {
+        hidden: vec![8, 8],
+        ..Options::default()
+    };
+    let mut trainer = trained(options.clone(), 3);
+    let sane = trainer.snapshot();
+    let mut parameters = trainer.parameters();
+    parameters.iter_mut().for_each(|w| *w = w.signum() * 1e30);
+    trainer.set_parameters(&parameters).unwrap();
+    trainer.step();
+    let lost = trainer.snapshot();
+    for _ in 0..2 {
+        let mut other = trained(options.clone(), 0);
+        other.restore(&lost).unwrap();
+        assert!(other.diverged() && !other.loss().is_finite());
+        other.step();
+        assert_eq!((other.epoch(), other.snapshot()), (3, lost.clone()));
+        other.restore(&sane).unwrap();
+        assert!(!other.diverged());
+        other.step();
+        assert_eq!(other.epoch(), 4);
+    }
+}
+
+#[test]
+fn every_damaged_byte_and_every_part_is_refused() {
+    let mut trainer = trained(small(), 5);
+    let snapshot = trainer.snapshot();
+    steps(&mut trainer, 2);
+    for place in 0..snapshot.len() {
+        let mut damaged = snapshot.clone();
+        for change in 1..=255 {
+            damaged[place] = snapshot[place] ^ change;
+            refusal(&mut trainer, &damaged);
+        }
+    }
+    for length in 0..snapshot.len() {
+        refusal(&mut trainer, &snapshot[..length]);
+        refusal(&mut trainer, &snapshot[snapshot.len() - length..]);
+    }
+    let longer = [&snapshot[..], &[0; 4]].concat();
+    let expected = "snapshot must be a snapshot of the same network (288 bytes), got 292 bytes";
+    assert_eq!(refusal(&mut trainer, &longer), expected);
+    trainer.restore(&snapshot).unwrap();
+    assert_eq!(trainer.epoch(), 5);
+}
+
+#[test]
+fn a_refusal_says_why() {
+    let mut trainer = trained(small(), 5);
+    let snapshot = trainer.snapshot();
+    let mut of = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut changed = snapshot.clone();
+        change(&mut changed);
+        refusal(&mut trainer, &changed)
+    };
+    let version = "snapshot must be a snapshot of this version, got other bytes";
+    assert_eq!(of(&|bytes| bytes[4] = 2), version);
+    assert_eq!(of(&|bytes| bytes.clear()), version);
+    let damaged = "snapshot must be whole, got one whose checksum does not match";
+    assert_eq!(of(&|bytes| bytes[100] ^= 1), damaged);
+    assert_eq!(of(&|bytes| bytes.truncate(100)), damaged);
+    assert_eq!(of(&|bytes| bytes.truncate(10)), damaged);
+    assert_eq!(of(&|bytes| bytes.truncate(101)), damaged);
+
+    // With a checksum that is right.
+    let mut resealed = |place: usize, value: &[u8]| {
+        of(&|bytes| {
+            bytes[place..place + value.len()].copy_from_slice(value);
+            let content = bytes.len() - 8;
+            let checksum = checksum(&bytes[..content]);
+            bytes[content..].copy_from_slice(&checksum);
+        })
+    };
+    let settings = snapshot.len() - 8 - 2 * 4 * 22 - 3 * 8;
+    let rate = resealed(settings, &(-1.0_f64).to_le_bytes());
+    assert_eq!(
+        rate,
+        "learning_rate must be a number from 0 to 1000000, got -1"
+    );
+    let finite = "snapshot must be of finite numbers, got one with NaN or infinities";
+    assert_eq!(resealed(settings + 24, &f32::NAN.to_le_bytes()), finite);
+    let other = "snapshot must be a snapshot of the same network, got one of another";
+    assert_eq!(resealed(8, &4_u32.to_le_bytes()), other);
+
+    let of_other = |options: Options| refusal(&mut trained(options, 5), &snapshot);
+    let narrower = Options {
+        classes: 3,
+        hidden: vec![3],
+        ..small()
+    };
+    let shorter = "snapshot must be a snapshot of the same network (280 bytes), got 288 bytes";
+    assert_eq!(of_other(narrower), shorter);
+    let wider = Options {
+        hidden: vec![5],
+        ..small()
+    };
+    assert_eq!(of_other(wider), other);
+    let data = "snapshot must be a snapshot of the same data, got one of other data";
+    for options in [
+        Options { seed: 1, ..small() },
+        Options {
+            noise: 0.3,
+            ..small()
+        },
+        Options {
+            samples_per_class: 11,
+            ..small()
+        },
+    ] {
+        assert_eq!(of_other(options), data);
+    }
+    let short = trained(small(), 0).write_snapshot(&mut [0; 287]);
+    assert_eq!(
+        short.unwrap_err().to_string(),
+        "bytes must be 288 values (a snapshot's length), got 287 values"
+    );
+}
+
+/// A value-stability test: a snapshot that was kept must go in for ever, or be refused by its version.
+#[test]
+fn the_format_stays() {
+    let snapshot = trained(Options::default(), 100).snapshot();
+    assert_eq!(snapshot.len(), 3208);
+    assert_eq!(&snapshot[..8], b"NSpi\x01\0\0\0");
+    assert_eq!(snapshot[3200..], checksum(&snapshot[..3200]));
+    assert_eq!(
+        checksum(&snapshot[..3200]),
+        [70, 50, 239, 185, 146, 219, 30, 213]
+    );
+}
