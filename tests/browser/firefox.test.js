@@ -31,7 +31,7 @@ function outputOf(sample, unit, epochs) {
   return value;
 }
 
-test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
+test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_000 }, async (t) => {
   const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
   t.after(() => server.close());
   const browser = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX });
@@ -46,10 +46,20 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   await page.goto(String(server.resolvedUrls?.local[0]));
 
   /** @param {string} id */
-  const text = (id) => page.$eval(id, (element) => element.textContent);
+  const text = (id) => page.$eval(id, (element) => String(element.textContent).trim());
   const epochs = async () => Number((await text('#epochs'))?.replaceAll(',', ''));
-  /** @param {string} expression */
-  const until = (expression) => page.waitForFunction(expression);
+  /** Asks again and again; what is not there yet is no error. @param {string} expression */
+  async function until(expression) {
+    const asked = `(() => { try { return Boolean(${expression}); } catch { return false; } })()`;
+    while (!(await page.evaluate(asked)));
+  }
+  /** All that workers train and draw has arrived. */
+  const settled = () => until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
+  /** @param {string} selector */
+  async function click(selector) {
+    await page.waitForSelector(selector);
+    await page.click(selector);
+  }
   /** @param {number} position */
   const setLearningRate = (position) =>
     page.$eval(
@@ -62,20 +72,25 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
     );
 
   await until("Number(document.querySelector('#loss').textContent) < 0.9");
-  await page.click('#play');
-  assert.equal(await text('#play'), 'Play');
+  await click('#play');
+  await until("document.querySelector('#play').textContent.trim() === 'Play'");
+  await settled();
   const count = await epochs();
-  await page.click('#step');
+  await click('#step');
   await until(`document.querySelector('#epochs').textContent.replaceAll(',', '') === '${count + 1}'`);
 
   // Under the hood: an epoch by key and by button, to where one step leads; folds and triangle move.
-  await page.click('#reset');
-  await page.click('#step');
-  await page.click('#step');
+  await click('#reset');
+  await click('#step');
+  await click('#step');
+  await until("document.querySelector('#epochs').textContent === '2'");
+  await settled();
   const stepped = await text('.readings dl');
-  await page.click('#reset');
-  await page.click('#step');
-  await page.click('#epoch-panel summary');
+  await click('#reset');
+  await until("document.querySelector('#epochs').textContent === '0'");
+  await click('#step');
+  await until("document.querySelector('#epochs').textContent === '1'");
+  await click('#epoch-panel summary');
   await until("document.querySelector('#stage-title').textContent === 'Dense 1'");
   const titles = await page.$$eval('#rail button', (buttons) => buttons.map((button) => button.textContent));
   assert.equal(titles.length, 10);
@@ -85,6 +100,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
     await until("document.querySelector('#stage-numbers math') !== null");
   }
   await until("document.querySelector('#epochs').textContent === '2'");
+  await settled();
   assert.equal(await text('.readings dl'), stepped);
   // A sample is chosen by key and by mouse, and its numbers are the trainer's.
   assert.equal(await text('.stage .sample-number'), '50');
@@ -97,6 +113,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   const [x, y] = [(0.9694 / 1.1 + 1) / 2, (1 + 0.2454 / 1.1) / 2];
   await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
   await until("document.querySelector('.stage .sample-number').textContent === '199'");
+  await until("document.querySelector('#stage-numbers').getAttribute('aria-busy') === 'false'");
   const unit = Number(/unit (\d+)/.exec(String(await text('#stage-units')))?.[1]);
   const sum = String(await text('#stage-numbers'))
     .split('=')
@@ -106,23 +123,27 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
     `${sum} is not unit ${unit} of sample 199`,
   );
 
-  await page.click('#answers-panel summary');
-  await page.click('#folds');
+  await click('#answers-panel summary');
+  await click('#folds');
   await until('!document.querySelector("#fold-details").hidden');
   const drawings = () =>
     page.$$eval('#overlay, #triangle', (canvases) =>
       canvases.map((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL()),
     );
+  await until(
+    "document.querySelector('#triangle') !== null && document.querySelector('#overlay').width > 300",
+  );
   const [fold, triangle] = await drawings();
-  await page.click('#step');
+  await click('#step');
   await until("document.querySelector('#epochs').textContent === '3'");
-  const [movedFold, movedTriangle] = await drawings();
-  assert.notEqual(movedFold, fold);
-  assert.notEqual(movedTriangle, triangle);
+  for (;;) {
+    const [movedFold, movedTriangle] = await drawings();
+    if (movedFold !== fold && movedTriangle !== triangle) break;
+  }
 
   // The long way's three numbers are the short way's, until the logits are pushed apart.
-  await page.click('#fusion-panel summary');
-  await page.click('#long-way');
+  await click('#fusion-panel summary');
+  await click('#long-way');
   await until("document.querySelectorAll('#fusion-long table').length === 2");
   const ways = () =>
     page.$$eval('#fusion-long table:last-of-type tbody tr', (rows) =>
@@ -131,17 +152,18 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   const [long, short] = await ways();
   assert.equal(long.length, 3);
   assert.deepEqual(long, short);
-  for (let push = 0; push < 4; push += 1) await page.click('#push-logits');
-  await until("document.querySelector('#push-logits').textContent === 'Pushed to ±80'");
+  for (let push = 0; push < 4; push += 1) await click('#push-logits');
+  await until("document.querySelector('#push-logits').textContent.trim() === 'Pushed to ±80'");
+  await until("document.querySelector('#fusion-long').textContent.includes('NaN')");
   assert.deepEqual(await ways(), [
     ['NaN', 'NaN', 'NaN'],
     ['0', '−0.003333', '0.003333'],
   ]);
 
   // Everything open, on a phone's screen: a finger chooses a sample, nothing is too wide, and axe-core finds nothing.
-  await page.click('#pull-panel summary');
-  await page.click('#check-panel summary');
-  await page.click('#check');
+  await click('#pull-panel summary');
+  await click('#check-panel summary');
+  await click('#check');
   await until("document.querySelector('#check-result').textContent.includes('All 387 gradients agree')");
   await page.setViewport({ width: 390, height: 844 });
   await page.$eval('#map-square', (square) => square.scrollIntoView({ block: 'center' }));
@@ -156,17 +178,16 @@ test('trains, pauses, steps, diverges and recovers in Firefox', async (t) => {
   await page.evaluate(axe.source);
   assert.deepEqual(await page.evaluate('axe.run().then(({ violations }) => violations)'), []);
   await page.setViewport({ width: 1440, height: 900 });
-  for (const panel of ['answers', 'epoch', 'fusion', 'pull', 'check'])
-    await page.click(`#${panel}-panel summary`);
+  for (const panel of ['answers', 'epoch', 'fusion', 'pull', 'check']) await click(`#${panel}-panel summary`);
 
   await setLearningRate(3);
-  await page.click('#play');
+  await click('#play');
   await until("document.querySelector('#notice').textContent.includes('diverged')");
   await setLearningRate(0);
-  await page.click('#reset');
+  await click('#reset');
   await until("document.querySelector('#epochs').textContent === '0'");
   assert.equal(await text('#loss'), '1.113');
-  await page.click('#step');
+  await click('#step');
   await until("document.querySelector('#epochs').textContent === '1'");
   await until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
   const colors = await page.$eval('#map', (map) => {
