@@ -51,7 +51,8 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   /** Asks again and again; what is not there yet is no error. @param {string} expression */
   async function until(expression) {
     const asked = `(() => { try { return Boolean(${expression}); } catch { return false; } })()`;
-    while (!(await page.evaluate(asked)));
+    const end = Date.now() + 20_000;
+    while (!(await page.evaluate(asked))) assert.ok(Date.now() < end, `not within 20 s: ${expression}`);
   }
   /** All that workers train and draw has arrived. */
   const settled = () => until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
