@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** Most bytes, gzipped. What is under the hood is loaded only when it is opened, and does not count in the total. */
-export const LIMITS = { wasm: 60_000, total: 120_000, hood: 20_000 };
+export const LIMITS = { wasm: 67_000, total: 120_000, hood: 20_000 };
 
 /**
  * Gzipped bytes of everything in dist/ by kind of file, the largest kind first, and of all that is loaded at once. Every file
