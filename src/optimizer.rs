@@ -33,7 +33,7 @@ impl Optimizer {
 }
 
 /// An optimizer at work: its settings, the updates it has made, and what it remembers of them for every parameter.
-pub trait Rule {
+pub trait Rule: Send + Sync {
     /// One of its settings, by the name in [`schema`](crate::schema); none if it has no such setting.
     fn setting(&self, name: &str) -> Option<f64>;
 
