@@ -56,9 +56,22 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   }
   /** All that workers train and draw has arrived. */
   const settled = () => until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
-  /** @param {string} selector */
+  /** Clicks what is there and has come to rest: what opens above it is filled a moment later. @param {string} selector */
   async function click(selector) {
     await page.waitForSelector(selector);
+    const place = () =>
+      page.$eval(
+        selector,
+        (element) =>
+          new Promise((resolve) => {
+            element.scrollIntoView({ block: 'nearest' });
+            requestAnimationFrame(() =>
+              requestAnimationFrame(() => resolve(element.getBoundingClientRect().top)),
+            );
+          }),
+      );
+    for (let [before, now] = [Number.NaN, await place()]; before !== now; )
+      [before, now] = [now, await place()];
     await page.click(selector);
   }
   /** @param {number} position */

@@ -92,7 +92,7 @@ export const inspector = {
 
   /**
    * Checks all gradients of the snapshot that was taken last; ends when that is done, or has been stopped.
-   * @param {(progress: Progress) => void} progress
+   * @param {(progress: Progress) => unknown} progress
    */
   async check(progress) {
     const own = {};
@@ -110,15 +110,16 @@ export const inspector = {
       told += checked.length;
       const now = performance.now();
       due = now + NEWS;
-      progress(handOver({ begun, checked, differences, scale: check.scale, elapsed: now - began }));
+      // Its answer says that the news has arrived: the end of the check, which comes another way, must not overtake it.
+      return progress(handOver({ begun, checked, differences, scale: check.scale, elapsed: now - began }));
     }
     try {
-      tell({ epoch: trainer.epoch, gradients, sampleLength });
+      await tell({ epoch: trainer.epoch, gradients, sampleLength });
       while (!check.done && checking === own) {
         const end = performance.now() + SLICE;
         do check.advance(stride);
         while (!check.done && performance.now() < end);
-        if (check.done || performance.now() >= due) tell();
+        if (check.done || performance.now() >= due) await tell();
         await nextTurn();
       }
     } finally {
