@@ -182,11 +182,17 @@ impl Network {
     /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it.
     pub fn parameters(&self) -> Vec<f32> {
         let mut values = Vec::new();
+        self.write_parameters(&mut values);
+        values
+    }
+
+    /// The same in place of what was in `values`: nothing is allocated if there is room.
+    pub fn write_parameters(&self, values: &mut Vec<f32>) {
+        values.clear();
         for layer in &self.layers {
             values.extend_from_slice(slice(&layer.weights));
             values.extend_from_slice(slice(&layer.biases));
         }
-        values
     }
 
     /// How many parameters there are.

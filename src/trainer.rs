@@ -188,6 +188,11 @@ impl Trainer {
         self.network.parameters()
     }
 
+    /// The same in place of what was in `values`.
+    pub fn write_parameters(&self, values: &mut Vec<f32>) {
+        self.network.write_parameters(values);
+    }
+
     /// Puts the network at given parameters, at rest: velocities are zero, loss and accuracy those of
     /// the new parameters, the epoch count goes on.
     pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {

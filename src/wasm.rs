@@ -15,7 +15,9 @@ mod arguments;
 mod inspection;
 mod schema;
 
-use arguments::{bytes, find_setting, floats, put_bytes, read_options, read_setting, whole_number};
+use arguments::{
+    bytes, find_setting, floats, read_options, read_setting, whole_number, write_into,
+};
 pub use inspection::GradientCheck;
 use schema::{camel_case, put};
 
@@ -82,8 +84,12 @@ pub struct Trainer {
     /// What the views of the same names show; made when first asked for.
     trace: Option<Trace>,
     term_values: Vec<f32>,
+    /// The parameters as they were asked for last.
+    parameter_values: Vec<f32>,
+    parameters: Float32Array,
     /// The latest snapshot.
     snapshot: Vec<u8>,
+    snapshot_view: Uint8Array,
 }
 
 #[wasm_bindgen]
@@ -103,7 +109,10 @@ impl Trainer {
             terms: Float32Array::new_with_length(0),
             trace: None,
             term_values: Vec::new(),
+            parameter_values: Vec::new(),
+            parameters: Float32Array::new_with_length(0),
             snapshot: Vec::new(),
+            snapshot_view: Uint8Array::new_with_length(0),
         })
     }
 
@@ -169,9 +178,16 @@ impl Trainer {
         Ok(self.core.set_palette(&rgb)?)
     }
 
-    /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it.
-    pub fn parameters(&self) -> Float32Array {
-        Float32Array::from(self.core.parameters().as_slice())
+    /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it. Written into `into` if it has exactly the right
+    /// length, else into a new array; answers the one.
+    pub fn parameters(
+        &mut self,
+        #[wasm_bindgen(unchecked_optional_param_type = "Float32Array")] into: JsValue,
+    ) -> Result<Float32Array, JsValue> {
+        self.core.write_parameters(&mut self.parameter_values);
+        let length = self.parameter_values.len();
+        let view = view(&mut self.parameters, &self.parameter_values);
+        Ok(write_into("Float32Array", &into, &view, length)?.unchecked_into())
     }
 
     /// Puts the network at given parameters, at rest: no momentum is carried over, loss and accuracy
@@ -195,7 +211,12 @@ impl Trainer {
     ) -> Result<Uint8Array, JsValue> {
         self.snapshot.resize(self.core.snapshot_length(), 0);
         self.core.write_snapshot(&mut self.snapshot)?;
-        Ok(put_bytes("into", &into, &self.snapshot)?)
+        let (start, length) = (self.snapshot.as_ptr() as u32, self.snapshot.len());
+        let view = &mut self.snapshot_view;
+        if view.length() as usize != length || view.byte_offset() != start {
+            *view = Uint8Array::new_with_byte_offset_and_length(&memory(), start, length as u32);
+        }
+        Ok(write_into("Uint8Array", &into, view, length)?.unchecked_into())
     }
 
     /// Goes on from a snapshot of a trainer with the same data and the same sizes, as if nothing had happened since.

@@ -33,6 +33,10 @@ fn message(error: JsValue) -> String {
     message
 }
 
+fn parameters_of(trainer: &mut Trainer) -> Float32Array {
+    trainer.parameters(JsValue::UNDEFINED).ok().unwrap()
+}
+
 fn property(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap()
 }
@@ -42,7 +46,10 @@ fn the_defaults_are_the_seeds_network() {
     let mut trainer = trainer("undefined").ok().unwrap();
     assert_eq!(trainer.points().length(), 600);
     assert_eq!(trainer.labels().length(), 300);
-    assert_eq!(trainer.parameters().length(), 2 * 64 + 64 + 64 * 3 + 3);
+    assert_eq!(
+        parameters_of(&mut trainer).length(),
+        2 * 64 + 64 + 64 * 3 + 3
+    );
     assert_eq!(
         (trainer.learning_rate(), trainer.momentum(), trainer.decay()),
         (1.0, 0.9, 1e-3)
@@ -58,7 +65,7 @@ fn the_defaults_are_the_seeds_network() {
 
 #[wasm_bindgen_test]
 fn every_option_is_obeyed() {
-    let trainer = trainer(
+    let mut trainer = trainer(
         "{ seed: 4294967295, samplesPerClass: 10, classes: 4, noise: 0, hidden: [5, 6],
            initialization: 'book', learningRate: 0.5, momentum: 0, decay: 0 }",
     )
@@ -68,8 +75,13 @@ fn every_option_is_obeyed() {
         trainer.labels().to_vec(),
         [0, 1, 2, 3].map(|c| [c; 10]).concat()
     );
-    assert_eq!(trainer.parameters().length(), 15 + 36 + 28);
-    assert!(trainer.parameters().to_vec().iter().all(|w| w.abs() < 0.06));
+    assert_eq!(parameters_of(&mut trainer).length(), 15 + 36 + 28);
+    assert!(
+        parameters_of(&mut trainer)
+            .to_vec()
+            .iter()
+            .all(|w| w.abs() < 0.06)
+    );
     assert_eq!(
         (trainer.learning_rate(), trainer.momentum(), trainer.decay()),
         (0.5, 0.0, 0.0)
@@ -166,11 +178,30 @@ fn parameters_and_palette_go_in() {
         .set_parameters(parameters.clone().into())
         .ok()
         .unwrap();
-    assert_eq!(trainer.parameters().to_vec(), parameters.to_vec());
+    assert_eq!(parameters_of(&mut trainer).to_vec(), parameters.to_vec());
     let palette = Uint8Array::from([1, 2, 3, 4, 5, 6].as_slice());
     trainer.set_palette(palette.into()).ok().unwrap();
     let map = trainer.predict_grid(1.into(), 1.into()).ok().unwrap();
     assert_eq!(map.to_vec(), [1, 2, 3, 255]);
+}
+
+#[wasm_bindgen_test]
+fn parameters_go_into_an_array_that_has_room_for_just_them() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    let kept = parameters_of(&mut trainer);
+    let (before, start) = (kept.to_vec(), parameters_of(&mut trainer).to_vec());
+    trainer.step();
+    assert_eq!(kept.to_vec(), before, "a copy, no view");
+    let into = Float32Array::new_with_length(387);
+    let given = trainer.parameters(into.clone().into()).ok().unwrap();
+    assert!(Object::is(&given, &into));
+    assert_ne!(into.to_vec(), start);
+    assert_eq!(into.to_vec(), parameters_of(&mut trainer).to_vec());
+    for other in [386, 388] {
+        let other = Float32Array::new_with_length(other);
+        let given = trainer.parameters(other.clone().into()).ok().unwrap();
+        assert!(!Object::is(&given, &other) && given.length() == 387);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -308,6 +339,7 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let unfused: Call = |t, v| t.repeat_unfused(v);
     let advance: Call = |t, v| t.gradient_check().advance(v);
     let restore: Call = |t, v| t.restore(v);
+    let parameters_into: Call = |t, v| t.parameters(v).map(drop);
     let snapshot: Call = |t, v| t.snapshot(v).map(drop);
     let name: Call = |t, v| t.set(v, 0.into());
     let value: Call = |t, v| t.set("momentum".into(), v);
@@ -333,6 +365,13 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (restore, "new Uint8Array(3e8)", "snapshot"),
         (restore, "new Float32Array(802)", "snapshot"),
         (restore, "Array(3208).fill(0)", "snapshot"),
+        (parameters_into, "[]", "into"),
+        (parameters_into, "new Uint8Array(1548)", "into"),
+        (
+            parameters_into,
+            "new Proxy(new Float32Array(387), {})",
+            "into",
+        ),
         (snapshot, "null", "into"),
         (snapshot, "3208", "into"),
         (snapshot, "new Uint8ClampedArray(3208)", "into"),
@@ -401,7 +440,7 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     trainer.step();
     for (call, value, field) in cases {
         let before = (
-            trainer.parameters().to_vec(),
+            parameters_of(&mut trainer).to_vec(),
             trainer.epoch(),
             trainer.learning_rate(),
         );
@@ -414,7 +453,7 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
             "{value}: {message}"
         );
         let after = (
-            trainer.parameters().to_vec(),
+            parameters_of(&mut trainer).to_vec(),
             trainer.epoch(),
             trainer.learning_rate(),
         );
@@ -449,7 +488,7 @@ fn arrays_are_taken_for_what_they_are() {
     ] {
         trainer.step();
         trainer.set_parameters(truly).ok().unwrap();
-        assert_eq!(trainer.parameters().to_vec(), [0.5; 387]);
+        assert_eq!(parameters_of(&mut trainer).to_vec(), [0.5; 387]);
     }
     let lie = "Object.defineProperty(new Float32Array(2), 'length', { value: 387 })";
     for (error, got) in [
@@ -470,7 +509,7 @@ fn arrays_are_taken_for_what_they_are() {
     assert_eq!(trainer.predict(js(lie)).ok().unwrap().length(), 3);
     let points = own("new Float32Array(2)", "length");
     assert_eq!(trainer.predict(points).ok().unwrap().length(), 3);
-    assert_eq!(trainer.parameters().to_vec(), [0.5; 387]);
+    assert_eq!(parameters_of(&mut trainer).to_vec(), [0.5; 387]);
 }
 
 #[wasm_bindgen_test]
@@ -531,7 +570,7 @@ fn a_trace_is_named_and_shows_the_next_step() {
     trainer.step();
     assert_eq!(
         values[values.len() - 3..],
-        trainer.parameters().to_vec()[384..]
+        parameters_of(&mut trainer).to_vec()[384..]
     );
     assert_eq!(trainer.trace_start(299.into()).ok(), Some(0));
 }
@@ -579,7 +618,7 @@ fn names_are_taken_as_numbers_are() {
         "{ data: 'spiral', activation: 'relu', optimizer: 'sgd', hidden: new Proxy([5], {}) }",
     );
     let mut trainer = trainer.ok().unwrap();
-    assert_eq!(trainer.parameters().length(), 15 + 18);
+    assert_eq!(parameters_of(&mut trainer).length(), 15 + 18);
     trainer
         .set("learningRate".into(), 0.25.into())
         .ok()
@@ -601,7 +640,7 @@ fn a_snapshot_goes_out_and_in() {
     for _ in 0..100 {
         trainer.step();
     }
-    let end = trainer.parameters().to_vec();
+    let end = parameters_of(&mut trainer).to_vec();
     trainer.set_learning_rate(0.125.into()).ok().unwrap();
     trainer.restore(snapshot.clone().into()).ok().unwrap();
     assert_eq!((trainer.epoch(), trainer.loss(), trainer.accuracy()), shown);
@@ -636,7 +675,7 @@ fn a_snapshot_goes_out_and_in() {
     for _ in 0..100 {
         trainer.step();
     }
-    assert_eq!(trainer.parameters().to_vec(), end);
+    assert_eq!(parameters_of(&mut trainer).to_vec(), end);
 }
 
 #[wasm_bindgen_test]

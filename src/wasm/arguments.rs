@@ -27,9 +27,13 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
-    /// `Uint8Array.prototype.set` of an array that may have another property of that name.
+    /// The `set` of all typed arrays, of an array that may have another property of that name.
     #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
-    fn set_bytes(array: &JsValue, bytes: &[u8]) -> Result<(), JsValue>;
+    fn set(array: &JsValue, values: &JsValue) -> Result<(), JsValue>;
+
+    /// A copy of a typed array.
+    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "slice"], js_name = call)]
+    fn slice(array: &JsValue) -> JsValue;
 }
 
 /// Characters of a refused value that a message repeats.
@@ -130,14 +134,19 @@ pub fn bytes(
     })
 }
 
-/// Puts bytes into a Uint8Array if it has room for exactly so many, else into a new one; answers the one.
-pub fn put_bytes(field: &str, into: &JsValue, bytes: &[u8]) -> Result<Uint8Array, Error> {
-    if !into.is_undefined() && typed_array_length(field, "Uint8Array", into)? == bytes.len() {
-        let written = set_bytes(into, bytes);
-        written.map_err(|_| wrong(field, "a Uint8Array", into))?;
-        return Ok(into.clone().unchecked_into());
+/// Puts the numbers of a view of the module's memory into a typed array of the same `kind`, if it has room for exactly so
+/// many, else into a new one; answers the one.
+pub fn write_into(
+    kind: &str,
+    into: &JsValue,
+    view: &Object,
+    length: usize,
+) -> Result<JsValue, Error> {
+    if into.is_undefined() || typed_array_length("into", kind, into)? != length {
+        return Ok(slice(view));
     }
-    Ok(Uint8Array::from(bytes))
+    set(into, view).map_err(|_| wrong("into", &format!("a {kind}"), into))?;
+    Ok(into.clone())
 }
 
 /// Checks that a value is a typed array of the kind that is meant, and how many elements it really has.

@@ -191,7 +191,8 @@ function answer() {
     moved.push(values.buffer);
   }
   if (request.paint) {
-    const parameters = trainer.parameters();
+    const parameters = trainer.parameters(new Float32Array(buffer(parameterBytes)));
+    parameterBytes = parameters.byteLength;
     const wrong = new Uint8Array(buffer(marks.wrong.length));
     wrong.set(marks.wrong);
     frame.paint = { parameters, wrong };
@@ -205,8 +206,9 @@ function answer() {
   answer(transfer(frame, moved));
 }
 
-/** Bytes of a snapshot of the run, once they are known. */
+/** Bytes of a snapshot of the run, and of its parameters, once they are known. */
 let snapshotBytes = 0;
+let parameterBytes = 0;
 
 function takeSnapshot() {
   const snapshot = opened().trainer.snapshot(new Uint8Array(buffer(snapshotBytes)));
