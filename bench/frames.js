@@ -46,18 +46,12 @@ function watch() {
       super.postMessage(message, moved);
     }
   };
-  const { port1, port2 } = new MessageChannel();
   let last = performance.now();
-  port1.onmessage = () => {
+  setInterval(() => {
     const now = performance.now();
     page.gap = Math.max(page.gap, now - last);
     last = now;
-    setTimeout(() => {
-      last = performance.now();
-      port2.postMessage(0);
-    });
-  };
-  port2.postMessage(0);
+  }, 10);
 }
 
 /** In the page: counts for so many seconds. @param {number} seconds */
