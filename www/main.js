@@ -101,10 +101,11 @@ function boot() {
   });
 
   async function load() {
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    const begun = session.begin(run, epoch ?? 0);
+    await new Promise((drawn) => requestAnimationFrame(drawn));
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
     await session.load(canvas.transferControlToOffscreen());
-    store.set({ refusals: [...refusals, ...(await session.begin(run, epoch ?? 0))] });
+    store.set({ refusals: [...refusals, ...(await begun)] });
   }
 }
 

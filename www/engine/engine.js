@@ -248,18 +248,27 @@ async function reach(epoch) {
   }
 }
 
+/** Tells that the WebAssembly is there. */
+let loaded = () => {};
+/** @type {Promise<void>} */
+const ready = new Promise((resolve) => {
+  loaded = resolve;
+});
+
 export const engine = {
   /** @param {WebAssembly.Module} module */
   async load(module) {
     await loadEngine(module);
+    loaded();
   },
 
   /**
    * Takes up a run at its epoch 0. What the trainer refuses is left out, and said.
    * @param {Run} value
-   * @returns {{data: Data, refusals: string[]}}
+   * @returns {Promise<{data: Data, refusals: string[]}>}
    */
-  begin(value) {
+  async begin(value) {
+    await ready;
     /** @type {string[]} */
     const refusals = [];
     start = { ...value.start };

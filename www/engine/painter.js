@@ -25,11 +25,19 @@ let samples;
 /** @type {import('../view/theme.js').Theme} */
 let theme;
 
+/** Tells that the WebAssembly and the canvas are there. */
+let loaded = () => {};
+/** @type {Promise<void>} */
+const ready = new Promise((resolve) => {
+  loaded = resolve;
+});
+
 export const painter = {
   /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas */
   async load(module, canvas) {
     map = createMap(canvas);
     await loadEngine(module);
+    loaded();
   },
 
   /**
@@ -37,7 +45,8 @@ export const painter = {
    * @param {Float32Array} points of the samples that are drawn
    * @param {Uint8Array} labels
    */
-  begin(about, points, labels) {
+  async begin(about, points, labels) {
+    await ready;
     ({ classes } = about);
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
@@ -46,9 +55,10 @@ export const painter = {
 
   /**
    * @param {Paint} paint
-   * @returns {{milliseconds: number, spares: ArrayBuffer[]}} what the map took, and buffers to be used again
+   * @returns {Promise<{milliseconds: number, spares: ArrayBuffer[]}>} what the map took, and buffers to be used again
    */
-  paint({ parameters, wrong, covered, theme: changed, side, place, density }) {
+  async paint({ parameters, wrong, covered, theme: changed, side, place, density }) {
+    await ready;
     if (!network) throw new Error('there is no network to paint');
     /** @type {ArrayBuffer[]} */
     const spares = [];

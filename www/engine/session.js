@@ -43,13 +43,21 @@ const REST_BUDGET = 1000;
  * @param {(failure: import('./client.js').WorkerFailure) => void} failed
  */
 export function createSession(store, failed) {
-  /** @type {WebAssembly.Module} */
-  let module;
+  const compiled = fetchModule();
   const engine = /** @type {import('./client.js').WorkerHandle<EngineApi>} */ (startWorker('engine', failed));
   const painter = /** @type {import('./client.js').WorkerHandle<PainterApi>} */ (
     startWorker('painter', failed)
   );
   let resolution = createResolution();
+  /** Once it is compiled. @type {WebAssembly.Module} */
+  let module;
+  compiled.then(
+    (result) => {
+      module = result;
+      engine.answer(engine.api.load(module));
+    },
+    () => {}, // `load` tells
+  );
 
   /** Buffers that the engine may use again. @type {ArrayBuffer[]} */
   let spares = [];
@@ -274,13 +282,9 @@ export function createSession(store, failed) {
   }
 
   return {
-    /** Loads the engine, and lets the painter draw on a canvas. @param {OffscreenCanvas} canvas */
+    /** Lets the painter draw on a canvas, and the engine begin. @param {OffscreenCanvas} canvas */
     async load(canvas) {
-      module = await fetchModule();
-      await Promise.all([
-        engine.answer(engine.api.load(module)),
-        painter.answer(painter.api.load(module, transfer(canvas, [canvas]))),
-      ]);
+      painter.answer(painter.api.load(await compiled, transfer(canvas, [canvas])));
     },
 
     /** Whether nothing that the page shows is still to come. */
