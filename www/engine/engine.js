@@ -25,7 +25,6 @@ import { freshSeed, loadEngine } from './wasm.js';
  * @typedef {object} Request
  * @property {number} epochs to be trained for this frame; Infinity: as many as the engine can, also between frames
  * @property {number} until the epoch at which training stops by itself
- * @property {boolean} paint whether parameters are wanted
  * @property {boolean} inspect whether a snapshot is wanted
  * @property {ArrayBuffer[]} spares buffers of earlier frames, to be used again
  * @property {Versions} seen what the page has
@@ -167,6 +166,10 @@ function answer() {
   const { trainer, value, ahead, history, log, logVersion, version } = opened();
   const { epoch, loss, accuracy, learningRate, momentum, decay } = trainer;
   const { seen } = request;
+  const parameters = trainer.parameters(new Float32Array(buffer(parameterBytes)));
+  parameterBytes = parameters.byteLength;
+  const wrong = new Uint8Array(buffer(marks.wrong.length));
+  wrong.set(marks.wrong);
   /** @type {Frame} */
   const frame = {
     epoch,
@@ -180,23 +183,15 @@ function answer() {
     run: seen.run === offset + version ? undefined : value,
     history: undefined,
     log: seen.log === offset + logVersion ? undefined : log.map(({ line }) => line),
-    paint: undefined,
+    paint: { parameters, wrong },
     snapshot: undefined,
   };
   /** @type {Transferable[]} */
-  const moved = [];
+  const moved = [parameters.buffer, wrong.buffer];
   if (seen.history !== frame.versions.history) {
     const values = new Float64Array(buffer(3 * 8 * CAPACITY));
     frame.history = { values, length: history.copy(values) };
     moved.push(values.buffer);
-  }
-  if (request.paint) {
-    const parameters = trainer.parameters(new Float32Array(buffer(parameterBytes)));
-    parameterBytes = parameters.byteLength;
-    const wrong = new Uint8Array(buffer(marks.wrong.length));
-    wrong.set(marks.wrong);
-    frame.paint = { parameters, wrong };
-    moved.push(parameters.buffer, wrong.buffer);
   }
   if (request.inspect) {
     const snapshot = takeSnapshot();

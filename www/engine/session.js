@@ -36,6 +36,10 @@ const REST_BUDGET = 1000;
  * @property {Wants} wants what the open panels show
  */
 
+/** @param {NonNullable<Frame['paint']>} paint */
+const buffersOf = ({ parameters, wrong }) =>
+  /** @type {ArrayBuffer[]} */ ([parameters.buffer, wrong.buffer]);
+
 /** @typedef {ReturnType<typeof createSession>} Session */
 
 /**
@@ -132,7 +136,6 @@ export function createSession(store, failed) {
     const request = {
       epochs: playing ? epochs : 0,
       until: (frame?.epoch ?? 0) < RUN ? RUN : Number.POSITIVE_INFINITY,
-      paint: !unpainted,
       inspect: wantsAny() && !inspecting && performance.now() >= due,
       spares,
       seen,
@@ -154,7 +157,9 @@ export function createSession(store, failed) {
     const { frame: last, playing } = store.state;
     seen = next.versions;
     if (history && last?.history) spares.push(/** @type {ArrayBuffer} */ (last.history.values.buffer));
-    unpainted = paint ?? unpainted;
+    if (unpainted) spares.push(...buffersOf(unpainted));
+    unpainted = paint;
+    if (snapshot && fresh) spares.push(/** @type {ArrayBuffer} */ (fresh.buffer));
     fresh = snapshot ?? fresh;
     current = snapshot !== undefined;
     /** @type {Partial<import('../state.js').State>} */
@@ -200,7 +205,7 @@ export function createSession(store, failed) {
       covered,
       density,
     };
-    const moved = unpainted ? [unpainted.parameters.buffer, unpainted.wrong.buffer] : [];
+    const moved = unpainted ? buffersOf(unpainted) : [];
     unpainted = undefined;
     painted = { side, place, covered, theme };
     painting = true;

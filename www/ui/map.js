@@ -116,8 +116,8 @@ function hint({ about }) {
     <p class="hint">
       <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
       The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
-      it learns from, each of one ${classWord(about)}. The ground behind them shows what it would answer at each place: clear
-      colour where it is sure, mixed where it hesitates.
+      it learns from; each belongs to one ${classWord(about)}. The ground behind them shows what it would answer at each
+      place: clear colour where it is sure, mixed where it hesitates.
     </p>
   `;
 }
