@@ -1,7 +1,7 @@
 // What the reader can do: each action changes the state and tells the workers.
 
 import { writeAddress } from './address.js';
-import { LIVE, settingOf, startOf } from './schema.js';
+import { LIVE, liveOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, sampleOf } from './state.js';
 import { startWalk } from './walk.js';
 
@@ -14,6 +14,18 @@ import { startWalk } from './walk.js';
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
 
+/** Characters of a link that not everything takes. */
+const LONG_LINK = 2000;
+
+/** Milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
+const DRAGGED_EVERY = 150;
+
+/** Whether a start option can be so. @param {string} name @param {Value} value */
+function fits(name, value) {
+  const { kind, min = 0, max = 0 } = settingOf(name);
+  return kind === 'choice' || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
+}
+
 /** A refusal of the core in the page's words. @param {string} name @param {string} refused */
 const said = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
 
@@ -24,6 +36,8 @@ const said = (name, refused) => refused.replace(name, settingOf(name).label).rep
  */
 export function createActions(store, session, history) {
   const { set } = store;
+  /** Grows with whatever begins another run: what was wanted before it comes too late. */
+  let wanted = 0;
 
   function pause() {
     set({ playing: false });
@@ -35,18 +49,14 @@ export function createActions(store, session, history) {
     set({ playing: true, stopped: undefined, said: '' });
   }
 
-  /** Takes up a run; it trains at once if the last one did, or had come to its end. @param {Run} run */
-  async function begin(run) {
-    const { playing, stopped } = store.state;
-    set({
-      playing: playing || stopped !== undefined,
-      stopped: undefined,
-      refusals: [],
-      said: '',
-      errors: {},
-    });
-    const refusals = await session.begin(run, 0);
-    set({ refusals });
+  /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
+  async function begin(run, epoch = 0) {
+    if (store.state.broken) return;
+    wanted += 1;
+    const own = wanted;
+    set({ run, live: liveOf(run.start), stopped: undefined, refusals: [], said: '', errors: {} });
+    const refusals = await session.begin(run, epoch);
+    if (own === wanted) set({ refusals: [...store.state.refusals, ...refusals] });
   }
 
   /**
@@ -56,7 +66,8 @@ export function createActions(store, session, history) {
   async function startWith(name, value) {
     const { run, live } = store.state;
     const next = { start: { ...run.start, ...live, [name]: value }, changes: [] };
-    set({ run: next });
+    // It trains at once if the last run did, or had come to its end.
+    if (store.state.stopped) set({ playing: true });
     history.written(next);
     await begin(next);
   }
@@ -72,10 +83,30 @@ export function createActions(store, session, history) {
     set({ errors });
   }
 
+  /** The change that a drag has not made yet. @type {{name: LiveName, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
+  let dragged;
+
+  /** Makes the change that a drag has come to. */
+  function settle() {
+    if (!dragged) return;
+    const { name, value, timer } = dragged;
+    clearTimeout(timer);
+    dragged = undefined;
+    change(name, value);
+  }
+
+  /** Shows a change at once, and makes it a little later, unless another takes its place. @param {LiveName} name @param {number} value */
+  function drag(name, value) {
+    set({ live: { ...store.state.live, [name]: value } });
+    if (dragged && dragged.name !== name) settle();
+    if (dragged) dragged.value = value;
+    else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };
+  }
+
   /** @param {LiveName} name @param {number} value */
   async function change(name, value) {
     const before = store.state.live;
-    forgive(name);
+    set({ errors: {} });
     if (!Number.isNaN(value)) set({ live: { ...before, [name]: value }, said: '' });
     const { refused, branched } = await session.change(name, value);
     if (refused) {
@@ -123,7 +154,10 @@ export function createActions(store, session, history) {
     },
 
     async newSeed() {
-      startWith('seed', await session.freshSeed());
+      wanted += 1;
+      const own = wanted;
+      const seed = await session.freshSeed();
+      if (own === wanted) await startWith('seed', seed);
     },
 
     /**
@@ -134,15 +168,24 @@ export function createActions(store, session, history) {
       if (name === 'speed') return setSpeed(Number(value));
       const live = LIVE.find((live) => live === name);
       if (live) return change(live, Number(value));
-      forgive(name);
+      set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
-      // What was typed and cannot be is refused before anything is given up for it.
-      const refused =
-        settingOf(name).kind !== 'choice' && (await session.refusal({ ...run.start, [name]: value }));
-      if (refused) refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);
-      else await startWith(name, value);
+      if (fits(name, value)) return startWith(name, value);
+      // What cannot be gives up nothing; the core says why.
+      const refused = await session.refusal({ ...run.start, [name]: value });
+      refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);
     },
+
+    /** What a slider has come to, while it is moved. @param {string} name @param {number} value */
+    dragValue(name, value) {
+      const live = LIVE.find((live) => live === name);
+      if (live) drag(live, value);
+      else setSpeed(value);
+    },
+
+    /** The slider has been let go. */
+    settle,
 
     /** What is being typed into a field, or undefined at its end. @param {string} name @param {string} [text] */
     draft(name, text) {
@@ -161,9 +204,10 @@ export function createActions(store, session, history) {
     async copyLink() {
       const { run } = store.state;
       const link = location.origin + location.pathname + writeAddress(run);
+      const long = link.length > LONG_LINK ? ' It is long, and some places cut long links.' : '';
       try {
         await navigator.clipboard.writeText(link);
-        set({ said: 'Copied: the link gives the same run, to the last digit, in every browser.' });
+        set({ said: `Copied: the link gives the same run, to the last digit, in every browser.${long}` });
       } catch {
         set({ said: `This browser does not let the page copy. The link is ${link}` });
       }

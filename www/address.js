@@ -2,6 +2,7 @@
 // defaults is written. A setting that acts live has its start, and then each change with its epoch.
 
 import { SETTINGS } from './schema.js';
+import { CLASSES } from './view/classes.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
@@ -48,6 +49,13 @@ export function readAddress(search) {
       }
     }
   }
+  const { classes } = run.start;
+  if (Number(classes) > CLASSES.length) {
+    refusals.push(
+      `classes must be at most ${CLASSES.length} here, for each to have a look of its own, got ${classes}`,
+    );
+    delete run.start.classes;
+  }
   return { run, epoch, refusals };
 }
 
@@ -55,7 +63,7 @@ export function readAddress(search) {
 function unknown(name) {
   const names = [...SETTINGS.map((setting) => setting.name), EPOCH];
   const alike = names.find((known) => known.toLowerCase() === name.toLowerCase());
-  const hint = alike ? `did you mean ${alike}?` : `there are ${names.join(', ')}`;
+  const hint = alike ? `perhaps ${alike} is meant` : `there are ${names.join(', ')}`;
   return `the address has no setting "${name}": ${hint}`;
 }
 

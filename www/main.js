@@ -5,7 +5,7 @@ import { readAddress, writeAddress } from './address.js';
 import { createSession } from './engine/session.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
-import { startOf } from './schema.js';
+import { liveOf } from './schema.js';
 import { createStore, sampleOf } from './state.js';
 import { onKey } from './ui/controls.js';
 import { wasOffered } from './walk.js';
@@ -49,6 +49,7 @@ function boot() {
   function replace() {
     timer = undefined;
     const { run } = store.state;
+    if (writeAddress(run) === query) return;
     query = writeAddress(run);
     history.replaceState(null, '', query || location.pathname);
   }
@@ -61,11 +62,15 @@ function boot() {
     history.pushState(null, '', query || location.pathname);
   }
 
-  async function travel() {
-    const { run, epoch = 0, refusals } = readAddress(location.search);
+  /** Takes up the run that the address names now. */
+  function travel() {
+    const { run, epoch, refusals } = readAddress(location.search);
+    clearTimeout(timer);
+    timer = undefined;
     query = writeAddress(run);
-    store.set({ stopped: undefined, said: '', errors: {} });
-    store.set({ refusals: [...refusals, ...(await session.begin(run, epoch))] });
+    if (epoch !== undefined) store.set({ playing: false });
+    actions.begin(run, epoch);
+    store.set({ refusals });
   }
 
   /** @param {number} by */
@@ -86,7 +91,8 @@ function boot() {
   function workerFailed({ role, message }) {
     console.error(`the ${role} has stopped: ${message}`);
     if (role === 'inspector') {
-      store.set({ open: {}, folds: false, inspection: undefined, busy: '', trouble: WHY.inspector(message) });
+      const trouble = WHY.inspector(message);
+      store.set({ open: {}, folds: false, inspection: undefined, check: undefined, busy: '', trouble });
     } else {
       stop(WHY[role](message));
     }
@@ -101,20 +107,13 @@ function boot() {
   });
 
   async function load() {
-    const begun = session.begin(run, epoch ?? 0);
+    actions.begin(run, epoch);
+    store.set({ refusals });
     await new Promise((drawn) => requestAnimationFrame(drawn));
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
     await session.load(canvas.transferControlToOffscreen());
-    store.set({ refusals: [...refusals, ...(await begun)] });
   }
 }
-
-/** The settings that act live, as a run starts with them. @param {import('./engine/run.js').Run['start']} start */
-const liveOf = (start) => ({
-  learningRate: Number(startOf(start, 'learningRate')),
-  momentum: Number(startOf(start, 'momentum')),
-  decay: Number(startOf(start, 'decay')),
-});
 
 /** What has happened, and what to do. @type {Record<import('./engine/client.js').Role, (reason: string) => string>} */
 const WHY = {
@@ -124,8 +123,7 @@ const WHY = {
   painter: (reason) =>
     `Something went wrong: the part of the page that draws the map has stopped, and so has training. (${reason}) Please load ` +
     'the page again; the address keeps the run.',
-  inspector: (reason) =>
-    `What is under the hood could not be loaded or has stopped. (${reason}) Please check the connection and open it again.`,
+  inspector: (reason) => `What looks under the hood has stopped. (${reason}) Open it again to start anew.`,
 };
 
 /** @param {unknown} error */

@@ -26,6 +26,19 @@ export const startOf = (start, name) => start[name] ?? settingOf(name).default;
 export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => live).map(({ name }) => name));
 
 /**
+ * The settings that act live, as a run starts with them.
+ * @param {import('./engine/run.js').Run['start']} start
+ * @returns {Record<LiveName, number>}
+ */
+export function liveOf(start) {
+  const numbers = LIVE.map((name) => {
+    const value = startOf(start, name);
+    return [name, typeof value === 'number' ? value : Number(settingOf(name).default)];
+  });
+  return Object.fromEntries(numbers);
+}
+
+/**
  * What the start of a run describes, before anything of it has been made.
  * @typedef {object} About
  * @property {number[]} sizes inputs, units of each hidden layer, classes

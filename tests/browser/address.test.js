@@ -74,7 +74,7 @@ test('unknown keys and impossible changes are refused in words, and the rest is 
   assert.deepEqual(run, { start: { learningRate: 2, seed: 5 }, changes: [] });
   assert.equal(epoch, undefined);
   assert.equal(refusals.length, 4);
-  assert.equal(refusals[0], 'the address has no setting "Hidden": did you mean hidden?');
+  assert.equal(refusals[0], 'the address has no setting "Hidden": perhaps hidden is meant');
   assert.match(refusals[1], /^the address has no setting "samples": there are seed, .*, decay, epoch$/);
   assert.equal(refusals[2], 'epoch must be a whole number, got "-1"');
   assert.equal(refusals[3], 'a change of learningRate must be value@epoch, such as 0.1@500, got "3"');

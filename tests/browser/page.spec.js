@@ -509,7 +509,7 @@ for (const [search, complaint] of [
   ['samplesPerClass=-1', 'samplesPerClass must be a whole number of at most 32 bits, got -1'],
   ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1'],
   ['classes=1', 'classes must be a whole number from 2 to 256, got 1'],
-  ['Hidden=8', 'the address has no setting "Hidden": did you mean hidden?'],
+  ['Hidden=8', 'the address has no setting "Hidden": perhaps hidden is meant'],
 ]) {
   test(`what of an address cannot be is refused by name, and the rest is taken: ${search}`, async ({
     page,
@@ -625,7 +625,7 @@ for (const classes of [2, 4, 10]) {
 
 test('training rests while the tab is hidden, as the page says', async ({ page }) => {
   await page.goto('./?hidden=64,64&samplesPerClass=2000&learningRate=0.01');
-  await expect(page.locator('#speed-hint')).toContainText('In a hidden tab training rests');
+  await expect(page.locator('#speed-hint')).toContainText('Rests in a hidden tab');
   await slider(page, 'Speed').press('End');
   await expect(page.locator('#rate')).toHaveText(/\d/, { timeout: 20_000 });
   const rate = Number((await page.locator('#rate').textContent())?.replaceAll(',', ''));

@@ -105,6 +105,7 @@ function opened() {
 /** A slice of training, and the frame if it is due. */
 function work() {
   const now = performance.now();
+  if (replaying) left = 0;
   if (left > 0 && ended === '' && (waiting || now < lease)) train();
   const fast = left === Number.POSITIVE_INFINITY;
   if (waiting && (left === 0 || fast || ended !== '' || performance.now() - waiting.asked >= FRAME)) answer();
@@ -127,12 +128,17 @@ function train() {
     if (done < wanted) ended = 'diverged';
     else if (trainer.epoch === until) ended = 'finished';
     passed = performance.now() - began;
-    // Browsers' clocks are coarse: what they cannot tell counts as little, not as nothing.
-    const latest = Math.max(passed, 0.2) / Math.max(trained, 1);
-    cost = cost > 0 ? Math.min(latest, 1.05 * cost) : latest;
+    measure(passed, trained);
   } while (ended === '' && left > 0 && passed < SLICE - cost);
   judged = false;
   if (ended !== '') left = 0;
+}
+
+/** Learns what an epoch costs when nothing disturbs it. @param {number} milliseconds @param {number} epochs */
+function measure(milliseconds, epochs) {
+  // Browsers' clocks are coarse: what they cannot tell counts as little, not as nothing.
+  const latest = Math.max(milliseconds, 0.2) / Math.max(epochs, 1);
+  cost = cost > 0 ? Math.min(latest, 1.05 * cost) : latest;
 }
 
 /** Finds which of the drawn samples are answered wrongly, and whether all get exactly the same answer. */
@@ -229,18 +235,36 @@ function open({ start, changes }, refusals) {
   return openRun({ start, changes: possible });
 }
 
-/** Trains as long as it takes, in slices. @param {number} epoch */
-async function reach(epoch) {
+/** Grows with every command, so that a replay ends when the reader wants something else. */
+let commands = 0;
+/** Whether a run is being replayed to an epoch: until then nothing is trained for frames. */
+let replaying = false;
+
+/** Replays the run to an epoch, in slices, unless another command comes. @param {number} epoch */
+async function replay(epoch) {
   const { trainer, approach, advance } = opened();
-  const own = run;
+  const own = commands;
   approach(epoch);
+  replaying = true;
   while (trainer.epoch < epoch) {
-    const few = Math.max(Math.floor(SLICE / Math.max(cost, 0.001)), 1);
+    const few = Math.max(Math.floor(SLICE / Math.max(cost, 0.01)), 1);
     const wanted = Math.min(few, epoch - trainer.epoch);
-    if (advance(wanted) < wanted) break;
+    const began = performance.now();
+    const trained = advance(wanted);
+    measure(performance.now() - began, trained);
+    judged = false;
+    if (trained < wanted) break;
     await new Promise((resume) => setTimeout(resume));
-    if (run !== own) return;
+    if (own !== commands) return;
   }
+  replaying = false;
+}
+
+/** Notes that something else is wanted now. */
+function command() {
+  commands += 1;
+  replaying = false;
+  left = 0;
 }
 
 /** Tells that the WebAssembly is there. */
@@ -258,9 +282,9 @@ export const engine = {
   },
 
   /**
-   * Takes up a run at its epoch 0. What the trainer refuses is left out, and said.
+   * Takes up a run at its epoch 0. What the trainer refuses of its start is left out, and said.
    * @param {Run} value
-   * @returns {Promise<{data: Data, refusals: string[]}>}
+   * @returns {Promise<{data: Data, refusals: string[], start: Run['start']}>}
    */
   async begin(value) {
     await ready;
@@ -293,12 +317,12 @@ export const engine = {
       wrong: new Uint8Array(Math.ceil(labels.length / every)),
     };
     ended = '';
-    left = 0;
     cost = 0;
     judged = false;
+    command();
     /** @type {Data} */
     const data = { points, labels, ...aboutOf(start) };
-    return transfer({ data, refusals }, [points.buffer, labels.buffer]);
+    return transfer({ data, refusals, start }, [points.buffer, labels.buffer]);
   },
 
   /**
@@ -341,14 +365,12 @@ export const engine = {
     return transfer(snapshot, [snapshot.buffer]);
   },
 
-  /** Stops training after the slice that is under way. */
-  rest() {
-    left = 0;
-  },
+  /** Stops training, or a replay, after the slice that is under way. */
+  rest: command,
 
   /** One epoch. */
   step() {
-    left = 0;
+    command();
     ended = opened().advance(1) === 1 ? '' : 'diverged';
     judged = false;
   },
@@ -359,6 +381,7 @@ export const engine = {
    * @returns {{refused: string, branched: boolean}}
    */
   change(name, value) {
+    if (replaying) command();
     try {
       return { refused: '', branched: opened().change(name, value) };
     } catch (error) {
@@ -368,11 +391,10 @@ export const engine = {
 
   /** Goes to any epoch of the run. @param {number} epoch */
   async seek(epoch) {
-    left = 0;
+    command();
     ended = '';
     judged = false;
-    await reach(epoch);
-    judged = false;
+    await replay(epoch);
   },
 };
 

@@ -4,6 +4,7 @@
 import { proxy, transfer } from 'comlink';
 import { createResolution, nextTurn } from '../loop.js';
 import { AS_FAST_AS_POSSIBLE } from '../state.js';
+import { formatCount } from '../view/numbers.js';
 import { stride } from '../view/points.js';
 import { startWorker } from './client.js';
 import { fetchModule } from './module.js';
@@ -37,8 +38,7 @@ const REST_BUDGET = 1000;
  */
 
 /** @param {NonNullable<Frame['paint']>} paint */
-const buffersOf = ({ parameters, wrong }) =>
-  /** @type {ArrayBuffer[]} */ ([parameters.buffer, wrong.buffer]);
+const buffersOf = ({ parameters, wrong }) => /** @type {ArrayBuffer[]} */ ([parameters.buffer, wrong.buffer]);
 
 /** @typedef {ReturnType<typeof createSession>} Session */
 
@@ -74,6 +74,10 @@ export function createSession(store, failed) {
   let given = 0;
   /** Grows with each run that is taken up: what was asked of one before is of no use any more. */
   let generation = 0;
+  /** How the run starts, without what was refused; undefined until it is taken up. @type {Run['start'] | undefined} */
+  let start;
+  /** Whether training has stopped at the end of the seed's run; it may go on. */
+  let finished = false;
   /** @type {import('./engine.js').Versions} */
   let seen = { run: 0, history: 0, log: 0 };
 
@@ -135,7 +139,7 @@ export function createSession(store, failed) {
     const epochs = speed === AS_FAST_AS_POSSIBLE ? Number.POSITIVE_INFINITY : speed;
     const request = {
       epochs: playing ? epochs : 0,
-      until: (frame?.epoch ?? 0) < RUN ? RUN : Number.POSITIVE_INFINITY,
+      until: finished || (frame?.epoch ?? 0) > RUN ? Number.POSITIVE_INFINITY : RUN,
       inspect: wantsAny() && !inspecting && performance.now() >= due,
       spares,
       seen,
@@ -176,6 +180,7 @@ export function createSession(store, failed) {
     if (run) patch.run = run;
     if (commands === 0) patch.live = next.live;
     if (next.ended !== '' && latest && !store.state.stopped) {
+      finished ||= next.ended === 'finished';
       patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
       if (playing) patch.playing = false;
     }
@@ -241,6 +246,8 @@ export function createSession(store, failed) {
       inspector = /** @type {import('./client.js').WorkerHandle<InspectorApi>} */ (
         startWorker('inspector', (failure) => {
           inspecting = false;
+          current = false;
+          fresh = undefined;
           inspected = -1;
           inspectedFor = { key: '', theme: undefined };
           failed(failure);
@@ -250,13 +257,13 @@ export function createSession(store, failed) {
     }
     if (inspected !== generation) {
       inspected = generation;
-      inspector.answer(inspector.api.begin(module, /** @type {any} */ (store.state.run.start)));
+      inspector.answer(inspector.api.begin(module, /** @type {any} */ (start)));
     }
     return inspector;
   }
 
   function inspect() {
-    if (inspecting || !view || !wantsAny() || !store.state.data) return;
+    if (inspecting || !view || !wantsAny() || !start) return;
     const { wants, theme } = view;
     const key = JSON.stringify(wants);
     const { playing } = store.state;
@@ -307,12 +314,18 @@ export function createSession(store, failed) {
       generation += 1;
       const own = generation;
       resolution = createResolution();
+      start = undefined;
+      finished = false;
       seen = { run: 0, history: 0, log: 0 };
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
       const begun = command('The network is being made ready.', async () => engine.api.begin(run));
       open();
-      const { data, refusals } = await begun;
+      // Figures of the run before are not shown for long beside the settings of this one.
+      const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
+      const { data, refusals, ...taken } = await begun;
+      clearTimeout(blank);
       if (own !== generation) return refusals;
+      ({ start } = taken);
       const every = stride(data.labels.length);
       const points = data.points.filter((_, index) => (index >> 1) % every === 0);
       const labels = data.labels.filter((_, index) => index % every === 0);
@@ -354,7 +367,9 @@ export function createSession(store, failed) {
      * @param {Parameters<InspectorApi['check']>[0]} progress
      */
     async check(progress) {
+      const own = generation;
       const snapshot = await engine.answer(engine.api.snapshot());
+      if (own !== generation || !start) return;
       const { api, answer } = prepareInspector();
       const request = { snapshot, wants: {}, shades: new Uint32Array() };
       await answer(api.inspect(transfer(request, [snapshot.buffer])));
@@ -365,10 +380,10 @@ export function createSession(store, failed) {
     /** To be called in each of the page's frames: asks for what is to be seen in the next. @param {View} next */
     ask(next) {
       view = next;
-      if (engine.dead || !store.state.data) return;
+      if (engine.dead || !start) return;
       paintMap();
       inspect();
-      if (!asked && (store.state.playing || stale)) request();
+      if (!asked && (store.state.playing || stale || commands > 0)) request();
     },
   };
 }

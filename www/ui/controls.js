@@ -60,7 +60,7 @@ const COUNT = {
 const SPEED = {
   name: 'speed',
   label: 'Speed',
-  hint: `Epochs (full passes) a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. In a hidden tab training rests`,
+  hint: `Epochs a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. Rests in a hidden tab`,
   kind: 'whole',
   min: 1,
   max: AS_FAST_AS_POSSIBLE,
@@ -123,18 +123,18 @@ function choices({ state, actions }, { name, choices = [] }, legend) {
 }
 
 /**
- * A field for a number of the run's start, with a button that copies the link to the run.
+ * A field for a number of the run's start.
  * @param {Props} props @param {Setting} setting
  */
 function field(props, setting) {
-  const { state, actions } = props;
+  const { state } = props;
   const { name, label, hint } = setting;
-  const value = Number(startOf(state.run.start, name));
+  const value = Number(startOf(state.run.start, name)) || 0;
   return html`
     <div class="setting">
       <label for="${name}-value">${label}</label>
       ${exactField(props, setting, value, nothing)}
-      <p class="hint">${hint} <button type="button" class="what" id="copy-link" @click=${actions.copyLink}>Copy link</button></p>
+      <p class="hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
   `;
@@ -157,8 +157,8 @@ function slider(props, setting, value, scale) {
   // On a step, as the browser would put it, so that it is not put again and again.
   const wanted = Math.min(Math.max(scale.position(value), min), max);
   const position = Number((min + Math.round((wanted - min) / step) * step).toFixed(6));
-  /** @param {InputEvent & {currentTarget: HTMLInputElement}} event */
-  const move = ({ currentTarget }) => actions.setValue(name, scale.value(currentTarget.valueAsNumber));
+  /** @param {Event & {currentTarget: HTMLInputElement}} event */
+  const move = ({ currentTarget }) => actions.dragValue(name, scale.value(currentTarget.valueAsNumber));
   return html`
     <div class="setting">
       <label for=${name}>${label}</label>
@@ -173,6 +173,7 @@ function slider(props, setting, value, scale) {
         aria-valuetext=${scale.text?.(value) ?? String(value)}
         aria-describedby="${name}-hint ${name}-error"
         @input=${move}
+        @change=${actions.settle}
       />
       <p class="hint" id="${name}-hint">${hint}</p>
       ${errorOf(props, name)}

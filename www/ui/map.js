@@ -24,7 +24,7 @@ export function mapView(props) {
       <div
         class="map-square"
         id="map-square"
-        aria-busy=${String(!playing && !props.settled)}
+        aria-busy=${String(!state.broken && (!state.frame || (!playing && !props.settled)))}
         @click=${inspector.pick}
         @pointermove=${inspector.hover}
         ${draw(props.watchSize)}

@@ -25,6 +25,7 @@ export function pageView(props) {
       <p>
         ${network} learns, here in this tab, to tell ${kinds} apart. Watch it, and change how it learns.
       </p>
+      <button type="button" id="copy-link" @click=${actions.copyLink}>Copy link</button>
       <button type="button" id="walk-start" class=${state.walkOffered ? '' : 'primary'} @click=${actions.startWalk}>
         Take the walk
       </button>
