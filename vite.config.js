@@ -8,7 +8,7 @@ export default defineConfig({
     target: 'es2022',
     // The page's Content-Security-Policy allows neither data: addresses nor inline scripts.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
   },
   worker: { format: 'es' },
 });

@@ -32,12 +32,14 @@ const said = (name, refused) => refused.replace(name, settingOf(name).label).rep
 /**
  * @param {Store} store
  * @param {Session} session
- * @param {{written: (run: Run) => void}} history is told of a run that the address is to name, as an entry of its own
+ * @param {(run: Run) => void} named lets the address name a run, as an entry of its own
  */
-export function createActions(store, session, history) {
+export function createActions(store, session, named) {
   const { set } = store;
   /** Grows with whatever begins another run: what was wanted before it comes too late. */
   let wanted = 0;
+  /** The change that a drag has not made yet. @type {{name: LiveName, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
+  let dragged;
 
   function pause() {
     set({ playing: false });
@@ -45,30 +47,41 @@ export function createActions(store, session, history) {
   }
 
   function play() {
-    if (store.state.broken) return;
+    if (store.state.failure) return;
     set({ playing: true, stopped: undefined, said: '' });
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
   async function begin(run, epoch = 0) {
-    if (store.state.broken) return;
+    if (store.state.failure) return;
     wanted += 1;
     const own = wanted;
-    set({ run, live: liveOf(run.start), stopped: undefined, refusals: [], said: '', errors: {} });
+    clearTimeout(dragged?.timer);
+    dragged = undefined;
+    const { frame } = store.state;
+    set({
+      run,
+      live: liveOf(run.start),
+      frame: frame && { ...frame, ahead: 0 },
+      stopped: undefined,
+      refusals: [],
+      said: '',
+      errors: {},
+    });
     const refusals = await session.begin(run, epoch);
     if (own === wanted) set({ refusals: [...store.state.refusals, ...refusals] });
   }
 
   /**
    * The same run from its start on, but for one setting; live ones stay as they are now.
-   * @param {string} name @param {Value} value
+   * @param {string} setting @param {Value} value
    */
-  async function startWith(name, value) {
+  async function startWith(setting, value) {
     const { run, live } = store.state;
-    const next = { start: { ...run.start, ...live, [name]: value }, changes: [] };
+    const next = { start: { ...run.start, ...live, [setting]: value }, changes: [] };
     // It trains at once if the last run did, or had come to its end.
     if (store.state.stopped) set({ playing: true });
-    history.written(next);
+    named(next);
     await begin(next);
   }
 
@@ -82,9 +95,6 @@ export function createActions(store, session, history) {
     const { [name]: _, ...errors } = store.state.errors;
     set({ errors });
   }
-
-  /** The change that a drag has not made yet. @type {{name: LiveName, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
-  let dragged;
 
   /** Makes the change that a drag has come to. */
   function settle() {
@@ -113,7 +123,7 @@ export function createActions(store, session, history) {
       set({ live: before });
       refuse(name, `${said(name, refused)}. Kept ${before[name]}.`);
     } else if (branched) {
-      history.written(store.state.run);
+      named(store.state.run);
     }
   }
 
@@ -134,13 +144,12 @@ export function createActions(store, session, history) {
 
   return {
     set,
-    play,
-    pause,
+    begin,
     startWalk: () => startWalk(store),
     togglePlay: () => (store.state.playing ? pause() : play()),
 
     step() {
-      if (store.state.broken) return;
+      if (store.state.failure) return;
       if (store.state.playing) set({ playing: false });
       set({ stopped: undefined, said: '' });
       session.step();
@@ -148,7 +157,7 @@ export function createActions(store, session, history) {
 
     /** Epoch 0 of the same run. */
     reset() {
-      if (store.state.broken) return;
+      if (store.state.failure) return;
       set({ playing: false, stopped: undefined, said: '' });
       session.seek(0);
     },
@@ -234,8 +243,8 @@ export function createActions(store, session, history) {
     /** @param {string} id @param {boolean} open */
     openPanel(id, open) {
       if (Boolean(store.state.open[id]) === open) return;
-      const { broken, trouble } = store.state;
-      set({ open: { ...store.state.open, [id]: open }, trouble: open && !broken ? '' : trouble });
+      const { trouble } = store.state;
+      set({ open: { ...store.state.open, [id]: open }, trouble: open ? '' : trouble });
     },
 
     /** @param {Parameters<Session['check']>[0]} progress */

@@ -4,18 +4,21 @@
  * Calls `frame` in the next animation frame after `wake`, and sleeps until it is called again. Browsers give no animation
  * frames to a hidden tab, so nothing is asked of the engine there, and training rests.
  * @param {(now: number) => void} frame
- * @param {(error: unknown) => void} failed is told if a frame throws; the loop is over then
+ * @param {(error: unknown) => void} failed is told if a frame throws; after that one, in which it can be said, the loop is
+ *   over if it happens again
  */
 export function createLoop(frame, failed) {
   let request = 0;
   let broken = false;
+  let failures = 0;
   /** @param {number} now */
   function run(now) {
     request = 0;
     try {
       frame(now);
     } catch (error) {
-      broken = true;
+      broken = failures > 0;
+      failures += 1;
       failed(error);
     }
   }

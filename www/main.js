@@ -25,7 +25,7 @@ function boot() {
   };
   const store = createStore(start, changed);
   const session = createSession(store, workerFailed);
-  const actions = createActions(store, session, { written: push });
+  const actions = createActions(store, session, push);
   const frame = createFrame(root, store, actions, session, failed);
   const keys = {
     ',': () => chooseNext(-1),
@@ -39,9 +39,16 @@ function boot() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
+  /** The query as it stands in the address. */
+  let searched = location.search;
+  /** The run that was last looked at for the address. @type {unknown} */
+  let seen = run;
+
   function changed() {
     frame.wake();
     const { run } = store.state;
+    if (run === seen) return;
+    seen = run;
     if (timer === undefined && writeAddress(run) !== query) timer = setTimeout(replace, ADDRESS_EVERY);
   }
 
@@ -52,23 +59,29 @@ function boot() {
     if (writeAddress(run) === query) return;
     query = writeAddress(run);
     history.replaceState(null, '', query || location.pathname);
+    searched = location.search;
   }
 
   /** Another run, to which Back returns. @param {import('./engine/run.js').Run} run */
   function push(run) {
     clearTimeout(timer);
-    timer = undefined;
+    replace(); // what was changed last belongs to the entry that is left
     query = writeAddress(run);
     history.pushState(null, '', query || location.pathname);
+    searched = location.search;
   }
 
   /** Takes up the run that the address names now. */
   function travel() {
     const { run, epoch, refusals } = readAddress(location.search);
+    // Another fragment of the same address is no other run.
+    if (location.search === searched) return;
+    searched = location.search;
     clearTimeout(timer);
     timer = undefined;
     query = writeAddress(run);
     if (epoch !== undefined) store.set({ playing: false });
+    else if (store.state.stopped) store.set({ playing: true });
     actions.begin(run, epoch);
     store.set({ refusals });
   }
@@ -82,9 +95,9 @@ function boot() {
     stop(`Something went wrong, and training has stopped. Please load the page again. (${error})`);
   }
 
-  /** @param {string} trouble */
-  function stop(trouble) {
-    store.set({ playing: false, broken: true, busy: '', trouble });
+  /** @param {string} failure in words */
+  function stop(failure) {
+    store.set({ playing: false, busy: '', failure });
   }
 
   /** @param {import('./engine/client.js').WorkerFailure} failure */

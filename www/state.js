@@ -36,7 +36,7 @@
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
  * @property {string[]} refusals what of the address could not be taken, in words
  * @property {string} trouble what does not work, in words; empty while all does
- * @property {boolean} broken whether training or the map has failed for good
+ * @property {string} failure why training or the map has failed for good, in words; empty while it has not
  * @property {string} busy what is under way that takes long, in words
  * @property {string} said an answer to what the reader has just done, in words
  * @property {Record<string, string>} hovered what a curve says under the pointer, by its id
@@ -71,7 +71,7 @@ const INITIAL = {
   errors: {},
   refusals: [],
   trouble: '',
-  broken: false,
+  failure: '',
   busy: '',
   said: '',
   hovered: {},

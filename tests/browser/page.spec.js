@@ -432,11 +432,18 @@ test('a window made narrow holds nothing that is too wide', async ({ page }) => 
   }
 });
 
-test('all but what is under the hood fits one screen at 1440 × 900', async ({ page }) => {
-  await page.goto('./');
-  const bottom = await page.evaluate(() => document.querySelector('main')?.getBoundingClientRect().bottom);
-  expect(bottom).toBeLessThanOrEqual(900);
-});
+for (const [width, height] of [
+  [1440, 900],
+  [1366, 768],
+  [1024, 768],
+]) {
+  test(`all but what is under the hood fits one screen at ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openAtRest(page);
+    const bottom = await page.evaluate(() => document.querySelector('main')?.getBoundingClientRect().bottom);
+    expect(bottom).toBeLessThanOrEqual(height);
+  });
+}
 
 test('says so when its workers cannot be loaded, and trains nothing', async ({ browser, baseURL }) => {
   const page = await browser.newPage();

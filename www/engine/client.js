@@ -25,11 +25,15 @@ export class WorkerFailure extends Error {
 export function startWorker(role, failed) {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: role });
   let dead = false;
+  /** What is to be done when an answer has come, or never will. @type {Set<() => void>} */
+  const ends = new Set();
   /** @param {unknown} reason */
   function fail(reason) {
     if (dead) return;
     dead = true;
     worker.terminate();
+    for (const end of ends) end();
+    ends.clear();
     failed(new WorkerFailure(role, reason));
   }
   // An event without a message is a script that could not be loaded.
@@ -49,11 +53,15 @@ export function startWorker(role, failed) {
      * has no memory left, is in no state to go on.
      * @template Result
      * @param {Promise<Result>} promised
+     * @param {() => void} [end] is called when the answer has come, or never will
      * @returns {Promise<Result>} never settled if the worker is dead
      */
-    async answer(promised) {
+    async answer(promised, end = () => {}) {
+      ends.add(end);
       try {
-        return await promised;
+        const result = await promised;
+        if (ends.delete(end)) end();
+        return result;
       } catch (error) {
         fail(error);
         return new Promise(() => {});

@@ -49,6 +49,9 @@ import { freshSeed, loadEngine } from './wasm.js';
  * @property {Uint8Array | undefined} snapshot
  */
 
+/** Lines of the log that are shown; the book's run needs eleven. */
+const MOST_LOG_LINES = 200;
+
 /** Milliseconds of a slice. */
 const SLICE = 4;
 /** Milliseconds after which a frame is answered although the epochs asked for are not all trained. */
@@ -102,36 +105,56 @@ function opened() {
   return run;
 }
 
-/** A slice of training, and the frame if it is due. */
+/** A slice of training or replay, and the frame if it is due. */
 function work() {
   const now = performance.now();
-  if (replaying) left = 0;
-  if (left > 0 && ended === '' && (waiting || now < lease)) train();
+  if (replay) {
+    const { trainer } = opened();
+    const refused = slice(replay.epoch - trainer.epoch);
+    if (refused || trainer.epoch >= replay.epoch) endReplay();
+  } else if (trains() && (waiting || now < lease)) {
+    train();
+  }
   const fast = left === Number.POSITIVE_INFINITY;
-  if (waiting && (left === 0 || fast || ended !== '' || performance.now() - waiting.asked >= FRAME)) answer();
-  if (left > 0 && ended === '') {
-    if (waiting || performance.now() < lease) wake();
-  } else if (waiting) wake();
+  if (waiting && (replay || fast || !trains() || performance.now() - waiting.asked >= FRAME)) answer();
+  if (replay || (trains() && (waiting || performance.now() < lease))) wake();
 }
 
+const trains = () => left > 0 && ended === '' && !replay;
+
 function train() {
-  const { trainer, advance } = opened();
+  const { trainer } = opened();
+  const before = trainer.epoch;
+  // Beyond that epoch the reader trains on: it stops nothing more.
+  const most = until >= before ? until - before : Number.POSITIVE_INFINITY;
+  const refused = slice(Math.min(left, most));
+  left -= trainer.epoch - before;
+  if (refused) ended = 'diverged';
+  else if (trainer.epoch === until) ended = 'finished';
+  if (ended !== '') left = 0;
+}
+
+/**
+ * Trains for the time of a slice, at least one epoch.
+ * @param {number} most epochs
+ * @returns {boolean} whether a step was refused
+ */
+function slice(most) {
+  const { advance } = opened();
   const began = performance.now();
-  let passed = 0;
   let trained = 0;
-  do {
+  let passed = 0;
+  while (trained < most && (trained === 0 || passed < SLICE - cost)) {
     const few = cost > 0 ? Math.max(Math.floor(SLICE / 2 / cost), 1) : 1;
-    const wanted = Math.min(few, left, until - trainer.epoch);
+    const wanted = Math.min(few, most - trained);
     const done = advance(wanted);
+    judged = false;
+    if (done < wanted) return true;
     trained += done;
-    left -= done;
-    if (done < wanted) ended = 'diverged';
-    else if (trainer.epoch === until) ended = 'finished';
     passed = performance.now() - began;
     measure(passed, trained);
-  } while (ended === '' && left > 0 && passed < SLICE - cost);
-  judged = false;
-  if (ended !== '') left = 0;
+  }
+  return false;
 }
 
 /** Learns what an epoch costs when nothing disturbs it. @param {number} milliseconds @param {number} epochs */
@@ -188,7 +211,7 @@ function answer() {
     versions: { run: offset + version, history: offset + history.version, log: offset + logVersion },
     run: seen.run === offset + version ? undefined : value,
     history: undefined,
-    log: seen.log === offset + logVersion ? undefined : log.map(({ line }) => line),
+    log: seen.log === offset + logVersion ? undefined : log.slice(-MOST_LOG_LINES).map(({ line }) => line),
     paint: { parameters, wrong },
     snapshot: undefined,
   };
@@ -217,6 +240,13 @@ function takeSnapshot() {
   return snapshot;
 }
 
+/** What the core has refused by name; anything else is no refusal, and thrown on. @param {unknown} error */
+function refusalOf(error) {
+  if (error instanceof Error && 'field' in error)
+    return { field: String(error.field), message: error.message };
+  throw error;
+}
+
 /** A run that is taken up, or why not. @param {Run} value @param {string[]} refusals */
 function open({ start, changes }, refusals) {
   const opened = openRun({ start, changes: [] });
@@ -226,7 +256,7 @@ function open({ start, changes }, refusals) {
       opened.trainer[/** @type {LiveName} */ (name)] = value;
       return true;
     } catch (error) {
-      refusals.push(/** @type {Error} */ (error).message);
+      refusals.push(refusalOf(error).message);
       return false;
     }
   });
@@ -235,35 +265,17 @@ function open({ start, changes }, refusals) {
   return openRun({ start, changes: possible });
 }
 
-/** Grows with every command, so that a replay ends when the reader wants something else. */
-let commands = 0;
-/** Whether a run is being replayed to an epoch: until then nothing is trained for frames. */
-let replaying = false;
+/** The epoch that the run is replayed to; until then nothing is trained for frames. @type {{epoch: number, end: () => void} | undefined} */
+let replay;
 
-/** Replays the run to an epoch, in slices, unless another command comes. @param {number} epoch */
-async function replay(epoch) {
-  const { trainer, approach, advance } = opened();
-  const own = commands;
-  approach(epoch);
-  replaying = true;
-  while (trainer.epoch < epoch) {
-    const few = Math.max(Math.floor(SLICE / Math.max(cost, 0.01)), 1);
-    const wanted = Math.min(few, epoch - trainer.epoch);
-    const began = performance.now();
-    const trained = advance(wanted);
-    measure(performance.now() - began, trained);
-    judged = false;
-    if (trained < wanted) break;
-    await new Promise((resume) => setTimeout(resume));
-    if (own !== commands) return;
-  }
-  replaying = false;
+function endReplay() {
+  replay?.end();
+  replay = undefined;
 }
 
-/** Notes that something else is wanted now. */
+/** Something else is wanted now. */
 function command() {
-  commands += 1;
-  replaying = false;
+  endReplay();
   left = 0;
 }
 
@@ -301,7 +313,7 @@ export const engine = {
         run = next;
         break;
       } catch (error) {
-        const { field = '', message } = /** @type {Error & {field?: string}} */ (error);
+        const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
         if (!(name in start)) throw error;
         refusals.push(message);
@@ -334,7 +346,7 @@ export const engine = {
       openRun({ start, changes: [] }).free();
       return '';
     } catch (error) {
-      return /** @type {Error} */ (error).message;
+      return refusalOf(error).message;
     }
   },
 
@@ -381,20 +393,30 @@ export const engine = {
    * @returns {{refused: string, branched: boolean}}
    */
   change(name, value) {
-    if (replaying) command();
+    endReplay();
     try {
       return { refused: '', branched: opened().change(name, value) };
     } catch (error) {
-      return { refused: /** @type {Error} */ (error).message, branched: false };
+      return { refused: refusalOf(error).message, branched: false };
     }
   },
 
-  /** Goes to any epoch of the run. @param {number} epoch */
-  async seek(epoch) {
+  /**
+   * Goes to any epoch of the run; done when it is reached, or something else has been commanded.
+   * @param {number} epoch
+   * @returns {Promise<undefined> | undefined}
+   */
+  seek(epoch) {
     command();
     ended = '';
     judged = false;
-    await replay(epoch);
+    const { trainer, approach } = opened();
+    approach(epoch);
+    if (trainer.epoch >= epoch) return undefined;
+    return new Promise((resolve) => {
+      replay = { epoch, end: () => resolve(undefined) };
+      wake();
+    });
   },
 };
 

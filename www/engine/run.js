@@ -23,9 +23,6 @@ import { createTrainer } from './wasm.js';
 /** A line of the log for every so many epochs, as in the book. */
 const LOG_EVERY = 1000;
 
-/** Lines that are kept; the book's run needs eleven. */
-const MOST_LOG_LINES = 200;
-
 /** Bytes that all snapshots of a run take at most. */
 const SNAPSHOT_BYTES = 16e6;
 
@@ -43,9 +40,15 @@ const REPLAYED = 1.2e8;
  */
 export function openRun(value) {
   const early = value.changes.filter(({ epoch }) => epoch === 0);
-  const given = { ...value.start, ...Object.fromEntries(early.map(({ name, value }) => [name, value])) };
-  let start = given;
-  let changes = value.changes.filter(({ epoch }) => epoch > 0).toSorted((a, b) => a.epoch - b.epoch);
+  let start = { ...value.start, ...Object.fromEntries(early.map(({ name, value }) => [name, value])) };
+  // Of several changes of a setting in one epoch the last counts.
+  let changes = value.changes
+    .filter(
+      ({ epoch, name }, index) =>
+        epoch > 0 &&
+        value.changes.findLastIndex((other) => other.epoch === epoch && other.name === name) === index,
+    )
+    .toSorted((a, b) => a.epoch - b.epoch);
   const trainer = createTrainer(start);
   /** What a setting that acts live starts with. @type {Record<string, number>} */
   const first = Object.fromEntries(LIVE.map((name) => [name, trainer[name]]));
@@ -127,7 +130,7 @@ export function openRun(value) {
         if (trainer.diverged) return trained;
         if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy);
         if (epoch % LOG_EVERY === 0) {
-          log = [...log, { epoch, line: trainer.logLine() }].slice(-MOST_LOG_LINES);
+          log = [...log, { epoch, line: trainer.logLine() }];
           logVersion += 1;
         }
         if ((epoch + 1) % interval === 0) remember();

@@ -22,7 +22,7 @@ import { fetchModule } from './module.js';
 export const RUN = 10_001;
 
 /** Milliseconds after which the page says what it waits for. */
-const PATIENCE = 300;
+export const PATIENCE = 300;
 
 /** Milliseconds that a map may take while training runs, and at rest, where it becomes finer step by step. */
 const MAP_BUDGET = 14;
@@ -81,8 +81,13 @@ export function createSession(store, failed) {
   /** @type {import('./engine.js').Versions} */
   let seen = { run: 0, history: 0, log: 0 };
 
+  /** The buffer of the history before the one that is shown. @type {ArrayBuffer | undefined} */
+  let retired;
+
   /** Whether a map is on its way. */
   let painting = false;
+  /** Whether the painter has parameters of the run. */
+  let paints = false;
   /** What the next map is to show. @type {Frame['paint']} */
   let unpainted;
   /** What the latest map was drawn for. */
@@ -90,12 +95,20 @@ export function createSession(store, failed) {
   /** @type {View | undefined} */
   let view;
 
+  /** What takes long and is said, the latest last. @type {Set<{words: string}>} */
+  const waits = new Set();
+
   /** Says what is under way as soon as it takes long. @param {string} words @returns {() => void} to be called at the end */
   function patience(words) {
-    const timer = setTimeout(() => store.set({ busy: words }), PATIENCE);
+    const wait = { words };
+    const say = () => store.set({ busy: [...waits].at(-1)?.words ?? '' });
+    const timer = setTimeout(() => {
+      waits.add(wait);
+      say();
+    }, PATIENCE);
     return () => {
       clearTimeout(timer);
-      if (store.state.busy === words) store.set({ busy: '' });
+      if (waits.delete(wait)) say();
     };
   }
 
@@ -122,9 +135,7 @@ export function createSession(store, failed) {
     commands += 1;
     given += 1;
     stale = true;
-    const done = patience(words);
-    const result = await engine.answer(send());
-    done();
+    const result = await engine.answer(send(), patience(words));
     commands -= 1;
     stale = true;
     store.set({});
@@ -140,18 +151,20 @@ export function createSession(store, failed) {
     const request = {
       epochs: playing ? epochs : 0,
       until: finished || (frame?.epoch ?? 0) > RUN ? Number.POSITIVE_INFINITY : RUN,
-      inspect: wantsAny() && !inspecting && performance.now() >= due,
+      inspect: wantsAny() && !inspecting && (!playing || performance.now() >= due),
       spares,
       seen,
     };
     const moved = spares;
     spares = [];
     const before = given;
-    const done = patience('An epoch is under way. What you choose now acts after it.');
-    engine.answer(engine.api.frame(transfer(request, moved))).then((frame) => {
-      done();
+    // Where every epoch takes long the page says so all the while.
+    const slow = playing && (frame?.cost ?? 0) > PATIENCE;
+    const end = slow ? undefined : patience('An epoch is under way. What you choose now acts after it.');
+    engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
       if (own === generation) adopt(frame, before === given);
+      else store.set({});
     });
   }
 
@@ -160,7 +173,11 @@ export function createSession(store, failed) {
     const { run, history, log, paint, snapshot, ...rest } = next;
     const { frame: last, playing } = store.state;
     seen = next.versions;
-    if (history && last?.history) spares.push(/** @type {ArrayBuffer} */ (last.history.values.buffer));
+    // The curves take turns: the one that is not drawn in this frame still shows the history before.
+    if (history) {
+      if (retired) spares.push(retired);
+      retired = /** @type {ArrayBuffer | undefined} */ (last?.history?.values.buffer);
+    }
     if (unpainted) spares.push(...buffersOf(unpainted));
     unpainted = paint;
     if (snapshot && fresh) spares.push(/** @type {ArrayBuffer} */ (fresh.buffer));
@@ -200,7 +217,8 @@ export function createSession(store, failed) {
       painted.place === place &&
       painted.covered === covered &&
       painted.theme === theme;
-    if (same && !unpainted) return;
+    if (!unpainted && (same || !paints)) return;
+    paints = true;
     const density = devicePixelRatio;
     const paint = {
       ...unpainted,
@@ -282,9 +300,8 @@ export function createSession(store, failed) {
     const own = generation;
     const began = performance.now();
     const request = { snapshot, wants, shades: theme.shades };
-    const done = patience('The numbers below are being worked out.');
-    answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : []))).then((inspection) => {
-      done();
+    const end = patience('The numbers below are being worked out.');
+    answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
       due = nextTurn(performance.now(), performance.now() - began);
       if (inspection.spare) spares.push(inspection.spare);
@@ -316,6 +333,11 @@ export function createSession(store, failed) {
       resolution = createResolution();
       start = undefined;
       finished = false;
+      unpainted = undefined;
+      paints = false;
+      fresh = undefined;
+      current = false;
+      inspectedFor = { key: '', theme: undefined };
       seen = { run: 0, history: 0, log: 0 };
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
       const begun = command('The network is being made ready.', async () => engine.api.begin(run));
@@ -331,12 +353,11 @@ export function createSession(store, failed) {
       const labels = data.labels.filter((_, index) => index % every === 0);
       const { points: _, labels: __, ...about } = data;
       painter.answer(painter.api.begin(about, points, labels));
-      unpainted = undefined;
-      fresh = undefined;
-      inspectedFor = { key: '', theme: undefined };
       store.set({ data, inspection: undefined, check: undefined });
-      if (epoch > 0)
-        await command(`The run is being replayed to epoch ${epoch}.`, () => engine.api.seek(epoch));
+      if (epoch > 0) {
+        const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;
+        await command(words, async () => engine.api.seek(epoch));
+      }
       return refusals;
     },
 

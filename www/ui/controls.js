@@ -80,10 +80,10 @@ const CONTROLS = [
 export function controlsView(props) {
   const { state, actions } = props;
   return html`
-    <section class="controls" id="controls" aria-label="Controls" ?inert=${state.broken}>
+    <section class="controls" id="controls" aria-label="Controls" ?inert=${state.failure !== ''}>
       <div class="buttons">
         <button type="button" id="play" class="primary" aria-keyshortcuts="Space" @click=${actions.togglePlay}>
-          ${state.playing && !state.broken ? 'Pause' : 'Play'}
+          ${state.playing ? 'Pause' : 'Play'}
         </button>
         <button type="button" id="step" aria-keyshortcuts="ArrowRight" @click=${actions.step}>Step</button>
         <button type="button" id="reset" aria-keyshortcuts="R" @click=${actions.reset}>Reset</button>

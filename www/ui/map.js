@@ -1,9 +1,9 @@
 // The decision map with what lies over it, its legend, and what is to be said.
 
 import { html, nothing, svg } from 'lit-html';
-import { RUN } from '../engine/session.js';
+import { PATIENCE, RUN } from '../engine/session.js';
 import { lookOf } from '../view/classes.js';
-import { className, classWord, formatCount } from '../view/numbers.js';
+import { className, formatCount } from '../view/numbers.js';
 import { stride } from '../view/points.js';
 import { draw } from './draw.js';
 
@@ -24,7 +24,7 @@ export function mapView(props) {
       <div
         class="map-square"
         id="map-square"
-        aria-busy=${String(!state.broken && (!state.frame || (!playing && !props.settled)))}
+        aria-busy=${String(!state.failure && (!state.frame || (!playing && !props.settled)))}
         @click=${inspector.pick}
         @pointermove=${inspector.hover}
         ${draw(props.watchSize)}
@@ -77,12 +77,15 @@ function legendItem({ about, theme }, label) {
 
 /** What is to be said, the most urgent first. @param {Props} props */
 function notice({ state }) {
-  const { trouble, refusals, busy, said } = state;
+  const { failure, trouble, refusals, busy, said } = state;
+  if (failure) return failure;
   if (trouble) return trouble;
   if (state.stopped) return whyStopped(state.stopped);
   if (busy) return busy;
   if (said) return said;
   if (refusals.length > 0) return `Not all of the address could be taken: ${refusals.join('; ')}.`;
+  const { playing, frame } = state;
+  if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
   return ahead(state);
 }
 
@@ -97,10 +100,15 @@ function whyStopped({ why, rate }) {
   );
 }
 
+/** Where epochs take long. @param {number} cost of one, in milliseconds */
+const slow = (cost) =>
+  `An epoch takes about ${Number((cost / 1000).toPrecision(1))} seconds here. What you choose acts after the one under way.`;
+
 /** After Reset: what was changed on the way will be changed again. @param {import('../state.js').State} state */
 function ahead({ run, frame, playing }) {
   if (!frame || playing || frame.ahead === 0) return '';
   const [next] = run.changes.slice(-frame.ahead);
+  if (!next) return '';
   const more = frame.ahead > 1 ? ` and ${formatCount(frame.ahead - 1)} more` : '';
   return (
     `Play repeats this run with its changes: ${next.name === 'learningRate' ? 'learning rate' : next.name} ${next.value} at ` +
@@ -116,8 +124,8 @@ function hint({ about }) {
     <p class="hint">
       <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
       The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
-      it learns from; each belongs to one ${classWord(about)}. The ground behind them shows what it would answer at each
-      place: clear colour where it is sure, mixed where it hesitates.
+      it learns from. The ground behind them shows what it would answer at each place: clear colour where it is sure,
+      mixed where it hesitates.
     </p>
   `;
 }
