@@ -229,7 +229,7 @@ for (const what of ['a panel', 'the inspector']) {
     await page.goto('./');
     await expect.poll(() => epochs(page)).toBeGreaterThan(5);
     await open(page, PANELS[4]);
-    await expect(page.locator('#notice')).toContainText('could not be loaded');
+    await expect(page.locator('#notice')).toContainText(/could not be loaded|has stopped/);
     const count = await epochs(page);
     await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
     await expect(page.locator('#notice')).toContainText('could not be loaded');
@@ -239,6 +239,55 @@ for (const what of ['a panel', 'the inspector']) {
     await expect(page.locator('#notice')).toBeEmpty();
   });
 }
+
+base('an inspector that died at rest is started anew when a panel is opened', async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.Worker = class extends Worker {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      constructor(url, options) {
+        super(url, options);
+        if (options?.name === 'inspector') /** @type {any} */ (globalThis).inspector = this;
+      }
+    };
+  });
+  await openAtRest(page);
+  await open(page, PANELS[4]);
+  await expect(page.locator('#confusion')).toContainText('/100');
+  await open(page, PANELS[2]);
+  await button(page, 'Check every gradient').click();
+  await page.evaluate(() =>
+    /** @type {any} */ (globalThis).inspector.dispatchEvent(new ErrorEvent('error', { message: 'killed' })),
+  );
+  await expect(page.locator('#notice')).toContainText('has stopped. (killed)');
+  await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
+  await open(page, PANELS[4]);
+  await expect(page.locator('#confusion')).toContainText('/100');
+  await expect(page.locator('#notice')).toBeEmpty();
+  await open(page, PANELS[2]);
+  await button(page, 'Check every gradient').click();
+  await expect(page.locator('#check-result')).toContainText('All 387 gradients agree');
+});
+
+test('a check that is followed at once by another run harms nothing', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?hidden=8');
+  await open(page, PANELS[2]);
+  await open(page, PANELS[4]);
+  await expect(page.locator('#confusion')).toContainText('/100');
+  for (const search of ['?hidden=24', '?hidden=8', '?hidden=24,3', '?classes=4']) {
+    await page.evaluate((search) => {
+      document.querySelector('#check')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+      history.pushState(null, '', search);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, search);
+    await frames(page);
+    await expect(page.locator('#confusion')).toContainText('/100');
+  }
+  await expect(page.locator('#notice')).toBeEmpty();
+  await expect(panel(page, PANELS[4])).toHaveAttribute('open');
+  await button(page, 'Check every gradient').click();
+  await expect(page.locator('#check-result')).toContainText('gradients agree');
+});
 
 test('who pulls takes the place of the samples on the map', async ({ page }) => {
   await openAtRest(page);

@@ -492,6 +492,7 @@ for (const [role, words] of /** @type {const} */ ([
     await page.keyboard.press('Space');
     await page.keyboard.press('ArrowRight');
     await page.locator('#answers-panel > summary').click();
+    await button(page, 'Take the walk').click();
     expect(await epochs(page)).toBe(count);
     await expect(status).toContainText(words);
     await page.close();
@@ -516,6 +517,7 @@ for (const [search, complaint] of [
   ['samplesPerClass=-1', 'samplesPerClass must be a whole number of at most 32 bits, got -1'],
   ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1'],
   ['classes=1', 'classes must be a whole number from 2 to 256, got 1'],
+  ['classes=11', 'classes must be at most 10 here, for each to have a look of its own, got 11'],
   ['Hidden=8', 'the address has no setting "Hidden": perhaps hidden is meant'],
 ]) {
   test(`what of an address cannot be is refused by name, and the rest is taken: ${search}`, async ({
@@ -553,6 +555,105 @@ test('the address carries the run, and a link to it is the same run', async ({ p
   await frames(page);
   expect([await picture(page), await page.locator('.readings dl').textContent()]).toEqual([shown, readings]);
   await expect(page.locator('#momentum-value')).toHaveValue('0.5');
+});
+
+test('after Reset another seed begins another run, though the run had changes', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?learningRate=1,0.1@500');
+  await expect(page.getByRole('status')).toContainText('learning rate 0.1 at epoch 500.');
+  await button(page, 'Reset').click();
+  await button(page, 'New seed').click();
+  await expect(page).toHaveURL(/\?seed=\d+$/);
+  await expect(page.getByRole('status')).toBeEmpty();
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('1');
+});
+
+for (const what of ['Reset', 'New seed']) {
+  test(`a replay that takes for ever is ended by ${what}`, async ({ page }) => {
+    await page.goto('./?epoch=100000000');
+    await expect(page.getByRole('status')).toContainText('replayed to epoch 100,000,000');
+    await expect.poll(() => epochs(page)).toBeGreaterThan(1000); // its progress is seen
+    await button(page, what).click();
+    await expect(page.locator('#epochs')).toHaveText('0');
+    await expect(page.getByRole('status')).toBeEmpty();
+    await button(page, 'Step').click();
+    await expect(page.locator('#epochs')).toHaveText('1');
+    await frames(page);
+    await expect(page.locator('#epochs')).toHaveText('1');
+  });
+}
+
+test('an entry of the history keeps its epoch, and Back opens it there', async ({ page }) => {
+  await page.goto('./?seed=5&epoch=137');
+  await expect(page.locator('#epochs')).toHaveText('137');
+  const readings = await page.locator('.readings dl').textContent();
+  const seed = page.getByLabel('Seed', { exact: true });
+  await seed.fill('6');
+  await seed.press('Enter');
+  await expect(page).toHaveURL(/\?seed=6$/);
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await page.goBack();
+  await expect(page.locator('#epochs')).toHaveText('137');
+  await expect(page.locator('.readings dl')).toHaveText(String(readings));
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('138');
+  await expect(page).toHaveURL(/\?seed=5&epoch=137$/);
+});
+
+test('a drag is few changes, however often the slider moves', async ({ page }) => {
+  await openAtRest(page);
+  await button(page, 'Step').click();
+  await slider(page, 'Momentum').evaluate((/** @type {HTMLInputElement} */ input) => {
+    for (let value = 0; value < 0.9; value += 0.01) {
+      input.value = String(value);
+      input.dispatchEvent(new Event('input'));
+    }
+    input.dispatchEvent(new Event('change'));
+  });
+  await expect(page).toHaveURL(/\?momentum=0\.9,0\.89@1$/);
+});
+
+test('no map is painted before the run’s own parameters have come', async ({ page }) => {
+  await page.addInitScript(() => {
+    const watch = /** @type {any} */ (globalThis);
+    watch.orders = [];
+    globalThis.Worker = class extends Worker {
+      /** @param {any} message @param {any} moved */
+      postMessage(message, moved) {
+        const [name] = message.path ?? [];
+        const paint = message.argumentList?.[0]?.value;
+        if (name === 'paint') watch.orders.push(paint.parameters ? 'parameters' : 'again');
+        if (message.argumentList?.length === 3) watch.orders.push('begin');
+        super.postMessage(message, moved);
+      }
+    };
+  });
+  await openAtRest(page);
+  await frames(page);
+  await button(page, 'New seed').click();
+  await frames(page);
+  const orders = await page.evaluate(() => /** @type {any} */ (globalThis).orders);
+  expect(orders.filter((/** @type {string} */ order) => order === 'begin')).toHaveLength(2);
+  for (const [index, order] of orders.entries()) {
+    if (order === 'begin') expect(orders[index + 1]).toBe('parameters');
+  }
+});
+
+test('says so when drawing fails', async ({ browser, baseURL }) => {
+  const page = await browser.newPage();
+  await page.addInitScript(() => {
+    CanvasRenderingContext2D.prototype.arc = () => {
+      throw new Error('no ink');
+    };
+  });
+  await page.goto(String(baseURL));
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await page.keyboard.press('.'); // a ring is drawn around the sample
+  await expect(page.getByRole('status')).toContainText('Something went wrong');
+  await expect(page.getByRole('status')).toContainText('no ink');
+  await expect(button(page, 'Play')).toBeVisible();
+  await page.close();
 });
 
 test('a seed can be typed, and what is none is refused', async ({ page }) => {
@@ -627,6 +728,9 @@ for (const classes of [2, 4, 10]) {
     await expect(page.locator('#confusion tbody tr').last()).toContainText('/30');
     await page.locator('#fusion-panel > summary').click();
     await expect(page.locator('#fusion-short tbody tr')).toHaveCount(classes);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await frames(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 }
 
