@@ -10,7 +10,7 @@ import { startWalk } from './walk.js';
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
 /** @typedef {import('./engine/run.js').LiveName} LiveName */
-/** @typedef {import('./engine/session.js').Session} Session */
+/** @typedef {import('./session.js').Session} Session */
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
 

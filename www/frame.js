@@ -40,7 +40,7 @@ const REACH = 0.04;
  * @param {HTMLElement} root
  * @param {import('./state.js').Store} store
  * @param {import('./actions.js').Actions} actions
- * @param {import('./engine/session.js').Session} session
+ * @param {import('./session.js').Session} session
  * @param {(error: unknown) => void} failed
  */
 export function createFrame(root, store, actions, session, failed) {

@@ -2,10 +2,10 @@
 
 import { createActions } from './actions.js';
 import { readAddress, writeAddress } from './address.js';
-import { createSession } from './engine/session.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
 import { liveOf } from './schema.js';
+import { createSession } from './session.js';
 import { createStore, sampleOf } from './state.js';
 import { onKey } from './ui/controls.js';
 import { wasOffered } from './walk.js';
@@ -100,7 +100,7 @@ function boot() {
     store.set({ playing: false, busy: '', failure });
   }
 
-  /** @param {import('./engine/client.js').WorkerFailure} failure */
+  /** @param {import('./client.js').WorkerFailure} failure */
   function workerFailed({ role, message }) {
     console.error(`the ${role} has stopped: ${message}`);
     if (role === 'inspector') {
@@ -128,7 +128,7 @@ function boot() {
   }
 }
 
-/** What has happened, and what to do. @type {Record<import('./engine/client.js').Role, (reason: string) => string>} */
+/** What has happened, and what to do. @type {Record<import('./client.js').Role, (reason: string) => string>} */
 const WHY = {
   engine: (reason) =>
     `Something went wrong: the part of the page that trains has stopped, and so has training. (${reason}) It may be that this ` +

@@ -249,19 +249,19 @@ function refusalOf(error) {
 
 /** A run that is taken up, or why not. @param {Run} value @param {string[]} refusals */
 function open({ start, changes }, refusals) {
-  const opened = openRun({ start, changes: [] });
+  const candidate = openRun({ start, changes: [] });
   // A change is tried on the run that it belongs to, which is then taken up with those that can be made.
   const possible = changes.filter(({ name, value }) => {
     try {
-      opened.trainer[/** @type {LiveName} */ (name)] = value;
+      candidate.trainer[/** @type {LiveName} */ (name)] = value;
       return true;
     } catch (error) {
       refusals.push(refusalOf(error).message);
       return false;
     }
   });
-  if (changes.length === 0) return opened;
-  opened.free();
+  if (changes.length === 0) return candidate;
+  candidate.free();
   return openRun({ start, changes: possible });
 }
 

@@ -1,7 +1,7 @@
 // The decision map with what lies over it, its legend, and what is to be said.
 
 import { html, nothing, svg } from 'lit-html';
-import { PATIENCE, RUN } from '../engine/session.js';
+import { PATIENCE, RUN } from '../session.js';
 import { lookOf } from '../view/classes.js';
 import { className, formatCount } from '../view/numbers.js';
 import { stride } from '../view/points.js';

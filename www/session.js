@@ -2,21 +2,20 @@
 // at a time.
 
 import { proxy, transfer } from 'comlink';
-import { createResolution, nextTurn } from '../loop.js';
-import { AS_FAST_AS_POSSIBLE } from '../state.js';
-import { formatCount } from '../view/numbers.js';
-import { stride } from '../view/points.js';
-import { startWorker } from './client.js';
-import { fetchModule } from './module.js';
+import { fetchModule, startWorker } from './client.js';
+import { createResolution, nextTurn } from './loop.js';
+import { AS_FAST_AS_POSSIBLE } from './state.js';
+import { formatCount } from './view/numbers.js';
+import { stride } from './view/points.js';
 
-/** @typedef {import('../state.js').Store} Store */
-/** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('./run.js').LiveName} LiveName */
-/** @typedef {import('./engine.js').EngineApi} EngineApi */
-/** @typedef {import('./engine.js').Frame} Frame */
-/** @typedef {import('./painter.js').PainterApi} PainterApi */
-/** @typedef {import('./inspector.js').InspectorApi} InspectorApi */
-/** @typedef {import('./inspections.js').Wants} Wants */
+/** @typedef {import('./state.js').Store} Store */
+/** @typedef {import('./engine/run.js').Run} Run */
+/** @typedef {import('./engine/run.js').LiveName} LiveName */
+/** @typedef {import('./engine/engine.js').EngineApi} EngineApi */
+/** @typedef {import('./engine/engine.js').Frame} Frame */
+/** @typedef {import('./engine/painter.js').PainterApi} PainterApi */
+/** @typedef {import('./engine/inspector.js').InspectorApi} InspectorApi */
+/** @typedef {import('./engine/inspections.js').Wants} Wants */
 
 /** The seed's run ends after epoch 10,000, counted from 0. */
 export const RUN = 10_001;
@@ -33,7 +32,7 @@ const REST_BUDGET = 1000;
  * @typedef {object} View
  * @property {number} side of the map in device pixels
  * @property {boolean} covered whether the samples are left out, because something is drawn in their places
- * @property {import('../view/theme.js').Theme} theme
+ * @property {import('./view/theme.js').Theme} theme
  * @property {Wants} wants what the open panels show
  */
 
@@ -78,7 +77,7 @@ export function createSession(store, failed) {
   let start;
   /** Whether training has stopped at the end of the seed's run; it may go on. */
   let finished = false;
-  /** @type {import('./engine.js').Versions} */
+  /** @type {import('./engine/engine.js').Versions} */
   let seen = { run: 0, history: 0, log: 0 };
 
   /** The buffer of the history before the one that is shown. @type {ArrayBuffer | undefined} */
@@ -113,15 +112,15 @@ export function createSession(store, failed) {
   }
 
   /** Tells that the engine has been given its first run. */
-  let open = () => {};
+  let begins = () => {};
   /** @type {Promise<void>} */
-  const opened = new Promise((resolve) => {
-    open = resolve;
+  const firstRun = new Promise((resolve) => {
+    begins = resolve;
   });
 
   /** What the reader does before there is a run is done as soon as there is. @param {string} words @param {() => any} send */
   async function commandRun(words, send) {
-    await opened;
+    await firstRun;
     return command(words, send);
   }
 
@@ -183,7 +182,7 @@ export function createSession(store, failed) {
     if (snapshot && fresh) spares.push(/** @type {ArrayBuffer} */ (fresh.buffer));
     fresh = snapshot ?? fresh;
     current = snapshot !== undefined;
-    /** @type {Partial<import('../state.js').State>} */
+    /** @type {Partial<import('./state.js').State>} */
     const patch = {
       frame: {
         ...rest,
@@ -341,7 +340,7 @@ export function createSession(store, failed) {
       seen = { run: 0, history: 0, log: 0 };
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
       const begun = command('The network is being made ready.', async () => engine.api.begin(run));
-      open();
+      begins();
       // Figures of the run before are not shown for long beside the settings of this one.
       const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
       const { data, refusals, ...taken } = await begun;
@@ -363,13 +362,13 @@ export function createSession(store, failed) {
 
     /** Why a run cannot start so; empty if it can. @param {Run['start']} start @returns {Promise<string>} */
     async refusal(start) {
-      await opened;
+      await firstRun;
       return engine.answer(engine.api.refusal(start));
     },
 
     /** @returns {Promise<number>} */
     async freshSeed() {
-      await opened;
+      await firstRun;
       return engine.answer(engine.api.freshSeed());
     },
 

@@ -1,6 +1,15 @@
-// The page's side of the workers: starts them, and tells when one cannot be loaded or has died.
+// The page's side of the workers: loads the WebAssembly for them, starts them, and tells when one has died.
 
 import { wrap } from 'comlink';
+
+const WASM = new URL('./pkg/neural_spiral_bg.wasm', import.meta.url);
+
+/** Not streamed, because then a host that serves .wasm as another type would do no harm. */
+export async function fetchModule() {
+  const response = await fetch(WASM);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${WASM.pathname}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
 
 /** @typedef {'engine' | 'painter' | 'inspector'} Role */
 
@@ -23,7 +32,7 @@ export class WorkerFailure extends Error {
  * @param {(failure: WorkerFailure) => void} failed is told once, whatever happens to the worker
  */
 export function startWorker(role, failed) {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: role });
+  const worker = new Worker(new URL('./engine/worker.js', import.meta.url), { type: 'module', name: role });
   let dead = false;
   /** What is to be done when an answer has come, or never will. @type {Set<() => void>} */
   const ends = new Set();
