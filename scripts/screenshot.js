@@ -10,15 +10,14 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },
     colorScheme,
-    reducedMotion: 'reduce',
   });
-  await page.goto(String(server.resolvedUrls?.local[0]));
-  await page.getByRole('button', { name: 'Play' }).click();
+  await page.goto(`${server.resolvedUrls?.local[0]}?epoch=900`);
   await page.waitForFunction(
-    () => Number(document.querySelector('#accuracy')?.textContent?.split(' ')[0]) > 90,
+    () =>
+      document.querySelector('#epochs')?.textContent === '900' &&
+      document.querySelector('#map-square')?.getAttribute('aria-busy') === 'false',
   );
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await page.waitForTimeout(200); // the exact map of the page at rest
+  await page.waitForTimeout(200); // what a worker has drawn is shown with the frame after
   await page.screenshot({ path: `docs/page-${colorScheme}.png` });
 }
 await browser.close();

@@ -23,12 +23,14 @@ export function pageView(props) {
     <header>
       <h1>Neural Spiral</h1>
       <p>
-        ${network} learns, here in this tab, to tell ${kinds} apart. Watch it, and change how it learns.
+        ${network} learns, in this tab, to tell ${kinds} apart. Watch it, and change how it learns.
       </p>
+      <div class="links">
       <button type="button" id="copy-link" @click=${actions.copyLink}>Copy link</button>
       <button type="button" id="walk-start" class=${state.walkOffered ? '' : 'primary'} @click=${actions.startWalk}>
         Take the walk
       </button>
+      </div>
     </header>
     <main>${mapView(props)} ${controlsView(props)} ${readingsView(props)} ${progressView(props)}</main>
     ${inspectorView(props)} ${walkView(props)} ${popovers(about)}
