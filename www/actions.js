@@ -61,6 +61,7 @@ export function createActions(store, session, named) {
     const { frame } = store.state;
     set({
       run,
+      dragging: false,
       live: liveOf(run.start),
       frame: frame && { ...frame, ahead: 0 },
       stopped: undefined,
@@ -102,12 +103,13 @@ export function createActions(store, session, named) {
     const { name, value, timer } = dragged;
     clearTimeout(timer);
     dragged = undefined;
+    set({ dragging: false });
     change(name, value);
   }
 
   /** Shows a change at once, and makes it a little later, unless another takes its place. @param {LiveName} name @param {number} value */
   function drag(name, value) {
-    set({ live: { ...store.state.live, [name]: value } });
+    set({ live: { ...store.state.live, [name]: value }, dragging: true });
     if (dragged && dragged.name !== name) settle();
     if (dragged) dragged.value = value;
     else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };

@@ -194,7 +194,7 @@ export function createSession(store, failed) {
       },
     };
     if (run) patch.run = run;
-    if (commands === 0) patch.live = next.live;
+    if (commands === 0 && !store.state.dragging) patch.live = next.live;
     if (next.ended !== '' && latest && !store.state.stopped) {
       finished ||= next.ended === 'finished';
       patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
@@ -332,6 +332,7 @@ export function createSession(store, failed) {
       resolution = createResolution();
       start = undefined;
       finished = false;
+      due = 0;
       unpainted = undefined;
       paints = false;
       fresh = undefined;

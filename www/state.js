@@ -15,6 +15,7 @@
  * @property {Frame | undefined} frame the latest of the engine
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
  * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
+ * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {boolean} playing
  * @property {Stopped | undefined} stopped why training has stopped by itself; until the reader lets it go on
  * @property {number} speed epochs a frame, or AS_FAST_AS_POSSIBLE
@@ -50,6 +51,7 @@ const INITIAL = {
   data: undefined,
   frame: undefined,
   inspection: undefined,
+  dragging: false,
   playing: true,
   stopped: undefined,
   speed: 4, // at which the book's run takes 40 seconds

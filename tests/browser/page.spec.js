@@ -614,6 +614,26 @@ test('a drag is few changes, however often the slider moves', async ({ page }) =
   await expect(page).toHaveURL(/\?momentum=0\.9,0\.89@1$/);
 });
 
+test('a slider stays where it is dragged to while training runs', async ({ page }) => {
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  const seen = await slider(page, 'Momentum').evaluate(async (/** @type {HTMLInputElement} */ input) => {
+    const seen = [];
+    for (let value = 0.5; value < 0.8; value += 0.01) {
+      input.value = String(value);
+      const moved = input.value;
+      input.dispatchEvent(new Event('input'));
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+      seen.push(input.value === moved);
+    }
+    input.dispatchEvent(new Event('change'));
+    return seen;
+  });
+  expect(seen).toEqual(Array(30).fill(true));
+  await expect(page.locator('#momentum-value')).toHaveValue('0.79');
+});
+
 test('no map is painted before the run’s own parameters have come', async ({ page }) => {
   await page.addInitScript(() => {
     const watch = /** @type {any} */ (globalThis);
