@@ -117,13 +117,12 @@ export function createActions(store, session, named) {
 
   /** @param {LiveName} name @param {number} value */
   async function change(name, value) {
-    const before = store.state.live;
     set({ errors: {} });
-    if (!Number.isNaN(value)) set({ live: { ...before, [name]: value }, said: '' });
-    const { refused, branched } = await session.change(name, value);
+    if (!Number.isNaN(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
+    const { refused, branched, kept } = await session.change(name, value);
     if (refused) {
-      set({ live: before });
-      refuse(name, `${said(name, refused)}. Kept ${before[name]}.`);
+      set({ live: { ...store.state.live, [name]: kept } });
+      refuse(name, `${said(name, refused)}. Kept ${kept}.`);
     } else if (branched) {
       named(store.state.run);
     }

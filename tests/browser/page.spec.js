@@ -241,7 +241,9 @@ test('hand-edited values are refused by name and training goes on', async ({ pag
     input.value = '6';
     input.dispatchEvent(new Event('input'));
   });
-  await expect(page.locator('#momentum-error')).toContainText('Momentum must be');
+  await expect(page.locator('#momentum-error')).toHaveText(
+    'Momentum must be a number from 0 to 0.999999, got 6. Kept 0.9.',
+  );
   await expect(page.locator('#momentum-value')).toHaveValue('0.9');
 });
 

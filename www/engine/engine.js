@@ -390,15 +390,19 @@ export const engine = {
   /**
    * Changes a setting that acts live, from the epoch on that is reached.
    * @param {LiveName} name @param {number} value
-   * @returns {{refused: string, branched: boolean}}
+   * @returns {{refused: string, branched: boolean, kept: number}} why not, if it is refused; whether what the run had
+   *   changed later was dropped; what the setting is now
    */
   change(name, value) {
     endReplay();
+    const { trainer, change } = opened();
+    let [refused, branched] = ['', false];
     try {
-      return { refused: '', branched: opened().change(name, value) };
+      branched = change(name, value);
     } catch (error) {
-      return { refused: refusalOf(error).message, branched: false };
+      refused = refusalOf(error).message;
     }
+    return { refused, branched, kept: trainer[name] };
   },
 
   /**
