@@ -757,6 +757,33 @@ fn the_schema_tells_all_of_every_setting() {
     );
 }
 
+/// What the compiler cannot see: the declarations are text.
+#[wasm_bindgen_test]
+fn the_typescript_declarations_have_every_setting() {
+    let source = include_str!("../src/wasm.rs");
+    let text = |object: &JsValue, name: &str| property(object, name).as_string().unwrap();
+    let mut live = Vec::new();
+    for setting in Trainer::schema() {
+        let name = text(&setting, "name");
+        let declared = match &*text(&setting, "kind") {
+            "list" => "number[]".to_owned(),
+            "choice" => {
+                let choices = Array::from(&property(&setting, "choices")).into_iter();
+                let quoted = choices.map(|choice| format!("{:?}", text(&choice, "value")));
+                quoted.collect::<Vec<_>>().join(" | ")
+            }
+            _ => "number".to_owned(),
+        };
+        let field = format!("\n  {name}?: {declared};\n");
+        assert!(source.contains(&field), "{field}");
+        if property(&setting, "live").is_truthy() {
+            live.push(format!("\\\"{name}\\\""));
+        }
+    }
+    let names = format!("unchecked_param_type = \"{}\"", live.join(" | "));
+    assert!(source.contains(&names), "{names}");
+}
+
 /// The same as the native value-stability tests of random.rs and tests/gradient_check.rs.
 #[wasm_bindgen_test]
 fn a_long_check_begins_with_the_same_sample_as_natively() {
