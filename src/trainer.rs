@@ -129,7 +129,7 @@ impl Trainer {
     pub fn predict(&mut self, points: &[f32]) -> Result<Vec<f32>, Error> {
         if !points.len().is_multiple_of(2) {
             let value = format!("{} values", points.len());
-            return Err(Error::new("points", "x, y pairs: an even count", value));
+            return Err(Error::new("points", "x, y pairs: an even count", &value));
         }
         check_finite("points", points)?;
         let classes = self.network.classes();

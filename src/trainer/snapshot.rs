@@ -142,7 +142,7 @@ impl Trainer {
         let most = self.snapshot_length();
         if length > most {
             let expected = format!("a snapshot of the same network ({most} bytes)");
-            return Err(Error::new("snapshot", expected, format!("{length} bytes")));
+            return Err(Error::new("snapshot", &expected, &format!("{length} bytes")));
         }
         Ok(())
     }
