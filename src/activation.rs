@@ -1,5 +1,9 @@
 //! The activation of the hidden layers, chosen by name.
 //!
+//! An activation is a file of its own, a variant of [`Activation`], a row in [`Activation::TABLE`] and an arm of
+//! [`Activation::forward`] and of [`Activation::backward`]; the compiler then asks for its arm in the
+//! [`gradient_check`](crate::inspect::gradient_check), which computes it a second time in float64.
+//!
 //! It is chosen once for a layer and not for each value: each arm below is a dense kernel of its own, with the
 //! activation built in.
 

@@ -1,6 +1,7 @@
 //! The training data: points in the plane, each of a class, and the kinds there are.
 //!
-//! A kind is a file in `data/` with its generator, a row in [`Data::TABLE`] and an arm of [`Data::generate`].
+//! A kind is a file in `data/` with its generator, a variant of [`Data`], a row in [`Data::TABLE`] and an arm of
+//! [`Data::generate`].
 
 use ndarray::{Array1, Array2};
 

@@ -53,18 +53,35 @@ impl Display for Value {
 }
 
 impl Error {
+    #[inline(never)]
     /// The general case; the functions below say the common ones.
-    pub fn new(
-        field: impl Into<String>,
-        expected: impl Into<String>,
-        value: impl Into<String>,
-    ) -> Self {
+    pub fn new(field: &str, expected: &str, value: &str) -> Self {
         Self {
-            field: field.into(),
-            expected: Expected::Text(expected.into()),
-            value: Value::Text(value.into()),
+            field: field.to_owned(),
+            expected: Expected::Text(expected.to_owned()),
+            value: Value::Text(value.to_owned()),
         }
     }
+}
+
+/// Characters of a refused value that a message repeats.
+const MOST_SHOWN: usize = 80;
+
+/// A refused value as a message repeats it: cut to a readable length.
+#[inline(never)]
+pub fn shown(value: &str) -> String {
+    let mut shown: String = value.chars().take(MOST_SHOWN).collect();
+    if shown.len() < value.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// What a whole number in `range` is called in a message.
+#[inline(never)]
+pub fn whole_number(range: &RangeInclusive<usize>) -> String {
+    let (low, high) = (range.start(), range.end());
+    format!("a whole number from {low} to {high}")
 }
 
 /// Accepts a whole number in `range`.
@@ -72,9 +89,7 @@ pub fn check_count(field: &str, value: usize, range: RangeInclusive<usize>) -> R
     if range.contains(&value) {
         return Ok(());
     }
-    let (low, high) = (range.start(), range.end());
-    let expected = format!("a whole number from {low} to {high}");
-    Err(Error::new(field, expected, value.to_string()))
+    Err(Error::new(field, &whole_number(&range), &value.to_string()))
 }
 
 /// Accepts a number in `range`, and neither NaN nor an infinity.
@@ -100,7 +115,7 @@ pub fn check_length(
         return Ok(());
     }
     let expected = format!("{expected} values ({meaning})");
-    Err(Error::new(field, expected, format!("{actual} values")))
+    Err(Error::new(field, &expected, &format!("{actual} values")))
 }
 
 /// Accepts an array without NaN or infinities.
@@ -114,7 +129,7 @@ pub fn check_finite(field: &str, values: &[f32]) -> Result<(), Error> {
             } else {
                 "an infinity"
             };
-            Err(Error::new(field, "a finite number", value))
+            Err(Error::new(&field, "a finite number", value))
         }
     }
 }

@@ -24,9 +24,9 @@
 //! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book; PCG for what is drawn during a run |
 //! | [`error`] | — | every way a caller can be wrong |
 //!
-//! A further kind of data, activation or optimizer is a file of its own and a row in a table:
-//! [`Data::TABLE`](data::Data::TABLE), [`Activation::TABLE`](activation::Activation::TABLE),
-//! [`Optimizer::TABLE`](optimizer::Optimizer::TABLE).
+//! A further kind of data, activation or optimizer is a file of its own, and in the file of its list ([`data`],
+//! [`activation`], [`optimizer`]) a variant, a row in the table and an arm where the list is matched. Its name goes
+//! into the TypeScript declarations of `src/wasm.rs` too, which a test compares with the tables.
 //!
 //! # Roles
 //!

@@ -75,8 +75,8 @@ impl Network {
             let expected = format!("sizes that make at most {MOST_PARAMETERS} parameters");
             return Err(Error::new(
                 "hidden",
-                expected,
-                format!("{count} parameters"),
+                &expected,
+                &format!("{count} parameters"),
             ));
         }
         let layer = |(inputs, outputs)| LayerDense::new(inputs, outputs, initialization, random);

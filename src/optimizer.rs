@@ -1,6 +1,7 @@
 //! How gradients become a step: the optimizers there are, and what each does.
 //!
-//! An optimizer is a file in `optimizer/`, a row in [`Optimizer::TABLE`] and an arm of [`Optimizer::build`].
+//! An optimizer is a file in `optimizer/`, a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and an arm of
+//! [`Optimizer::build`].
 
 use std::fmt::{self, Debug, Formatter};
 

@@ -1,16 +1,16 @@
 //! The settings of a run: name, words for a page, default and range of each. Whatever else knows of a setting (the
 //! checks, the error messages, a page's controls) takes it from here.
 //!
-//! Adding a setting is a row in [`settings`], and a field of [`Options`](crate::trainer::Options) with its two arms
-//! there. Adding one of several names is a row in the table of its kind, such as
-//! [`Activation::TABLE`].
+//! Adding a setting is a row in [`settings`], a field of [`Options`](crate::trainer::Options) with its two arms
+//! there, and a field in the TypeScript declarations of `src/wasm.rs`. Adding one of several names is described where
+//! their table is, such as [`activation`](crate::activation).
 
 use std::hint::black_box;
 
 use crate::activation::Activation;
 use crate::data::Data;
 use crate::dense::Initialization;
-use crate::error::{Error, check_count, check_range};
+use crate::error::{Error, check_count, check_range, shown, whole_number};
 use crate::optimizer::Optimizer;
 
 /// A setting of a run.
@@ -304,12 +304,13 @@ pub fn unknown(name: &str, live: bool) -> Error {
         expected += if index == 0 { "" } else { ", " };
         expected += setting.name;
     }
-    Error::new("option name", expected, quoted(name))
+    Error::new("option name", &expected, &quoted(name))
 }
 
+/// A name as a message repeats it.
 #[inline(never)]
-fn quoted(name: &str) -> String {
-    format!("\"{name}\"")
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", shown(name))
 }
 
 impl Setting {
@@ -342,10 +343,14 @@ impl Setting {
             }
             (Kind::Choice { choices }, Value::Name(value)) => {
                 let found = choices.iter().any(|choice| choice.value == value);
-                let refused = || Error::new(name, self.expected(), quoted(value));
+                let refused = || Error::new(name, &self.expected(), &quoted(value));
                 found.then_some(()).ok_or_else(refused)
             }
-            _ => Err(Error::new(name, self.expected(), "a value of another kind")),
+            _ => Err(Error::new(
+                name,
+                &self.expected(),
+                "a value of another kind",
+            )),
         }
     }
 
@@ -359,10 +364,10 @@ impl Setting {
         }
     }
 
-    /// Of which kind it must be, for a message.
+    /// What it must be, for a message about a value of another kind.
     pub fn expected(&self) -> String {
         match self.kind {
-            Kind::Whole { .. } => "a whole number".to_owned(),
+            Kind::Whole { min, max, .. } => whole_number(&(min..=max)),
             Kind::Number { .. } => "a finite number".to_owned(),
             Kind::List { .. } => "an array of whole numbers".to_owned(),
             Kind::Choice { choices } => {

@@ -129,7 +129,7 @@ impl Trainer {
     pub fn predict(&mut self, points: &[f32]) -> Result<Vec<f32>, Error> {
         if !points.len().is_multiple_of(2) {
             let value = format!("{} values", points.len());
-            return Err(Error::new("points", "x, y pairs: an even count", value));
+            return Err(Error::new("points", "x, y pairs: an even count", &value));
         }
         check_finite("points", points)?;
         let classes = self.network.classes();
@@ -235,7 +235,7 @@ impl Trainer {
     }
 
     /// Changes a live setting, one of [`settings`]; it acts at the next step. Refuses a name or value that there is
-    /// not.
+    /// not, and a setting that this run's optimizer does not have.
     ///
     /// ```
     /// use neural_spiral::trainer::{Options, Trainer};
@@ -249,9 +249,12 @@ impl Trainer {
     pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
         let value = value.into();
         schema::find(name, true)?.check(&value)?;
-        if let (Some(own), Value::Number(value)) = (self.optimizer.setting_mut(name), value) {
-            *own = value;
-        }
+        let own = self.optimizer.setting_mut(name);
+        let (Some(own), Value::Number(value)) = (own, value) else {
+            let expected = "a setting of this run's optimizer";
+            return Err(Error::new("option name", expected, &schema::quoted(name)));
+        };
+        *own = value;
         Ok(())
     }
 
@@ -275,7 +278,9 @@ impl Trainer {
         &self.network
     }
 
-    /// The gradients of the latest step; zeros before any.
+    /// The gradients that the latest [`step`](Self::step) computed; zeros before any. Restoring a snapshot and setting
+    /// the parameters leave them: [`inspect::gradients`](crate::inspect::gradients) computes those of the network as
+    /// it stands.
     pub fn gradients(&self) -> &Gradients {
         &self.gradients
     }

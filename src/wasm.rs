@@ -25,6 +25,7 @@ use schema::{camel_case, put};
 #[global_allocator]
 static ALLOCATOR: SmallGlobalTlsf = SmallGlobalTlsf::new();
 
+/// TypeScript's view of the schema; a test compares the names.
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = r#"
 /** What a run starts from; every field may be left out. `Trainer.schema()` has the defaults and ranges. */

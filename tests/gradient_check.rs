@@ -255,6 +255,21 @@ fn a_long_check_begins_with_a_sample() {
 }
 
 #[test]
+fn with_more_than_a_thousand_parameters_a_check_begins_with_a_sample() {
+    for (hidden, classes, parameters, sample) in [(58, 14, 1000, 0), (3, 248, 1001, 500)] {
+        let options = Options {
+            hidden: vec![hidden],
+            classes,
+            samples_per_class: 1,
+            ..Options::default()
+        };
+        let trainer = trained(options, 0);
+        assert_eq!(trainer.network().count(), parameters);
+        assert_eq!(check_of(&trainer).sample_len(), sample);
+    }
+}
+
+#[test]
 fn a_short_check_goes_through_all_parameters_in_their_order() {
     let options = Options {
         hidden: vec![166],

@@ -3,16 +3,22 @@
 
 mod trained;
 
+use neural_spiral::grid::DecisionMap;
 use neural_spiral::trainer::{Options, Trainer};
 use trained::trained;
 
-/// Pixel centres, computed apart from the core: [−1.1, 1.1] in both directions, y up.
+/// Pixel centres of the spiral's map, [−1.1, 1.1] in both directions.
 fn centers(width: usize, height: usize) -> Vec<f32> {
+    centers_within(1.1, width, height)
+}
+
+/// Pixel centres, computed apart from the core: [−extent, extent] in both directions, y up.
+fn centers_within(extent: f64, width: usize, height: usize) -> Vec<f32> {
     let mut points = Vec::new();
     for row in 0..height {
         for column in 0..width {
-            points.push((-1.1 + 2.2 * (column as f64 + 0.5) / width as f64) as f32);
-            points.push((1.1 - 2.2 * (row as f64 + 0.5) / height as f64) as f32);
+            points.push((-extent + 2.0 * extent * (column as f64 + 0.5) / width as f64) as f32);
+            points.push((extent - 2.0 * extent * (row as f64 + 0.5) / height as f64) as f32);
         }
     }
     points
@@ -52,6 +58,30 @@ fn every_pixel_is_the_mixture_that_predict_says() {
                 }
                 assert_eq!(pixel[3], 255);
             }
+        }
+    }
+}
+
+/// Another square than the spiral's, drawn in either way.
+#[test]
+fn a_map_covers_the_square_that_it_is_told() {
+    for hidden in [vec![64], vec![8, 8]] {
+        let options = Options {
+            classes: 2,
+            hidden,
+            ..Options::default()
+        };
+        let mut trainer = trained(options, 100);
+        let probabilities = trainer.predict(&centers_within(2.0, 9, 7)).unwrap();
+        let mut map = DecisionMap::new(2, 2.0);
+        map.set_palette(&[255, 0, 0, 0, 255, 0]).unwrap();
+        let network = trainer.network();
+        let pixels = map
+            .render(network, &mut network.activations(), 9, 7)
+            .unwrap();
+        for (pixel, p) in pixels.chunks(4).zip(probabilities.chunks(2)) {
+            let difference = (f32::from(pixel[0]) - 255.0 * p[0]).abs();
+            assert!(difference <= 0.51, "{pixel:?}, {p:?}");
         }
     }
 }

@@ -103,9 +103,26 @@ fn messages_say_what_can_be_chosen() {
     assert_eq!(refused("data", 1.0.into()), data);
     let layers = "hidden.length must be a whole number from 0 to 16, got 17";
     assert_eq!(refused("hidden", Value::List(vec![1; 17])), layers);
+    let seed = "seed must be a whole number from 0 to 4294967295, got a value of another kind";
+    assert_eq!(refused("seed", "0".into()), seed);
+    assert_eq!(Options::default().set("noise", 100.0), Ok(()));
+    let noise = "noise must be a number from 0 to 100, got 100.1";
+    assert_eq!(refused("noise", 100.1.into()), noise);
     let error = find("depth", false).unwrap_err().to_string();
     assert!(error.starts_with("option name must be one of seed, data, samples_per_class, "));
     assert!(error.ends_with(", got \"depth\""));
+}
+
+#[test]
+fn a_message_repeats_the_beginning_of_a_long_name() {
+    let long = "é".repeat(1_000_000);
+    let error = find(&long, false).unwrap_err().to_string();
+    let shown = format!(", got \"{}…\"", "é".repeat(80));
+    assert!(error.ends_with(&shown), "{}", error.len());
+    let error = Options::default().set("data", &*long).unwrap_err();
+    assert_eq!(error.to_string(), format!("data must be \"spiral\"{shown}"));
+    let error = find(&long[..160], false).unwrap_err().to_string();
+    assert!(error.ends_with(&shown.replace('…', "")), "{error}");
 }
 
 #[test]

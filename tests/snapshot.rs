@@ -2,10 +2,12 @@
 //! the same run is taken.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod sealed;
 mod trained;
 
 use neural_spiral::dense::Initialization;
 use neural_spiral::trainer::{Options, Trainer};
+use sealed::{checksum, seal};
 use trained::trained;
 
 fn small() -> Options {
@@ -21,18 +23,6 @@ fn steps(trainer: &mut Trainer, count: usize) {
     for _ in 0..count {
         trainer.step();
     }
-}
-
-/// FNV-1a over 32-bit words, as at the end of a snapshot.
-fn checksum(content: &[u8]) -> [u8; 8] {
-    let words = content.chunks(4).map(|word| {
-        let word = word.try_into().unwrap();
-        u64::from(u32::from_le_bytes(word))
-    });
-    let hash = words.fold(0xcbf2_9ce4_8422_2325_u64, |hash, word| {
-        (hash ^ word).wrapping_mul(0x0000_0100_0000_01b3)
-    });
-    hash.to_le_bytes()
 }
 
 /// Why a snapshot is refused, which changes nothing.
@@ -198,9 +188,7 @@ fn a_refusal_says_why() {
     let mut resealed = |place: usize, value: &[u8]| {
         of(&|bytes| {
             bytes[place..place + value.len()].copy_from_slice(value);
-            let content = bytes.len() - 8;
-            let checksum = checksum(&bytes[..content]);
-            bytes[content..].copy_from_slice(&checksum);
+            seal(bytes);
         })
     };
     let settings = snapshot.len() - 8 - 2 * 4 * 22 - 3 * 8;
@@ -210,9 +198,19 @@ fn a_refusal_says_why() {
         "learning_rate must be a number from 0 to 1000000, got -1"
     );
     let finite = "snapshot must be of finite numbers, got one with NaN or infinities";
-    assert_eq!(resealed(settings + 24, &f32::NAN.to_le_bytes()), finite);
+    for float in [settings + 24, snapshot.len() - 8 - 4] {
+        assert_eq!(resealed(float, &f32::NAN.to_le_bytes()), finite);
+    }
     let other = "snapshot must be a snapshot of the same network, got one of another";
     assert_eq!(resealed(8, &4_u32.to_le_bytes()), other);
+
+    for length in [settings, snapshot.len() - 12] {
+        let shortened = of(&|bytes| {
+            bytes.truncate(length + 8);
+            seal(bytes);
+        });
+        assert_eq!(shortened, other);
+    }
 
     let of_other = |options: Options| refusal(&mut trained(options, 5), &snapshot);
     let narrower = Options {
@@ -246,6 +244,62 @@ fn a_refusal_says_why() {
         short.unwrap_err().to_string(),
         "bytes must be 288 values (a snapshot's length), got 287 values"
     );
+}
+
+/// Epoch, iterations, loss, accuracy and diverged of a snapshot: the numbers before the three settings.
+fn with_numbers(snapshot: &[u8], numbers: [u64; 5]) -> Vec<u8> {
+    let mut changed = snapshot.to_vec();
+    let first = changed.len() - 8 - 2 * 4 * 22 - 3 * 8 - 5 * 8;
+    for (bytes, number) in changed[first..].chunks_mut(8).zip(numbers) {
+        bytes.copy_from_slice(&number.to_le_bytes());
+    }
+    seal(&mut changed);
+    changed
+}
+
+#[test]
+fn numbers_that_no_run_has_are_refused() {
+    let mut trainer = trained(small(), 5);
+    let snapshot = trainer.snapshot();
+    let [loss, accuracy] = [trainer.loss(), trainer.accuracy()].map(f64::to_bits);
+    assert_eq!(with_numbers(&snapshot, [5, 5, loss, accuracy, 0]), snapshot);
+
+    let most = 1 << 53;
+    let (nan, infinite) = (f64::NAN.to_bits(), f64::INFINITY.to_bits());
+    let negative = (-0.1_f64).to_bits();
+    let (below_0, above_1) = ((-1e-9_f64).to_bits(), 1.000_000_1_f64.to_bits());
+    for numbers in [
+        [most + 1, 5, loss, accuracy, 0],
+        [5, most + 1, loss, accuracy, 0],
+        [5, 5, nan, accuracy, 0],
+        [5, 5, infinite, accuracy, 0],
+        [5, 5, negative, accuracy, 0],
+        [5, 5, loss, below_0, 0],
+        [5, 5, loss, above_1, 0],
+        [5, 5, loss, nan, 0],
+        [5, 5, nan, above_1, 1],
+        [5, 5, loss, accuracy, 2],
+    ] {
+        let refused = refusal(&mut trainer, &with_numbers(&snapshot, numbers));
+        let expected =
+            "snapshot must be of a run, got one with an epoch, loss or accuracy that no run has";
+        assert_eq!(refused, expected, "{numbers:?}");
+    }
+    let (zero, one) = (0.0_f64.to_bits(), 1.0_f64.to_bits());
+    for numbers in [
+        [most, most, loss, accuracy, 0],
+        [5, 5, zero, zero, 0],
+        [5, 5, loss, one, 0],
+        [5, 5, nan, zero, 1],
+        [5, 5, infinite, zero, 1],
+        // Iterations and epoch are kept apart.
+        [5, 3, loss, accuracy, 0],
+    ] {
+        let changed = with_numbers(&snapshot, numbers);
+        trainer.restore(&changed).unwrap();
+        assert_eq!(trainer.snapshot(), changed, "{numbers:?}");
+    }
+    assert_eq!((trainer.epoch(), trainer.optimizer().iterations()), (5, 3));
 }
 
 /// A value-stability test: a snapshot that was kept must go in for ever, or be refused by its version.

@@ -2,6 +2,7 @@
 //! two ways from the loss to the logits.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod sealed;
 mod trained;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use neural_spiral::inspect::fusion::{Fusion, fusion, fusion_difference, repeat_b
 use neural_spiral::inspect::trace::Trace;
 use neural_spiral::inspect::{active_samples, gradient_terms, window};
 use neural_spiral::trainer::{Options, Trainer};
+use sealed::seal;
 use trained::trained;
 
 /// The seed's network, one with more layers, and more samples than a trace shows.
@@ -145,6 +147,69 @@ fn a_trace_is_the_next_step_bit_for_bit() {
             }
         }
     }
+}
+
+/// The trace of a step that will be refused: updates and new parameters are the old ones.
+fn assert_nothing_goes(trainer: &mut Trainer) {
+    let arrays = by_name(&trace_of(trainer, 0).unwrap());
+    let velocities = velocities_of(trainer);
+    assert!(velocities.iter().flatten().flatten().any(|&v| v != 0.0));
+    for (number, (layer, velocities)) in
+        (1..).zip(trainer.network().layers().iter().zip(velocities))
+    {
+        let traced = |field: &str| bits(&arrays[&format!("dense{number}.{field}")]);
+        assert_eq!(traced("weight_updates"), bits(&velocities[0]));
+        assert_eq!(traced("bias_updates"), bits(&velocities[1]));
+        assert_eq!(traced("new_weights"), bits(&layer.weights));
+        assert_eq!(traced("new_biases"), bits(&layer.biases));
+    }
+    let before = trainer.parameters();
+    trainer.step();
+    assert!(trainer.diverged());
+    assert_eq!(bits(&trainer.parameters()), bits(&before));
+}
+
+/// A snapshot has parameters and velocities, so that parameters can be exchanged while the velocities stay.
+fn with_parameters(trainer: &mut Trainer, parameters: &[f32]) {
+    let mut snapshot = trainer.snapshot();
+    let content = snapshot.len() - 8;
+    let first = content - 2 * 4 * parameters.len();
+    for (bytes, value) in snapshot[first..].chunks_mut(4).zip(parameters) {
+        bytes.copy_from_slice(&value.to_le_bytes());
+    }
+    seal(&mut snapshot);
+    trainer.restore(&snapshot).unwrap();
+    assert_eq!(trainer.parameters(), parameters);
+}
+
+/// Weights of 1e30 overflow in the second layer.
+#[test]
+fn the_trace_of_a_loss_that_is_not_finite_goes_nowhere() {
+    let options = Options {
+        hidden: vec![8, 8],
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 3);
+    let sane = trainer.parameters();
+    let huge: Vec<f32> = sane.iter().map(|w| w.signum() * 1e30).collect();
+    with_parameters(&mut trainer, &huge);
+    assert_nothing_goes(&mut trainer);
+}
+
+/// Logits of 1e33 make a gradient that overflows times a million.
+#[test]
+fn the_trace_of_an_update_that_is_not_finite_goes_nowhere() {
+    let options = Options {
+        hidden: vec![4],
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 3);
+    let second_layer = [1e33, -1e33, 0.0].repeat(4);
+    let parameters = [vec![1.0; 8 + 4], second_layer, vec![0.0; 3]].concat();
+    with_parameters(&mut trainer, &parameters);
+    trainer.set("learning_rate", 1e6).unwrap();
+    assert!(by_name(&trace_of(&trainer, 0).unwrap())["loss"][[0, 0]].is_finite());
+    assert_nothing_goes(&mut trainer);
 }
 
 /// a · b in float64.

@@ -127,6 +127,22 @@ fn parameters_go_in_as_they_came_out() {
     }
 }
 
+#[test]
+fn gradients_are_those_of_the_latest_step() {
+    let mut trainer = trained(Options::default(), 0);
+    let mut gradients = trainer.gradients().values();
+    assert!(gradients.iter().all(|&gradient| gradient == 0.0));
+    let (parameters, snapshot) = (trainer.parameters(), trainer.snapshot());
+    for _ in 0..2 {
+        trainer.step();
+        assert_ne!(trainer.gradients().values(), gradients);
+        gradients = trainer.gradients().values();
+    }
+    trainer.set_parameters(&parameters).unwrap();
+    trainer.restore(&snapshot).unwrap();
+    assert_eq!(trainer.gradients().values(), gradients);
+}
+
 /// Weights of 1e30 overflow in the second layer: the forward pass is not finite.
 #[test]
 fn a_loss_that_is_not_finite_is_refused() {
@@ -193,6 +209,12 @@ fn every_bad_argument_is_named_and_changes_nothing() {
     bad("samples_per_class", &|o| o.samples_per_class = 0);
     bad("samples_per_class", &|o| o.samples_per_class = 1_000_001);
     bad("samples_per_class", &|o| o.samples_per_class = 333_334);
+    let a_million = Options {
+        samples_per_class: 500_000,
+        classes: 2,
+        ..Options::default()
+    };
+    assert_eq!(a_million.check(), Ok(()));
     bad("classes", &|o| o.classes = 1);
     bad("classes", &|o| o.classes = 257);
     bad("noise", &|o| o.noise = -0.1);

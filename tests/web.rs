@@ -219,7 +219,7 @@ fn seeds_nobody_chose_differ() {
 }
 
 /// Options that are refused, and the field that the message begins with.
-const BAD_OPTIONS: [(&str, &str); 62] = [
+const BAD_OPTIONS: [(&str, &str); 64] = [
     ("1", "options"),
     ("'he'", "options"),
     ("[]", "options"),
@@ -279,7 +279,15 @@ const BAD_OPTIONS: [(&str, &str); 62] = [
     ("{ hidden: Array(1e9) }", "hidden.length"),
     ("{ hidden: null }", "hidden"),
     ("{ noise: '' }", "noise"),
-    // What runs code of its own, which throws.
+    // What runs code of its own, which lies or throws.
+    (
+        "{ hidden: new Proxy([8], { get: (a, name) => name === 'length' ? -1 : a[name] }) }",
+        "hidden",
+    ),
+    (
+        "{ hidden: new Proxy([8], { get: (a, name) => name === 'length' ? '1' : a[name] }) }",
+        "hidden",
+    ),
     ("{ get seed() { throw 1; } }", "options"),
     ("new Proxy({}, { ownKeys() { throw 1; } })", "options"),
     (REVOKED, "options"),
@@ -533,6 +541,18 @@ fn a_message_says_field_expectation_and_value() {
             "samplesPerClass must be a whole number from 1 to 1000000, got 0",
         ),
         (
+            "{ samplesPerClass: -1 }",
+            "samplesPerClass must be a whole number from 1 to 1000000, got -1",
+        ),
+        (
+            "{ hidden: ['a'] }",
+            "hidden[0] must be a whole number from 1 to 4096, got \"a\"",
+        ),
+        (
+            "{ hidden: [4, 2 ** 32] }",
+            "hidden[1] must be a whole number from 1 to 4096, got 4294967296",
+        ),
+        (
             "{ initialization: 1 }",
             "initialization must be \"he\" or \"book\", got 1",
         ),
@@ -544,8 +564,14 @@ fn a_message_says_field_expectation_and_value() {
     ] {
         assert_eq!(message(trainer(options).err().unwrap()), expected);
     }
-    let error = trainer("{ seed: 'x'.repeat(1e6) }").err().unwrap();
-    assert!(message(error).len() < 200);
+    for long in [
+        "{ seed: 'x'.repeat(1e6) }",
+        "{ data: 'x'.repeat(1e6) }",
+        "{ ['x'.repeat(1e6)]: 1 }",
+    ] {
+        let message = message(trainer(long).err().unwrap());
+        assert!(message.len() < 400 && message.contains("xxx…"), "{message}");
+    }
     let options: JsValue = Object::new().into();
     Reflect::set(&options, &"hidden".into(), &Array::of1(&0.into())).unwrap();
     let error = Trainer::new(Some(options.unchecked_into())).err().unwrap();
@@ -755,6 +781,33 @@ fn the_schema_tells_all_of_every_setting() {
             + r#"{"value":"book","label":"The book’s weights","hint":"tiny: a plateau first"}],[64],"#
             + r#"["Learning rate","How far the step of an epoch goes","number",1,0,1000000,true],3]"#
     );
+}
+
+/// What the compiler cannot see: the declarations are text.
+#[wasm_bindgen_test]
+fn the_typescript_declarations_have_every_setting() {
+    let source = include_str!("../src/wasm.rs");
+    let text = |object: &JsValue, name: &str| property(object, name).as_string().unwrap();
+    let mut live = Vec::new();
+    for setting in Trainer::schema() {
+        let name = text(&setting, "name");
+        let declared = match &*text(&setting, "kind") {
+            "list" => "number[]".to_owned(),
+            "choice" => {
+                let choices = Array::from(&property(&setting, "choices")).into_iter();
+                let quoted = choices.map(|choice| format!("{:?}", text(&choice, "value")));
+                quoted.collect::<Vec<_>>().join(" | ")
+            }
+            _ => "number".to_owned(),
+        };
+        let field = format!("\n  {name}?: {declared};\n");
+        assert!(source.contains(&field), "{field}");
+        if property(&setting, "live").is_truthy() {
+            live.push(format!("\\\"{name}\\\""));
+        }
+    }
+    let names = format!("unchecked_param_type = \"{}\"", live.join(" | "));
+    assert!(source.contains(&names), "{names}");
 }
 
 /// The same as the native value-stability tests of random.rs and tests/gradient_check.rs.

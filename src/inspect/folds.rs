@@ -93,6 +93,22 @@ mod tests {
     }
 
     #[test]
+    fn folds_end_at_the_edges_of_their_data() {
+        let mut random = RandomState::new(0);
+        let data = Dataset {
+            extent: 2.0,
+            ..Data::Spiral.generate(&mut random, 1, 2, 0.0)
+        };
+        let (relu, he) = (Activation::ReLU, Initialization::He);
+        let network = Network::new(&[8], 2, relu, he, &mut random).unwrap();
+        let folds: Vec<Segment> = folds(&network, &data).into_iter().flatten().collect();
+        assert_eq!(folds.len(), 8);
+        for end in folds.into_iter().flatten() {
+            assert!((end[0].abs().max(end[1].abs()) - 2.0).abs() < 1e-6);
+        }
+    }
+
+    #[test]
     fn lines_along_the_axes_and_units_without_weights() {
         assert_eq!(
             fold(0.0, 2.0, -1.0, EXTENT),

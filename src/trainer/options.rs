@@ -137,8 +137,8 @@ impl Options {
             let expected = format!("at most {MOST_SAMPLES} samples in all classes together");
             return Err(Error::new(
                 "samples_per_class",
-                expected,
-                samples.to_string(),
+                &expected,
+                &samples.to_string(),
             ));
         }
         Ok(())

@@ -39,6 +39,9 @@ const FINGERPRINT: usize = 8;
 /// Numbers of 64 bits before the settings.
 const NUMBERS: usize = 5;
 
+/// Up to here JavaScript counts without a gap.
+const MOST_EPOCHS: u64 = 1 << f64::MANTISSA_DIGITS;
+
 /// What comes before the state, the same at every epoch.
 pub fn header(network: &Network, optimizer: Optimizer, data: &Dataset) -> Vec<u8> {
     let layers = network.layers();
@@ -142,7 +145,11 @@ impl Trainer {
         let most = self.snapshot_length();
         if length > most {
             let expected = format!("a snapshot of the same network ({most} bytes)");
-            return Err(Error::new("snapshot", expected, format!("{length} bytes")));
+            return Err(Error::new(
+                "snapshot",
+                &expected,
+                &format!("{length} bytes"),
+            ));
         }
         Ok(())
     }
@@ -178,7 +185,15 @@ impl Trainer {
 
     /// Refuses numbers that no run comes to, though the checksum is right.
     fn check_state(&self, state: &mut Reader) -> Result<(), Error> {
-        let _: [u64; NUMBERS] = state.numbers();
+        let [epoch, iterations, loss, accuracy, diverged] = state.numbers();
+        let (loss, accuracy) = (f64::from_bits(loss), f64::from_bits(accuracy));
+        let possible = epoch.max(iterations) <= MOST_EPOCHS
+            && (diverged == 1 || diverged == 0 && loss.is_finite() && loss >= 0.0)
+            && (0.0..=1.0).contains(&accuracy);
+        if !possible {
+            let got = "one with an epoch, loss or accuracy that no run has";
+            return Err(Error::new("snapshot", "of a run", got));
+        }
         for setting in settings() {
             if self.optimizer.setting(setting.name).is_some() {
                 setting.check(&Value::Number(f64::from_bits(state.number())))?;

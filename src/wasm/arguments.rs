@@ -2,14 +2,19 @@
 //!
 //! JavaScript converts arguments without a word (`undefined` becomes NaN, −1 becomes 4294967295), so
 //! every argument comes in as [`JsValue`] and is checked here; the TypeScript declarations still say
-//! what is meant. No argument may run code of its own here (a proxy's, a `toString`): an exception on
-//! its way through Rust would leave the trainer borrowed for ever.
+//! what is meant.
+//!
+//! What a method is given cannot run code of its own here (a proxy's, a `toString`): an exception on its
+//! way through Rust would leave the trainer borrowed for ever. The constructor's options can (getters,
+//! proxies), while there is no trainer yet to be borrowed; what they throw is caught and becomes a refusal.
+
+use std::ops::RangeInclusive;
 
 use js_sys::{Array, Float32Array, Object, Symbol, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::schema::camel_case;
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::schema::{Kind, Setting, Value, among, unknown};
 use crate::trainer::Options;
 
@@ -35,9 +40,6 @@ extern "C" {
     #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "slice"], js_name = call)]
     fn slice(array: &JsValue) -> JsValue;
 }
-
-/// Characters of a refused value that a message repeats.
-const MOST_SHOWN: usize = 80;
 
 pub fn read_options(value: &JsValue) -> Result<Options, Error> {
     let mut options = Options::default();
@@ -65,30 +67,38 @@ pub fn find_setting(name: &JsValue, live: bool) -> Result<&'static Setting, Erro
 
 /// What a setting is to be.
 pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> {
-    let name = setting.name;
-    Ok(match setting.kind {
-        Kind::Whole { .. } => Value::Whole(whole_number(name, value)?),
-        Kind::Number { .. } => {
-            Value::Number((value.as_f64()).ok_or_else(|| wrong(name, &setting.expected(), value))?)
+    let read = match setting.kind {
+        Kind::Whole { .. } => whole(value).map(Value::Whole),
+        Kind::Number { .. } => value.as_f64().map(Value::Number),
+        Kind::List { min, max, .. } => {
+            return whole_numbers(setting, value, min..=max).map(Value::List);
         }
-        Kind::List { .. } => Value::List(whole_numbers(setting, value)?),
-        Kind::Choice { .. } => {
-            Value::Name((value.as_string()).ok_or_else(|| wrong(name, &setting.expected(), value))?)
-        }
-    })
+        Kind::Choice { .. } => value.as_string().map(Value::Name),
+    };
+    read.ok_or_else(|| wrong(setting.name, &setting.expected(), value))
+}
+
+/// A whole number, whose range whoever uses it knows and checks.
+#[inline(never)]
+pub fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
+    whole(value).ok_or_else(|| wrong(field, "a whole number of at most 32 bits", value))
 }
 
 #[inline(never)]
-pub fn whole_number(field: &str, value: &JsValue) -> Result<usize, Error> {
+fn whole(value: &JsValue) -> Option<usize> {
     let in_range = |number: &f64| (0.0..=f64::from(u32::MAX)).contains(number);
     value
         .as_f64()
         .filter(|number| in_range(number) && number.fract() == 0.0)
         .map(|number| number as usize)
-        .ok_or_else(|| wrong(field, "a whole number of at most 32 bits", value))
 }
 
-fn whole_numbers(setting: &Setting, value: &JsValue) -> Result<Vec<usize>, Error> {
+/// A list, with the range of its numbers for the message.
+fn whole_numbers(
+    setting: &Setting,
+    value: &JsValue,
+    range: RangeInclusive<usize>,
+) -> Result<Vec<usize>, Error> {
     let name = setting.name;
     let refused = || wrong(name, &setting.expected(), value);
     if is_array(value) != Ok(true) {
@@ -96,12 +106,16 @@ fn whole_numbers(setting: &Setting, value: &JsValue) -> Result<Vec<usize>, Error
     }
     // A proxy of an array is an array, and what it answers may throw.
     let inside = |property: JsValue| get(value, &property, value).map_err(|_| refused());
-    let length = inside("length".into())?.as_f64().unwrap_or(0.0) as usize;
+    let length = whole(&inside("length".into())?).ok_or_else(refused)?;
     setting.check_length(length)?;
     let mut values = Vec::new();
     for index in 0..length {
         let value = inside((index as u32).into())?;
-        values.push(whole_number(&format!("{name}[{index}]"), &value)?);
+        let refused = || {
+            let field = format!("{name}[{index}]");
+            wrong(&field, &error::whole_number(&range), &value)
+        };
+        values.push(whole(&value).ok_or_else(refused)?);
     }
     Ok(values)
 }
@@ -180,9 +194,5 @@ fn wrong(field: &str, expected: &str, value: &JsValue) -> Error {
         .strip_prefix("JsValue(")
         .and_then(|shown| shown.strip_suffix(')'))
         .unwrap_or(&shown);
-    let mut value: String = shown.chars().take(MOST_SHOWN).collect();
-    if value.len() < shown.len() {
-        value.push('…');
-    }
-    Error::new(field, expected, value)
+    Error::new(field, expected, &error::shown(shown))
 }

@@ -514,9 +514,9 @@ test('the address chooses network and data', async ({ page }) => {
 });
 
 for (const [search, complaint] of [
-  ['hidden=64,many', 'hidden[1] must be a whole number of at most 32 bits, got "many"'],
+  ['hidden=64,many', 'hidden[1] must be a whole number from 1 to 4096, got "many"'],
   ['hidden=0', 'hidden[0] must be a whole number from 1 to 4096, got 0'],
-  ['samplesPerClass=-1', 'samplesPerClass must be a whole number of at most 32 bits, got -1'],
+  ['samplesPerClass=-1', 'samplesPerClass must be a whole number from 1 to 1000000, got -1'],
   ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1'],
   ['classes=1', 'classes must be a whole number from 2 to 256, got 1'],
   ['classes=11', 'classes must be at most 10 here, for each to have a look of its own, got 11'],
