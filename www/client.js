@@ -1,15 +1,6 @@
-// The page's side of the workers: loads the WebAssembly for them, starts them, and tells when one has died.
+// The page's side of the workers: starts them, and tells when one has died.
 
 import { wrap } from 'comlink';
-
-const WASM = new URL('./pkg/neural_spiral_bg.wasm', import.meta.url);
-
-/** Not streamed, because then a host that serves .wasm as another type would do no harm. */
-export async function fetchModule() {
-  const response = await fetch(WASM);
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${WASM.pathname}`);
-  return WebAssembly.compile(await response.arrayBuffer());
-}
 
 /** @typedef {'engine' | 'painter' | 'inspector'} Role */
 

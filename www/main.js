@@ -120,6 +120,7 @@ function boot() {
   });
 
   async function load() {
+    if (typeof WebAssembly !== 'object') throw new Error('no WebAssembly');
     actions.begin(run, epoch);
     store.set({ refusals });
     await new Promise((drawn) => requestAnimationFrame(drawn));

@@ -2,7 +2,7 @@
 // at a time.
 
 import { proxy, transfer } from 'comlink';
-import { fetchModule, startWorker } from './client.js';
+import { startWorker } from './client.js';
 import { createResolution, nextTurn } from './loop.js';
 import { AS_FAST_AS_POSSIBLE } from './state.js';
 import { formatCount } from './view/numbers.js';
@@ -46,21 +46,15 @@ const buffersOf = ({ parameters, wrong }) => /** @type {ArrayBuffer[]} */ ([para
  * @param {(failure: import('./client.js').WorkerFailure) => void} failed
  */
 export function createSession(store, failed) {
-  const compiled = fetchModule();
   const engine = /** @type {import('./client.js').WorkerHandle<EngineApi>} */ (startWorker('engine', failed));
   const painter = /** @type {import('./client.js').WorkerHandle<PainterApi>} */ (
     startWorker('painter', failed)
   );
   let resolution = createResolution();
-  /** Once it is compiled. @type {WebAssembly.Module} */
+  /** @type {Promise<{module: WebAssembly.Module} | {failed: string, compiling: boolean}>} */
+  const loading = engine.answer(/** @type {Promise<any>} */ (engine.api.load()));
+  /** Once it is loaded. @type {WebAssembly.Module} */
   let module;
-  compiled.then(
-    (result) => {
-      module = result;
-      engine.answer(engine.api.load(module));
-    },
-    () => {}, // `load` tells
-  );
 
   /** Buffers that the engine may use again. @type {ArrayBuffer[]} */
   let spares = [];
@@ -310,9 +304,17 @@ export function createSession(store, failed) {
   }
 
   return {
-    /** Lets the painter draw on a canvas, and the engine begin. @param {OffscreenCanvas} canvas */
+    /**
+     * Lets the painter draw on a canvas, as soon as the engine is loaded. Throws if it cannot be.
+     * @param {OffscreenCanvas} canvas
+     */
     async load(canvas) {
-      painter.answer(painter.api.load(await compiled, transfer(canvas, [canvas])));
+      const answer = await loading;
+      if ('failed' in answer) {
+        throw answer.compiling ? new WebAssembly.CompileError(answer.failed) : new Error(answer.failed);
+      }
+      ({ module } = answer);
+      painter.answer(painter.api.load(module, transfer(canvas, [canvas])));
     },
 
     /** Whether nothing that the page shows is still to come. */

@@ -6,7 +6,7 @@ import { aboutOf } from '../schema.js';
 import { judge, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
 import { openRun } from './run.js';
-import { freshSeed, loadEngine } from './wasm.js';
+import { fetchModule, freshSeed, loadEngine } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').LiveName} LiveName */
@@ -287,10 +287,19 @@ const ready = new Promise((resolve) => {
 });
 
 export const engine = {
-  /** @param {WebAssembly.Module} module */
-  async load(module) {
-    await loadEngine(module);
-    loaded();
+  /**
+   * Loads the WebAssembly, beside the page, which draws itself for the first time meanwhile.
+   * @returns {Promise<{module: WebAssembly.Module} | {failed: string, compiling: boolean}>} for the other workers, or why not
+   */
+  async load() {
+    try {
+      const module = await fetchModule();
+      await loadEngine(module);
+      loaded();
+      return { module };
+    } catch (error) {
+      return { failed: String(error), compiling: error instanceof WebAssembly.CompileError };
+    }
   },
 
   /**

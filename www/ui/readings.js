@@ -75,6 +75,7 @@ const plots = new WeakMap();
  * @param {() => import('../view/curves.js').Curve} curve
  */
 function drawCurve(element, { state, actions, about, theme }, column, curve) {
+  if (!state.frame && !plots.has(element)) return; // the page is to be seen first
   const key = [theme, state.logarithmic, about.classes];
   let drawn = plots.get(element);
   if (!drawn) {

@@ -14,19 +14,13 @@ import { CLASSES } from './classes.js';
  * @property {Uint8Array} palette red, green and blue of each class, for the map behind the points
  */
 
-/** As many as the network takes. */
-const MOST_CLASSES = 256;
-
 /** @returns {Theme} */
 export function readTheme() {
   const style = getComputedStyle(document.documentElement);
   /** @param {string} name */
   const color = (name) => style.getPropertyValue(name).trim();
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const classes = Array.from(
-    { length: MOST_CLASSES },
-    (_, label) => CLASSES[label % CLASSES.length][dark ? 'dark' : 'light'],
-  );
+  const classes = CLASSES.map(({ light, dark: onDark }) => (dark ? onDark : light));
   const paper = color('--map-paper');
   const [ink, negative] = [color('--ink'), color('--negative')];
   const share = Number(color('--map-ink-share'));
@@ -53,9 +47,13 @@ export function readTheme() {
   };
 }
 
+/** @type {CanvasRenderingContext2D | undefined} */
+let reader;
+
 /** The canvas understands every notation of CSS and answers in the form #rrggbb. @param {string} color */
 function bytes(color) {
-  const context = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  reader ??= /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  const context = reader;
   context.fillStyle = color;
   const hex = String(context.fillStyle);
   return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
