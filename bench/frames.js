@@ -20,7 +20,7 @@ const CASES = [
   { what: '2-64-3, N = 300, highest speed', search: '', speed: 1000, density: 2 },
   {
     what: '2-64-64-3, N = 3,000, highest speed',
-    search: '?hidden=64,64&samplesPerClass=1000',
+    search: '?hidden=64,64&samplesPerClass=1000&learningRate=0.1', // at 1 it collapses
     speed: 1000,
     density: 2,
   },

@@ -143,7 +143,7 @@ export function createSession(store, failed) {
     const epochs = speed === AS_FAST_AS_POSSIBLE ? Number.POSITIVE_INFINITY : speed;
     const request = {
       epochs: playing ? epochs : 0,
-      until: finished || (frame?.epoch ?? 0) > RUN ? Number.POSITIVE_INFINITY : RUN,
+      until: finished || (start && frame && frame.epoch > RUN) ? Number.POSITIVE_INFINITY : RUN,
       inspect: wantsAny() && !inspecting && (!playing || performance.now() >= due),
       spares,
       seen,
@@ -344,6 +344,7 @@ export function createSession(store, failed) {
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
       const begun = command('The network is being made ready.', async () => engine.api.begin(run));
       begins();
+      if (!asked) request(); // its first frame, together with it
       // Figures of the run before are not shown for long beside the settings of this one.
       const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
       const { data, refusals, ...taken } = await begun;

@@ -367,7 +367,8 @@ export const engine = {
    * @param {Request} request
    * @returns {Promise<Frame>}
    */
-  frame(request) {
+  async frame(request) {
+    await ready; // the first is asked for together with the first run
     spares = request.spares;
     left = request.epochs;
     ({ until } = request);
