@@ -616,6 +616,34 @@ test('a drag is few changes, however often the slider moves', async ({ page }) =
   await expect(page).toHaveURL(/\?momentum=0\.9,0\.89@1$/);
 });
 
+test('what is done before the engine has come is done as soon as it has, in its order', async ({ page }) => {
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await button(page, 'Step').click();
+  await button(page, 'Step').click();
+  await page.getByLabel('Learning rate, exact value').fill('0.1');
+  await page.keyboard.press('Enter');
+  await button(page, 'Step').click();
+  await page.getByLabel('Show the folds').check();
+  await page.locator('#answers-panel > summary').click();
+  await expect(page.locator('#epochs')).toHaveText('–');
+  release();
+  await expect(page.locator('#epochs')).toHaveText('3');
+  await expect(page).toHaveURL(/\?learningRate=1,0\.1@2$/);
+  await expect(page.locator('#learningRate-value')).toHaveValue('0.1');
+  await expect(page.locator('#fold-reading')).toContainText('is active');
+  await expect(page.locator('#confusion')).toContainText('/100');
+});
+
 test('a slider stays where it is dragged to while training runs', async ({ page }) => {
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);

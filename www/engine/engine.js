@@ -279,7 +279,7 @@ function command() {
   left = 0;
 }
 
-/** Tells that the WebAssembly is there. */
+/** Tells that the WebAssembly is there, for which every command waits: they are carried out in their order. */
 let loaded = () => {};
 /** @type {Promise<void>} */
 const ready = new Promise((resolve) => {
@@ -350,7 +350,8 @@ export const engine = {
    * Why a run cannot start so; empty if it can.
    * @param {Run['start']} start
    */
-  refusal(start) {
+  async refusal(start) {
+    await ready;
     try {
       openRun({ start, changes: [] }).free();
       return '';
@@ -359,8 +360,10 @@ export const engine = {
     }
   },
 
-  /** @returns {number} */
-  freshSeed,
+  async freshSeed() {
+    await ready;
+    return freshSeed();
+  },
 
   /**
    * One frame at a time.
@@ -368,7 +371,7 @@ export const engine = {
    * @returns {Promise<Frame>}
    */
   async frame(request) {
-    await ready; // the first is asked for together with the first run
+    await ready;
     spares = request.spares;
     left = request.epochs;
     ({ until } = request);
@@ -382,16 +385,21 @@ export const engine = {
   },
 
   /** The run as it is, to be looked into. */
-  snapshot() {
+  async snapshot() {
+    await ready;
     const snapshot = takeSnapshot();
     return transfer(snapshot, [snapshot.buffer]);
   },
 
   /** Stops training, or a replay, after the slice that is under way. */
-  rest: command,
+  async rest() {
+    await ready;
+    command();
+  },
 
   /** One epoch. */
-  step() {
+  async step() {
+    await ready;
     command();
     ended = opened().advance(1) === 1 ? '' : 'diverged';
     judged = false;
@@ -400,10 +408,11 @@ export const engine = {
   /**
    * Changes a setting that acts live, from the epoch on that is reached.
    * @param {LiveName} name @param {number} value
-   * @returns {{refused: string, branched: boolean, kept: number}} why not, if it is refused; whether what the run had
+   * @returns {Promise<{refused: string, branched: boolean, kept: number}>} why not, if it is refused; whether what the run had
    *   changed later was dropped; what the setting is now
    */
-  change(name, value) {
+  async change(name, value) {
+    await ready;
     endReplay();
     const { trainer, change } = opened();
     let [refused, branched] = ['', false];
@@ -418,16 +427,17 @@ export const engine = {
   /**
    * Goes to any epoch of the run; done when it is reached, or something else has been commanded.
    * @param {number} epoch
-   * @returns {Promise<undefined> | undefined}
+   * @returns {Promise<void>}
    */
-  seek(epoch) {
+  async seek(epoch) {
+    await ready;
     command();
     ended = '';
     judged = false;
     const { trainer, approach } = opened();
     approach(epoch);
-    if (trainer.epoch >= epoch) return undefined;
-    return new Promise((resolve) => {
+    if (trainer.epoch >= epoch) return;
+    await new Promise((resolve) => {
       replay = { epoch, end: () => resolve(undefined) };
       wake();
     });
