@@ -52,6 +52,15 @@ async function open(page, title) {
   await expect(panel(page, title).locator('.working')).toHaveCount(0);
 }
 
+/** Opens all panels, each when the one before is filled: it moves what is below. @param {Page} page */
+async function openAll(page) {
+  for (const title of PANELS) {
+    await open(page, title);
+    await expect(panel(page, title).locator('> :not(summary)')).not.toHaveCount(0);
+    await expect(panel(page, title).locator('.working')).toHaveCount(0);
+  }
+}
+
 /** @param {Page} page */
 const stage = (page) => page.locator('#rail [aria-current="step"]');
 
@@ -497,7 +506,7 @@ test('nothing is loaded or computed for what is closed', async ({ page }) => {
 
 test('what training changes is not read out; what the reader points at is', async ({ page }) => {
   await page.goto('./');
-  for (const title of PANELS) await open(page, title);
+  await openAll(page);
   await page.getByLabel('Show the folds').check();
   const weights = page.locator('#stage-arrays .array', { hasText: 'dense1.weights' });
   const reading = weights.locator('output');
@@ -533,7 +542,7 @@ for (const hidden of ['8,6', '']) {
   test(`shows other networks too: hidden=${hidden}`, async ({ page }) => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto(`./?hidden=${hidden}&samplesPerClass=150`);
-    for (const title of PANELS) await open(page, title);
+    await openAll(page);
     const layers = hidden === '' ? 1 : 3;
     await expect(page.locator('#rail button')).toHaveCount(4 * layers + 2);
     if (hidden) await page.getByLabel('Show the folds').check();
@@ -550,7 +559,7 @@ for (const hidden of ['8,6', '']) {
 test('five classes are named and counted, and need no triangle', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?classes=5&hidden=16');
-  for (const title of PANELS) await open(page, title);
+  await openAll(page);
   await page.getByLabel('Take the long way').check();
   await expect(page.locator('#fusion-long')).toContainText('The same five numbers');
   await expect(page.locator('#confusion tbody tr')).toHaveCount(5);
@@ -585,7 +594,7 @@ for (const [colorScheme, width] of /** @type {const} */ ([
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 844 });
     await openAtRest(page);
-    for (const title of PANELS) await open(page, title);
+    await openAll(page);
     await page.getByLabel('Show the folds').check();
     await page.getByLabel('Take the long way').check();
     await button(page, 'Check every gradient').click();
