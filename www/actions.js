@@ -109,8 +109,8 @@ export function createActions(store, session, named) {
 
   /** Shows a change at once, and makes it a little later, unless another takes its place. @param {LiveName} name @param {number} value */
   function drag(name, value) {
-    set({ live: { ...store.state.live, [name]: value }, dragging: true });
     if (dragged && dragged.name !== name) settle();
+    set({ live: { ...store.state.live, [name]: value }, dragging: true });
     if (dragged) dragged.value = value;
     else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };
   }
