@@ -16,7 +16,11 @@ export function createHistory() {
   /** Grows with every change, so that a reader knows whether there is anything new. */
   let version = 0;
 
+  /** Whether an epoch is one of those that are kept. @param {number} epoch */
+  const keeps = (epoch) => epoch % stride === 0;
+
   return {
+    keeps,
     get version() {
       return version;
     },
@@ -25,15 +29,13 @@ export function createHistory() {
       target.set(values);
       return length;
     },
-    /** Whether an epoch is one of those that are kept. @param {number} epoch */
-    keeps: (epoch) => epoch % stride === 0,
     /**
      * @param {number} epoch
      * @param {number} loss
      * @param {number} accuracy
      */
     push(epoch, loss, accuracy) {
-      if (epoch % stride !== 0) return;
+      if (!keeps(epoch)) return;
       version += 1;
       epochs[length] = epoch;
       losses[length] = loss;

@@ -1,7 +1,7 @@
 // What can be told of a run at one epoch: one function for each thing that a panel may ask for.
 
 import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
-import { stride } from '../view/points.js';
+import { indexOfLargest, stride } from '../view/points.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
 /** @typedef {import('../trace.js').Trace} Trace */
@@ -145,19 +145,6 @@ export function createSubject(trainer) {
       return active.units;
     },
   };
-}
-
-/**
- * Where the largest of some values is, counted from the first of them; of equal ones the first, as with
- * np.argmax.
- * @param {Float32Array} values @param {number} from @param {number} count
- */
-function indexOfLargest(values, from, count) {
-  let largest = 0;
-  for (let index = 1; index < count; index += 1) {
-    if (values[from + index] > values[from + largest]) largest = index;
-  }
-  return largest;
 }
 
 /**

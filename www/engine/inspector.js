@@ -41,7 +41,7 @@ async function take(module, start, last) {
 }
 
 /** Resolves when all messages that wait have been taken up. */
-function nextTurn() {
+function yieldToMessages() {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = resolve;
@@ -120,7 +120,7 @@ export const inspector = {
         do check.advance(stride);
         while (!check.done && performance.now() < end);
         if (check.done || performance.now() >= due) await tell();
-        await nextTurn();
+        await yieldToMessages();
       }
     } finally {
       check.free();

@@ -75,16 +75,15 @@ function drawSprites(side, classes, theme) {
 }
 
 /**
- * The class that the network answers for a sample; of two equally likely the first, as with np.argmax.
- * @param {Float32Array} probabilities one row a sample @param {number} sample @param {number} classes
+ * Where the largest of some values is, counted from the first of them; of equal ones the first, as with np.argmax.
+ * @param {Float32Array} values @param {number} from @param {number} count
  */
-export function answerOf(probabilities, sample, classes) {
-  const row = sample * classes;
-  let answer = 0;
-  for (let c = 1; c < classes; c += 1) {
-    if (probabilities[row + c] > probabilities[row + answer]) answer = c;
+export function indexOfLargest(values, from, count) {
+  let largest = 0;
+  for (let index = 1; index < count; index += 1) {
+    if (values[from + index] > values[from + largest]) largest = index;
   }
-  return answer;
+  return largest;
 }
 
 /**
@@ -98,10 +97,11 @@ export function judge(probabilities, { labels, wrong }) {
   const classes = probabilities.length / labels.length;
   let uniform = true;
   for (let sample = 0; sample < labels.length; sample += 1) {
+    const row = sample * classes;
     for (let c = 0; c < classes; c += 1) {
-      if (probabilities[sample * classes + c] !== probabilities[c]) uniform = false;
+      if (probabilities[row + c] !== probabilities[c]) uniform = false;
     }
-    wrong[sample] = Number(answerOf(probabilities, sample, classes) !== labels[sample]);
+    wrong[sample] = Number(indexOfLargest(probabilities, row, classes) !== labels[sample]);
   }
   return uniform;
 }
