@@ -6,7 +6,6 @@ import { startWorker } from './client.js';
 import { createResolution, nextTurn } from './loop.js';
 import { AS_FAST_AS_POSSIBLE } from './state.js';
 import { formatCount } from './view/numbers.js';
-import { stride } from './view/points.js';
 
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {import('./engine/run.js').Run} Run */
@@ -347,15 +346,12 @@ export function createSession(store, failed) {
       if (!asked) request(); // its first frame, together with it
       // Figures of the run before are not shown for long beside the settings of this one.
       const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
-      const { data, refusals, ...taken } = await begun;
+      const { data, drawn, refusals, ...taken } = await begun;
       clearTimeout(blank);
       if (own !== generation) return refusals;
       ({ start } = taken);
-      const every = stride(data.labels.length);
-      const points = data.points.filter((_, index) => (index >> 1) % every === 0);
-      const labels = data.labels.filter((_, index) => index % every === 0);
       const { points: _, labels: __, ...about } = data;
-      painter.answer(painter.api.begin(about, points, labels));
+      painter.answer(painter.api.begin(about, drawn.points, drawn.labels));
       store.set({ data, inspection: undefined, check: undefined });
       if (epoch > 0) {
         const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;

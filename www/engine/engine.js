@@ -305,7 +305,7 @@ export const engine = {
   /**
    * Takes up a run at its epoch 0. What the trainer refuses of its start is left out, and said.
    * @param {Run} value
-   * @returns {Promise<{data: Data, refusals: string[], start: Run['start']}>}
+   * @returns {Promise<{data: Data, drawn: Points, refusals: string[], start: Run['start']}>} also the samples that are drawn
    */
   async begin(value) {
     await ready;
@@ -343,7 +343,8 @@ export const engine = {
     command();
     /** @type {Data} */
     const data = { points, labels, ...aboutOf(start) };
-    return transfer({ data, refusals, start }, [points.buffer, labels.buffer]);
+    const drawn = { points: marks.points, labels: marks.labels };
+    return transfer({ data, drawn, refusals, start }, [points.buffer, labels.buffer]);
   },
 
   /**
