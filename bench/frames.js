@@ -2,11 +2,11 @@
 // bench`. Frames and epochs are counted in the page; tasks of its main thread are taken from the browser's own
 // trace.
 
-import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
 import { preview } from 'vite';
 import config from '../playwright.config.js';
+import { mainTasks } from '../tests/browser/main-tasks.js';
 
 /** @typedef {{what: string, search: string, speed: number, density: number, open?: string[]}} Case */
 
@@ -75,21 +75,6 @@ async function count(seconds) {
   return { times, epochs: epochs() - before, maps: [...page.maps], gap: page.gap };
 }
 
-/**
- * Durations in milliseconds of all tasks of the page's main thread, by the clock and by what the processor worked on them.
- * @param {string} path of a trace
- */
-async function mainTasks(path) {
-  const { traceEvents } = JSON.parse(await readFile(path, 'utf8'));
-  const main = new Set();
-  for (const { name, args, pid, tid } of traceEvents) {
-    if (name === 'thread_name' && args.name === 'CrRendererMain') main.add(`${pid}:${tid}`);
-  }
-  return traceEvents
-    .filter((/** @type {any} */ e) => e.name === 'RunTask' && e.dur && main.has(`${e.pid}:${e.tid}`))
-    .map((/** @type {any} */ e) => ({ clock: e.dur / 1000, work: (e.tdur ?? e.dur) / 1000 }));
-}
-
 /** Opens panels, and where it is all of them also every overlay. @param {import('@playwright/test').Page} page @param {string[]} ids */
 async function openPanels(page, ids) {
   for (const id of ids) await page.locator(`#${id}-panel > summary`).click();
@@ -119,19 +104,18 @@ async function measure({ what, search, speed, density, open }, pieces, address) 
   if (open) await openPanels(page, open);
   await page.waitForTimeout(3000);
   const side = density * (await page.locator('#map-square').evaluate((square) => square.clientWidth));
-  const path = 'test-results/trace.json';
   const all = { times: [0], maps: [0], tasks: [{ clock: 0, work: 0 }], gaps: [0], epochs: 0 };
   for (let piece = 0; piece < pieces; piece += 1) {
     // What is traced is slower: frames and epochs are counted by themselves.
     const { times, epochs, maps, gap } = await page.evaluate(count, PIECE);
-    await browser.startTracing(page, { path, categories: ['disabled-by-default-devtools.timeline'] });
+    await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
     await page.evaluate(count, TRACED);
-    await browser.stopTracing();
+    const trace = await browser.stopTracing();
     all.times.push(...times);
     all.maps.push(...maps);
     all.epochs += epochs;
     all.gaps.push(gap);
-    all.tasks.push(...(await mainTasks(path)));
+    all.tasks.push(...mainTasks(trace));
   }
   await browser.close();
   const frames = all.times.length - 1;

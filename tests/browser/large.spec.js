@@ -1,5 +1,6 @@
 // A network so large that an epoch takes seconds: the page answers at once all the same.
 
+import { mainTasks } from './main-tasks.js';
 import { button, epochs, expect, slider, test } from './page.js';
 
 const LARGE = './?hidden=512,512&samplesPerClass=10000';
@@ -15,16 +16,9 @@ const LONGEST_WORK = 100;
 
 /** What the processor worked on the longest task of the page's own thread, in milliseconds. @param {Buffer} trace */
 function longestWork(trace) {
-  const { traceEvents } = JSON.parse(trace.toString());
-  const main = new Set();
-  for (const { name, args, pid, tid } of traceEvents) {
-    if (name === 'thread_name' && args.name === 'CrRendererMain') main.add(`${pid}:${tid}`);
-  }
-  const work = traceEvents
-    .filter((/** @type {any} */ event) => event.name === 'RunTask' && main.has(`${event.pid}:${event.tid}`))
-    .map((/** @type {any} */ { tdur = 0 }) => tdur / 1000);
-  expect(work.length).toBeGreaterThan(100);
-  return Math.max(...work);
+  const tasks = mainTasks(trace);
+  expect(tasks.length).toBeGreaterThan(100);
+  return Math.max(...tasks.map(({ work }) => work));
 }
 
 test('the thread of the page is free while epochs of seconds are trained and looked into', async ({
