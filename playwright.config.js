@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
-// The built page is served from a folder of the host, as on GitHub Pages.
-const baseURL = 'http://127.0.0.1:4180/some/sub/path/';
+// The built page is served from a folder of the host, as on GitHub Pages. Two checkouts tested at once take two ports.
+const port = process.env.PORT ?? '4180';
+const baseURL = `http://127.0.0.1:${port}/some/sub/path/`;
 
 export default defineConfig({
   testDir: 'tests/browser',
@@ -26,7 +27,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'vite preview --host 127.0.0.1 --port 4180 --strictPort --base /some/sub/path/',
+    command: `vite preview --host 127.0.0.1 --port ${port} --strictPort --base /some/sub/path/`,
     url: baseURL,
   },
 });
