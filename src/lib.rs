@@ -21,6 +21,7 @@
 //! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer of ReLUs) |
 //! | [`tile`] | — | samples as the network takes them |
 //! | [`columns`] | — | samples side by side in SIMD lanes |
+//! | [`float64`] | — | the forward pass once more, wider and one sample at a time |
 //! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book; PCG for what is drawn during a run |
 //! | [`error`] | — | every way a caller can be wrong |
 //!
@@ -58,6 +59,7 @@ pub mod columns;
 pub mod data;
 pub mod dense;
 pub mod error;
+pub mod float64;
 pub mod grid;
 pub mod inspect;
 pub mod loss;

@@ -10,6 +10,7 @@ use crate::activation::Activation;
 use crate::columns::{self, Column};
 use crate::dense::{DenseGradients, Initialization, LayerDense, slice, slice_mut};
 use crate::error::{Error, check_finite, check_length};
+use crate::float64::{logits, softmax, widened};
 use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
 use crate::softmax::ActivationSoftmax;
@@ -139,6 +140,40 @@ impl Network {
             }
         }
         &activations.outputs[last]
+    }
+
+    /// [`forward`](Self::forward) for a tile's first `samples`, and wherever numbers too large for float32 have left a
+    /// sample without an answer (NaN), in float64: every finite point has an answer.
+    pub fn answers<'a>(&self, activations: &'a mut Activations, samples: usize) -> &'a [Column] {
+        self.forward(activations, columns::chunks(samples));
+        for sample in 0..samples {
+            if columns::get(&activations.answers()[0], sample).is_nan() {
+                self.answer_in_float64(activations, sample);
+            }
+        }
+        activations.answers()
+    }
+
+    #[inline(never)]
+    fn answer_in_float64(&self, activations: &mut Activations, sample: usize) {
+        let Activations {
+            inputs, outputs, ..
+        } = activations;
+        let point = [0, 1].map(|axis| columns::get(&inputs[axis], sample).into());
+        let Activation::ReLU = self.activation;
+        // So bounded, no sum of a further layer overflows.
+        let relu = |_, _, z: f64| z.clamp(0.0, 1e250);
+        let mut values = logits(&self.sizes(), &widened(&self.parameters()), &point, &relu);
+        softmax(&mut values);
+        for (column, p) in outputs[self.layers.len() - 1].iter_mut().zip(values) {
+            columns::set(column, sample, p as f32);
+        }
+    }
+
+    /// Inputs, units of each hidden layer, classes.
+    pub fn sizes(&self) -> Vec<usize> {
+        let units = self.layers.iter().map(|layer| layer.biases.len());
+        [2].into_iter().chain(units).collect()
     }
 
     /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to `gradients`; `labels` are its

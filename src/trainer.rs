@@ -161,8 +161,8 @@ impl Trainer {
             for (index, &value) in points.iter().enumerate() {
                 columns::set(&mut self.activations.inputs[index % 2], index / 2, value);
             }
-            let chunks = columns::chunks(points.len() / 2);
-            write_rows(self.network.forward(&mut self.activations, chunks), rows);
+            let samples = points.len() / 2;
+            write_rows(self.network.answers(&mut self.activations, samples), rows);
         }
         Ok(probabilities)
     }
@@ -174,7 +174,7 @@ impl Trainer {
             .resize(self.data.samples() * classes, 0.0);
         let rows = self.probabilities.chunks_mut(TILE * classes);
         for (tile, rows) in self.tiles.iter().zip(rows) {
-            write_rows(tile.forward(&self.network, &mut self.activations), rows);
+            write_rows(tile.answers(&self.network, &mut self.activations), rows);
         }
         &self.probabilities
     }
