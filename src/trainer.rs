@@ -48,9 +48,10 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Draws the data, then the weights, from one random stream.
+    /// Draws the data, then the weights, from one random stream. Refuses what is no run, or does not fit into memory.
     pub fn new(options: Options) -> Result<Self, Error> {
         options.check()?;
+        options.check_memory()?;
         let mut random = RandomState::new(options.seed);
         let data = options.data.generate(
             &mut random,

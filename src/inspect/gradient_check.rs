@@ -74,13 +74,14 @@ impl GradientCheck {
         Self {
             network: network.clone(),
             activations: network.activations(),
-            sizes: network.sizes(),
+            sizes: network.sizes().to_vec(),
             parameters: widened(&network.parameters()),
             data: data.clone(),
             gradients: widened(&gradients.values()),
             order,
             sample_len,
-            differences: Vec::new(),
+            // Room for all, because whoever asks for them cannot be refused it later.
+            differences: Vec::with_capacity(network.count()),
             scale: 0.0,
             seen: 0,
             sum: 0.0,

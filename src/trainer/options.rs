@@ -3,7 +3,8 @@
 use crate::activation::Activation;
 use crate::data::Data;
 use crate::dense::Initialization;
-use crate::error::Error;
+use crate::error::{Error, check_memory};
+use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
 use crate::schema::{self, Value, choose, name_of, settings};
 
@@ -142,6 +143,22 @@ impl Options {
             ));
         }
         Ok(())
+    }
+}
+
+impl Options {
+    /// Refuses what would not fit into memory, of options that have been checked.
+    pub fn check_memory(&self) -> Result<(), Error> {
+        let sizes = sizes(&self.hidden, self.classes)?;
+        // Parameters, gradients and momentums; points and labels, as they are and in tiles.
+        let of_network = 3 * size_of::<f32>() * count(&sizes) + activation_bytes(&sizes);
+        let of_data = (9 + 3 * size_of::<f32>()) * self.samples_per_class * self.classes;
+        let name = if of_network > of_data {
+            "hidden"
+        } else {
+            "samples_per_class"
+        };
+        check_memory(name, of_network + of_data)
     }
 }
 
