@@ -166,6 +166,19 @@ impl Network {
         &self.sizes
     }
 
+    /// The logits (N, classes) of the tile that [`forward`](Self::forward) just saw, which it has turned into probabilities:
+    /// made anew by the same kernel.
+    pub fn logits(&self, activations: &Activations, logits: &mut [Column], chunks: usize) {
+        let [before @ .., layer] = &self.layers[..] else {
+            return;
+        };
+        let inputs = match before.len() {
+            0 => &activations.inputs,
+            last => &activations.outputs[last - 1],
+        };
+        layer.sums(inputs, logits, chunks);
+    }
+
     /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to `gradients`; `labels` are its
     /// classes, `batch` the samples of all tiles.
     pub fn backward(

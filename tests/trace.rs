@@ -452,13 +452,33 @@ fn both_ways_to_the_logits_agree_where_no_probability_is_tiny() {
     assert!(compared > 900);
 }
 
+/// 1 / p is at most 3.4e38, the largest float32, while p is at least 2.94e-39 = exp(−88.7); and p rounds to 0 below half
+/// of 1.4e-45, the smallest, which is exp(−103.97). (NumPy 2.4.6 gives the same in float32.)
 #[test]
-fn where_p_underflows_the_long_way_is_lost_and_the_fused_one_is_right() {
+fn the_long_way_ends_where_float32_does() {
     let trainer = trained(Options::default(), 0);
-    let both = fusion_of(&trainer, &[80.0, -80.0, -80.0], 1).unwrap();
-    assert_eq!(both.probabilities, [1.0, 0.0, 0.0]);
-    assert!(both.unfused.iter().all(|value| value.is_nan()));
-    assert_eq!(both.fused, [1.0 / 300.0, -1.0 / 300.0, 0.0]);
+    let both_at = |gap: f32| fusion_of(&trainer, &[gap, 0.0, gap - 30.0], 1).unwrap();
+    for gap in [40.0, 59.0, 61.0, 79.0, 81.0, 88.0] {
+        let both = both_at(gap);
+        let p = f64::from(-gap).exp();
+        assert!((f64::from(both.probabilities[1]) / p - 1.0).abs() < 1e-6);
+        for (unfused, fused) in both.unfused.iter().zip(&both.fused) {
+            assert!((unfused - fused).abs() < 1e-8, "{gap}: {both:?}");
+        }
+        assert_eq!(both.fused[..2], [1.0 / 300.0, -1.0 / 300.0]);
+    }
+    for gap in [89.0, 96.0, 103.0] {
+        let both = both_at(gap);
+        assert!(both.probabilities[1] > 0.0);
+        assert_eq!(both.unfused[..2], [f32::INFINITY, f32::NEG_INFINITY]);
+        assert_eq!(both.fused[..2], [1.0 / 300.0, -1.0 / 300.0]);
+    }
+    for gap in [104.0, 160.0] {
+        let both = both_at(gap);
+        assert_eq!(both.probabilities[1], 0.0);
+        assert!(both.unfused.iter().all(|value| value.is_nan()));
+        assert_eq!(both.fused[..2], [1.0 / 300.0, -1.0 / 300.0]);
+    }
 }
 
 #[test]

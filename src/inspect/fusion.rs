@@ -1,18 +1,22 @@
 //! The two ways from the loss back to the logits, side by side: the long way, through the loss and then through
 //! the softmax, and the fused one.
 //!
-//! Both are the code of [`loss`](crate::loss) and [`softmax`](crate::softmax); training takes the fused way.
+//! Both are the code of [`loss`](crate::loss) and [`softmax`](crate::softmax); training takes the fused way. The
+//! probabilities that they start from are those that NumPy would have in float32, where a logit 88 below the largest
+//! still has one. (Training has 0 already 60 below, because subnormal numbers are slow, and the fused way does not care.)
+//! So the long way ends here where it ends in the book: −1 / p is infinite 89 below, and from 104 on p is 0, and the
+//! product with its Jacobian 0·∞, NaN.
 
 use std::hint::black_box;
 
-use crate::columns::{self, CHUNKS, Column, Lanes, chunks};
+use crate::columns::{self, CHUNKS, Column, LANES, Lanes, chunks};
 use crate::data::Dataset;
 use crate::error::{Error, check_count, check_finite, check_length};
 use crate::loss::{
     ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
 };
 use crate::network::Network;
-use crate::softmax::ActivationSoftmax;
+use crate::softmax::{ActivationSoftmax, jacobian};
 use crate::tile::{Tile, tiles};
 
 /// Both ways for one sample, step by step.
@@ -51,11 +55,22 @@ pub fn fusion(
 /// The largest difference between the two ways over all samples; NaN if the long way is lost anywhere.
 pub fn fusion_difference(network: &Network, data: &Dataset) -> f32 {
     let mut activations = network.activations();
+    let mut probabilities = columns::zeros(network.classes());
+    let mut logits = vec![0.0; network.classes()];
     let mut largest = 0.0;
     for tile in tiles(data) {
-        let probabilities = tile.forward(network, &mut activations);
+        tile.forward(network, &mut activations);
+        network.logits(&activations, &mut probabilities, tile.chunks);
+        for sample in 0..tile.chunks * LANES {
+            for (logit, column) in logits.iter_mut().zip(&probabilities) {
+                *logit = columns::get(column, sample);
+            }
+            for (column, p) in probabilities.iter_mut().zip(softmax(&logits)) {
+                columns::set(column, sample, p);
+            }
+        }
         let Tile { labels, chunks, .. } = &tile;
-        let difference = largest_difference(probabilities, labels, data.samples(), *chunks);
+        let difference = largest_difference(&probabilities, labels, data.samples(), *chunks);
         largest = larger(difference, largest);
     }
     largest
@@ -82,37 +97,40 @@ pub fn repeat_backward(
 impl Fusion {
     /// For a sample of the class `label` with these logits, in a batch of `batch` samples.
     pub fn new(logits: &[f32], label: usize, batch: usize) -> Self {
+        let p = softmax(logits);
         let mut probabilities = columns::zeros(logits.len());
-        for (column, &logit) in probabilities.iter_mut().zip(logits) {
-            columns::set(column, 0, logit);
+        for (column, &p) in probabilities.iter_mut().zip(&p) {
+            columns::set(column, 0, p);
         }
         let mut labels = [Lanes::splat(NO_SAMPLE); CHUNKS];
         columns::set(&mut labels, 0, label as f32);
         let one = chunks(1);
-        ActivationSoftmax.forward(&mut probabilities, one);
 
         let mut ways = Ways::new(logits.len());
         ways.unfused(&probabilities, &labels, batch, one);
         let (dvalues, unfused) = (first_row(&ways.dvalues), first_row(&ways.dinputs));
         ways.fused(&probabilities, &labels, batch, one);
         let fused = first_row(&ways.dinputs);
-
-        let mut jacobian = Vec::new();
-        for k in 0..logits.len() {
-            // What comes back of a gradient that is 1 for pₖ alone.
-            let mut unit = columns::zeros(logits.len());
-            columns::set(&mut unit[k], 0, 1.0);
-            ActivationSoftmax.backward(&probabilities, &unit, &mut ways.dinputs, one);
-            jacobian.extend(first_row(&ways.dinputs));
-        }
         Self {
-            probabilities: first_row(&probabilities),
+            jacobian: jacobian(&p),
+            probabilities: p,
             dvalues,
-            jacobian,
             unfused,
             fused,
         }
     }
+}
+
+/// exp(zᵢ − max) / Σⱼ exp(zⱼ − max) in float32 as NumPy has it: with an exp that goes on through the subnormal numbers,
+/// and is 0 where it rounds to it, from 104 below.
+#[inline(never)]
+fn softmax(logits: &[f32]) -> Vec<f32> {
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let exp = |z: &f32| libm::exp((z - max).into()) as f32;
+    let mut values: Vec<f32> = logits.iter().map(exp).collect();
+    let sum: f32 = values.iter().sum();
+    values.iter_mut().for_each(|value| *value /= sum);
+    values
 }
 
 /// The largest difference between the two ways over a tile; NaN if the long way is lost.
