@@ -8,13 +8,13 @@ pub fn widened(values: &[f32]) -> Vec<f64> {
 }
 
 /// The logits of one point. `sizes` are inputs, units of each hidden layer, and classes, `parameters` as in
-/// [`Network::parameters`](crate::network::Network::parameters). `activation` is told which hidden layer and unit it
-/// works on.
+/// [`Network::parameters`](crate::network::Network::parameters). `activation` is told on which hidden layer's
+/// sums it works.
 pub fn logits(
     sizes: &[usize],
     parameters: &[f64],
     point: &[f64],
-    activation: &dyn Fn(usize, usize, f64) -> f64,
+    activation: &dyn Fn(usize, &mut [f64]),
 ) -> Vec<f64> {
     let mut values = point.to_vec();
     let mut parameters = parameters;
@@ -29,9 +29,7 @@ pub fn logits(
             }
         }
         if layer + 2 < sizes.len() {
-            for (unit, sum) in sums.iter_mut().enumerate() {
-                *sum = activation(layer, unit, *sum);
-            }
+            activation(layer, &mut sums);
         }
         values = sums;
     }
@@ -46,6 +44,7 @@ pub fn loss(logits: &[f64], label: usize) -> f64 {
 }
 
 /// exp(zᵢ) / Σⱼ exp(zⱼ), in place.
+#[inline(never)]
 pub fn softmax(logits: &mut [f64]) {
     let max = largest(logits);
     logits.iter_mut().for_each(|z| *z = libm::exp(*z - max));
@@ -53,6 +52,7 @@ pub fn softmax(logits: &mut [f64]) {
     logits.iter_mut().for_each(|z| *z /= sum);
 }
 
+#[inline(never)]
 fn largest(values: &[f64]) -> f64 {
     values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
 }

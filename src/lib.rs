@@ -2,8 +2,8 @@
 //!
 //! The network is the one of *Neural Networks from Scratch* (Kinsley & Kukieła): dense layers with
 //! ReLU between them, softmax with categorical cross-entropy at the end, trained by stochastic
-//! gradient descent on the full batch. Every part keeps the book's name and has a file of its own,
-//! forward and backward pass side by side:
+//! gradient descent on the full batch. Every part keeps the book's name, and has its forward and its backward pass side by
+//! side in one file:
 //!
 //! | file | the book's name | what it is |
 //! |---|---|---|
@@ -40,6 +40,9 @@
 //!
 //! Shapes are the book's. N is the number of samples in a batch, and an array of activations is
 //! (N, units), stored unit by unit (see [`columns`]). Weights are (inputs, outputs) and row-major.
+//!
+//! Parameters, gradients, velocities and points are `ndarray` arrays, which own them and show them with their shapes. The
+//! kernels are not `ndarray`'s: they take the arrays as slices, and activations as SIMD columns.
 //!
 //! # Example
 //!

@@ -153,7 +153,7 @@ impl Network {
         let point = [0, 1].map(|axis| columns::get(&inputs[axis], sample).into());
         let Activation::ReLU = self.activation;
         // So bounded, no sum of a further layer overflows.
-        let relu = |_, _, z: f64| z.clamp(0.0, 1e250);
+        let relu = |_, sums: &mut [f64]| sums.iter_mut().for_each(|z| *z = z.clamp(0.0, 1e250));
         let mut values = logits(&self.sizes, &widened(&self.parameters()), &point, &relu);
         softmax(&mut values);
         for (column, p) in outputs[self.layers.len() - 1].iter_mut().zip(values) {

@@ -30,8 +30,8 @@ use crate::network::Network;
 /// Pixels that are worked on at once.
 pub const QUAD: usize = 4;
 
-/// Far below the largest float32, 3.4e38: what is added and multiplied on the way to a pixel stays finite.
-const MOST: f64 = 1e36;
+/// With parameters below this, 4096 products of two of them are far enough below the largest float32, 3.4e38.
+const MOST: f32 = 5e16;
 
 /// The work space of a map; made once, used for every row and every map.
 #[derive(Debug, Clone, Default)]
@@ -100,9 +100,12 @@ impl Scanline {
     pub fn fits(network: &Network) -> Option<[&LayerDense; 2]> {
         match (network.activation(), network.layers()) {
             (Activation::ReLU, [hidden, output]) => {
-                let units = 1.0 + hidden.biases.len() as f64;
-                let is_small = units * (1.0 + largest(hidden)) * largest(output) < MOST;
-                is_small.then_some([hidden, output])
+                let layers = [hidden, output];
+                let mut parameters = layers
+                    .into_iter()
+                    .flat_map(|layer| [slice(&layer.weights), slice(&layer.biases)]);
+                let are_small = parameters.all(|values| values.iter().all(|w| w.abs() < MOST));
+                are_small.then_some(layers)
             }
             _ => None,
         }
@@ -263,12 +266,4 @@ fn less_first(values: &[f32]) -> impl Iterator<Item = f64> {
     values[1..]
         .iter()
         .map(move |&value| LOG2_E * (f64::from(value) - first))
-}
-
-/// The largest parameter of a layer, without its sign.
-fn largest(layer: &LayerDense) -> f64 {
-    let parameters = slice(&layer.weights).iter().chain(slice(&layer.biases));
-    parameters
-        .fold(0.0, |largest, value| value.abs().max(largest))
-        .into()
 }

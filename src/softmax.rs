@@ -47,14 +47,14 @@ impl ActivationSoftmax {
 }
 
 /// The softmax Jacobian ∂pₖ/∂zᵢ = pₖ·(δᵢₖ − pᵢ) of one sample's probabilities, (classes k, classes i) row-major.
+#[inline(never)]
 pub fn jacobian(probabilities: &[f32]) -> Vec<f32> {
-    let mut jacobian = Vec::with_capacity(probabilities.len() * probabilities.len());
+    let mut jacobian = Vec::new();
     for (k, p_k) in probabilities.iter().enumerate() {
-        let derivative = |(i, p_i): (usize, &f32)| {
+        for (i, p_i) in probabilities.iter().enumerate() {
             let delta = if i == k { 1.0 } else { 0.0 };
-            p_k * (delta - p_i)
-        };
-        jacobian.extend(probabilities.iter().enumerate().map(derivative));
+            jacobian.push(p_k * (delta - p_i));
+        }
     }
     jacobian
 }

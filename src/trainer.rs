@@ -235,7 +235,8 @@ impl Trainer {
     }
 
     /// Mean cross-entropy of the latest step's forward pass, before its update; before any step, of
-    /// the initial weights. In nats: a guess among C classes costs ln C.
+    /// the initial weights, and after [`set_parameters`](Self::set_parameters) of those. In nats: a guess among C classes
+    /// costs ln C.
     pub fn loss(&self) -> f64 {
         self.loss
     }
@@ -245,7 +246,8 @@ impl Trainer {
         self.accuracy
     }
 
-    /// Whether the latest step was refused because its numbers were not finite.
+    /// Whether the latest step was refused because its numbers were not finite; after
+    /// [`set_parameters`](Self::set_parameters), whether the loss of those is not finite, so that a step would be.
     pub fn diverged(&self) -> bool {
         self.diverged
     }
@@ -256,7 +258,9 @@ impl Trainer {
         self.uniform
     }
 
-    /// The line the book's training loop prints for the latest step, counted from epoch 0.
+    /// The line the book's training loop prints for the latest step, counted from epoch 0: with [`loss`](Self::loss) and
+    /// [`accuracy`](Self::accuracy) as they stand, so that before any step it is that of epoch 0 to come, and after
+    /// [`set_parameters`](Self::set_parameters) not of a step but of those.
     pub fn log_line(&self) -> String {
         let epoch = self.epoch().saturating_sub(1);
         let (accuracy, loss) = (thousandths(self.accuracy), thousandths(self.loss));

@@ -253,7 +253,8 @@ impl Trainer {
         Ok(self.core.restore(&snapshot)?)
     }
 
-    /// The line the book's training loop prints for the latest step, counted from epoch 0.
+    /// The line the book's training loop prints for the latest step, counted from epoch 0, with loss and accuracy as
+    /// they stand.
     #[wasm_bindgen(js_name = logLine)]
     pub fn log_line(&self) -> String {
         self.core.log_line()
@@ -278,7 +279,8 @@ impl Trainer {
         self.core.accuracy()
     }
 
-    /// Whether the latest step was refused because its numbers were not finite.
+    /// Whether the latest step was refused because its numbers were not finite; after `setParameters`, whether the loss
+    /// of those is not finite.
     #[wasm_bindgen(getter)]
     pub fn diverged(&self) -> bool {
         self.core.diverged()

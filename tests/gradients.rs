@@ -252,6 +252,24 @@ fn loss_and_accuracy_leave_empty_lanes_out() {
     }
 }
 
+/// As in the book, nobody is surer than 1 − 1e-7: −np.log(np.float32(1 - 1e-7)) is 1.1920929e-07, and of a wrong answer
+/// −np.log(np.float32(1e-7)) is 16.118095.
+#[test]
+fn a_sure_answer_costs_what_clipping_leaves() {
+    let p = from_array(array![[1.0, 0.0], [1.0, 0.0], [0.5, 0.5]].view());
+    let labels = label_column(&[0, 1, 0]);
+    let mut losses = [Lanes::ZERO; CHUNKS];
+    LossCategoricalCrossentropy.sample_losses(&p, &labels, &mut losses, 1);
+    let expected = [1.192_092_9e-7_f32, 16.118_095, 0.693_147_2];
+    for (sample, expected) in expected.into_iter().enumerate() {
+        let loss = columns::get(&losses, sample);
+        assert!(
+            (loss / expected - 1.0).abs() < 1e-6,
+            "{loss}, not {expected}"
+        );
+    }
+}
+
 /// ∂L/∂z in one stride and through ∂L/∂p and the softmax Jacobian.
 fn both_ways(logits: &Array2<f32>, labels: &[u8]) -> (Array2<f32>, Array2<f32>, Array2<f32>) {
     let (rows, classes) = logits.dim();

@@ -2,8 +2,8 @@
 //! the softmax, and the fused one.
 //!
 //! Both are the code of [`loss`](crate::loss) and [`softmax`](crate::softmax); training takes the fused way. The
-//! probabilities that they start from are those that NumPy would have in float32, where a logit 88 below the largest
-//! still has one. (Training has 0 already 60 below, because subnormal numbers are slow, and the fused way does not care.)
+//! probabilities that they start from are those of float32 as NumPy has it, where a logit 88 below the largest still has
+//! one. (Training has 0 already 60 below, because subnormal numbers are slow, and the fused way does not care.)
 //! So the long way ends here where it ends in the book: −1 / p is infinite 89 below, and from 104 on p is 0, and the
 //! product with its Jacobian 0·∞, NaN.
 
@@ -12,6 +12,7 @@ use std::hint::black_box;
 use crate::columns::{self, CHUNKS, Column, LANES, Lanes, chunks};
 use crate::data::Dataset;
 use crate::error::{Error, check_count, check_finite, check_length};
+use crate::float64::{self, widened};
 use crate::loss::{
     ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
 };
@@ -77,21 +78,23 @@ pub fn fusion_difference(network: &Network, data: &Dataset) -> f32 {
 }
 
 /// Takes softmax and loss back `times` times over all samples, one way or the other, so that a clock can tell how long
-/// it takes; the forward pass before it is made once.
+/// it takes; the forward pass before it is made once. Answers Σ |∂L/∂z| over samples and classes, which the long way may
+/// have lost: NaN.
 pub fn repeat_backward(
     network: &Network,
     data: &Dataset,
     fused: bool,
     times: usize,
-) -> Result<(), Error> {
+) -> Result<f64, Error> {
     check_count("times", times, 1..=1_000_000)?;
     let mut activations = network.activations();
+    let mut sum = 0.0;
     for tile in tiles(data) {
         let probabilities = tile.forward(network, &mut activations);
         let Tile { labels, chunks, .. } = &tile;
-        repeat(probabilities, labels, data.samples(), *chunks, fused, times);
+        sum += repeat(probabilities, labels, data.samples(), *chunks, fused, times);
     }
-    Ok(())
+    Ok(sum)
 }
 
 impl Fusion {
@@ -121,19 +124,17 @@ impl Fusion {
     }
 }
 
-/// exp(zᵢ − max) / Σⱼ exp(zⱼ − max) in float32 as NumPy has it: with an exp that goes on through the subnormal numbers,
-/// and is 0 where it rounds to it, from 104 below.
+/// The probabilities as exactly as float32 can hold them: down to its smallest subnormal number, and 0 where they round
+/// to it, from 104 below.
 #[inline(never)]
 fn softmax(logits: &[f32]) -> Vec<f32> {
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exp = |z: &f32| libm::exp((z - max).into()) as f32;
-    let mut values: Vec<f32> = logits.iter().map(exp).collect();
-    let sum: f32 = values.iter().sum();
-    values.iter_mut().for_each(|value| *value /= sum);
-    values
+    let mut values = widened(logits);
+    float64::softmax(&mut values);
+    values.iter().map(|&p| p as f32).collect()
 }
 
 /// The largest difference between the two ways over a tile; NaN if the long way is lost.
+#[inline(never)]
 fn largest_difference(
     probabilities: &[Column],
     labels: &Column,
@@ -146,10 +147,9 @@ fn largest_difference(
     short.fused(probabilities, labels, batch, chunks);
     let mut largest = 0.0;
     for (unfused, fused) in long.dinputs.iter().zip(&short.dinputs) {
-        for (unfused, fused) in unfused[..chunks].iter().zip(fused) {
-            for difference in (*unfused - *fused).abs().to_array() {
-                largest = larger(largest, difference);
-            }
+        for sample in 0..chunks * LANES {
+            let difference = columns::get(unfused, sample) - columns::get(fused, sample);
+            largest = larger(largest, difference.abs());
         }
     }
     largest
@@ -160,7 +160,7 @@ fn larger(a: f32, b: f32) -> f32 {
     if a > b || a.is_nan() { a } else { b }
 }
 
-/// Takes a tile one of the ways, `times` times.
+/// Takes a tile one of the ways, `times` times; the sum of what comes out, without signs.
 fn repeat(
     probabilities: &[Column],
     labels: &Column,
@@ -168,7 +168,7 @@ fn repeat(
     chunks: usize,
     fused: bool,
     times: usize,
-) {
+) -> f64 {
     let mut ways = Ways::new(probabilities.len());
     for _ in 0..times {
         let probabilities = black_box(probabilities);
@@ -179,6 +179,10 @@ fn repeat(
         }
         black_box(&ways);
     }
+    let used = ways.dinputs.iter().map(|column| &column[..chunks]);
+    used.flatten()
+        .map(|&lanes| f64::from(columns::sum(lanes.abs())))
+        .sum()
 }
 
 /// Room for a tile's gradients.

@@ -166,9 +166,12 @@ impl GradientCheck {
         let outputs = &self.activations.outputs;
         // Linear on its side of the switch.
         let Activation::ReLU = self.network.activation();
-        let relu = |layer: usize, unit: usize, z: f64| {
-            let silent = columns::get(&outputs[layer][unit], sample % LANES) <= 0.0;
-            if silent { 0.0 } else { z }
+        let relu = |layer: usize, sums: &mut [f64]| {
+            for (sum, output) in sums.iter_mut().zip(&outputs[layer]) {
+                if columns::get(output, sample % LANES) <= 0.0 {
+                    *sum = 0.0;
+                }
+            }
         };
         let mut loss_at = |moved: f64| {
             self.parameters[index] = moved;

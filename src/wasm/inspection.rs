@@ -114,21 +114,21 @@ impl Trainer {
     }
 
     /// Takes softmax and loss back over all samples by the fused way, `times` times, for a clock to tell how long
-    /// it takes.
+    /// it takes. Answers Σ |∂L/∂z| over samples and classes.
     #[wasm_bindgen(js_name = repeatFused)]
     pub fn repeat_fused(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
-    ) -> Result<(), JsValue> {
+    ) -> Result<f64, JsValue> {
         self.repeat_backward(true, &times)
     }
 
-    /// The same by the long way.
+    /// The same by the long way; NaN where that is lost.
     #[wasm_bindgen(js_name = repeatUnfused)]
     pub fn repeat_unfused(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
-    ) -> Result<(), JsValue> {
+    ) -> Result<f64, JsValue> {
         self.repeat_backward(false, &times)
     }
 
@@ -163,7 +163,7 @@ impl Trainer {
         trace.record(network, data, self.core.optimizer(), sample)
     }
 
-    fn repeat_backward(&self, fused: bool, times: &JsValue) -> Result<(), JsValue> {
+    fn repeat_backward(&self, fused: bool, times: &JsValue) -> Result<f64, JsValue> {
         let times = whole_number("times", times)?;
         self.check_memory_to_inspect()?;
         let (network, data) = (self.core.network(), self.core.data());
