@@ -42,6 +42,8 @@ test: setup-test ## run every test
 	@$(MAKE) --no-print-directory build
 	$(call heading,Page types and lint)
 	npm run --silent check
+	$(call heading,Page tests without a browser)
+	npm run --silent test:page
 	$(call heading,Page tests in browsers)
 	scripts/wasm-env npm run --silent test:browser
 
