@@ -10,13 +10,13 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test log seeds bench frames screenshots clean wasm \
+.PHONY: help serve dev build test log mutants-page seeds bench frames screenshots clean wasm \
 	setup-native setup-build setup-test setup-bench
 
 heading = @printf '\n== %s\n' '$(1)'
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 serve: build ## build the page and serve it on a local address
 	@node_modules/.bin/vite preview
@@ -50,6 +50,9 @@ test: setup-test ## run every test
 log: setup-native ## print the training log of the original network in the terminal
 	@cargo run --release --quiet --example train
 
+mutants-page: setup-test wasm ## plant faults in the page's changed modules (FILES=…, ALL=1): which are missed?
+	@node_modules/.bin/stryker run
+
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds
 
@@ -64,7 +67,7 @@ screenshots: setup-test build ## take the README's pictures of the page
 	@scripts/wasm-env node scripts/screenshot.js
 
 clean: ## remove what the targets built, not the tools
-	rm -rf target dist www/pkg test-results playwright-report
+	rm -rf target dist www/pkg test-results playwright-report reports
 
 wasm: $(wasm)
 
