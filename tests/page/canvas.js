@@ -10,6 +10,10 @@
  * @property {Segment[]} [path] M x y, L x y, Z, A x y radius; of rectangles and images: x y, and a size if it was given
  * @property {string} [style] its colour
  * @property {number} [width] of the line
+ * @property {number[]} [dash] unless the line is solid
+ * @property {string} [font] of a text
+ * @property {string} [align] likewise
+ * @property {string} [baseline] likewise
  * @property {number} [alpha]
  * @property {unknown} [of] the image, the shape or the text
  */
@@ -100,7 +104,8 @@ export class FakeContext {
   /** @param {any} [shape] */
   stroke(shape) {
     const width = round(this.lineWidth * this.#scale);
-    this.#draw('stroke', { ...this.#outline(shape), style: this.strokeStyle, width });
+    const dash = this.dash.length > 0 ? { dash: this.dash } : {};
+    this.#draw('stroke', { ...this.#outline(shape), style: this.strokeStyle, width, ...dash });
   }
   /** @param {any} [shape] */
   fill(shape) {
@@ -129,7 +134,8 @@ export class FakeContext {
   }
   /** @param {string} text @param {number} x @param {number} y */
   fillText(text, x, y) {
-    this.#draw('text', { path: [['M', ...this.#at(x, y)]], style: this.fillStyle, of: text });
+    const { font, textAlign: align, textBaseline: baseline, fillStyle: style } = this;
+    this.#draw('text', { path: [['M', ...this.#at(x, y)]], style, of: text, font, align, baseline });
   }
 
   /** @param {Mark['what']} what @param {Partial<Mark>} mark */
@@ -229,5 +235,15 @@ export const THEME = {
 /** A canvas as the view takes it. @param {any} canvas @returns {any} */
 export const asCanvas = (canvas) => canvas;
 
-/** What was drawn on a canvas, but for clearing it. @param {FakeCanvas} canvas */
-export const drawnOn = (canvas) => canvas.getContext('2d').drawn.filter(({ what }) => what !== 'clear');
+/** Whether a mark is the ground for all others: the canvas cleared, or filled with paper. @param {Mark} mark */
+const isGround = ({ what, style }) => what === 'clear' || (what === 'rectangle' && style === 'paper');
+
+/** What was drawn on a canvas, but for its ground. @param {FakeCanvas} canvas */
+export const drawnOn = (canvas) => canvas.getContext('2d').drawn.filter((mark) => !isGround(mark));
+
+/** The grounds that were laid on a canvas. @param {FakeCanvas} canvas */
+export const groundsOn = (canvas) =>
+  canvas
+    .getContext('2d')
+    .drawn.filter(isGround)
+    .map(({ path }) => path);

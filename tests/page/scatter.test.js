@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { drawScatter } from '../../www/view/scatter.js';
-import { asCanvas, drawnOn, FakeCanvas, setRatio, THEME } from './canvas.js';
+import { asCanvas, drawnOn, FakeCanvas, groundsOn, setRatio, THEME } from './canvas.js';
 
 /** 204 pixels a side, so that the 4 pixels of a dot leave 100 to either side of the middle. */
 const SIDE = 204;
@@ -82,7 +82,7 @@ test('the diagonal and the axes are drawn under the dots', () => {
   });
   assert.deepEqual(dot, { what: 'rectangle', path: [['M', 400, 0, 8, 8]], style: 'ink', alpha: 0.55 });
   assert.equal(canvas.getContext('2d').globalAlpha, 1);
-  assert.deepEqual(canvas.getContext('2d').drawn[0].path, [['M', 0, 0, 408, 408]]);
+  assert.deepEqual(groundsOn(canvas), [[['M', 0, 0, 408, 408]]]);
 });
 
 test('a canvas as wide as a fresh one is made a square, too', () => {
@@ -102,7 +102,7 @@ test('only new dots are drawn, and all of them anew for another check, theme or 
     context.drawn = [];
     const pairs = { all, which: which.subarray(0, count), others: all.slice(0, count) };
     drawScatter(asCanvas(canvas), pairs, theme);
-    return [rectangles(canvas).length, context.drawn.some(({ what }) => what === 'clear')];
+    return [rectangles(canvas).length, groundsOn(canvas).length > 0];
   }
   assert.deepEqual(drawn(all, 1), [1, true]);
   assert.deepEqual(drawn(all, 1), [0, false]);

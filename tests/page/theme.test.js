@@ -16,7 +16,10 @@ const STYLES = {
   '--map-ink-share': ' 0.5',
 };
 
-let dark = false;
+/** @param {boolean} dark */
+function setDark(dark) {
+  STYLES['--scheme'] = dark ? 'dark' : 'light';
+}
 let contexts = 0;
 
 Object.assign(globalThis, {
@@ -33,7 +36,7 @@ Object.assign(globalThis, {
     getPropertyValue: (/** @type {string} */ name) => (element === 'the root' ? STYLES[name] : 'no root'),
   }),
   matchMedia: (/** @type {string} */ query) => ({
-    matches: query === '(prefers-color-scheme: dark)' && dark,
+    matches: query === '(prefers-color-scheme: dark)' && STYLES['--scheme'] === 'dark',
   }),
 });
 
@@ -47,9 +50,9 @@ test('colours are read from the style sheet', () => {
 
 test('classes have their light or dark colours', () => {
   assert.deepEqual(readTheme().classes.slice(0, 3), ['#d55e00', '#0072b2', '#009e73']);
-  dark = true;
+  setDark(true);
   assert.deepEqual(readTheme().classes.slice(0, 3), ['#e8772a', '#3d9bd6', '#25b88b']);
-  dark = false;
+  setDark(false);
   assert.equal(readTheme().classes.length, 10);
 });
 

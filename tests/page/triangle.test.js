@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { CLASSES } from '../../www/view/classes.js';
 import { drawTriangle } from '../../www/view/triangle.js';
-import { asCanvas, drawnOn, FakeCanvas, partsOf, setRatio, THEME } from './canvas.js';
+import { asCanvas, drawnOn, FakeCanvas, groundsOn, partsOf, setRatio, THEME } from './canvas.js';
 
 // 14 pixels of margin around a triangle of 200 pixels a side, 173.205 high.
 const [TOP, LEFT, RIGHT] = [
@@ -70,11 +70,7 @@ test('the canvas is cleared, and given its size only if it has another', () => {
   const own = { probabilities: new Float32Array(), labels: new Uint8Array(1), arrows: false };
   drawTriangle(asCanvas(canvas), own, THEME);
   assert.equal(canvas.sized, 2);
-  const { drawn } = canvas.getContext('2d');
-  assert.deepEqual(
-    drawn.filter(({ what }) => what === 'clear').map(({ path }) => path),
-    [[['M', 0, 0, 228, 201]], [['M', 0, 0, 228, 201]]],
-  );
+  assert.deepEqual(groundsOn(canvas), [[['M', 0, 0, 228, 201]], [['M', 0, 0, 228, 201]]]);
 });
 
 const ANSWERS = {
