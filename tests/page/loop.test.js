@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createResolution, nextTurn, undisturbed } from '../../www/loop.js';
+import { createLoop, createRate, createResolution, nextTurn, undisturbed } from '../../www/loop.js';
 
 const SIDE = 1422;
 const BUDGET = 16;
@@ -56,9 +56,9 @@ test('with more time, at rest, the map becomes finer step by step', () => {
   const sides = draw(slow, 10, resolution, 1000);
   assert.ok(sides[0] > 150 && sides[0] < 300, `${sides[0]}`);
   assert.equal(sides.at(-1), SIDE);
-  // 300² pixels take 900 milliseconds.
+  // Every fourth pixel, 356 a side, would take 1,267 milliseconds; every fifth, 285 a side, takes 812.
   const slower = (/** @type {number} */ side) => (10_000 * side ** 2) / 1e6;
-  assert.equal(draw(slower, 10, createResolution(), 1000).at(-1), Math.ceil(SIDE / 5));
+  assert.equal(draw(slower, 10, createResolution(), 1000).at(-1), 285);
 });
 
 test('the cost of what is sometimes interrupted is that of the undisturbed', () => {
@@ -72,4 +72,102 @@ test('the cost of what is sometimes interrupted is that of the undisturbed', () 
 test('what is quick is done in every frame, what is slow in a fifth of the time', () => {
   assert.equal(nextTurn(1000, 10), 1000);
   assert.equal(nextTurn(1000, 200), 2000);
+});
+
+test('25 milliseconds are not slow yet, 26 are', () => {
+  assert.equal(nextTurn(7, 25), 7);
+  assert.equal(nextTurn(7, 26), 137);
+});
+
+test('a map is at first a part of its place of at most 256 pixels, and never coarser than 64', () => {
+  /** @param {number} side */
+  const first = (side) => createResolution().choose(side, BUDGET);
+  assert.deepEqual([1, 64, 256, 257, 512, 513, SIDE].map(first), [1, 64, 256, 129, 256, 171, 237]);
+  const sides = draw(() => 1e4, 10);
+  assert.equal(sides.at(-1), 62); // every 23rd pixel of 1,422: every 22nd would still be more than 64
+});
+
+test('of another size nothing is known yet', () => {
+  const resolution = createResolution();
+  draw((side) => (4 * side ** 2) / 1e6, 20, resolution);
+  assert.equal(resolution.choose(SIDE, BUDGET), SIDE);
+  assert.equal(resolution.choose(1000, BUDGET), 250);
+});
+
+/** Calls of requestAnimationFrame that wait. @type {((now: number) => void)[]} */
+let requests = [];
+Object.assign(globalThis, {
+  requestAnimationFrame: (/** @type {(now: number) => void} */ callback) => requests.push(callback),
+});
+/** The browser draws a frame. @param {number} now */
+function animate(now) {
+  const due = requests;
+  requests = [];
+  for (const callback of due) callback(now);
+}
+
+test('a frame follows a wake, however often it is woken', () => {
+  /** @type {number[]} */
+  const frames = [];
+  const { wake } = createLoop(
+    (now) => frames.push(now),
+    () => assert.fail(),
+  );
+  animate(1);
+  assert.deepEqual(frames, []);
+  wake();
+  wake();
+  animate(2);
+  animate(3);
+  assert.deepEqual(frames, [2]);
+  wake();
+  animate(4);
+  assert.deepEqual(frames, [2, 4]);
+});
+
+test('a frame may ask for the next', () => {
+  let frames = 0;
+  const loop = createLoop(
+    () => {
+      frames += 1;
+      loop.wake();
+    },
+    () => {},
+  );
+  loop.wake();
+  for (let now = 0; now < 5; now += 1) animate(now);
+  assert.equal(frames, 5);
+  requests = [];
+});
+
+test('a frame that throws is told, and so is one more; then the loop is over', () => {
+  /** @type {unknown[]} */
+  const told = [];
+  const { wake } = createLoop(
+    (now) => {
+      throw now;
+    },
+    (error) => told.push(error),
+  );
+  for (let now = 1; now < 5; now += 1) {
+    wake();
+    animate(now);
+  }
+  assert.deepEqual(told, [1, 2]);
+});
+
+test('the pace is that of the last half second', () => {
+  const rate = createRate();
+  assert.equal(rate.latest, 0);
+  assert.equal(rate.count(1000, 99), 0); // what was trained before the first count is of no known time
+  assert.equal(rate.count(1250, 50), 0);
+  assert.equal(rate.count(1500, 30), 0);
+  assert.equal(rate.count(1600, 40), 200); // 120 epochs in 0.6 seconds
+  assert.equal(rate.latest, 200);
+  assert.equal(rate.count(1700, 1000), 200);
+  assert.equal(rate.count(3600, 0), 500); // 1,000 in two seconds
+  rate.rest();
+  assert.equal(rate.latest, 0);
+  assert.equal(rate.count(5000, 7), 0);
+  assert.equal(rate.count(6000, 10), 10);
 });
