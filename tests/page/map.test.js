@@ -62,7 +62,11 @@ test('a coarser map is enlarged; a much coarser one only to CSS pixels', () => {
 
 test('a canvas as wide as a fresh one is made a square, too', () => {
   const canvas = new FakeCanvas(300, 150);
-  createMap(asCanvas(canvas)).draw(image(300), undefined, 300, 1, THEME);
+  const map = createMap(asCanvas(canvas));
+  map.draw(image(300), undefined, 300, 1, THEME);
+  assert.deepEqual([canvas.width, canvas.height], [300, 300]);
+  canvas.width = 150; // as high, but not as wide
+  map.draw(image(300), undefined, 300, 1, THEME);
   assert.deepEqual([canvas.width, canvas.height], [300, 300]);
 });
 

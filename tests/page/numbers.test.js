@@ -53,6 +53,7 @@ test('a number is written with as many digits as are asked for', () => {
   assert.equal(formatNumber(0.123456, 2), '0.12');
   assert.equal(formatNumber(-123456, 2), '−1.2·10⁵');
   assert.equal(formatNumber(2 / 3, 1), '0.7');
+  assert.equal(formatNumber(-1e-7, 1), '−1·10⁻⁷');
 });
 
 test('numbers that should be the same are written with the digits that they share', () => {

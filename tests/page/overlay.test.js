@@ -57,6 +57,25 @@ function draw(scene) {
   return { canvas, marks: drawnOn(canvas) };
 }
 
+test('of two that are equally near the first is chosen, and beyond the last there is none', () => {
+  assert.equal(nearestSample(Float32Array.of(0.25, 0, -0.25, 0), 0.5, 0.5, 0.5, 1), 0);
+  assert.equal(nearestSample(new Float32Array(), 0.5, 0.5, 0.5, 1), undefined);
+  // The lines x = 0.25 and x = −0.25, each from somewhere far from the x axis.
+  const lines = Float32Array.of(...[0.25, 0.5, 0.25, 1], ...[-0.25, 0.5, -0.25, 1]);
+  assert.equal(nearestFold(lines, 0.5, 0.5, 0.5, 1), 0);
+  assert.equal(nearestFold(new Float32Array(), 0.5, 0.5, 0.5, 1), undefined);
+  // At the distance of the reach itself nothing is near: 2 · 0.125.
+  assert.equal(nearestSample(Float32Array.of(0.25, 0), 0.5, 0.5, 0.125, 1), undefined);
+  assert.equal(nearestFold(lines, 0.5, 0.5, 0.125, 1), undefined);
+});
+
+test('a fold that does not pass through its own numbers’ mirror image is found where it is', () => {
+  // From (−1, 0.5) to (1, 1): at x = 0 it is at y = 0.75.
+  const line = Float32Array.of(-1, 0.5, 1, 1);
+  assert.equal(nearestFold(line, 0.5, 0.125, 0.01, 1), 0);
+  assert.equal(nearestFold(line, 0.5, 0.625, 0.01, 1), undefined);
+});
+
 test('with nothing to show the canvas is hidden, and left alone', () => {
   const { canvas, marks } = draw({});
   assert.deepEqual([canvas.hidden, canvas.sized, marks], [true, 0, []]);
@@ -74,9 +93,10 @@ test('the canvas is cleared, and given its size only if it has another', () => {
 });
 
 test('a canvas as wide as a fresh one is made a square, too', () => {
-  const canvas = new FakeCanvas(300, 150, 300);
-  drawOverlay(asCanvas(canvas), { points: POINTS, extent: 1, sample: 0 }, 300, THEME);
-  assert.deepEqual([canvas.width, canvas.height], [300, 300]);
+  for (const canvas of [new FakeCanvas(300, 150, 300), new FakeCanvas(150, 300, 300)]) {
+    drawOverlay(asCanvas(canvas), { points: POINTS, extent: 1, sample: 0 }, 300, THEME);
+    assert.deepEqual([canvas.width, canvas.height], [300, 300]);
+  }
 });
 
 test('the chosen sample wears a ring: ink on a wider one of paper', () => {
@@ -157,6 +177,33 @@ test('left of a slanting line is shaded, too', () => {
     ['L', 200, -1131.371], // 800·√2
     ['L', -1131.371, 200],
   ]);
+});
+
+test('a weak unit that is chosen is drawn in full; left of a rising line is above it', () => {
+  // From (−1, −0.5) to (1, 0.5) and a length of √5, twice the map’s width along and across: (1.789, 0.894) · 2.
+  const lines = Float32Array.of(-1, -0.5, 1, 0.5);
+  const folds = { lines, votes: Int8Array.of(1), strengths: Float32Array.of(0.25), unit: 0 };
+  const [shade, line] = draw({ folds }).marks;
+  assert.equal(line.alpha, 1);
+  assert.deepEqual(shade.path, [
+    ['M', 0 - 715.542, 300 + 357.771],
+    ['L', 400 + 715.542, 100 - 357.771],
+    ['L', 757.771, -973.313], // and from there 357.771 to the left and 715.542 up
+    ['L', -1073.313, -57.771],
+  ]);
+});
+
+test('on a map of another extent everything is where its numbers say, and as large', () => {
+  // 400 device pixels and 200 CSS pixels over [−2, 2]²: a unit is 100 device pixels.
+  const canvas = new FakeCanvas(400, 400, 200);
+  drawOverlay(asCanvas(canvas), { points: POINTS, extent: 2, sample: 2, folds: FOLDS }, 400, THEME);
+  const marks = drawnOn(canvas);
+  assert.deepEqual(marks.at(-1)?.path, [['A', 250, 250, 22]]);
+  assert.equal(marks.at(-1)?.width, 5);
+  const chosen = marks.find(({ what, alpha }) => what === 'stroke' && alpha === 1);
+  assert.deepEqual([chosen?.path, chosen?.width], [[['M', 300, 200], ['L', 100, 200]], 7]); // biome-ignore format: a line
+  // Twice the map’s width beyond either end of the line.
+  assert.deepEqual(marks.find(({ what }) => what === 'fill')?.path?.[0], ['M', 300 + 800, 200]);
 });
 
 test('nothing is left pale: what comes after the folds is drawn in full', () => {

@@ -86,10 +86,11 @@ test('the diagonal and the axes are drawn under the dots', () => {
 });
 
 test('a canvas as wide as a fresh one is made a square, too', () => {
-  const canvas = new FakeCanvas(300, 150, 300);
   const none = { all: new Float64Array(), which: new Uint32Array(), others: new Float64Array() };
-  drawScatter(asCanvas(canvas), none, THEME);
-  assert.deepEqual([canvas.width, canvas.height], [300, 300]);
+  for (const canvas of [new FakeCanvas(300, 150, 300), new FakeCanvas(150, 300, 300)]) {
+    drawScatter(asCanvas(canvas), none, THEME);
+    assert.deepEqual([canvas.width, canvas.height], [300, 300]);
+  }
 });
 
 test('only new dots are drawn, and all of them anew for another check, theme or size', () => {
@@ -110,6 +111,10 @@ test('only new dots are drawn, and all of them anew for another check, theme or 
   assert.deepEqual(drawn(all, 2), [2, true]); // another check of the same gradients
   assert.deepEqual(drawn(all.slice(), 2), [2, true]);
   const dark = { ...THEME };
+  const same = all.slice();
+  assert.deepEqual(drawn(all, 3, dark), [3, true]);
+  assert.deepEqual(drawn(same, 3, dark), [3, true]);
+  assert.deepEqual(drawn(same, 3, { ...dark }), [3, true]);
   assert.deepEqual(drawn(all, 3, dark), [3, true]);
   canvas.clientWidth = 104;
   assert.deepEqual(drawn(all, 3, dark), [3, true]);

@@ -440,9 +440,9 @@ test('of more than 64 terms the 63 largest are, and the rest together', () => {
 });
 
 test('terms that are 0 count as none of the 64; small ones are small whatever their sign', () => {
-  // 32 of −3, 32 of 2 with a weight of −2, two of 1, and ten of 0.
-  const values = [...Array(32).fill(-3), ...Array(32).fill(2), 1, 1, ...Array(10).fill(0)];
-  const weights = values.map((value) => (value === 2 ? -2 : 1));
+  // 32 of −3, 32 of 2 with a weight of −2, two of 0.5 with a weight of 2, and ten of 0.
+  const values = [...Array(32).fill(-3), ...Array(32).fill(2), 0.5, 0.5, ...Array(10).fill(0)];
+  const weights = values.map((value) => (value === 2 ? -2 : value === 0.5 ? 2 : 1));
   const terms = [...Array(32).fill('(−3)·1'), ...Array(32).fill('2·(−2)')].join(' +');
   assert.equal(
     wide(values, weights),

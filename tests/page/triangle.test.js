@@ -55,13 +55,18 @@ test('at two device pixels to a CSS pixel everything is twice as large', () => {
   assert.deepEqual([canvas.width, canvas.height], [456, 402]);
   assert.deepEqual(marks[0].path?.[0], ['M', 228, 28]);
   assert.equal(marks[0].width, 2);
+  const own = Float32Array.of(1, 0, 0);
+  const [point, ring] = draw({ probabilities: own, own }, 2).marks.slice(2);
+  assert.deepEqual(partsOf(point.of)[0], [CLASSES[0].path, 6, 6]);
+  assert.deepEqual([ring.path, ring.width], [[['A', 228, 28, 16]], 4]);
 });
 
 test('a canvas as wide as a fresh one is made as high as the triangle, too', () => {
-  const canvas = new FakeCanvas(300, 150, 300);
   const nothing = { probabilities: new Float32Array(), labels: new Uint8Array(1), arrows: false };
-  drawTriangle(asCanvas(canvas), nothing, THEME);
-  assert.deepEqual([canvas.width, canvas.height], [300, 264]); // 272·√3/2 + 28
+  for (const canvas of [new FakeCanvas(300, 150, 300), new FakeCanvas(150, 264, 300)]) {
+    drawTriangle(asCanvas(canvas), nothing, THEME);
+    assert.deepEqual([canvas.width, canvas.height], [300, 264]); // 272·√3/2 + 28
+  }
 });
 
 test('the canvas is cleared, and given its size only if it has another', () => {
