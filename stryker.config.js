@@ -40,6 +40,8 @@ export default {
   // A test file is a process of its own, so each is asked only for the faults in what it imports.
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  // A machine that is busy with something else must not make tests seem to hang.
+  timeoutMS: 20_000,
   checkers: [],
   ignorePatterns: ['/*', '!/www', '!/tests', '!/package.json'],
   reporters: ['clear-text', 'progress', 'json', 'html'],
