@@ -8,7 +8,9 @@ export function brokenInvariants() {
   /** @type {string[]} */
   const broken = [];
   /** @param {boolean} holds @param {string} words */
-  const check = (holds, words) => holds || broken.push(words);
+  function check(holds, words) {
+    if (!holds) broken.push(words);
+  }
   const root = document.querySelector('#page');
   if (!root?.firstElementChild) return broken; // nothing is drawn yet, or this is no page of ours
 
