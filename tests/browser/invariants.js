@@ -32,7 +32,7 @@ export function brokenInvariants() {
   }
 
   // No value that the page's own code has lost stands in its words.
-  const lost = /undefined|\[object|null|function/.exec(/** @type {HTMLElement} */ (root).innerText);
+  const lost = /undefined|\[object|\bnull\b/.exec(/** @type {HTMLElement} */ (root).innerText);
   check(!lost, `the page says ${lost?.[0]}`);
 
   // The map is a square that is to be seen; what lies over it covers it.
@@ -42,7 +42,7 @@ export function brokenInvariants() {
   check(square.width > 0 && Math.abs(square.width - square.height) < 1, 'the map is no square');
   check(Math.abs(map.width - map.height) < 1, 'what is drawn of the map is no square');
   const overlay = /** @type {HTMLCanvasElement} */ (document.querySelector('#overlay'));
-  check(overlay.hidden || overlay.width === overlay.height, 'what lies over the map is no square');
+  check(Boolean(overlay.hidden) || overlay.width === overlay.height, 'what lies over the map is no square');
 
   // Nothing is too wide, no id is given twice, and whatever names another element names one that is there.
   const { scrollWidth } = document.documentElement;
