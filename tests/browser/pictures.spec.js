@@ -280,3 +280,16 @@ test('the curves have a line where guessing would be', async ({ page }) => {
     expect(dark(y + 8 * ratio)).toBeLessThan(0.2 * half);
   }
 });
+
+test('each curve reads its own value at the epoch under the pointer', async ({ page }) => {
+  await openAtRest(page);
+  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
+  await frames(page);
+  const over = page.locator('#accuracy-curve .u-over');
+  await over.scrollIntoViewIfNeeded();
+  const box = (await over.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(box.x + 1, box.y + box.height / 2);
+  // The first line of the book's log: see tests/reference/log.txt.
+  await expect(page.locator('#accuracy-hover')).toHaveText('36.0 % at epoch 0');
+  await expect(page.locator('#loss-hover')).toHaveText('1.113 at epoch 0');
+});

@@ -37,7 +37,7 @@ function create(state = {}, answers = {}) {
   return { store, actions, told, named };
 }
 
-test('Play and Pause', async () => {
+test('Pause rests the engine; Play asks nothing of it until the page draws', async () => {
   const { store, actions, told } = create({ stopped: { why: 'finished', epoch: 1, rate: 1 }, said: 'words' });
   actions.togglePlay();
   await settled();

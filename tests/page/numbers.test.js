@@ -84,7 +84,7 @@ test('classes are called by their data set’s word, counted from one', () => {
   assert.deepEqual(classNames({ classWord: 'ring', classes: 3 }), ['Ring 1', 'Ring 2', 'Ring 3']);
 });
 
-test('plurals', () => {
+test('the plural of a word in s has es', () => {
   assert.equal(plural('arm'), 'arms');
   assert.equal(plural('class'), 'classes');
 });
