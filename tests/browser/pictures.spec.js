@@ -289,7 +289,6 @@ test('each curve reads its own value at the epoch under the pointer', async ({ p
   await over.scrollIntoViewIfNeeded();
   const box = (await over.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   await page.mouse.move(box.x + 1, box.y + box.height / 2);
-  // The first line of the book's log: see tests/reference/log.txt.
-  await expect(page.locator('#accuracy-hover')).toHaveText('36.0 % at epoch 0');
-  await expect(page.locator('#loss-hover')).toHaveText('1.113 at epoch 0');
+  await expect(page.locator('#accuracy-hover')).toHaveText(`${NUMPY.first.accuracy} % at epoch 0`);
+  await expect(page.locator('#loss-hover')).toHaveText(`${NUMPY.first.loss} at epoch 0`);
 });

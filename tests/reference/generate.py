@@ -170,7 +170,7 @@ def page_numbers(epochs=30):
     runs = []
     for dot, values in [(mixed_dot, data), (np.matmul, exact), (np.matmul, data)]:
         np.dot = dot
-        *_, (_, _, parameters) = train(*values, epochs, learning_rate=1.0, momentum=0.9, decay=1e-3)
+        first, *_, (_, _, parameters) = train(*values, epochs, learning_rate=1.0, momentum=0.9, decay=1e-3)
         runs.append(parameters)
     assert max(np.abs(run - runs[0]).max() for run in runs) < 1e-5
 
@@ -187,6 +187,7 @@ def page_numbers(epochs=30):
     sums = exact[0] @ weights + biases
     return {
         "epochs": epochs,
+        "first": {"loss": f"{first[0]:.3f}", "accuracy": f"{100 * first[1]:.1f}"},
         "points": points.round(6).tolist(),
         "labels": labels.tolist(),
         "probabilities": probabilities.round(6).tolist(),
