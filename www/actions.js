@@ -20,11 +20,12 @@ const LONG_LINK = 2000;
 /** Milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
 const DRAGGED_EVERY = 150;
 
-/** Whether a start option can be so. @param {string} name @param {Value} value */
-function fits(name, value) {
-  const { kind, min = 0, max = 0 } = settingOf(name);
-  return kind === 'choice' || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
-}
+/**
+ * Whether it is a whole number of a range.
+ * @param {Value} value @param {number} min @param {number} max @returns {value is number}
+ */
+const fits = (value, min, max) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 
 /** A refusal of the core in the page's words. @param {string} name @param {string} refused */
 const said = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
@@ -115,11 +116,11 @@ export function createActions(store, session, named) {
     else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };
   }
 
-  /** @param {LiveName} name @param {number} value */
+  /** @param {LiveName} name @param {number | string} value text is refused */
   async function change(name, value) {
     set({ errors: {} });
-    if (!Number.isNaN(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
-    const { refused, branched, kept } = await session.change(name, value);
+    if (Number.isFinite(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
+    const { refused, branched, kept } = await session.change(name, /** @type {number} */ (value));
     if (refused) {
       set({ live: { ...store.state.live, [name]: kept } });
       refuse(name, `${said(name, refused)}. Kept ${kept}.`);
@@ -128,14 +129,14 @@ export function createActions(store, session, named) {
     }
   }
 
-  /** @param {number} value */
+  /** @param {Value} value */
   function setSpeed(value) {
-    if (Number.isInteger(value) && value >= 1 && value <= AS_FAST_AS_POSSIBLE) {
+    if (fits(value, 1, AS_FAST_AS_POSSIBLE)) {
       forgive('speed');
       set({ speed: value });
     } else {
       const { speed } = store.state;
-      const got = Number.isNaN(value) ? 'none' : value;
+      const got = Number.isNaN(value) ? 'none' : JSON.stringify(value);
       refuse(
         'speed',
         `Speed must be a whole number from 1 to ${AS_FAST_AS_POSSIBLE}, got ${got}. Kept ${speed}.`,
@@ -175,13 +176,14 @@ export function createActions(store, session, named) {
      * @param {string} name @param {Value} value
      */
     async setValue(name, value) {
-      if (name === 'speed') return setSpeed(Number(value));
+      if (name === 'speed') return setSpeed(value);
       const live = LIVE.find((live) => live === name);
-      if (live) return change(live, Number(value));
+      if (live) return change(live, /** @type {number | string} */ (value));
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
-      if (fits(name, value)) return startWith(name, value);
+      const { kind, min = 0, max = 0 } = settingOf(name);
+      if (kind === 'choice' || fits(value, min, max)) return startWith(name, value);
       // What cannot be gives up nothing; the core says why.
       const refused = await session.refusal({ ...run.start, [name]: value });
       refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);

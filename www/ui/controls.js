@@ -5,6 +5,7 @@ import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { settingOf, startOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE } from '../state.js';
+import { arrowTo, readNumber } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../schema.js').Setting} Setting */
@@ -133,7 +134,7 @@ function field(props, setting) {
   return html`
     <div class="setting">
       <label for="${name}-value">${label}</label>
-      ${exactField(props, setting, value, nothing)}
+      ${exactField(props, setting, value, nothing, 1)}
       <p class="hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
@@ -162,7 +163,7 @@ function slider(props, setting, value, scale) {
   return html`
     <div class="setting">
       <label for=${name}>${label}</label>
-      ${exactField(props, setting, value, `${label}, exact value`)}
+      ${exactField(props, setting, value, `${label}, exact value`, scale.value(min) || step)}
       <input
         type="range"
         id=${name}
@@ -186,30 +187,47 @@ function slider(props, setting, value, scale) {
  * @param {Described} setting
  * @param {number} value
  * @param {string | typeof nothing} label for what has no label of its own
+ * @param {number} least the first value above 0 that arrow keys reach
  */
-function exactField({ state, actions }, { name, kind, min, max }, value, label) {
+function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value, label, least) {
   /** @typedef {Event & {currentTarget: HTMLInputElement}} FieldEvent */
+  const whole = kind === 'whole';
   /** @param {FieldEvent} event */
   const type = ({ currentTarget }) => actions.draft(name, currentTarget.value);
-  /** @param {FieldEvent} event */
-  const commit = ({ currentTarget }) => {
+  /** @param {number | string} typed */
+  function commit(typed) {
     actions.draft(name);
-    actions.setValue(name, currentTarget.valueAsNumber);
-  };
+    actions.setValue(name, typed);
+  }
+  /** @param {KeyboardEvent & {currentTarget: HTMLInputElement}} event */
+  function step(event) {
+    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : undefined;
+    if (!direction || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const typed = readNumber(event.currentTarget.value, whole);
+    commit(
+      arrowTo(typeof typed === 'number' && typed >= 0 ? typed : value, direction, { whole, min, max, least }),
+    );
+  }
+  // Text, as browsers keep from the page what is typed into a number field unless it is written as they expect.
   return html`
     <input
-      type="number"
+      type="text"
       id="${name}-value"
-      min=${min ?? nothing}
-      max=${max ?? nothing}
-      step=${kind === 'whole' ? 1 : 'any'}
-      required
+      class="number"
+      role="spinbutton"
+      inputmode=${whole ? 'numeric' : 'decimal'}
+      autocomplete="off"
+      aria-valuemin=${min}
+      aria-valuemax=${max}
+      aria-valuenow=${value}
       .value=${live(state.drafts[name] ?? String(value))}
       aria-label=${label}
       aria-describedby="${name}-error"
       aria-invalid=${state.errors[name] ? 'true' : nothing}
       @input=${type}
-      @change=${commit}
+      @keydown=${step}
+      @change=${(/** @type {FieldEvent} */ { currentTarget }) => commit(readNumber(currentTarget.value, whole))}
       @blur=${() => actions.draft(name)}
     />
   `;
@@ -219,28 +237,34 @@ function exactField({ state, actions }, { name, kind, min, max }, value, label) 
 const errorOf = ({ state }, name) =>
   html`<p class="error" id="${name}-error" role="alert">${state.errors[name] ?? ''}</p>`;
 
+/** Where letters are typed. */
+const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';
+
 /**
  * Keys act wherever the focus is, except where the same key already means something.
  * @param {KeyboardEvent} event
  * @param {import('../actions.js').Actions} actions
- * @param {Record<string, () => void>} keys further actions, by key
+ * @param {Record<string, () => void>} keys further actions, by the character
  */
 export function onKey(event, actions, keys) {
   // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
-  const modified = event.ctrlKey || event.metaKey || event.altKey;
-  if ((modified && !event.getModifierState('AltGraph')) || event.defaultPrevented) return;
+  const altGraph = event.getModifierState('AltGraph');
+  if (((event.ctrlKey || event.metaKey) && !altGraph) || event.defaultPrevented) return;
   const focus = event.target instanceof Element ? event.target : document.body;
-  const typing = focus.matches('input[type="number"]');
+  const typing = focus.matches(TEXT);
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
   );
   const arrows = focus.matches('input, [tabindex]');
   /** @type {(() => void) | undefined} */
   let action;
-  if (event.key === ' ' && !typing && !pressable) action = actions.togglePlay;
-  if (event.key.toLowerCase() === 'r' && !typing) action = actions.reset;
-  if (action && event.repeat) action = () => {}; // a key held down acts once, and does not scroll
-  if (event.key === 'ArrowRight' && !arrows) action = actions.step;
+  // So does Option on a Mac. With all other keys Alt is the browser's: Alt and → goes forward.
+  if (!event.altKey && !altGraph) {
+    if (event.key === ' ' && !typing && !pressable) action = actions.togglePlay;
+    if (event.key.toLowerCase() === 'r' && !typing) action = actions.reset;
+    if (action && event.repeat) action = () => {}; // a key held down acts once, and does not scroll
+    if (event.key === 'ArrowRight' && !arrows) action = actions.step;
+  }
   if (!typing) action ??= keys[event.key];
   if (!action) return;
   event.preventDefault();
