@@ -1,6 +1,7 @@
 // What the reader can do: each action changes the state and tells the workers.
 
 import { writeAddress } from './address.js';
+import { remember } from './memory.js';
 import { LIVE, liveOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, sampleOf } from './state.js';
 import { startWalk } from './walk.js';
@@ -53,16 +54,13 @@ export function createActions(store, session, named) {
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
-  async function begin(run, epoch = 0) {
-    if (store.state.failure) return;
+  async function open(run, epoch = 0) {
     wanted += 1;
     const own = wanted;
-    clearTimeout(dragged?.timer);
-    dragged = undefined;
+    forgetDrag();
     const { frame } = store.state;
     set({
       run,
-      dragging: false,
       live: liveOf(run.start),
       frame: frame && { ...frame, ahead: 0 },
       stopped: undefined,
@@ -72,6 +70,19 @@ export function createActions(store, session, named) {
     });
     const refusals = await session.begin(run, epoch);
     if (own === wanted) set({ refusals: [...store.state.refusals, ...refusals] });
+  }
+
+  /** Lets Undo return to where training is. What has not begun is nothing to return to. */
+  async function leave() {
+    const place = await session.place();
+    if (place && place.epoch > 0) set({ left: [...store.state.left, place] });
+  }
+
+  /** Takes up another run; Undo returns to the one before. @param {Run} run @param {number} [epoch] */
+  async function begin(run, epoch) {
+    if (store.state.failure) return;
+    leave();
+    await open(run, epoch);
   }
 
   /**
@@ -106,6 +117,13 @@ export function createActions(store, session, named) {
     dragged = undefined;
     set({ dragging: false });
     change(name, value);
+  }
+
+  /** What a drag has come to is no part of any run. */
+  function forgetDrag() {
+    clearTimeout(dragged?.timer);
+    dragged = undefined;
+    set({ dragging: false });
   }
 
   /** Shows a change at once, and makes it a little later, unless another takes its place. @param {LiveName} name @param {number} value */
@@ -160,8 +178,24 @@ export function createActions(store, session, named) {
     /** Epoch 0 of the same run. */
     reset() {
       if (store.state.failure) return;
+      forgetDrag();
       set({ playing: false, stopped: undefined, said: '' });
+      leave();
       session.seek(0);
+    },
+
+    /** Where the reader was before Reset, or before another run: there, at rest. */
+    undo() {
+      const place = store.state.left.at(-1);
+      if (!place || store.state.failure) return;
+      set({ playing: false, left: store.state.left.slice(0, -1) });
+      open(place.run, place.epoch);
+    },
+
+    /** Whether single keys act, from now on. @param {boolean} keys */
+    setKeys(keys) {
+      remember('keys', keys ? 'on' : 'off');
+      set({ keys });
     },
 
     async newSeed() {

@@ -4,11 +4,11 @@ import { createActions } from './actions.js';
 import { readAddress, writeAddress } from './address.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
+import { recall } from './memory.js';
 import { liveOf } from './schema.js';
 import { createSession } from './session.js';
 import { createStore, sampleOf } from './state.js';
 import { onKey } from './ui/controls.js';
-import { wasOffered } from './walk.js';
 
 /** Milliseconds between two changes of the address, of which browsers allow only so many. */
 const ADDRESS_EVERY = 300;
@@ -19,7 +19,8 @@ function boot() {
   const root = /** @type {HTMLElement} */ (document.querySelector('#page'));
   const start = {
     playing: !calm && epoch === undefined,
-    walkOffered: wasOffered(),
+    walkOffered: recall('walk') !== null,
+    keys: recall('keys') !== 'off',
     run,
     live: liveOf(run.start),
   };
@@ -112,7 +113,7 @@ function boot() {
   }
 
   addEventListener('popstate', travel);
-  document.addEventListener('keydown', (event) => onKey(event, actions, keys));
+  document.addEventListener('keydown', (event) => onKey(event, store.state, actions, keys));
   frame.wake();
   load().catch((error) => {
     console.error(error);

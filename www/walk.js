@@ -1,29 +1,14 @@
 // The first walk: short cards, which are loaded when it is taken.
 
 import { nothing } from 'lit-html';
-
-/**
- * Whether the walk was offered on an earlier visit. A browser may refuse to remember: then it is offered
- * again.
- */
-export function wasOffered() {
-  try {
-    return localStorage.getItem('walk') !== null;
-  } catch {
-    return false;
-  }
-}
+import { remember } from './memory.js';
 
 /** @type {typeof import('./cards.js') | undefined} */
 let cards;
 
 /** @param {Pick<import('./state.js').Store, 'set'>} store */
 export async function startWalk({ set }) {
-  try {
-    localStorage.setItem('walk', 'offered');
-  } catch {
-    // Not remembered.
-  }
+  remember('walk', 'offered');
   set({ walkOffered: true });
   try {
     cards ??= await import('./cards.js');

@@ -5,6 +5,7 @@ import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { settingOf, startOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE } from '../state.js';
+import { formatCount } from '../view/numbers.js';
 import { arrowTo, readNumber } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -83,16 +84,45 @@ export function controlsView(props) {
   return html`
     <section class="controls" id="controls" aria-label="Controls" ?inert=${state.failure !== ''}>
       <div class="buttons">
-        <button type="button" id="play" class="primary" aria-keyshortcuts="Space" @click=${actions.togglePlay}>
+        <button type="button" id="play" class="primary" aria-keyshortcuts=${state.keys ? 'Space' : nothing} @click=${actions.togglePlay}>
           ${state.playing ? 'Pause' : 'Play'}
         </button>
-        <button type="button" id="step" aria-keyshortcuts="ArrowRight" @click=${actions.step}>Step</button>
-        <button type="button" id="reset" aria-keyshortcuts="R" @click=${actions.reset}>Reset</button>
+        <button type="button" id="step" aria-keyshortcuts=${state.keys ? 'ArrowRight' : nothing} @click=${actions.step}>Step</button>
+        <button type="button" id="reset" aria-keyshortcuts=${state.keys ? 'R' : nothing} @click=${actions.reset}>Reset</button>
         <button type="button" id="new-seed" @click=${actions.newSeed}>New seed</button>
       </div>
-      <p class="hint keys"><kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets to the same start.</p>
+      ${keysView(props)}
       ${CONTROLS.map((control) => control(props))}
     </section>
+  `;
+}
+
+/**
+ * The keys, and a switch for them, as who dictates, or types elsewhere, presses them unawares. What Undo returns to takes
+ * their place until training has come as far again.
+ * @param {Props} props
+ */
+function keysView({ state, actions }) {
+  const place = state.left.at(-1);
+  const offered = place && (state.frame?.epoch ?? 0) < place.epoch;
+  /** @param {Event & {currentTarget: HTMLInputElement}} event */
+  const choose = ({ currentTarget }) => actions.setKeys(currentTarget.checked);
+  function undo() {
+    document.getElementById('play')?.focus(); // the button goes
+    actions.undo();
+  }
+  return html`
+    <div class="keys">
+      <p class="hint" aria-live="polite" id="undo-offer">${
+        offered
+          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${undo}>Undo</button> to epoch ${formatCount(place.epoch)}`
+          : nothing
+      }</p>
+      <p class="hint" ?hidden=${offered}>
+        <kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets.
+      </p>
+      <label class="switch"><input type="checkbox" id="keys" .checked=${live(state.keys)} @change=${choose} /> Keys</label>
+    </div>
   `;
 }
 
@@ -243,15 +273,21 @@ const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';
 /**
  * Keys act wherever the focus is, except where the same key already means something.
  * @param {KeyboardEvent} event
+ * @param {Readonly<import('../state.js').State>} state
  * @param {import('../actions.js').Actions} actions
  * @param {Record<string, () => void>} keys further actions, by the character
  */
-export function onKey(event, actions, keys) {
-  // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
-  const altGraph = event.getModifierState('AltGraph');
-  if (((event.ctrlKey || event.metaKey) && !altGraph) || event.defaultPrevented) return;
+export function onKey(event, state, actions, keys) {
+  if (event.defaultPrevented) return;
   const focus = event.target instanceof Element ? event.target : document.body;
   const typing = focus.matches(TEXT);
+  // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
+  const altGraph = event.getModifierState('AltGraph');
+  if ((event.ctrlKey || event.metaKey) && !altGraph) {
+    if (event.key.toLowerCase() === 'z' && !event.shiftKey && !event.altKey && !typing) actions.undo();
+    return;
+  }
+  if (!state.keys) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
   );
