@@ -4,7 +4,7 @@ import { writeAddress } from './address.js';
 import { remember } from './memory.js';
 import { LIVE, liveOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, sampleOf } from './state.js';
-import { startWalk } from './walk.js';
+import { createWalk } from './walk.js';
 
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {import('./state.js').State} State */
@@ -162,10 +162,14 @@ export function createActions(store, session, named) {
     }
   }
 
+  const walk = createWalk(store, { place: session.place, open, named });
+
   return {
     set,
     begin,
-    startWalk: () => startWalk(store),
+    startWalk: walk.start,
+    enterCard: walk.enter,
+    endWalk: walk.end,
     togglePlay: () => (store.state.playing ? pause() : play()),
 
     step() {

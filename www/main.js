@@ -75,12 +75,17 @@ function boot() {
   /** Takes up the run that the address names now. */
   function travel() {
     const { run, epoch, refusals } = readAddress(location.search);
+    const walking = store.state.card >= 0;
     // Another fragment of the same address is no other run.
-    if (location.search === searched) return;
+    if (location.search === searched && !walking) return;
     searched = location.search;
     clearTimeout(timer);
     timer = undefined;
     query = writeAddress(run);
+    if (walking) {
+      actions.endWalk(); // which has begun with an entry of its own
+      return;
+    }
     if (epoch !== undefined) store.set({ playing: false });
     else if (store.state.stopped) store.set({ playing: true });
     actions.begin(run, epoch);

@@ -51,7 +51,7 @@
 export const AS_FAST_AS_POSSIBLE = 1000;
 
 /** @type {Omit<State, 'run' | 'live'>} */
-const INITIAL = {
+export const INITIAL = {
   data: undefined,
   frame: undefined,
   inspection: undefined,

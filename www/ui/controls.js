@@ -287,11 +287,12 @@ export function onKey(event, state, actions, keys) {
     if (event.key.toLowerCase() === 'z' && !event.shiftKey && !event.altKey && !typing) actions.undo();
     return;
   }
+  if (event.key === 'Escape' && !typing && !document.querySelector(':popover-open')) actions.endWalk();
   if (!state.keys) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
   );
-  const arrows = focus.matches('input, [tabindex]');
+  const arrows = focus.matches('input, [tabindex="0"]');
   /** @type {(() => void) | undefined} */
   let action;
   // So does Option on a Mac. With all other keys Alt is the browser's: Alt and → goes forward.
