@@ -54,7 +54,7 @@ export const CARDS = [
     ask: 'Press Reset, then Step a few times.',
     epoch: TRAINED,
     target: '.buttons',
-    control: () => '#reset',
+    control: () => '.buttons',
     done({ left, playing, frame }) {
       const place = left.at(-1); // where Reset came from
       return Boolean(place && frame && !playing && frame.epoch > 0 && frame.epoch < place.epoch);

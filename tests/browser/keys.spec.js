@@ -122,7 +122,7 @@ test('the page does not move when Undo is offered', async ({ page }) => {
     const places = () =>
       page.evaluate(() =>
         [...document.querySelectorAll('.controls > *, main > *')].map(
-          (part) => part.getBoundingClientRect().y,
+          (part) => part.getBoundingClientRect().y + scrollY,
         ),
       );
     const before = await places();

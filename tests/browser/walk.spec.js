@@ -120,7 +120,7 @@ for (const [way, leave] of /** @type {[string, (page: Page) => Promise<unknown>]
     await walkTo(page, 'The learning rate');
     await expect.poll(() => readings(page)).toBe(START);
     await button(page, 'Play').click();
-    await slider(page, 'Learning rate').fill('2');
+    await slider(page, 'Learning rate').fill('0.3');
     await expect.poll(() => epochs(page)).toBeGreaterThan(10);
     await leave(page);
     await expect(page.getByRole('dialog')).toBeHidden();
