@@ -10,7 +10,7 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test mutants mutants-page log seeds bench frames screenshots clean wasm \
+.PHONY: help serve dev build test package mutants mutants-page log seeds bench frames screenshots clean wasm \
 	setup-native setup-build setup-test setup-mutants setup-bench
 
 heading = @printf '\n== %s\n' '$(1)'
@@ -50,6 +50,9 @@ test: setup-test ## run every test
 	npm run --silent test:page
 	$(call heading,Page tests in browsers)
 	scripts/wasm-env npm run --silent test:browser
+
+package: wasm ## put the npm package together in target/package
+	@node scripts/package.js
 
 mutants: setup-mutants ## change the code in small ways and see whether a test notices: BASE=, FILES= or ALL=1
 	@scripts/wasm-env node scripts/mutants.js
