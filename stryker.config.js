@@ -6,8 +6,11 @@ import { execFileSync } from 'node:child_process';
 
 /** What Node can run; the rest needs a page or a worker, and is held by the tests in tests/browser. */
 const MODULES = [
-  ...['actions', 'address', 'loop', 'schema', 'stages', 'state', 'trace'].map((name) => `www/${name}.js`),
+  ...['actions', 'address', 'loop', 'memory', 'schema', 'stages', 'state', 'trace'].map(
+    (name) => `www/${name}.js`,
+  ),
   ...['engine', 'history', 'inspections', 'run'].map((name) => `www/engine/${name}.js`),
+  'www/ui/fields.js',
   'www/view/*.js',
 ];
 

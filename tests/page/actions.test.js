@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createActions } from '../../www/actions.js';
+import { recall } from '../../www/memory.js';
 import { createStore } from '../../www/state.js';
 
 const LIVE = { learningRate: 1, momentum: 0.9, decay: 0.001 };
@@ -59,6 +60,76 @@ test('Reset rests at epoch 0 of the same run', () => {
   actions.reset();
   assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, undefined, '']);
   assert.deepEqual([told, named], [[['seek', 0]], []]);
+});
+
+test('Undo returns to where Reset left, at rest', async () => {
+  const place = { run: { start: { seed: 9 }, changes: [] }, epoch: 511 };
+  const { store, actions, told } = create(
+    { left: [{ run: { start: {}, changes: [] }, epoch: 1 }] },
+    { place: () => place },
+  );
+  actions.reset();
+  await settled();
+  assert.deepEqual(store.state.left.slice(1), [place]);
+  store.set({ playing: true });
+  actions.undo();
+  await settled();
+  assert.deepEqual([store.state.run, store.state.playing, store.state.left.length], [place.run, false, 1]);
+  assert.deepEqual(told.slice(1), [['begin', place.run, 511]]);
+});
+
+test('another run can be undone; what had not begun is nothing to return to', async () => {
+  let epoch = 0;
+  const { store, actions } = create({}, { place: () => ({ run: { start: {}, changes: [] }, epoch }) });
+  await actions.setValue('seed', 1);
+  await settled();
+  assert.deepEqual(store.state.left, []);
+  epoch = 1;
+  await actions.setValue('seed', 2);
+  await settled();
+  assert.deepEqual(store.state.left, [{ run: { start: {}, changes: [] }, epoch: 1 }]);
+});
+
+test('where there is nothing to undo, or all has failed, Undo does nothing', async () => {
+  const { store, actions, told } = create();
+  actions.undo();
+  assert.deepEqual([store.state.playing, told], [true, []]);
+  const left = [{ run: { start: {}, changes: [] }, epoch: 5 }];
+  const failed = create({ left, failure: 'broken' });
+  failed.actions.undo();
+  assert.deepEqual([failed.store.state.left, failed.told], [left, []]);
+});
+
+test('whether single keys act is remembered', () => {
+  /** @type {Record<string, string>} */
+  const memory = {};
+  Object.assign(globalThis, {
+    localStorage: {
+      setItem: (/** @type {string} */ name, /** @type {string} */ value) => {
+        memory[name] = value;
+      },
+      getItem: (/** @type {string} */ name) => memory[name] ?? null,
+    },
+  });
+  const { store, actions } = create();
+  actions.setKeys(false);
+  assert.deepEqual(
+    [store.state.keys, recall('keys'), memory],
+    [false, 'off', { 'neural-spiral.keys': 'off' }],
+  );
+  actions.setKeys(true);
+  assert.deepEqual([store.state.keys, recall('keys')], [true, 'on']);
+  assert.equal(recall('walk'), null);
+});
+
+test('where the browser remembers nothing, all is as on a first visit', () => {
+  const refuse = () => {
+    throw new Error('not allowed');
+  };
+  Object.assign(globalThis, { localStorage: { setItem: refuse, getItem: refuse } });
+  const { store, actions } = create();
+  actions.setKeys(false);
+  assert.deepEqual([store.state.keys, recall('keys')], [false, null]);
 });
 
 test('after a failure nothing is asked of what does not work', async () => {
@@ -148,8 +219,9 @@ test('a seed that comes after another run was begun is too late', async () => {
 });
 
 test('a start option begins another run, unless it is as it was', async () => {
-  const { actions, told, named } = create({ errors: { seed: 'no' } });
+  const { store, actions, told, named } = create({ errors: { seed: 'no' } });
   await actions.setValue('seed', 3);
+  assert.deepEqual(store.state.errors, {});
   await actions.setValue('initialization', 'he'); // the default
   assert.deepEqual([told, named], [[], []]);
   await actions.setValue('initialization', 'book');
@@ -322,14 +394,15 @@ test('a long link is said to be one', async () => {
   const changes = (count) =>
     Array.from({ length: count }, () => ({ epoch: 10, name: 'learningRate', value: 2 }));
   browser('https://e', () => {});
-  /** @param {number} count */
-  async function said(count) {
-    const { store, actions } = create({ run: { start: { seed: 3 }, changes: changes(count) } });
+  /** @param {number} count @param {number} [seed] */
+  async function said(count, seed = 3) {
+    const { store, actions } = create({ run: { start: { seed }, changes: changes(count) } });
     await actions.copyLink();
     return store.state.said;
   }
   const short = 'Copied: the link gives the same run, to the last digit, in every browser.';
   assert.equal(await said(392), short);
+  assert.equal(await said(392, 33), short);
   assert.equal(await said(393), `${short} It is long, and some places cut long links.`);
 });
 
