@@ -44,7 +44,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // A machine that is busy with something else must not make tests seem to hang.
-  timeoutMS: 20_000,
+  timeoutMS: 12_000,
   checkers: [],
   ignorePatterns: ['/*', '!/www', '!/tests', '!/package.json'],
   reporters: ['clear-text', 'progress', 'json', 'html'],

@@ -2,9 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import test, { after } from 'node:test';
+import { after, test as untimed } from 'node:test';
 import { columnsOf } from '../../www/engine/history.js';
 import { Trainer } from '../../www/pkg/neural_spiral.js';
+
+/** What is never answered must not hold up all that follows. @param {string} name @param {() => Promise<void>} run */
+const test = (name, run) => untimed(name, { timeout: 10_000 }, run);
 
 // Ports that listen would keep the process.
 /** @type {MessageChannel[]} */
