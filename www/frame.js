@@ -156,10 +156,21 @@ export function createFrame(root, store, actions, session, failed) {
     drawAll();
   }
 
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  function changeTheme() {
     theme = readTheme();
     loop.wake();
-  });
+  }
+  matchMedia('screen and (prefers-color-scheme: dark)').addEventListener('change', changeTheme);
+
+  /** The browser prints what is drawn when this returns. @param {boolean} printing */
+  function print(printing) {
+    document.documentElement.classList.toggle('printing', printing);
+    changeTheme();
+    // Twice, as the curves take turns. The map follows when its worker has painted it.
+    for (let turn = 0; printing && turn < 2; turn += 1) frame(performance.now());
+  }
+  addEventListener('beforeprint', () => print(true));
+  addEventListener('afterprint', () => print(false));
   document.addEventListener('visibilitychange', loop.wake);
   return { wake: loop.wake };
 }

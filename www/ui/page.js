@@ -20,6 +20,7 @@ export function pageView(props) {
       : html`A neural network with <span id="neurons">no</span> hidden neurons`;
   const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
   return html`
+    <div class="sheet">
     <header>
       <h1>Neural Spiral</h1>
       <p>
@@ -33,7 +34,9 @@ export function pageView(props) {
       </div>
     </header>
     <main>${mapView(props)} ${controlsView(props)} ${readingsView(props)} ${progressView(props)}</main>
-    ${inspectorView(props)} ${walkView(props)} ${popovers(about)}
+    ${inspectorView(props)}
+    </div>
+    ${walkView(props)} ${popovers(about)}
   `;
 }
 

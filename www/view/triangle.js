@@ -32,7 +32,8 @@ export function drawTriangle(canvas, { probabilities, own, labels, arrows }, the
   const side = width - 2 * margin;
   const height = Math.round(HEIGHT * side + 2 * margin);
   if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
-  context.clearRect(0, 0, width, height);
+  context.fillStyle = theme.paper;
+  context.fillRect(0, 0, width, height);
   /** @param {number} a @param {number} b @param {number} c weights of the corners */
   const at = (a, b, c) => [
     margin + side * (a * CORNERS[0][0] + b * CORNERS[1][0] + c * CORNERS[2][0]),
