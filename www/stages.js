@@ -41,6 +41,7 @@ import { formatNumber } from './view/numbers.js';
  * @property {string} sentence
  * @property {string} formula
  * @property {(scene: Scene) => string} numbers the formula with numbers in it
+ * @property {boolean} [long] whether its numbers may take many lines
  * @property {string[]} numpy the lines that compute it
  * @property {string[]} arrays their names
  * @property {string[]} [needs] names of other arrays that the numbers are taken from
@@ -115,6 +116,7 @@ function dense(layer) {
   const name = `dense${layer}`;
   return {
     title: `Dense ${layer}`,
+    long: layer > 1,
     sentence:
       layer === 1
         ? 'Every hidden unit weighs the two coordinates of the point, adds them up, and adds its bias.'
@@ -318,6 +320,7 @@ function denseBackward(layer, layers) {
   const a = layer === 1 ? 'x' : 'a';
   return {
     title: `Dense ${layer} backward`,
+    long: hands,
     sentence: hands
       ? 'A weight’s gradient is what came in times what comes back, added up over all points. And to the layer before ' +
         'goes what comes back, weighed with the same weights.'
@@ -427,6 +430,7 @@ function update(layers) {
   const numbers = Array.from({ length: layers }, (_, index) => index + 1);
   return {
     title: 'Update',
+    long: true,
     sentence:
       'Every weight and every bias goes a step downhill: a share of its last step once more, and against ' +
       'its gradient as far as the learning rate η says.',

@@ -89,23 +89,26 @@ function view(props) {
         <h4 id="stage-title">${stage.title}</h4>
         <p id="stage-sentence">${stage.sentence}</p>
         <div class="formula" id="stage-formula">${unsafeHTML(stage.formula)}</div>
+        <pre
+          class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy"
+          translate="no"
+        ><code>${stage.numpy.join('\n')}</code></pre>
         <p class="chosen">
+          ${neighbours(props)}
           For sample <b class="sample-number">${state.sample}</b><span
             id="stage-units" class="held" aria-busy=${String(!units)}
           >${units ? told(state, units) : noChange}</span>
-          ${neighbours(props)}
         </p>
-        ${whenKnown(
-          trace && units && covers(trace, state, stage) ? trace : undefined,
-          (trace) =>
-            guard([props.tick, stage, state.sample, String(units)], () =>
-              unsafeHTML(stage.numbers(sceneOf(state, trace, units ?? []))),
-            ),
-          { id: 'stage-numbers', classes: 'numbers' },
-        )}
-        <pre
-          class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy"
-        >${stage.numpy.join('\n')}</pre>
+        <div class="sums ${stage.long ? 'long' : ''}" tabindex="0" role="region" aria-label="The same in numbers">
+          ${whenKnown(
+            trace && units && covers(trace, state, stage) ? trace : undefined,
+            (trace) =>
+              guard([props.tick, stage, state.sample, String(units)], () =>
+                unsafeHTML(stage.numbers(sceneOf(state, trace, units ?? []))),
+              ),
+            { id: 'stage-numbers', classes: 'numbers' },
+          )}
+        </div>
       </div>
       <div>
         <p class="hint">

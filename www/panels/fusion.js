@@ -36,8 +36,8 @@ function view(props) {
     </p>
     <div>
       <p class="chosen">
-        <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span>
         ${neighbours(props)}
+        <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span>
       </p>
       <div class="scroll" tabindex="0">
         ${whenKnown(fusion, (fusion) => guard(known, () => shortWay(state, fusion)), { id: 'fusion-short' })}
@@ -72,12 +72,9 @@ function pushes({ state, actions }, fusion) {
       : furthest
         ? `Pushed to ±${PUSH * pushed}`
         : `Push further (now ±${PUSH * pushed})`;
-  /** @param {MouseEvent} event */
-  function release({ currentTarget }) {
+  function release() {
     // The button goes, and the focus with it.
-    /** @type {HTMLElement | null} */ (
-      /** @type {Element} */ (currentTarget).previousElementSibling
-    )?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector('#push-logits'))?.focus();
     actions.set({ pushed: 0 });
   }
   return html`
@@ -86,8 +83,8 @@ function pushes({ state, actions }, fusion) {
       type="button" id="push-logits" aria-disabled=${String(furthest)}
       @click=${() => actions.set({ pushed: Math.min(pushed + 1, MOST_PUSHES) })}
     >${words}</button>
-    <button type="button" id="release-logits" ?hidden=${pushed === 0} @click=${release}>Let go</button>
-    <span id="push-words" role="status">${pushWords(classWord(data), pushed, fusion)}</span>`;
+    <span id="push-words" role="status">${pushWords(classWord(data), pushed, fusion)}</span>
+    <button type="button" id="release-logits" ?hidden=${pushed === 0} @click=${release}>Let go</button>`;
 }
 
 /** @param {string} word @param {number} pushed @param {Fusion | undefined} fusion */
@@ -174,7 +171,7 @@ function bar(value) {
 }
 
 /** @param {string[]} head @param {unknown[][]} rows */
-const table = (head, rows) => html`<table>
+const table = (head, rows) => html`<table class="fusion-table">
   <thead><tr>${head.map((cell) => (cell ? html`<th scope="col">${cell}</th>` : html`<td></td>`))}</tr></thead>
   <tbody>${rows.map(
     ([name, ...cells]) =>

@@ -62,8 +62,14 @@ function view({ state, actions, tick }) {
 }
 
 /** @param {NonNullable<import('./panel.js').Inspection['pull']>} pull */
-const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`<p>
-  <code>${name}</code>: ${down} points pull it down, together by <b>${formatNumber(sumDown)}</b>;
-  <span class="negative">${up} pull it up</span>, together by <b>${formatNumber(-sumUp)}</b>; ${none} do not
-  care. The sum is its gradient, <b>${formatNumber(gradient)}</b>.
-</p>`;
+const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`
+  <p><code translate="no">${name}</code></p>
+  <dl class="facts">
+    ${fact('Together they pull it down by', sumDown, `${down} points`)}
+    ${fact(html`<span class="negative">Together they pull it up by</span>`, -sumUp, `${up} points`)}
+    ${fact('Down less up: its gradient', gradient, `${none} points do not care`)}
+  </dl>`;
+
+/** @param {unknown} name @param {number} value @param {string} points */
+const fact = (name, value, points) =>
+  html`<div><dt>${name}</dt><dd><b translate="no">${formatNumber(value)}</b><small>${points}</small></dd></div>`;

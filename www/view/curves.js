@@ -69,7 +69,7 @@ function options({ format, tick, guess, range, logarithmic }, theme, read, targe
   };
   return {
     ...size(target),
-    padding: [6, 22, 0, 0],
+    padding: [0.6 * text, 1.8 * text, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: CURSORS.key },
