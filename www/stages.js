@@ -60,8 +60,14 @@ function at(trace, name, row, column) {
  */
 export function stagesOf(layers) {
   const stages = [];
-  for (let layer = 1; layer < layers; layer += 1) stages.push(dense(layer), relu(layer, layers));
-  stages.push(dense(layers), softmax(layers), loss(), lossBackward(layers), denseBackward(layers, layers));
+  for (let layer = 1; layer < layers; layer += 1) stages.push(dense(layer, layers), relu(layer, layers));
+  stages.push(
+    dense(layers, layers),
+    softmax(layers),
+    loss(),
+    lossBackward(layers),
+    denseBackward(layers, layers),
+  );
   for (let layer = layers - 1; layer >= 1; layer -= 1) {
     stages.push(reluBackward(layer, layers), denseBackward(layer, layers));
   }
@@ -110,8 +116,8 @@ function weighted(pairs, what) {
   };
 }
 
-/** @param {number} layer @returns {Stage} */
-function dense(layer) {
+/** @param {number} layer @param {number} layers @returns {Stage} */
+function dense(layer, layers) {
   const inputs = inputOf(layer);
   const name = `dense${layer}`;
   return {
@@ -119,7 +125,7 @@ function dense(layer) {
     long: layer > 1,
     sentence:
       layer === 1
-        ? 'Every hidden unit weighs the two coordinates of the point, adds them up, and adds its bias.'
+        ? `Every ${layers > 1 ? 'hidden' : 'output'} unit weighs the two coordinates of the point, adds them up, and adds its bias.`
         : 'Every unit weighs all that the layer before gives, adds it up, and adds its bias.',
     formula: display(
       sub('z', mi('j')),
@@ -191,8 +197,9 @@ function softmax(layers) {
   return {
     title: 'Softmax',
     sentence:
-      'Exponentials make the sums positive, and divided by their total they are probabilities. The ' +
-      'largest sum is taken off first, which changes no probability and keeps the exponentials small.',
+      'The sums that come out of the last layer are called logits. Exponentials make them positive, and divided by their ' +
+      'total they are probabilities. The largest is taken off first, which changes no probability and keeps the ' +
+      'exponentials small.',
     formula: display(
       sub('p', mi('c')),
       mo('='),
@@ -285,7 +292,7 @@ function lossBackward(layers) {
   return {
     title: '∂L/∂z',
     sentence:
-      'Now backward: how the loss changes with each sum before softmax. It is simply what was said less ' +
+      'Now backward: how the loss changes with each logit. It is simply what was said less ' +
       'what is right; y is 1 for the right class and 0 for the others.',
     formula: display(
       fraction(row(mo('∂'), mi('L')), row(mo('∂'), sub('z', mi('c')))),
@@ -452,7 +459,7 @@ function update(layers) {
         const get = (/** @type {string} */ field) => at(trace, `dense${layer}.${field}`, input, unit);
         const name = row(mi('w'), mo('['), number(input), mo(','), number(unit), mo(']'));
         return (
-          `<h4>dense${layer}.weights[${input}, ${unit}]</h4>` +
+          `<h4 translate="no">dense${layer}.weights[${input}, ${unit}]</h4>` +
           pieces(
             mi('v') + mo('='),
             product(momentum, get('weight_momentums')),

@@ -87,7 +87,7 @@ function matrix({ data }, { confusion }) {
     const all = counts.reduce((sum, count) => sum + count, 0);
     const cells = [...counts].map(
       (count, column) =>
-        html`<td class="${row === column ? 'right' : ''} ${count === 0 ? 'none' : ''}">${padded(count, all)}/${all}</td>`,
+        html`<td translate="no" class="${row === column ? 'right' : ''} ${count === 0 ? 'none' : ''}">${padded(count, all)}/${all}</td>`,
     );
     return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
   });

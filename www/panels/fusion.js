@@ -30,7 +30,7 @@ function view(props) {
   const known = [tick, sample, pushed, data];
   return html`<div class="panel-body">
     <p class="words-panel">
-      On the way back the first question is how the loss changes with the sums z before softmax. The chain
+      On the way back the first question is how the loss changes with the logits z, the sums before softmax. The chain
       rule goes through the probabilities: how the loss changes with p, times how p changes with z. Multiplied
       out, all of it collapses to p − y, what was said less what is right.
     </p>
@@ -113,9 +113,9 @@ function facts({ inspection }, fusion) {
       : formatNumber(fusion.difference);
   return html`
     <div><dt>Largest difference, all samples</dt><dd id="ways-difference">${difference}</dd></div>
-    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused">${time(timings?.fused)}</dd></div>
-    <div><dt>The long way, all samples</dt><dd id="ways-unfused">${time(timings?.unfused)}</dd></div>
-    <div><dt>It takes</dt><dd id="ways-ratio">${ratio}</dd></div>`;
+    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused" translate="no">${time(timings?.fused)}</dd></div>
+    <div><dt>The long way, all samples</dt><dd id="ways-unfused" translate="no">${time(timings?.unfused)}</dd></div>
+    <div><dt>It takes</dt><dd id="ways-ratio" translate="no">${ratio}</dd></div>`;
 }
 
 /** @param {Told} state @param {Fusion} fusion */
@@ -175,6 +175,6 @@ const table = (head, rows) => html`<table class="fusion-table">
   <thead><tr>${head.map((cell) => (cell ? html`<th scope="col">${cell}</th>` : html`<td></td>`))}</tr></thead>
   <tbody>${rows.map(
     ([name, ...cells]) =>
-      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td translate="no">${cell}</td>`)}</tr>`,
   )}</tbody>
 </table>`;

@@ -16,7 +16,7 @@ export function pageView(props) {
   const hidden = about.sizes.slice(1, -1);
   const network =
     hidden.length > 0
-      ? html`A neural network with <span id="neurons">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
+      ? html`A neural network with <span id="neurons" translate="no">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
       : html`A neural network with <span id="neurons">no</span> hidden neurons`;
   const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
   return html`
@@ -55,6 +55,7 @@ function popovers(about) {
         Only the points are ever shown to it. All the rest of the plane is what it makes of them: between the
         ${plural(word)} a good guess, outside of them a mere opinion.
       </p>
+      <p>The ${plural(word)} are counted from 0, as in the formulas and in the code below.</p>
     </div>
     <div class="popover" id="what-loss" popover>
       <h2>The loss</h2>

@@ -106,6 +106,36 @@ export function judge(probabilities, { labels, wrong }) {
   return uniform;
 }
 
+/** The ring around the chosen sample and the ends of its ticks: their distance from it in CSS pixels. */
+const RING = 11;
+const TICK_END = 17;
+
+/**
+ * Marks the chosen sample by a ring with four ticks: wrongly answered samples have an outline, which is a ring too where
+ * the sample is a disc.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x @param {number} y @param {number} pixel length of a CSS pixel @param {Theme} theme
+ */
+export function drawChosen(context, x, y, pixel, theme) {
+  context.beginPath();
+  context.arc(x, y, RING * pixel, 0, 2 * Math.PI);
+  for (const [across, up] of [
+    [1, 0],
+    [0, 1],
+    [-1, 0],
+    [0, -1],
+  ]) {
+    context.moveTo(x + across * RING * pixel, y + up * RING * pixel);
+    context.lineTo(x + across * TICK_END * pixel, y + up * TICK_END * pixel);
+  }
+  context.strokeStyle = theme.paper;
+  context.lineWidth = 5 * pixel;
+  context.stroke();
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2.5 * pixel;
+  context.stroke();
+}
+
 /** The shapes of the classes around the origin. @param {number} radius @param {number} classes */
 export const marks = (radius, classes) =>
   Array.from({ length: classes }, (_, label) => {
