@@ -100,6 +100,11 @@ export function createSubject(trainer) {
   let trace = {};
   /** The sample that it is told for, −1 if the run has moved on since. */
   let traced = -1;
+  /**
+   * For how many samples each hidden unit is active, layer after layer; undefined if the run has moved on since.
+   * @type {Uint32Array | undefined}
+   */
+  let counts;
   /** The units that are told of until the reader chooses, and the sample for which they were found. */
   let active = { sample: -1, units: [0] };
 
@@ -116,6 +121,11 @@ export function createSubject(trainer) {
     return trace;
   }
 
+  function activeSamples() {
+    counts ??= trainer.activeSamples();
+    return counts;
+  }
+
   return {
     trainer,
     labels,
@@ -125,21 +135,29 @@ export function createSubject(trainer) {
     /** The trainer is at another epoch. */
     changed() {
       traced = -1;
+      counts = undefined;
     },
     traceOf,
+    activeSamples,
     /**
      * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one
      * would have little to show. These stay while training runs, so that what is told of them can be
-     * followed.
+     * followed; one that is dead gives way to the unit that is active for most samples.
      * @param {number} sample @param {number[]} [chosen]
      */
     unitsOf(sample, chosen) {
       if (chosen) return chosen;
-      if (active.sample === sample) return active.units;
       const row = sample - trainer.traceStart(sample);
+      let start = 0;
       const hidden = sizes.slice(1, -1).map((units, index) => {
-        const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
-        return indexOfLargest(values, row * units, units);
+        const mostActive = () => {
+          const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
+          return indexOfLargest(values, row * units, units);
+        };
+        const unit = active.sample === sample ? active.units[index + 1] : mostActive();
+        const first = start;
+        start += units;
+        return activeSamples()[first + unit] > 0 ? unit : indexOfLargest(activeSamples(), first, units);
       });
       active = { sample, units: [0, ...hidden, labels[sample]] };
       return active.units;
@@ -413,7 +431,7 @@ function inspectFolds(subject, { sample, units: chosen }) {
   }
   for (let index = 0; index < units; index += 1) strengths[index] /= most || 1;
 
-  const active = trainer.activeSamples();
+  const active = subject.activeSamples();
   /** @type {{layer: number, unit: number}[]} */
   const named = [];
   let dead = 0;

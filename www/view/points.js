@@ -76,7 +76,7 @@ function drawSprites(side, classes, theme) {
 
 /**
  * Where the largest of some values is, counted from the first of them; of equal ones the first, as with np.argmax.
- * @param {Float32Array} values @param {number} from @param {number} count
+ * @param {ArrayLike<number>} values @param {number} from @param {number} count
  */
 export function indexOfLargest(values, from, count) {
   let largest = 0;
