@@ -378,6 +378,9 @@ for (const [width, height] of [
     for (let stage = 0; stage < stages; stage += 1) {
       await page.locator('#rail button').nth(stage).click();
       await expect(page.locator('#stage-numbers')).toHaveAttribute('aria-busy', 'false');
+      await page
+        .locator('#stage-arrays')
+        .evaluate((arrays) => scrollBy(0, arrays.getBoundingClientRect().top - innerHeight / 2));
       await frames(page);
       await shifts();
       await train(page);
@@ -413,6 +416,23 @@ for (const [width, height] of [
     expect(await shifts()).toEqual([]);
   });
 }
+
+test('the columns of tables keep their places, whatever their numbers become', async ({ page }) => {
+  await openAtRest(page);
+  await openAll(page);
+  const places = () =>
+    page
+      .locator(':is(#fusion-short, #fusion-long, #confusion) :is(th, td)')
+      .evaluateAll((cells) => cells.map((cell) => Math.round(cell.getBoundingClientRect().x)));
+  const [before, text] = [await places(), await page.locator('#confusion').textContent()];
+  expect(before.length).toBeGreaterThan(40);
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(300);
+  await button(page, 'Pause').click();
+  await frames(page);
+  expect(await page.locator('#confusion').textContent()).not.toBe(text);
+  expect(await places()).toEqual(before);
+});
 
 /** Where the parts of the page are and how large. @param {Page} page */
 const boxesOf = (page) =>
