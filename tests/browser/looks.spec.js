@@ -547,3 +547,33 @@ test('the chosen sample wears ticks, which no wrongly answered one does', async 
     ]),
   ).toEqual([nothing, nothing, nothing, nothing]);
 });
+
+test('words follow the data: four classes', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?classes=4&hidden=8');
+  await button(page, 'Take the walk').click();
+  await expect(page.locator('#walk-words')).toHaveText(
+    'Every point belongs to one of four arms. The ground behind them is what the network would answer there. ' +
+      'It begins with random weights, and learns while training runs.',
+  );
+  await expect(page.locator('.legend')).toContainText('Arm 3');
+  await expect(page.locator('#what-map')).toContainText(
+    'The arms are counted from 0, as in the formulas and in the code below.',
+  );
+});
+
+test('a network without hidden units is told of without them, and in the dark dark is not called ink', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
+  await page.goto('./?hidden=');
+  for (const summary of await page.locator('details.panel > summary').all()) await summary.click();
+  await expect(page.locator('#pull-result')).toHaveAttribute('aria-busy', 'false');
+  await expect(page.locator('#pull-panel')).toContainText('light pulls the weight down, red pulls it up');
+  for (const stage of await page.locator('#rail button').all()) {
+    await stage.click();
+    await expect(page.locator('#stage-numbers')).toHaveAttribute('aria-busy', 'false');
+    await expect(page.locator('#epoch-panel')).toContainText('Light is above 0, red below.');
+    expect(await page.locator('body').innerText()).not.toMatch(/hidden unit|\bink\b/i);
+  }
+});
