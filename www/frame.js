@@ -30,8 +30,8 @@ import { readTheme } from './view/theme.js';
  * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} inspector what lies over and under the map
  */
 
-/** Milliseconds between two writings of figures that change all the time. */
-const LEGIBLE = 150;
+/** Throttle in milliseconds of figures that change in every frame, so that they can be read. */
+const FIGURES_EVERY = 150;
 
 /** Reach of a click on the map, as a share of its side. */
 const REACH = 0.04;
@@ -146,7 +146,7 @@ export function createFrame(root, store, actions, session, failed) {
     }
     last = state.frame;
     count += 1;
-    if (!state.playing || now - written >= LEGIBLE) {
+    if (!state.playing || now - written >= FIGURES_EVERY) {
       tick += 1;
       written = now;
     }

@@ -11,7 +11,7 @@ import { onKey } from './ui/controls.js';
 import { surviveTranslation } from './ui/translation.js';
 import { wasOffered } from './walk.js';
 
-/** Milliseconds between two changes of the address, of which browsers allow only so many. */
+/** Throttle in milliseconds between two changes of the address, of which browsers allow only so many. */
 const ADDRESS_EVERY = 300;
 
 function boot() {

@@ -86,7 +86,7 @@ const reluTitle = (layer, layers) => (layers === 2 ? 'ReLU' : `ReLU ${layer}`);
 const CLIP = 1e-7;
 
 /** More terms than these are not written one by one. */
-const MOST_TERMS = 64;
+const MAX_TERMS = 64;
 
 /**
  * The terms of a weighted sum: those that are not 0; if they are too many, the largest, and the rest
@@ -99,9 +99,9 @@ function weighted(pairs, what) {
   const silent = pairs.length - active.length;
   let shown = active;
   let rest = '';
-  if (active.length > MOST_TERMS) {
+  if (active.length > MAX_TERMS) {
     const size = (/** @type {[number, number]} */ [a, b]) => Math.abs(a * b);
-    const least = active.map(size).toSorted((a, b) => b - a)[MOST_TERMS - 2];
+    const least = active.map(size).toSorted((a, b) => b - a)[MAX_TERMS - 2];
     shown = active.filter((pair) => size(pair) >= least);
     const small = active.filter((pair) => size(pair) < least);
     rest = factor(small.reduce((sum, [a, b]) => sum + a * b, 0));

@@ -402,7 +402,7 @@ export function confusion(probabilities, labels, classes) {
 }
 
 /** Dead units that are named one by one. */
-const NAMED = 12;
+const MAX_NAMED = 12;
 
 /**
  * The lines where the units of the first layer switch, and what the chosen one does.
@@ -440,7 +440,7 @@ function inspectFolds(subject, { sample, units: chosen }) {
     for (let own = 0; own < size; own += 1, index += 1) {
       if (active[index] > 0) continue;
       dead += 1;
-      if (named.length < NAMED) named.push({ layer: layer + 1, unit: own });
+      if (named.length < MAX_NAMED) named.push({ layer: layer + 1, unit: own });
     }
   }
   return {
@@ -465,8 +465,8 @@ function inspectFolds(subject, { sample, units: chosen }) {
 }
 
 /** Largest sides of a picture in pixels. */
-const WIDEST = 640;
-const HIGHEST = 304;
+const MAX_WIDTH = 640;
+const MAX_HEIGHT = 304;
 
 /** Shades on either side of 0. */
 const SHADES = 255;
@@ -476,7 +476,7 @@ const SHADES = 255;
  * @returns {Picture}
  */
 export function paint({ rows, columns, values }, shades) {
-  const [width, height] = [Math.min(columns, WIDEST), Math.min(rows, HIGHEST)];
+  const [width, height] = [Math.min(columns, MAX_WIDTH), Math.min(rows, MAX_HEIGHT)];
   const cells = width < columns || height < rows ? largestOf(values, rows, columns, width, height) : values;
   let most = 0;
   for (const value of cells) {

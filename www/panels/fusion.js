@@ -12,7 +12,7 @@ import { answerTo, neighbours, whenKnown } from './panel.js';
 
 /** How far the logits are pushed apart each time, and how often. */
 const PUSH = 20;
-const MOST_PUSHES = 4;
+const MAX_PUSHES = 4;
 
 /** @type {import('./panel.js').Panel} */
 export const panel = { wants, view };
@@ -65,7 +65,7 @@ function view(props) {
 /** @param {Props} props @param {Fusion | undefined} fusion */
 function pushes({ state, actions }, fusion) {
   const { data, pushed } = state;
-  const furthest = pushed >= MOST_PUSHES;
+  const furthest = pushed >= MAX_PUSHES;
   const words =
     pushed === 0
       ? 'Push its logits apart'
@@ -81,7 +81,7 @@ function pushes({ state, actions }, fusion) {
     ${/* Not disabled, which would take the focus away. */ nothing}
     <button
       type="button" id="push-logits" aria-disabled=${String(furthest)}
-      @click=${() => actions.set({ pushed: Math.min(pushed + 1, MOST_PUSHES) })}
+      @click=${() => actions.set({ pushed: Math.min(pushed + 1, MAX_PUSHES) })}
     >${words}</button>
     <span id="push-words" role="status">${pushWords(classWord(data), pushed, fusion)}</span>
     <button type="button" id="release-logits" ?hidden=${pushed === 0} @click=${release}>Let go</button>`;

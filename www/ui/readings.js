@@ -14,9 +14,9 @@ export const formatLoss = (value) => value.toFixed(3);
 /** @param {number} value */
 export const formatAccuracy = (value) => `${(100 * value).toFixed(1)} %`;
 
-/** A screen reader hears the figures this often while training runs, in milliseconds. */
+/** Throttles in milliseconds of what a screen reader hears, while training runs and at rest. */
 const SPOKEN_EVERY = 5000;
-const SPOKEN_AT_MOST_EVERY = 1000;
+const SPOKEN_AT_REST_EVERY = 1000;
 
 /** What a screen reader has heard last, and when. */
 const spoken = { text: '', at: Number.NEGATIVE_INFINITY };
@@ -31,7 +31,7 @@ function speak({ state, now, later }) {
   const { epoch, loss, accuracy } = frame;
   const text = `Epoch ${formatCount(epoch)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
   if (text === spoken.text) return text;
-  const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_MOST_EVERY);
+  const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_REST_EVERY);
   if (now >= due) {
     spoken.text = text;
     spoken.at = now;

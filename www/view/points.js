@@ -50,10 +50,10 @@ export function createMarks() {
 }
 
 /** More marks than this would hide the map. */
-const MOST_MARKS = 1000;
+const MAX_MARKS = 1000;
 
 /** One in so many samples is drawn, from the first on. @param {number} samples */
-export const stride = (samples) => Math.ceil(samples / MOST_MARKS);
+export const stride = (samples) => Math.ceil(samples / MAX_MARKS);
 
 /** @param {number} side of the map in device pixels @param {number} classes @param {Theme} theme */
 function drawSprites(side, classes, theme) {
@@ -93,7 +93,7 @@ export function indexOfLargest(values, from, count) {
  * @param {Pick<Samples, 'labels' | 'wrong'>} samples whose `wrong` is filled in
  * @returns {boolean} whether all answers are the same
  */
-export function judge(probabilities, { labels, wrong }) {
+export function markWrong(probabilities, { labels, wrong }) {
   const classes = probabilities.length / labels.length;
   let uniform = true;
   for (let sample = 0; sample < labels.length; sample += 1) {
