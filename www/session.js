@@ -233,7 +233,7 @@ export function createSession(store, failed) {
     });
   }
 
-  /** What looks under the hood, once it is needed. @type {import('./client.js').WorkerHandle<InspectorApi> | undefined} */
+  /** The inspector's worker, once it is needed. @type {import('./client.js').WorkerHandle<InspectorApi> | undefined} */
   let inspector;
   /** Whether an inspection is on its way. */
   let inspecting = false;

@@ -439,7 +439,7 @@ for (const [width, height] of [
   [1366, 768],
   [1024, 768],
 ]) {
-  test(`all but what is under the hood fits one screen at ${width} × ${height}`, async ({ page }) => {
+  test(`all but the inspector fits one screen at ${width} × ${height}`, async ({ page }) => {
     await page.setViewportSize({ width, height });
     await openAtRest(page);
     const bottom = await page.evaluate(() => document.querySelector('main')?.getBoundingClientRect().bottom);

@@ -1,4 +1,4 @@
-// The page: header, map, controls, readings, what looks under the hood, the walk.
+// The page: header, map, controls, readings, the inspector, the walk.
 
 import { html } from 'lit-html';
 import { inspectorView } from '../inspector.js';

@@ -1,4 +1,4 @@
-// What a person does under the hood of the built page, in Chromium, beside the numbers of the same package in
+// What a person does with the inspector of the built page, in Chromium, beside the numbers of the same package in
 // Node.
 
 import { readFile } from 'node:fs/promises';
@@ -524,7 +524,7 @@ test('what training changes is not read out; what the reader points at is', asyn
         if (live?.getAttribute('aria-live') !== 'off') count.spoken.push(live?.outerHTML);
       }
     });
-    for (const live of document.querySelectorAll('.hood output, .hood [role="status"]'))
+    for (const live of document.querySelectorAll('.inspector output, .inspector [role="status"]'))
       observer.observe(live, { childList: true, characterData: true, subtree: true });
   });
   const epoch = await epochs(page);
@@ -604,7 +604,7 @@ for (const [colorScheme, width] of /** @type {const} */ ([
   });
 }
 
-test('under the hood fits a phone, and works by touch', async ({ browser, baseURL }) => {
+test('the inspector fits a phone, and works by touch', async ({ browser, baseURL }) => {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
