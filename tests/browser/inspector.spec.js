@@ -652,6 +652,7 @@ test('the walk is offered, can be left, and does not come back by itself', async
   await expect(start).toBeFocused();
 
   await start.click();
+  await expect(card).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(card).toBeHidden();
   await page.reload();
