@@ -222,6 +222,7 @@ export const setRatio = (ratio) => Object.assign(globalThis, { devicePixelRatio:
 
 /** Colours that say what they are for. @type {import('../../www/view/theme.js').Theme} */
 export const THEME = {
+  dark: false,
   ink: 'ink',
   paper: 'paper',
   muted: 'muted',
@@ -247,3 +248,27 @@ export const groundsOn = (canvas) =>
     .getContext('2d')
     .drawn.filter(isGround)
     .map(({ path }) => path);
+
+/**
+ * The chosen sample's ring with its four ticks: 11 CSS pixels around a place, and from there to 17.
+ * @param {number} x @param {number} y @param {number} ratio device pixels to a CSS pixel @param {1 | -1} up −1 where y goes up
+ * @returns {Mark[]}
+ */
+export function chosenAt(x, y, ratio, up = 1) {
+  const [ring, end] = [11 * ratio, 17 * ratio];
+  const path = [
+    ['A', x, y, ring],
+    ['M', x + ring, y],
+    ['L', x + end, y],
+    ['M', x, y + up * ring],
+    ['L', x, y + up * end],
+    ['M', x - ring, y],
+    ['L', x - end, y],
+    ['M', x, y - up * ring],
+    ['L', x, y - up * end],
+  ];
+  return [
+    { what: 'stroke', path, style: 'paper', width: 5 * ratio, alpha: 1 },
+    { what: 'stroke', path, style: 'ink', width: 2.5 * ratio, alpha: 1 },
+  ];
+}

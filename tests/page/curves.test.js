@@ -188,3 +188,12 @@ test('before it is set up nothing is drawn', () => {
   draw(new Float64Array(), new Float64Array());
   /** @type {(typeof observers)[0]} */ (observers.at(-1)).callback();
 });
+
+test('a curve is drawn on the theme’s paper, whatever lies under it', () => {
+  const { options } = create();
+  const ctx = new FakeCanvas(800, 400).getContext('2d');
+  for (const hook of options.hooks.drawClear) hook({ ctx });
+  assert.deepEqual(ctx.drawn, [
+    { what: 'rectangle', path: [['M', 0, 0, 800, 400]], style: 'paper', alpha: 1 },
+  ]);
+});

@@ -45,17 +45,20 @@ test('a factor stands in brackets if it is negative, a product or no number', ()
 test('a sum can break before each of its terms, and its total follows', () => {
   assert.equal(
     math.sumOf(mi('z'), [number(1), number(2)], number(3)),
-    '<p><math><mi>z</mi><mo>=</mo></math> <math><mn>1</mn></math> ' +
-      '<math><mo form="infix">+</mo><mn>2</mn></math> <math><mo>=</mo><mn>3</mn></math></p>',
+    '<p><span translate="no"><math><mi>z</mi><mo>=</mo></math> <math><mn>1</mn></math> ' +
+      '<math><mo form="infix">+</mo><mn>2</mn></math> <math><mo>=</mo><mn>3</mn></math></span></p>',
   );
   assert.equal(
     math.sumOf(mi('z'), [number(3)], number(3), 'One term.'),
-    '<p><math><mi>z</mi><mo>=</mo></math> <math><mn>3</mn></math> <math><mo>=</mo><mn>3</mn></math> ' +
-      '<small>One term.</small></p>',
+    '<p><span translate="no"><math><mi>z</mi><mo>=</mo></math> <math><mn>3</mn></math> ' +
+      '<math><mo>=</mo><mn>3</mn></math></span> <small>One term.</small></p>',
   );
 });
 
 test('a formula of pieces can break between them; a line cannot', () => {
-  assert.equal(math.pieces(mi('a'), mi('b')), '<p><math><mi>a</mi></math> <math><mi>b</mi></math></p>');
-  assert.equal(math.line(mi('a'), mi('b')), '<p><math><mi>a</mi><mi>b</mi></math></p>');
+  assert.equal(
+    math.pieces(mi('a'), mi('b')),
+    '<p translate="no"><math><mi>a</mi></math> <math><mi>b</mi></math></p>',
+  );
+  assert.equal(math.line(mi('a'), mi('b')), '<p translate="no"><math><mi>a</mi><mi>b</mi></math></p>');
 });

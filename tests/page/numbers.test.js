@@ -76,12 +76,12 @@ test('numbers that should be the same are written with the digits that they shar
   ]);
 });
 
-test('classes are called by their data set’s word, counted from one', () => {
+test('classes are called by their data set’s word, counted from 0 as in code', () => {
   assert.equal(classWord({ classWord: 'arm' }), 'arm');
   assert.equal(classWord({ classWord: '' }), 'class');
-  assert.equal(className({ classWord: 'arm' }, 0), 'Arm 1');
-  assert.equal(className({ classWord: '' }, 9), 'Class 10');
-  assert.deepEqual(classNames({ classWord: 'ring', classes: 3 }), ['Ring 1', 'Ring 2', 'Ring 3']);
+  assert.equal(className({ classWord: 'arm' }, 0), 'Arm 0');
+  assert.equal(className({ classWord: '' }, 9), 'Class 9');
+  assert.deepEqual(classNames({ classWord: 'ring', classes: 3 }), ['Ring 0', 'Ring 1', 'Ring 2']);
 });
 
 test('the plural of a word in s has es', () => {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { confusion, createSubject, inspect } from '../../www/engine/inspections.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { judge } from '../../www/view/points.js';
+import { markWrong } from '../../www/view/points.js';
 
 const [wasm, numbers] = await Promise.all([
   readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
@@ -19,7 +19,7 @@ const labels = Uint8Array.from(NUMPY.labels);
 test('NumPy’s probabilities are judged and counted as NumPy does', () => {
   const probabilities = Float32Array.from(NUMPY.probabilities.flat());
   const wrong = new Uint8Array(300);
-  assert.equal(judge(probabilities, { labels, wrong }), false);
+  assert.equal(markWrong(probabilities, { labels, wrong }), false);
   assert.deepEqual(
     Array.from(wrong.keys()).filter((sample) => wrong[sample] === 1),
     NUMPY.wrong,

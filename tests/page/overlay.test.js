@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { drawOverlay, nearestFold, nearestSample } from '../../www/view/overlay.js';
-import { asCanvas, drawnOn, FakeCanvas, THEME } from './canvas.js';
+import { asCanvas, chosenAt, drawnOn, FakeCanvas, THEME } from './canvas.js';
 
 // On a map of [−1, 1]², (0, 0) is the middle, (−1, 1) the upper left corner.
 const POINTS = Float32Array.of(0, 0, 0.5, 0.5, 0.5, -0.5, 0.52, 0.5);
@@ -99,13 +99,10 @@ test('a canvas as wide as a fresh one is made a square, too', () => {
   }
 });
 
-test('the chosen sample wears a ring: ink on a wider one of paper', () => {
+test('the chosen sample wears a ring with ticks: ink on a wider one of paper', () => {
   // (0.5, −0.5) is at three quarters of 400 across and down; a CSS pixel is two device pixels wide.
-  assert.deepEqual(draw({ sample: 2 }).marks, [
-    { what: 'stroke', path: [['A', 300, 300, 22]], style: 'paper', width: 10, alpha: 1 },
-    { what: 'stroke', path: [['A', 300, 300, 22]], style: 'ink', width: 5, alpha: 1 },
-  ]);
-  assert.deepEqual(draw({ sample: 0 }).marks[1].path, [['A', 200, 200, 22]]);
+  assert.deepEqual(draw({ sample: 2 }).marks, chosenAt(300, 300, 2, -1));
+  assert.deepEqual(draw({ sample: 0 }).marks, chosenAt(200, 200, 2, -1));
 });
 
 const FOLDS = {
@@ -198,8 +195,7 @@ test('on a map of another extent everything is where its numbers say, and as lar
   const canvas = new FakeCanvas(400, 400, 200);
   drawOverlay(asCanvas(canvas), { points: POINTS, extent: 2, sample: 2, folds: FOLDS }, 400, THEME);
   const marks = drawnOn(canvas);
-  assert.deepEqual(marks.at(-1)?.path, [['A', 250, 250, 22]]);
-  assert.equal(marks.at(-1)?.width, 5);
+  assert.deepEqual(marks.slice(-2), chosenAt(250, 250, 2, -1));
   const chosen = marks.find(({ what, alpha }) => what === 'stroke' && alpha === 1);
   assert.deepEqual([chosen?.path, chosen?.width], [[['M', 300, 200], ['L', 100, 200]], 7]); // biome-ignore format: a line
   // Twice the map’s width beyond either end of the line.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { CLASSES } from '../../www/view/classes.js';
-import { createMarks, indexOfLargest, judge, marks, stride } from '../../www/view/points.js';
+import { createMarks, indexOfLargest, marks, markWrong, stride } from '../../www/view/points.js';
 import { FakeCanvas, partsOf, THEME } from './canvas.js';
 
 test('of equal values the first is the largest, as with np.argmax', () => {
@@ -25,7 +25,7 @@ test('a sample is wrong whose most likely class is not its own', () => {
     ...[0.4, 0.2, 0.4], // 0, the first of two alike, for 2
     ...[0.1, 0.1, 0.8], // right
   );
-  assert.equal(judge(probabilities, { labels, wrong }), false);
+  assert.equal(markWrong(probabilities, { labels, wrong }), false);
   assert.deepEqual([...wrong], [0, 1, 0, 1, 1, 0]);
 });
 
@@ -33,12 +33,12 @@ test('all answers are the same only if every probability is, to the bit', () => 
   const labels = Uint8Array.of(0, 1, 2);
   const wrong = new Uint8Array(3);
   const same = Float32Array.of(0.2, 0.5, 0.3, 0.2, 0.5, 0.3, 0.2, 0.5, 0.3);
-  assert.equal(judge(same, { labels, wrong }), true);
+  assert.equal(markWrong(same, { labels, wrong }), true);
   assert.deepEqual([...wrong], [1, 0, 1]);
   for (const index of [3, 5, 8]) {
     const other = same.slice();
     other[index] += 2 ** -24;
-    assert.equal(judge(other, { labels, wrong }), false);
+    assert.equal(markWrong(other, { labels, wrong }), false);
   }
 });
 

@@ -222,12 +222,12 @@ test('each stage says in a sentence what it does', () => {
       'Every hidden unit weighs the two coordinates of the point, adds them up, and adds its bias.',
       'A sum below 0 becomes 0, any other passes: each unit folds the plane along one line.',
       'Every unit weighs all that the layer before gives, adds it up, and adds its bias.',
-      'Exponentials make the sums positive, and divided by their total they are probabilities. The largest sum is taken ' +
-        'off first, which changes no probability and keeps the exponentials small.',
+      'The sums that come out of the last layer are called logits. Exponentials make them positive, and divided by their ' +
+        'total they are probabilities. The largest is taken off first, which changes no probability and keeps the ' +
+        'exponentials small.',
       'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was certain. The loss ' +
         'is the mean over all points.',
-      'Now backward: how the loss changes with each sum before softmax. It is simply what was said less what is right; y ' +
-        'is 1 for the right class and 0 for the others.',
+      'Now backward: how the loss changes with each logit. It is simply what was said less what is right; y is 1 for the right class and 0 for the others.',
       'A weight’s gradient is what came in times what comes back, added up over all points. And to the layer before goes ' +
         'what comes back, weighed with the same weights.',
       'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, and nothing comes ' +
@@ -448,5 +448,21 @@ test('terms that are 0 count as none of the 64; small ones are small whatever th
     wide(values, weights),
     `z_0= ${terms} +2 +0 =100 The last term is the bias. One of the terms is the sum of 2 small ones. ` +
       '10 of the 76 inputs are 0 and add nothing.',
+  );
+});
+
+test('without a hidden layer there are no hidden units to speak of', () => {
+  assert.equal(
+    stage(1, 'Dense 1').sentence,
+    'Every output unit weighs the two coordinates of the point, adds them up, and adds its bias.',
+  );
+  assert.match(stage(3, 'Dense 1').sentence, /^Every hidden unit /);
+});
+
+test('sums over many units may take many lines', () => {
+  const long = stagesOf(3).filter((stage) => stage.long);
+  assert.deepEqual(
+    long.map(({ title }) => title),
+    ['Dense 2', 'Dense 3', 'Dense 3 backward', 'Dense 2 backward', 'Update'],
   );
 });

@@ -7,6 +7,7 @@ import { readTheme } from '../../www/view/theme.js';
 
 /** @type {Record<string, string>} */
 const STYLES = {
+  '--scheme': 'light',
   '--ink': ' #102030',
   '--negative': '#f00000',
   '--map-paper': '#ffffff',
@@ -16,10 +17,6 @@ const STYLES = {
   '--map-ink-share': ' 0.5',
 };
 
-/** @param {boolean} dark */
-function setDark(dark) {
-  STYLES['--scheme'] = dark ? 'dark' : 'light';
-}
 let contexts = 0;
 
 Object.assign(globalThis, {
@@ -35,9 +32,6 @@ Object.assign(globalThis, {
   getComputedStyle: (/** @type {unknown} */ element) => ({
     getPropertyValue: (/** @type {string} */ name) => (element === 'the root' ? STYLES[name] : 'no root'),
   }),
-  matchMedia: (/** @type {string} */ query) => ({
-    matches: query === '(prefers-color-scheme: dark)' && STYLES['--scheme'] === 'dark',
-  }),
 });
 
 test('colours are read from the style sheet', () => {
@@ -49,10 +43,12 @@ test('colours are read from the style sheet', () => {
 });
 
 test('classes have their light or dark colours', () => {
+  assert.equal(readTheme().dark, false);
   assert.deepEqual(readTheme().classes.slice(0, 3), ['#d55e00', '#0072b2', '#009e73']);
-  setDark(true);
+  STYLES['--scheme'] = ' dark';
+  assert.equal(readTheme().dark, true);
   assert.deepEqual(readTheme().classes.slice(0, 3), ['#e8772a', '#3d9bd6', '#25b88b']);
-  setDark(false);
+  STYLES['--scheme'] = 'light';
   assert.equal(readTheme().classes.length, 10);
 });
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { arrayOf, axesOf, readTrace, rowOf } from '../../www/trace.js';
+import { arrayOf, axesInWords, axesOf, readTrace, rowOf } from '../../www/trace.js';
 
 test('the arrays lie one after another', () => {
   const values = Float32Array.from({ length: 11 }, (_, index) => index);
@@ -77,3 +77,18 @@ test('layers of more than one digit', () => {
   assert.deepEqual(axesOf('dense12.weights', 17), { row: 11, column: 12 });
   assert.deepEqual(axesOf('loss_activation.output', 17), { row: 'sample', column: 17 });
 });
+
+for (const [name, layers, words] of /** @type {[string, number, string][]} */ ([
+  ['X', 2, 'Rows: samples. Columns: inputs.'],
+  ['dense1.weights', 2, 'Rows: inputs. Columns: hidden units.'],
+  ['dense2.dweights', 2, 'Rows: hidden units. Columns: classes.'],
+  ['dense2.weights', 3, 'Rows: units of layer 1. Columns: units of layer 2.'],
+  ['dense1.weights', 1, 'Rows: inputs. Columns: classes.'],
+  ['dense1.biases', 2, 'Columns: hidden units.'],
+  ['sample_losses', 2, 'Rows: samples.'],
+  ['loss', 2, ''],
+])) {
+  test(`what the rows and columns of ${name} are, in words: ${words}`, () => {
+    assert.equal(axesInWords(name, layers), words);
+  });
+}
