@@ -20,6 +20,9 @@ export function settingOf(name) {
  */
 export const startOf = (start, name) => start[name] ?? settingOf(name).default;
 
+/** The end of a refusal: what a run starts with in place of what was refused. @param {string} name */
+export const usedInstead = (name) => `, so the default, ${settingOf(name).default}, is used`;
+
 /** @typedef {'learningRate' | 'momentum' | 'decay'} LiveName */
 
 /** The settings that can be changed while training. */

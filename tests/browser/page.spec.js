@@ -514,15 +514,26 @@ test('the address chooses network and data', async ({ page }) => {
 });
 
 for (const [search, complaint] of [
-  ['hidden=64,many', 'hidden[1] must be a whole number from 1 to 4096, got "many"'],
-  ['hidden=0', 'hidden[0] must be a whole number from 1 to 4096, got 0'],
-  ['samplesPerClass=-1', 'samplesPerClass must be a whole number from 1 to 1000000, got -1'],
-  ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1'],
-  ['classes=1', 'classes must be a whole number from 2 to 256, got 1'],
-  ['classes=11', 'classes must be at most 10 here, for each to have a look of its own, got 11'],
+  ['hidden=64,,64', 'hidden[1] must be a whole number from 1 to 4096, got "", so the default, 64, is used'],
+  ['hidden=0x40', 'hidden[0] must be a whole number from 1 to 4096, got "0x40", so the default, 64, is used'],
+  ['hidden=0', 'hidden[0] must be a whole number from 1 to 4096, got 0, so the default, 64, is used'],
+  [
+    'samplesPerClass=',
+    'samplesPerClass must be a whole number from 1 to 1000000, got "", so the default, 100, is used',
+  ],
+  ['noise=%207%20', 'noise must be a finite number, got " 7 ", so the default, 0.2, is used'],
+  ['learningRate=1e1000', 'learningRate must be a finite number, got "1e1000", so the default, 1, is used'],
+  ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1, so it is left out'],
+  ['classes=1', 'classes must be a whole number from 2 to 256, got 1, so the default, 3, is used'],
+  [
+    'classes=11',
+    'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
+  ],
+  ['optimizer=', 'optimizer must be "sgd", got "", so the default, sgd, is used'],
+  ['seed=8', 'seed must stand once, got "7" and "8", so the first is used'],
   ['Hidden=8', 'the address has no setting "Hidden": perhaps hidden is meant'],
 ]) {
-  test(`what of an address cannot be is refused by name, and the rest is taken: ${search}`, async ({
+  test(`what of an address cannot be is refused by name, and the page says what it runs: ${search}`, async ({
     page,
   }) => {
     await page.goto(`./?seed=7&${search}&initialization=book`);
@@ -530,7 +541,9 @@ for (const [search, complaint] of [
     await expect(page.locator('#seed-value')).toHaveValue('7');
     await expect(page.getByRole('radio', { name: 'The book’s weights' })).toBeChecked();
     await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-    await expect(page.getByText('64 hidden neurons')).toBeVisible();
+    await expect(page.locator('#neurons')).toHaveText('64');
+    await expect(page.locator('#samples')).toHaveText('the 300 samples');
+    await expect(page.locator('#learningRate-value')).toHaveValue('1');
   });
 }
 

@@ -2,7 +2,7 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
-import { aboutOf } from '../schema.js';
+import { aboutOf, usedInstead } from '../schema.js';
 import { judge, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
 import { openRun } from './run.js';
@@ -256,7 +256,7 @@ function open({ start, changes }, refusals) {
       candidate.trainer[/** @type {LiveName} */ (name)] = value;
       return true;
     } catch (error) {
-      refusals.push(refusalOf(error).message);
+      refusals.push(`${refusalOf(error).message}, so it is left out`);
       return false;
     }
   });
@@ -325,7 +325,7 @@ export const engine = {
         const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
         if (!(name in start)) throw error;
-        refusals.push(message);
+        refusals.push(message + usedInstead(name));
         delete start[name];
       }
     }
