@@ -278,7 +278,9 @@ export function createSession(store, failed) {
     const key = JSON.stringify(wants);
     const { playing } = store.state;
     const same = key === inspectedFor.key && theme === inspectedFor.theme;
-    if (!fresh) {
+    // Only the timings need more than one request to be known.
+    const timing = same && !fresh && current && store.state.inspection?.timings?.known === false;
+    if (!fresh && !timing) {
       if (!current) stale = true; // at rest nothing else would bring a snapshot
       // While training runs, what is opened is told at once, of the snapshot before.
       if (same || inspected !== generation || (!current && !playing)) return;
@@ -291,14 +293,15 @@ export function createSession(store, failed) {
     inspecting = true;
     const own = generation;
     const began = performance.now();
-    const request = { snapshot, wants, shades: theme.shades };
-    const end = patience('The numbers below are being worked out.');
+    const request = { snapshot, wants: timing ? { timings: wants.timings } : wants, shades: theme.shades };
+    const end = timing ? undefined : patience('The numbers below are being worked out.');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
       due = nextTurn(performance.now(), performance.now() - began);
       if (inspection.spare) spares.push(inspection.spare);
-      if (own === generation) store.set({ inspection });
-      else store.set({});
+      const { inspection: last } = store.state;
+      if (own !== generation) store.set({});
+      else store.set({ inspection: timing && last ? { ...last, timings: inspection.timings } : inspection });
     });
   }
 

@@ -106,9 +106,9 @@ function pushWords(word, pushed, fusion) {
 /** @param {Told} state @param {Fusion | undefined} fusion */
 function facts({ inspection }, fusion) {
   const timings = inspection?.timings;
-  const time = (/** @type {number | undefined} */ value) =>
-    value === undefined ? '–' : `${formatNumber(Number(value.toPrecision(2)))} µs`;
-  const ratio = timings ? `× ${(timings.unfused / timings.fused).toFixed(1)}` : '–';
+  const measured = (/** @type {string} */ text) => (timings?.known ? text : 'still measuring');
+  const time = (/** @type {number} */ value) => `${formatNumber(Number(value.toPrecision(2)))} µs`;
+  const { fused = 0, unfused = 0 } = timings ?? {};
   let difference = '–';
   if (fusion)
     difference = Number.isNaN(fusion.difference)
@@ -116,9 +116,9 @@ function facts({ inspection }, fusion) {
       : formatNumber(fusion.difference);
   return html`
     <div><dt>Largest difference, all samples</dt><dd id="ways-difference">${difference}</dd></div>
-    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused">${time(timings?.fused)}</dd></div>
-    <div><dt>The long way, all samples</dt><dd id="ways-unfused">${time(timings?.unfused)}</dd></div>
-    <div><dt>It takes</dt><dd id="ways-ratio">${ratio}</dd></div>`;
+    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused">${measured(time(fused))}</dd></div>
+    <div><dt>The long way, all samples</dt><dd id="ways-unfused">${measured(time(unfused))}</dd></div>
+    <div><dt>It takes</dt><dd id="ways-ratio">${measured(`× ${(unfused / fused).toFixed(1)}`)}</dd></div>`;
 }
 
 /** @param {Told} state @param {Fusion} fusion */
