@@ -20,6 +20,17 @@ pub use state::State;
 
 const MOST_PROBABILITIES: usize = 1 << 25;
 
+/// What a network makes of its training points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answers<'a> {
+    /// Mean cross-entropy, in nats.
+    pub loss: f64,
+    /// Share of samples classified correctly, 0 … 1.
+    pub accuracy: f64,
+    /// (N, classes), row-major.
+    pub probabilities: &'a [f32],
+}
+
 /// A network in training.
 #[derive(Debug)]
 pub struct Trainer {
@@ -169,14 +180,39 @@ impl Trainer {
 
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     pub fn probabilities(&mut self) -> &[f32] {
-        let classes = self.network.classes();
-        self.probabilities
-            .resize(self.data.samples() * classes, 0.0);
+        self.answers().probabilities
+    }
+
+    /// What the parameters as they are make of the training points. [`loss`](Self::loss) and
+    /// [`accuracy`](Self::accuracy) are of one update before, and those of the next step are the ones here, to the bit.
+    ///
+    /// ```
+    /// use neural_spiral::trainer::{Options, Trainer};
+    ///
+    /// let mut trainer = Trainer::new(Options::default())?;
+    /// trainer.step();
+    /// let loss = trainer.answers().loss;
+    /// trainer.step();
+    /// assert_eq!(trainer.loss(), loss);
+    /// # Ok::<(), neural_spiral::error::Error>(())
+    /// ```
+    pub fn answers(&mut self) -> Answers<'_> {
+        let (samples, classes) = (self.data.samples(), self.network.classes());
+        self.probabilities.resize(samples * classes, 0.0);
         let rows = self.probabilities.chunks_mut(TILE * classes);
+        let mut loss = 0.0;
+        let mut correct = 0;
         for (tile, rows) in self.tiles.iter().zip(rows) {
-            write_rows(tile.forward(&self.network, &mut self.activations), rows);
+            let of_tile = tile.run(&self.network, &mut self.activations, samples, None);
+            loss += of_tile.0;
+            correct += of_tile.1;
+            write_rows(self.activations.answers(), rows);
         }
-        &self.probabilities
+        Answers {
+            loss: loss / samples as f64,
+            accuracy: f64::from(correct) / samples as f64,
+            probabilities: &self.probabilities,
+        }
     }
 
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.

@@ -57,6 +57,20 @@ export interface TrainerOptions {
 }
 "#;
 
+/// What `answers` answers.
+#[wasm_bindgen(typescript_custom_section)]
+const ANSWERS: &str = r#"
+/** What a network makes of its training points. */
+export interface Answers {
+  /** Mean cross-entropy, in nats. */
+  loss: number;
+  /** Share of samples classified correctly, 0 … 1. */
+  accuracy: number;
+  /** (N, classes) row-major: a view of the module's own memory, which holds until the next call of anything here. */
+  probabilities: Float32Array;
+}
+"#;
+
 /// What `state` answers.
 #[wasm_bindgen(typescript_custom_section)]
 const STATE: &str = r#"
@@ -168,6 +182,19 @@ impl Trainer {
     /// The array is a view of the module's own memory and holds until the next call of anything here.
     pub fn probabilities(&mut self) -> Float32Array {
         view(&mut self.probabilities, self.core.probabilities())
+    }
+
+    /// Loss and accuracy of the training points for the parameters as they are, and the probabilities that gave them.
+    /// The getters `loss` and `accuracy` are of one update before.
+    #[wasm_bindgen(unchecked_return_type = "Answers")]
+    pub fn answers(&mut self) -> Object {
+        let answers = self.core.answers();
+        let object = Object::new();
+        put(&object, "loss", answers.loss.into());
+        put(&object, "accuracy", answers.accuracy.into());
+        let probabilities = view(&mut self.probabilities, answers.probabilities);
+        put(&object, "probabilities", probabilities.into());
+        object
     }
 
     /// x₀, y₀, x₁, y₁, … → probabilities, `classes` for each point.
