@@ -5,6 +5,7 @@ import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { settingOf, startOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE } from '../state.js';
+import { formatCount } from '../view/numbers.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../schema.js').Setting} Setting */
@@ -53,24 +54,42 @@ const COUNT = {
 
 /**
  * What a control needs to know of its setting.
- * @typedef {Pick<Setting, 'label' | 'hint' | 'kind' | 'min' | 'max'> & {name: string}} Described
+ * @typedef {Pick<Setting, 'label' | 'kind' | 'min' | 'max'> & {name: string, hint: unknown}} Described
  */
 
 /** The page's own setting, no part of a run. @type {Described} */
 const SPEED = {
   name: 'speed',
   label: 'Speed',
-  hint: `Epochs a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. Rests in a hidden tab`,
+  hint: '',
   kind: 'whole',
   min: 1,
   max: AS_FAST_AS_POSSIBLE,
 };
 
+/** Of the epochs asked for, the share that counts as all of them. */
+const ALL = 0.95;
+
+/**
+ * What the speed means, and what is reached of it where that is less. Both have their place at once, so that nothing moves.
+ * @param {Props} props
+ */
+function speedHint({ state: { speed }, reached }) {
+  const fast = speed === AS_FAST_AS_POSSIBLE;
+  const told = reached > 0 && (fast || reached < ALL * speed);
+  const count = formatCount(told ? Number(reached.toPrecision(2)) : speed);
+  const words = fast ? `as many as fit, now ${count}` : `${formatCount(speed)} asked, ${count} reached`;
+  return html`
+    <span ?data-unseen=${told}>Epochs a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. Rests in a hidden tab</span>
+    <span id="speed-reached" ?data-unseen=${!told}>Epochs a frame: ${words}. Rests in a hidden tab</span>
+  `;
+}
+
 /** In their order on the page. @type {((props: Props) => unknown)[]} */
 const CONTROLS = [
   (props) => choices(props, settingOf('initialization'), 'Start from'),
   (props) => field(props, settingOf('seed')),
-  (props) => slider(props, SPEED, props.state.speed, COUNT),
+  (props) => slider(props, { ...SPEED, hint: speedHint(props) }, props.state.speed, COUNT),
   (props) => liveSlider(props, 'learningRate', LOGARITHMIC),
   (props) => liveSlider(props, 'momentum', linear(0.99, 0.01)),
   (props) => liveSlider(props, 'decay', linear(0.01, 0.0001)),
@@ -175,7 +194,7 @@ function slider(props, setting, value, scale) {
         @input=${move}
         @change=${actions.settle}
       />
-      <p class="hint" id="${name}-hint">${hint}</p>
+      <p class="hint stacked" id="${name}-hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
   `;
