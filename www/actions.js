@@ -48,7 +48,7 @@ export function createActions(store, session, named) {
 
   function play() {
     if (store.state.failure) return;
-    set({ playing: true, stopped: undefined, said: '' });
+    set({ playing: true, stopped: '', said: '' });
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
@@ -63,8 +63,8 @@ export function createActions(store, session, named) {
       run,
       dragging: false,
       live: liveOf(run.start),
-      frame: frame && { ...frame, ahead: 0 },
-      stopped: undefined,
+      frame: frame && { ...frame, ahead: 0, end: undefined, flat: false },
+      stopped: '',
       refusals: [],
       said: '',
       errors: {},
@@ -152,14 +152,14 @@ export function createActions(store, session, named) {
     step() {
       if (store.state.failure) return;
       if (store.state.playing) set({ playing: false });
-      set({ stopped: undefined, said: '' });
+      set({ stopped: '', said: '' });
       session.step();
     },
 
     /** Epoch 0 of the same run. */
     reset() {
       if (store.state.failure) return;
-      set({ playing: false, stopped: undefined, said: '' });
+      set({ playing: false, stopped: '', said: '' });
       session.seek(0);
     },
 

@@ -83,9 +83,8 @@ export function inspectorView(props) {
   return html`<section class="hood" aria-labelledby="hood-title">
     <h2 id="hood-title">Under the hood</h2>
     <p class="hint">
-      The same network, in the same tab, with its real numbers: those of the weights as they are now. (Loss
-      and accuracy above were measured by the latest epoch before its update.) Click or tap a point on the map
-      to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
+      The same network, in the same tab, with its real numbers: those of the weights as they are now, as are loss
+      and accuracy above. Click or tap a point on the map to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
     </p>
     ${PANELS.map((entry) => panelView(entry, props))}
   </section>`;

@@ -190,7 +190,7 @@ export function createSession(store, failed) {
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
     if (next.ended !== '' && latest && !store.state.stopped) {
       finished ||= next.ended === 'finished';
-      patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
+      patch.stopped = next.ended;
       if (playing) patch.playing = false;
     }
     store.set(patch);

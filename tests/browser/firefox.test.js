@@ -196,7 +196,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
 
   await setLearningRate(3);
   await click('#play');
-  await until("document.querySelector('#notice').textContent.includes('diverged')");
+  await until("document.querySelector('#notice').textContent.includes('Training has collapsed: from epoch ')");
   await setLearningRate(0);
   await click('#reset');
   await until("document.querySelector('#epochs').textContent === '0'");

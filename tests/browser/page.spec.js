@@ -286,23 +286,95 @@ test('stops by itself after epoch 10,000, with the whole log, and can go on', as
   await expect(page.getByRole('status')).toBeEmpty();
 });
 
-test('a learning rate of 1000 diverges with a message; reset and a lower rate mend it', async ({ page }) => {
+test('a run that collapses says when and at which rate; that stays, whatever is set afterwards', async ({
+  page,
+}) => {
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);
   await slider(page, 'Learning rate').fill('3');
-  await expect(page.getByRole('status')).toContainText('diverged');
+  const status = page.getByRole('status');
+  await expect(status).toHaveText(
+    /^Training has collapsed: from epoch [\d,]+ on \(learning rate 1000, [\d.]+ after decay\) every point gets the same answer\. No hidden unit is active any more, so no gradient comes through\. Press Reset and choose a lower rate; if that does not help, try New seed\.$/,
+  );
   await expect(button(page, 'Play')).toBeVisible();
-  await slider(page, 'Learning rate').fill('0');
-  await expect(page.getByRole('status')).toContainText('1000'); // the rate that did it
-  // Reset is epoch 0 of the same run, which would diverge again: the page says so, and a control goes another way.
+  const words = String(await status.textContent());
+  await slider(page, 'Learning rate').fill('-2');
+  await expect(page).toHaveURL(/1000@\d+,0\.01@\d+$/);
+  await frames(page);
+  await expect(status).toHaveText(words);
+  // Training goes on if the reader wants it to, and it is seen that nothing changes.
+  const count = await epochs(page);
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
+  await expect(status).toHaveText(words);
+  await button(page, 'Pause').click();
+  await frames(page);
+  await expect(status).toHaveText(words);
+  // Reset is epoch 0 of the same run, which would collapse again: the page says so, and a control goes another way.
   await button(page, 'Reset').click();
-  await expect(page.getByRole('status')).toHaveText(
+  await expect(status).toHaveText(
     /^Play repeats this run with its changes: learning rate 1000 at epoch [\d,]+ and 1 more\. Move a control to go another way\.$/,
   );
   await slider(page, 'Learning rate').fill('0');
-  await expect(page.getByRole('status')).toBeEmpty();
+  await expect(status).toBeEmpty();
   await button(page, 'Play').click();
   await expect.poll(async () => Number(await page.locator('#loss').textContent())).toBeLessThan(0.9);
+});
+
+/** What the page says of runs that come to an end, found by stepping through them with the package (see run.test.js). */
+for (const [search, words] of [
+  [
+    '?learningRate=1000',
+    'Training has collapsed: from epoch 1 on (learning rate 1000) every point gets the same answer. No hidden unit is active ' +
+      'any more, so no gradient comes through. Press Reset and choose a lower rate; if that does not help, try New seed.',
+  ],
+  [
+    '?learningRate=1,1000@150',
+    'Training has collapsed: from epoch 153 on (learning rate 1000, 868.1 after decay) every point gets the same answer. No ' +
+      'hidden unit is active any more, so no gradient comes through. Press Reset and choose a lower rate; if that does not ' +
+      'help, try New seed.',
+  ],
+  [
+    '?hidden=1,1&learningRate=0',
+    'This network cannot learn: with its first weights no unit of hidden layer 2 is active for any point, so every point ' +
+      'gets the same answer, and no gradient comes through to change that. Press New seed, or take more units.',
+  ],
+]) {
+  for (const speed of [1, 1000]) {
+    test(`what ended a run is the same at any speed: ${search} at ${speed}`, async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(`./${search}`);
+      await expect(page.locator('#loss')).toHaveText(/\d/);
+      await page.locator('#speed-value').fill(String(speed));
+      await page.keyboard.press('Enter');
+      await page.locator('h1').click(); // away from the field
+      await button(page, 'Play').click();
+      await expect(page.getByRole('status')).toHaveText(words);
+    });
+  }
+}
+
+test('a network that is dead from the start does not begin to train by itself', async ({ page }) => {
+  await page.goto('./?hidden=1,1');
+  await expect(page.getByRole('status')).toContainText('This network cannot learn');
+  await expect(button(page, 'Play')).toBeVisible();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await button(page, 'New seed').click();
+  await expect(page).toHaveURL(/seed=/);
+});
+
+test('a network that is not yet awake trains on, and says at rest what it is', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?hidden=16,8,4&initialization=book&seed=5&epoch=7');
+  const status = page.getByRole('status');
+  await expect(status).toHaveText(
+    'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
+      'press Play, and it can grow.',
+  );
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(200);
+  await expect(status).toBeEmpty();
+  await expect(button(page, 'Pause')).toBeVisible();
 });
 
 test('reset and play repeat a run with its changes', async ({ page }) => {
@@ -344,18 +416,20 @@ test('the loss has a log scale and a reading under the pointer', async ({ page }
   expect(log).not.toBe(linear);
 });
 
-test('single steps diverge with the same message', async ({ page }) => {
+test('single steps collapse with the same message', async ({ page }) => {
   await openAtRest(page);
   await slider(page, 'Learning rate').fill('3');
   await button(page, 'Step').focus();
   for (let i = 0; i < 40; i += 1) await page.keyboard.press('Enter');
-  await expect(page.getByRole('status')).toContainText('diverged');
+  await expect(page.getByRole('status')).toContainText(
+    'Training has collapsed: from epoch 1 on (learning rate 1000) every point gets the same answer.',
+  );
 });
 
 test('another start after the end of a run trains at once', async ({ page }) => {
   await page.goto('./');
   await slider(page, 'Learning rate').fill('3');
-  await expect(page.getByRole('status')).toContainText('diverged');
+  await expect(page.getByRole('status')).toContainText('collapsed');
   await slider(page, 'Learning rate').fill('0');
   await page.getByRole('radio', { name: 'The book’s weights' }).check();
   await expect.poll(() => epochs(page)).toBeGreaterThan(10);
@@ -400,7 +474,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.getByLabel('Momentum, exact value').fill('7');
     await page.keyboard.press('Enter');
     await button(page, 'Play').click();
-    await expect(page.getByRole('status')).toContainText('diverged');
+    await expect(page.getByRole('status')).toContainText('collapsed');
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }
