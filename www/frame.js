@@ -75,7 +75,7 @@ export function createFrame(root, store, actions, session, failed) {
   }
   let watched = false;
 
-  const about = () => store.state.data ?? aboutOf({});
+  const about = () => store.state.data ?? aboutOf(store.state.run.start);
 
   /** Where on the map an event is. @param {MouseEvent} event @returns {[number, number, number, number]} */
   function place({ currentTarget, clientX, clientY }) {

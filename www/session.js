@@ -150,9 +150,10 @@ export function createSession(store, failed) {
     const moved = spares;
     spares = [];
     const before = given;
-    // Where every epoch takes long the page says so all the while.
+    // Where every epoch takes long the page says so all the while; and of a run that is made ready there is none yet.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
-    const end = slow ? undefined : patience('An epoch is under way. What you choose now acts after it.');
+    const end =
+      slow || !start ? undefined : patience('An epoch is under way. What you choose now acts after it.');
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
       if (own === generation) adopt(frame, before === given);

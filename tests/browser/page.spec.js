@@ -322,25 +322,30 @@ test('a run that collapses says when and at which rate; that stays, whatever is 
 });
 
 /** What the page says of runs that come to an end, found by stepping through them with the package (see run.test.js). */
-for (const [search, words] of [
+for (const [search, stop, words] of [
   [
     '?learningRate=1000',
+    '51',
     'Training has collapsed: from epoch 1 on (learning rate 1000) every point gets the same answer. No hidden unit is active ' +
       'any more, so no gradient comes through. Press Reset and choose a lower rate; if that does not help, try New seed.',
   ],
   [
     '?learningRate=1,1000@150',
+    '203',
     'Training has collapsed: from epoch 153 on (learning rate 1000, 868.1 after decay) every point gets the same answer. No ' +
       'hidden unit is active any more, so no gradient comes through. Press Reset and choose a lower rate; if that does not ' +
       'help, try New seed.',
   ],
+  // So large that a frame does not get all the epochs that it asks for.
   [
-    '?hidden=1,1&learningRate=0',
-    'This network cannot learn: with its first weights no unit of hidden layer 2 is active for any point, so every point ' +
-      'gets the same answer, and no gradient comes through to change that. Press New seed, or take more units.',
+    '?hidden=64,64&samplesPerClass=1000',
+    '386',
+    'Training has collapsed: from epoch 336 on (learning rate 1, 0.7491 after decay) every point gets the same answer. No ' +
+      'unit of hidden layer 2 is active any more, so no gradient comes through. Press Reset and choose a lower rate; if that ' +
+      'does not help, try New seed.',
   ],
 ]) {
-  for (const speed of [1, 1000]) {
+  for (const speed of [1, 300, 1000]) {
     test(`what ended a run is the same at any speed: ${search} at ${speed}`, async ({ page }) => {
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await page.goto(`./${search}`);
@@ -349,14 +354,19 @@ for (const [search, words] of [
       await page.keyboard.press('Enter');
       await page.locator('h1').click(); // away from the field
       await button(page, 'Play').click();
-      await expect(page.getByRole('status')).toHaveText(words);
+      await expect(page.getByRole('status')).toHaveText(words, { timeout: 60_000 });
+      await expect(button(page, 'Play')).toBeVisible();
+      await expect(page.locator('#epochs')).toHaveText(stop);
     });
   }
 }
 
 test('a network that is dead from the start does not begin to train by itself', async ({ page }) => {
-  await page.goto('./?hidden=1,1');
-  await expect(page.getByRole('status')).toContainText('This network cannot learn');
+  await page.goto('./?hidden=1,1&learningRate=0');
+  await expect(page.getByRole('status')).toHaveText(
+    'This network cannot learn: with its first weights no unit of hidden layer 2 is active for any point, so every point ' +
+      'gets the same answer, and no gradient comes through to change that. Press New seed, or take more units.',
+  );
   await expect(button(page, 'Play')).toBeVisible();
   await expect(page.locator('#epochs')).toHaveText('0');
   await button(page, 'New seed').click();
@@ -731,6 +741,76 @@ test('what is done before the engine has come is done as soon as it has, in its 
   await expect(page.locator('#confusion')).toContainText('/100');
 });
 
+test('until the engine has come the page shows what is asked for, and says that it is loading', async ({
+  page,
+}) => {
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('./?hidden=8,5&classes=4&samplesPerClass=20&seed=-1');
+  await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
+  await expect(page.locator('#neurons')).toHaveText('8 + 5');
+  await expect(page.locator('#samples')).toHaveText('the 80 samples');
+  await expect(page.locator('.legend li')).toHaveCount(5);
+  await page.getByLabel('Show the folds').check();
+  await expect(page.locator('#fold-details')).toHaveText('Loading…');
+  for (const id of ['epoch', 'fusion', 'check', 'pull', 'answers']) {
+    await page.locator(`#${id}-panel > summary`).click();
+    await expect(page.locator(`#${id}-panel > :not(summary)`)).toHaveText('Loading…');
+  }
+  await button(page, 'Take the walk').click();
+  await expect(page.getByRole('dialog')).toContainText('1 of 8');
+  await page.keyboard.press('Escape');
+  release();
+  await expect(page.locator('#notice')).toContainText(
+    'seed must be a whole number from 0 to 4294967295, got -1',
+  );
+  await expect(page.locator('#fold-reading')).toContainText('is active');
+  await expect(page.locator('#confusion tbody tr')).toHaveCount(4);
+  await expect(page.locator('.hood details[open] [aria-busy="true"].working')).toHaveCount(0);
+});
+
+test('after Back every field, box and panel shows what the page does', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByRole('checkbox', { name: 'Log scale' }).check();
+  await page.getByLabel('Show the folds').check();
+  await page.locator('#answers-panel > summary').click();
+  await page.getByLabel('Show where the loss pulls').check();
+  await page.getByLabel('Momentum, exact value').fill('0.123'); // and not entered
+  await slider(page, 'Speed').fill('9');
+  await page.goto('about:blank');
+  await page.goBack();
+  await expect(page.locator('#loss')).toHaveText('1.113');
+  await frames(page);
+  const boxes = page.locator('input[type="checkbox"]');
+  await expect(boxes).toHaveCount(2);
+  for (const box of await boxes.all()) await expect(box).not.toBeChecked();
+  await expect(page.locator('#fold-details')).toBeHidden();
+  await expect(page.locator('details[open]')).toHaveCount(0);
+  await expect(page.locator('#momentum-value')).toHaveValue('0.9');
+  await expect(page.locator('#speed-value')).toHaveValue('4');
+  await expect(slider(page, 'Speed')).toHaveValue('3');
+});
+
+test('no field or box, wherever it is, is filled in by the browser', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByLabel('Show the folds').check();
+  for (const id of ['epoch', 'fusion', 'check', 'pull', 'answers']) {
+    await page.locator(`#${id}-panel > summary`).click();
+  }
+  await expect(page.locator('#fold-unit')).toBeVisible();
+  await expect(page.locator('#long-way')).toBeVisible();
+  await expect(page.locator('#arrows')).toBeVisible();
+  expect(await page.locator('input, select, textarea').count()).toBeGreaterThan(12);
+  await expect(page.locator(':is(input, select, textarea):not([autocomplete="off"])')).toHaveCount(0);
+});
+
 test('a slider stays where it is dragged to while training runs', async ({ page }) => {
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);
@@ -840,6 +920,18 @@ test('a field that was left shows what is set', async ({ page }) => {
   await field.pressSequentially('2');
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Tab');
+  await slider(page, 'Learning rate').fill('-1');
+  await expect(field).toHaveValue('0.1');
+  // What is typed is the value that is set already.
+  await field.fill('0.1');
+  await page.keyboard.press('Tab');
+  await slider(page, 'Learning rate').fill('0');
+  await expect(field).toHaveValue('1');
+  // What is typed is no number at all.
+  await field.press('End');
+  await field.pressSequentially('e');
+  await page.keyboard.press('Tab');
+  await expect(field).toHaveValue('1');
   await slider(page, 'Learning rate').fill('-1');
   await expect(field).toHaveValue('0.1');
 });

@@ -83,7 +83,7 @@ let cost = 0;
 let judged = false;
 let loss = 0;
 let accuracy = 0;
-/** The end of the run that training has stopped for. @type {End | undefined} */
+/** The end of the run that the page has been told of. @type {End | undefined} */
 let known;
 /** @type {{request: Request, asked: number, answer: (frame: Frame) => void, fail: (error: unknown) => void} | undefined} */
 let waiting;
@@ -146,7 +146,6 @@ function train() {
 function stops() {
   const { end } = opened();
   if (!end || end === known) return false;
-  known = end;
   ended = 'lost';
   left = 0;
   return true;
@@ -208,7 +207,8 @@ function answer() {
   // While training runs its steps tell.
   const rests = request.epochs === 0 && !replay;
   const flat = rests && opened().flat();
-  if (rests) known = opened().end; // the page says so, and Play goes on from it
+  // The page says so now, and Play goes on from there.
+  if (rests || ended === 'lost') known = opened().end;
   const { trainer, value, ahead, history, log, logVersion, version, end } = opened();
   const { epoch, learningRate, momentum, decay } = trainer;
   const { seen } = request;

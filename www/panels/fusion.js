@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { checkbox } from '../ui/checkbox.js';
 import { draw } from '../ui/draw.js';
 import { className, classNames, classWord, formatAlike, formatNumber, inWords } from '../view/numbers.js';
 import { answerTo, neighbours, whenKnown } from './panel.js';
@@ -42,11 +43,9 @@ function view(props) {
       <div class="scroll" tabindex="0">
         ${whenKnown(fusion, (fusion) => guard(known, () => shortWay(state, fusion)), { id: 'fusion-short' })}
       </div>
-      <label class="choice"><input
-        type="checkbox" id="long-way" .checked=${longWay}
-        @change=${(/** @type {Event} */ { target }) =>
-          actions.set({ longWay: /** @type {HTMLInputElement} */ (target).checked })}
-      > Take the long way</label>
+      <label class="choice">${checkbox('long-way', longWay, (longWay) =>
+        actions.set({ longWay }),
+      )} Take the long way</label>
       ${
         longWay
           ? html`<div class="scroll" tabindex="0">

@@ -128,6 +128,7 @@ function choices({ state, actions }, { name, choices = [] }, legend) {
           <label class="choice">
             <input
               type="radio"
+              autocomplete="off"
               name=${name}
               value=${value}
               .checked=${live(value === chosen)}
@@ -184,6 +185,7 @@ function slider(props, setting, value, scale) {
       ${exactField(props, setting, value, `${label}, exact value`)}
       <input
         type="range"
+        autocomplete="off"
         id=${name}
         min=${min}
         max=${max}
@@ -218,6 +220,7 @@ function exactField({ state, actions }, { name, kind, min, max }, value, label) 
   return html`
     <input
       type="number"
+      autocomplete="off"
       id="${name}-value"
       min=${min ?? nothing}
       max=${max ?? nothing}

@@ -6,6 +6,7 @@ import { lookOf } from '../view/classes.js';
 import { whyEnded } from '../view/ends.js';
 import { className, formatCount } from '../view/numbers.js';
 import { stride } from '../view/points.js';
+import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -17,8 +18,6 @@ export function mapView(props) {
   const { state, actions, about, inspector } = props;
   const { playing } = state;
   const deep = about.sizes.length > 2;
-  /** @param {Event & {currentTarget: HTMLInputElement}} event */
-  const showFolds = ({ currentTarget }) => actions.set({ folds: currentTarget.checked });
   return html`
     <section class="map" aria-labelledby="map-title">
       <h2 id="map-title">What the network answers</h2>
@@ -48,7 +47,7 @@ export function mapView(props) {
         deep
           ? html`
             <label class="choice" id="folds-label">
-              <input type="checkbox" id="folds" .checked=${state.folds} @change=${showFolds} />
+              ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
               Show the folds: where each hidden unit switches
             </label>
             ${inspector.foldsView()}

@@ -4,6 +4,7 @@ import { html } from 'lit-html';
 import { columnsOf } from '../engine/history.js';
 import { createCurve } from '../view/curves.js';
 import { formatCount } from '../view/numbers.js';
+import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -121,8 +122,6 @@ export function progressView(props) {
       guess: 1 / classes,
       range: () => [0, 1],
     }));
-  /** @param {Event & {currentTarget: HTMLInputElement}} event */
-  const setScale = ({ currentTarget }) => actions.set({ logarithmic: currentTarget.checked });
   return html`
     <section class="progress" aria-label="Progress">
       <figure>
@@ -130,7 +129,7 @@ export function progressView(props) {
           <h2>Loss</h2>
           <button type="button" class="what" popovertarget="what-loss" aria-label="What is the loss?">?</button>
           <span class="reading" id="loss-hover">${state.hovered['loss-curve'] ?? ''}</span>
-          <label class="switch"><input type="checkbox" id="logarithmic" .checked=${logarithmic} @change=${setScale} /> Log scale</label>
+          <label class="switch">${checkbox('logarithmic', logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
         </figcaption>
         <div class="curve" id="loss-curve" role="img" aria-label="Loss over epochs" ${draw(drawLoss)}></div>
       </figure>
