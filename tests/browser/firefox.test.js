@@ -243,9 +243,9 @@ test('after a reload Firefox shows what the page does, not what was ticked and t
   await page.click('#answers-panel summary');
   await page.waitForSelector('#arrows');
   await page.click('#arrows');
-  await page.type('#momentum-value', '1');
   await page.focus('#speed');
   await page.keyboard.press('ArrowRight');
+  await page.type('#momentum-value', '1'); // and not entered
   await page.waitForFunction(() => !(/** @type {any} */ (document.querySelector('#fold-details')).hidden));
   assert.notDeepEqual(await shown(), before);
   await page.reload();

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createResolution, nextTurn, undisturbed } from '../../www/loop.js';
+import { createRate, createResolution, nextTurn, undisturbed } from '../../www/loop.js';
 
 const SIDE = 1422;
 const BUDGET = 16;
@@ -72,4 +72,23 @@ test('the cost of what is sometimes interrupted is that of the undisturbed', () 
 test('what is quick is done in every frame, what is slow in a fifth of the time', () => {
   assert.equal(nextTurn(1000, 10), 1000);
   assert.equal(nextTurn(1000, 200), 2000);
+});
+
+test('a rate is of the last half second, and changes no oftener', () => {
+  const rate = createRate();
+  /** @type {[number, number][]} */
+  const seen = [];
+  // Sixty frames a second of 10 epochs, then of 4.
+  for (let frame = 0; frame < 240; frame += 1) {
+    rate.count(1 + (frame * 1000) / 60, frame <= 120 ? 10 : 4);
+    seen.push([rate.latest, rate.reached]);
+  }
+  assert.deepEqual(seen[0], [0, 0]);
+  assert.ok(Math.abs(seen[60][0] - 600) < 1e-6 && seen[60][1] === 10);
+  const last = seen[239];
+  assert.ok(Math.abs(last[0] - 240) < 1e-6 && last[1] > 4 && last[1] < 7, `${last}`);
+  const changes = seen.filter((now, index) => index > 0 && now[1] !== seen[index - 1][1]);
+  assert.ok(changes.length <= 8, `${changes.length} in four seconds`);
+  rate.rest();
+  assert.deepEqual([rate.latest, rate.reached], [0, 0]);
 });
