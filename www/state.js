@@ -6,6 +6,8 @@
 /** @typedef {import('./engine/engine.js').Data} Data */
 /** @typedef {import('./engine/inspector.js').Inspection} Inspection */
 
+/** An epoch of a run. @typedef {{run: Run, epoch: number}} Place */
+
 /**
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
@@ -13,6 +15,7 @@
  * @property {Frame | undefined} frame the latest of the engine
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
  * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
+ * @property {Place[]} left where the reader was before what threw it away, the latest last: what Undo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {boolean} playing
  * @property {Frame['ended']} stopped why training has stopped by itself; until the reader lets it go on
@@ -31,6 +34,7 @@
  * @property {number} card of the walk, −1 while it is not shown
  * @property {boolean} cardDone whether what it asks for has been done
  * @property {boolean} walkOffered whether the walk was offered on an earlier visit
+ * @property {boolean} keys whether single keys act
  * @property {Record<string, string>} drafts what is being typed, by the name of the field
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
  * @property {string[]} refusals what of the address could not be taken, in words
@@ -45,10 +49,11 @@
 export const AS_FAST_AS_POSSIBLE = 1000;
 
 /** @type {Omit<State, 'run' | 'live'>} */
-const INITIAL = {
+export const INITIAL = {
   data: undefined,
   frame: undefined,
   inspection: undefined,
+  left: [],
   dragging: false,
   playing: true,
   stopped: '',
@@ -67,6 +72,7 @@ const INITIAL = {
   card: -1,
   cardDone: false,
   walkOffered: true,
+  keys: true,
   drafts: {},
   errors: {},
   refusals: [],
