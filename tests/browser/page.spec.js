@@ -853,6 +853,7 @@ test('until the engine has come the page shows what is asked for, and says that 
     await held;
     await route.continue();
   });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?hidden=8,5&classes=4&samplesPerClass=20&seed=-1');
   await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
   await expect(page.locator('#neurons')).toHaveText('8 + 5');
@@ -864,9 +865,6 @@ test('until the engine has come the page shows what is asked for, and says that 
     await page.locator(`#${id}-panel > summary`).click();
     await expect(page.locator(`#${id}-panel > :not(summary)`)).toHaveText('Loading…');
   }
-  await button(page, 'Take the walk').click();
-  await expect(page.getByRole('dialog')).toContainText('1 of 8');
-  await page.keyboard.press('Escape');
   release();
   await expect(page.locator('#notice')).toContainText(
     'seed must be a whole number from 0 to 4294967295, got -1',
@@ -874,6 +872,29 @@ test('until the engine has come the page shows what is asked for, and says that 
   await expect(page.locator('#fold-reading')).toContainText('is active');
   await expect(page.locator('#confusion tbody tr')).toHaveCount(4);
   await expect(page.locator('.hood details[open] [aria-busy="true"].working')).toHaveCount(0);
+});
+
+test('a walk that is taken before the engine has come begins, and its run with the engine', async ({
+  page,
+}) => {
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('./');
+  await button(page, 'Take the walk').click();
+  await expect(page.getByRole('dialog')).toContainText('1 of 8');
+  await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
+  release();
+  await expect(page.locator('#loss')).toHaveText('1.113');
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await expect(page.locator('#walk-ask')).toHaveClass('done');
 });
 
 test('after Back every field, box and panel shows what the page does', async ({ page }) => {
