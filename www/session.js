@@ -402,10 +402,16 @@ export function createSession(store, failed) {
       const own = generation;
       const snapshot = await engine.answer(engine.api.snapshot());
       if (own !== generation || !start) return;
-      const { api, answer } = prepareInspector();
+      const handle = prepareInspector();
+      const { api, answer } = handle;
       const request = { snapshot, wants: {}, shades: new Uint32Array() };
       await answer(api.inspect(transfer(request, [snapshot.buffer])));
-      await answer(api.check(proxy(progress)));
+      // What a worker had sent before it died would tell of a check that never ends.
+      await answer(
+        api.check(
+          proxy((/** @type {Parameters<typeof progress>[0]} */ news) => !handle.dead && progress(news)),
+        ),
+      );
     },
     stopCheck: () => inspector && !inspector.dead && inspector.answer(inspector.api.stopCheck()),
 
