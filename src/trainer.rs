@@ -18,7 +18,7 @@ mod state;
 pub use options::Options;
 pub use state::State;
 
-const MOST_PROBABILITIES: usize = 1 << 25;
+const MAX_PROBABILITIES: usize = 1 << 25;
 
 /// What a network makes of its training points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -217,7 +217,7 @@ impl Trainer {
 
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
     pub fn most_points(&self) -> usize {
-        MOST_PROBABILITIES / self.network.classes()
+        MAX_PROBABILITIES / self.network.classes()
     }
 
     /// The decision map as RGBA bytes, row 0 on top; see [`grid`](crate::grid).

@@ -3,7 +3,7 @@
 
 import { transfer } from 'comlink';
 import { aboutOf, usedInstead } from '../schema.js';
-import { judge, stride } from '../view/points.js';
+import { markWrong, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
 import { openRun } from './run.js';
 import { fetchModule, freshSeed, loadEngine } from './wasm.js';
@@ -53,7 +53,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  */
 
 /** Lines of the log that are shown; the book's run needs eleven. */
-const MOST_LOG_LINES = 200;
+const MAX_LOG_LINES = 200;
 
 /** Milliseconds of a slice. */
 const SLICE = 4;
@@ -80,7 +80,7 @@ let lease = 0;
 /** Milliseconds of an epoch when nothing disturbs it. */
 let cost = 0;
 /** Whether loss, accuracy and the answers of the samples are those of the parameters as they are. */
-let judged = false;
+let assessed = false;
 let loss = 0;
 let accuracy = 0;
 /** The end of the run that the page has been told of. @type {End | undefined} */
@@ -164,7 +164,7 @@ function slice(most) {
     const few = cost > 0 ? Math.max(Math.floor(SLICE / 2 / cost), 1) : 1;
     const wanted = Math.min(few, most - trained);
     const done = advance(wanted);
-    judged = false;
+    assessed = false;
     trained += done;
     passed = performance.now() - began;
     measure(passed, trained);
@@ -181,13 +181,13 @@ function measure(milliseconds, epochs) {
 
 /** Finds loss and accuracy of the parameters as they are, and which of the drawn samples they answer wrongly. */
 function assess() {
-  if (judged) return;
-  judged = true;
+  if (assessed) return;
+  assessed = true;
   const { trainer, history } = opened();
   const answers = trainer.answers();
   ({ loss, accuracy } = answers);
   history.reach(trainer.epoch, loss, accuracy);
-  judge(answers.probabilities, marks, marks.every, marks.classes);
+  markWrong(answers.probabilities, marks, marks.every, marks.classes);
 }
 
 /** @type {ArrayBuffer[]} */
@@ -230,7 +230,7 @@ function answer() {
     versions: { run: offset + version, history: offset + history.version, log: offset + logVersion },
     run: seen.run === offset + version ? undefined : value,
     history: undefined,
-    log: seen.log === offset + logVersion ? undefined : log.slice(-MOST_LOG_LINES).map(({ line }) => line),
+    log: seen.log === offset + logVersion ? undefined : log.slice(-MAX_LOG_LINES).map(({ line }) => line),
     paint: { parameters, wrong },
     snapshot: undefined,
   };
@@ -365,7 +365,7 @@ export const engine = {
     ended = '';
     known = undefined;
     cost = 0;
-    judged = false;
+    assessed = false;
     command();
     /** @type {Data} */
     const data = { points, labels, ...about };
@@ -441,7 +441,7 @@ export const engine = {
     ended = '';
     opened().advance(1);
     stops();
-    judged = false;
+    assessed = false;
   },
 
   /**
@@ -472,7 +472,7 @@ export const engine = {
     await ready;
     command();
     ended = '';
-    judged = false;
+    assessed = false;
     const { trainer, approach } = opened();
     approach(epoch);
     if (trainer.epoch >= epoch) return;
