@@ -50,7 +50,7 @@ export function createActions(store, session, named) {
 
   function play() {
     if (store.state.failure) return;
-    set({ playing: true, stopped: undefined, said: '' });
+    set({ playing: true, stopped: '', said: '' });
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
@@ -62,8 +62,8 @@ export function createActions(store, session, named) {
     set({
       run,
       live: liveOf(run.start),
-      frame: frame && { ...frame, ahead: 0 },
-      stopped: undefined,
+      frame: frame && { ...frame, ahead: 0, end: undefined, flat: false },
+      stopped: '',
       refusals: [],
       said: '',
       errors: {},
@@ -175,7 +175,7 @@ export function createActions(store, session, named) {
     step() {
       if (store.state.failure) return;
       if (store.state.playing) set({ playing: false });
-      set({ stopped: undefined, said: '' });
+      set({ stopped: '', said: '' });
       session.step();
     },
 
@@ -183,7 +183,7 @@ export function createActions(store, session, named) {
     reset() {
       if (store.state.failure) return;
       forgetDrag();
-      set({ playing: false, stopped: undefined, said: '' });
+      set({ playing: false, stopped: '', said: '' });
       leave();
       session.seek(0);
     },

@@ -22,6 +22,8 @@ const FOLDS = { id: 'folds', load: () => import('./panels/folds.js') };
  */
 const loaded = new Map();
 
+const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;
+
 /** Whether the latest attempt to load a panel failed, which the page says. */
 let failed = false;
 
@@ -83,9 +85,8 @@ export function inspectorView(props) {
   return html`<section class="inspector" aria-labelledby="inspector-title">
     <h2 id="inspector-title">Under the hood</h2>
     <p class="hint">
-      The same network, in the same tab, with its real numbers: those of the weights as they are now. (Loss
-      and accuracy above were measured by the latest epoch before its update.) Click or tap a point on the map
-      to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
+      The same network, in the same tab, with its real numbers: those of the weights as they are now, as are loss
+      and accuracy above. Click or tap a point on the map to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
     </p>
     ${PANELS.map((entry) => panelView(entry, props))}
   </section>`;
@@ -108,7 +109,7 @@ function panelView(entry, props) {
   }
   return html`<details class="panel" id="${id}-panel" ?open=${open} @toggle=${toggled} ${draw(scroll)}>
     <summary><h3>${title}</h3> <span class="hint">${hint}</span></summary>
-    ${open ? (content ?? html`<p class="working" aria-busy="true">Loading…</p>`) : nothing}
+    ${open ? (content ?? LOADING) : nothing}
   </details>`;
 }
 
@@ -125,8 +126,9 @@ function contentOf(entry, props) {
 
 /** What stands below the map's checkbox. @param {Props} props */
 export function foldsView(props) {
-  const content = showsFolds(props.state) ? contentOf(FOLDS, props) : undefined;
-  return html`<div id="fold-details" ?hidden=${!content}>${content ?? nothing}</div>`;
+  const { folds } = props.state;
+  const content = folds ? (contentOf(FOLDS, props) ?? LOADING) : nothing;
+  return html`<div id="fold-details" ?hidden=${!folds}>${content}</div>`;
 }
 
 /**

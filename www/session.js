@@ -151,9 +151,10 @@ export function createSession(store, failed) {
     const moved = spares;
     spares = [];
     const before = given;
-    // Where every epoch takes long the page says so all the while.
+    // Where every epoch takes long the page says so all the while; and of a run that is made ready there is none yet.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
-    const end = slow ? undefined : patience('An epoch is under way. What you choose now acts after it.');
+    const end =
+      slow || !start ? undefined : patience('An epoch is under way. What you choose now acts after it.');
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
       if (own === generation) adopt(frame, before === given);
@@ -191,7 +192,7 @@ export function createSession(store, failed) {
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
     if (next.ended !== '' && latest && !store.state.stopped) {
       finished ||= next.ended === 'finished';
-      patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
+      patch.stopped = next.ended;
       if (playing) patch.playing = false;
     }
     store.set(patch);
@@ -279,7 +280,9 @@ export function createSession(store, failed) {
     const key = JSON.stringify(wants);
     const { playing } = store.state;
     const same = key === inspectedFor.key && theme === inspectedFor.theme;
-    if (!fresh) {
+    // Only the timings need more than one request to be known.
+    const timing = same && !fresh && current && store.state.inspection?.timings?.known === false;
+    if (!fresh && !timing) {
       if (!current) stale = true; // at rest nothing else would bring a snapshot
       // While training runs, what is opened is told at once, of the snapshot before.
       if (same || inspected !== generation || (!current && !playing)) return;
@@ -292,14 +295,15 @@ export function createSession(store, failed) {
     inspecting = true;
     const own = generation;
     const began = performance.now();
-    const request = { snapshot, wants, shades: theme.shades };
-    const end = patience('The numbers below are being worked out.');
+    const request = { snapshot, wants: timing ? { timings: wants.timings } : wants, shades: theme.shades };
+    const end = timing ? undefined : patience('The numbers below are being worked out.');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
       due = throttled(performance.now(), performance.now() - began);
       if (inspection.spare) spares.push(inspection.spare);
-      if (own === generation) store.set({ inspection });
-      else store.set({});
+      const { inspection: last } = store.state;
+      if (own !== generation) store.set({});
+      else store.set({ inspection: timing && last ? { ...last, timings: inspection.timings } : inspection });
     });
   }
 
@@ -398,10 +402,16 @@ export function createSession(store, failed) {
       const own = generation;
       const snapshot = await engine.answer(engine.api.snapshot());
       if (own !== generation || !start) return;
-      const { api, answer } = prepareInspector();
+      const handle = prepareInspector();
+      const { api, answer } = handle;
       const request = { snapshot, wants: {}, shades: new Uint32Array() };
       await answer(api.inspect(transfer(request, [snapshot.buffer])));
-      await answer(api.check(proxy(progress)));
+      // What a worker had sent before it died would tell of a check that never ends.
+      await answer(
+        api.check(
+          proxy((/** @type {Parameters<typeof progress>[0]} */ news) => !handle.dead && progress(news)),
+        ),
+      );
     },
     stopCheck: () => inspector && !inspector.dead && inspector.answer(inspector.api.stopCheck()),
 

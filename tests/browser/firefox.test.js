@@ -184,7 +184,9 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
 
   await setLearningRate(3);
   await click('#play');
-  await until("document.querySelector('#notice').textContent.includes('diverged')");
+  await until(
+    "document.querySelector('#notice').textContent.includes('Training has collapsed: from epoch ')",
+  );
   await setLearningRate(0);
   await click('#reset');
   await until("document.querySelector('#epochs').textContent === '0'");
@@ -203,4 +205,43 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   assert.match(String(await text('#log')), /^epoch: 0, acc: 0\.360, loss: 1\.113$/);
   assert.deepEqual(complaints, []);
   assert.deepEqual(await page.evaluate(brokenInvariants), []);
+});
+
+test('after a reload Firefox shows what the page does, not what was ticked and typed before', {
+  timeout: 60_000,
+}, async (t) => {
+  const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
+  t.after(() => server.close());
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(String(server.resolvedUrls?.local[0]));
+  const loaded = () =>
+    page.waitForFunction(() => /\d/.test(String(document.querySelector('#loss')?.textContent)));
+  await loaded();
+  const shown = () =>
+    page.$$eval('input', (inputs) =>
+      inputs
+        .filter(({ id }) => id !== 'fold-unit' && id !== 'arrows')
+        .map(({ id, type, value, checked }) => `${id} ${type} ${value} ${checked}`),
+    );
+  const before = await shown();
+  await page.click('#play');
+  await page.click('#folds');
+  await page.click('#logarithmic');
+  await page.click('#answers-panel summary');
+  await page.waitForSelector('#arrows');
+  await page.click('#arrows');
+  await page.focus('#speed');
+  await page.keyboard.press('ArrowRight');
+  await page.type('#momentum-value', '1'); // and not entered
+  await page.waitForFunction(() => !(/** @type {any} */ (document.querySelector('#fold-details')).hidden));
+  assert.notDeepEqual(await shown(), before);
+  await page.reload();
+  await loaded();
+  await page.waitForFunction(() => document.querySelector('#play')?.textContent?.trim() === 'Pause');
+  assert.deepEqual(await shown(), before);
+  const hidden = await page.$eval('#fold-details', (element) => /** @type {HTMLElement} */ (element).hidden);
+  assert.equal(hidden, true);
+  assert.equal((await page.$$('details[open]')).length, 0);
 });

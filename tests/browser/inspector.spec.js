@@ -389,7 +389,16 @@ test('the long way’s three numbers are the short way’s, until the logits are
   );
   trainer.free();
   expect(parse(String(await page.locator('#ways-difference').textContent()))).toBeLessThan(1e-6);
-  await expect(page.locator('#ways-fused')).toHaveText(/^[\d.]+ µs$/);
+  // At rest, too, they are measured until they are known, and then stay.
+  await expect(page.locator('#ways-fused')).toHaveText(/^[\d.]+ µs$/, { timeout: 60_000 });
+  const timed = page.locator('#ways-fused, #ways-unfused, #ways-ratio');
+  const [ways, ratio] = [await timed.allTextContents(), await page.locator('#ways-ratio').textContent()];
+  expect(ratio).toMatch(/^× \d+\.\d$/);
+  await button(page, 'Step').click();
+  await frames(page);
+  expect(await timed.allTextContents()).toEqual(ways);
+  await button(page, 'Reset').click();
+  await button(page, 'Step').click();
 
   for (let push = 0; push < 4; push += 1) await page.locator('#push-logits').click();
   await expect(page.locator('#push-logits')).toBeDisabled();

@@ -199,29 +199,15 @@ test('both ways from the loss to the logits are told; pushed apart, the right cl
   trainer.free();
 });
 
-test('both ways are timed: what a repetition takes, without the forward pass that is made once', (t) => {
-  // By this clock the forward pass takes 3 milliseconds, the way back 2 and 9 microseconds.
-  let now = 0;
-  t.mock.method(performance, 'now', () => now);
-  t.mock.method(Trainer.prototype, 'repeatFused', (/** @type {number} */ times) => {
-    now += 3 + 0.002 * times;
-  });
-  t.mock.method(Trainer.prototype, 'repeatUnfused', (/** @type {number} */ times) => {
-    now += 3 + 0.009 * times;
-  });
+test('both ways are timed, and until they are nothing is said', () => {
   const trainer = trained({});
   const subject = createSubject(trainer);
-  const measured = () => {
-    const { timings } = inspect(subject, { timings: true }, SHADES);
-    return [timings?.fused, timings?.unfused].map((value) => Number(value?.toFixed(6)));
-  };
-  assert.deepEqual(measured(), [2, 9]);
-  const after = now;
-  assert.deepEqual(measured(), [2, 9]);
-  assert.equal(now, after); // not so soon again
-  now += 1e6;
-  assert.deepEqual(measured(), [2, 9]);
-  assert.ok(now > after + 1e6);
+  const measure = () => inspect(subject, { timings: true }, SHADES).timings;
+  assert.deepEqual(measure(), { known: false, fused: 0, unfused: 0 });
+  let timings = measure();
+  while (!timings?.known) timings = measure();
+  // The long way divides, and multiplies by a table: it takes longer on any machine.
+  assert.ok(timings.fused > 0 && timings.unfused > timings.fused);
   trainer.free();
 });
 

@@ -5,6 +5,7 @@ import { columnsOf } from '../engine/history.js';
 import { createCurve } from '../view/curves.js';
 import { formatCount } from '../view/numbers.js';
 import { accuracyCurve, formatAccuracy, formatLoss, formatRate, lossCurve } from '../view/progress.js';
+import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -93,8 +94,6 @@ export function progressView(props) {
   const drawLoss = (element) => due(0) && drawCurve(element, props, 1, () => lossCurve(classes, logarithmic));
   /** @param {HTMLElement} element */
   const drawAccuracy = (element) => due(1) && drawCurve(element, props, 2, () => accuracyCurve(classes));
-  /** @param {Event & {currentTarget: HTMLInputElement}} event */
-  const setScale = ({ currentTarget }) => actions.set({ logarithmic: currentTarget.checked });
   return html`
     <section class="progress" aria-label="Progress">
       <figure>
@@ -102,7 +101,7 @@ export function progressView(props) {
           <h2>Loss</h2>
           <button type="button" class="what" popovertarget="what-loss" aria-label="What is the loss?">?</button>
           <span class="reading" id="loss-hover" translate="no">${state.hovered['loss-curve'] ?? ''}</span>
-          <label class="switch"><input type="checkbox" id="logarithmic" .checked=${logarithmic} @change=${setScale} /> Log scale</label>
+          <label class="switch">${checkbox('logarithmic', logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
         </figcaption>
         <div class="curve" id="loss-curve" role="img" aria-label="Loss over epochs" ${draw(drawLoss)}></div>
       </figure>
