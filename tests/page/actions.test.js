@@ -39,26 +39,26 @@ function create(state = {}, answers = {}) {
 }
 
 test('Pause rests the engine; Play asks nothing of it until the page draws', async () => {
-  const { store, actions, told } = create({ stopped: { why: 'finished', epoch: 1, rate: 1 }, said: 'words' });
+  const { store, actions, told } = create({ stopped: 'finished', said: 'words' });
   actions.togglePlay();
   await settled();
   assert.deepEqual([store.state.playing, told], [false, [['rest']]]);
   actions.togglePlay();
-  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [true, undefined, '']);
+  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [true, '', '']);
   assert.equal(told.length, 1); // frames are asked for as the page draws
 });
 
 test('Step rests, and trains one epoch', () => {
-  const { store, actions, told } = create({ stopped: {}, said: 'words' });
+  const { store, actions, told } = create({ stopped: 'lost', said: 'words' });
   actions.step();
-  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, undefined, '']);
+  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, '', '']);
   assert.deepEqual(told, [['step']]);
 });
 
 test('Reset rests at epoch 0 of the same run', () => {
-  const { store, actions, told, named } = create({ stopped: {}, said: 'words' });
+  const { store, actions, told, named } = create({ stopped: 'lost', said: 'words' });
   actions.reset();
-  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, undefined, '']);
+  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, '', '']);
   assert.deepEqual([told, named], [[['seek', 0]], []]);
 });
 
@@ -145,7 +145,7 @@ test('another run takes the place of all that was said of the one before', async
   const { store, actions, told } = create(
     {
       frame: { epoch: 5, ahead: 2 },
-      stopped: {},
+      stopped: 'lost',
       refusals: ['old'],
       said: 'words',
       errors: { seed: 'no' },
@@ -161,7 +161,7 @@ test('another run takes the place of all that was said of the one before', async
   assert.deepEqual([state.frame?.epoch, state.frame?.ahead], [5, 0]);
   assert.deepEqual(
     [state.stopped, state.refusals, state.said, state.errors, state.dragging],
-    [undefined, [], '', {}, false],
+    ['', [], '', {}, false],
   );
   await begun;
   assert.deepEqual(store.state.refusals, ['new']);
@@ -199,9 +199,9 @@ test('a new seed begins another run from the settings as they are, without the c
 });
 
 test('another run trains at once if the last had come to its end', async () => {
-  const { store, actions } = create({ playing: false, stopped: { why: 'finished', epoch: 1, rate: 1 } });
+  const { store, actions } = create({ playing: false, stopped: 'finished' });
   await actions.setValue('seed', 4);
-  assert.deepEqual([store.state.playing, store.state.stopped], [true, undefined]);
+  assert.deepEqual([store.state.playing, store.state.stopped], [true, '']);
 });
 
 test('a seed that comes after another run was begun is too late', async () => {

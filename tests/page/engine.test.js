@@ -54,8 +54,10 @@ const frameOf = (request) =>
 function trained(epochs, options) {
   const trainer = new Trainer(options);
   for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
-  const { loss, accuracy } = trainer;
   const parameters = trainer.parameters();
+  // A step tells loss and accuracy of before its update.
+  trainer.step();
+  const { loss, accuracy } = trainer;
   trainer.free();
   return { loss, accuracy, parameters };
 }
@@ -144,12 +146,12 @@ test('what the page has is not sent again', async () => {
   assert.deepEqual(first.log, [first.log?.[0]]);
   assert.match(String(first.log?.[0]), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
   const { values, length } = first.history ?? assert.fail();
-  assert.deepEqual([...columnsOf(values, length)[0]], [0, 1, 2]);
+  assert.deepEqual([...columnsOf(values, length)[0]], [0, 1, 2, 3]);
   const same = await frameOf({ seen: first.versions });
   assert.deepEqual([same.run, same.history, same.log], [undefined, undefined, undefined]);
   assert.deepEqual(same.versions, first.versions);
   const next = await frameOf({ epochs: 1, seen: first.versions });
-  assert.deepEqual([next.run, next.log, next.history?.length], [undefined, undefined, 4]);
+  assert.deepEqual([next.run, next.log, next.history?.length], [undefined, undefined, 5]);
   await engine.change('momentum', 0.5);
   const changed = await frameOf({ seen: next.versions });
   assert.deepEqual(changed.run?.changes, [{ epoch: 4, name: 'momentum', value: 0.5 }]);
@@ -158,7 +160,7 @@ test('what the page has is not sent again', async () => {
   await engine.begin({ start: { seed: 2 }, changes: [] });
   const other = await frameOf({ seen: changed.versions });
   assert.ok(other.run && other.history && other.log);
-  assert.deepEqual([other.history.length, other.log], [0, []]);
+  assert.deepEqual([other.history.length, other.log], [1, []]);
 });
 
 test('buffers that come back are used again', async () => {
@@ -295,9 +297,15 @@ test('of an address that cannot all be taken the rest is, and why is said', asyn
     ],
   });
   assert.deepEqual(start, { seed: 5 });
-  assert.ok(refusals.includes('hidden[0] must be a whole number from 1 to 4096, got 0'));
-  assert.ok(refusals.includes('samplesPerClass must be a whole number from 1 to 1000000, got "many"'));
-  assert.ok(refusals.includes('learningRate must be a number from 0 to 1000000, got -1'));
+  assert.ok(
+    refusals.includes('hidden[0] must be a whole number from 1 to 4096, got 0, so the default, 64, is used'),
+  );
+  assert.ok(
+    refusals.includes(
+      'samplesPerClass must be a whole number from 1 to 1000000, got "many", so the default, 100, is used',
+    ),
+  );
+  assert.ok(refusals.includes('learningRate must be a number from 0 to 1000000, got -1, so it is left out'));
   assert.equal(refusals.length, 3);
   const { run } = await frameOf({});
   assert.deepEqual(run, { start: { seed: 5 }, changes: [{ epoch: 3, name: 'momentum', value: 0.5 }] });

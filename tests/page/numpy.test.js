@@ -19,7 +19,7 @@ const labels = Uint8Array.from(NUMPY.labels);
 test('NumPy’s probabilities are judged and counted as NumPy does', () => {
   const probabilities = Float32Array.from(NUMPY.probabilities.flat());
   const wrong = new Uint8Array(300);
-  assert.equal(markWrong(probabilities, { labels, wrong }), false);
+  markWrong(probabilities, { labels, wrong });
   assert.deepEqual(
     Array.from(wrong.keys()).filter((sample) => wrong[sample] === 1),
     NUMPY.wrong,

@@ -48,7 +48,7 @@ test('a start describes a network and its data', () => {
   assert.deepEqual(aboutOf({ hidden: [] }).sizes, [2, 3]);
 });
 
-test('of data that the core will refuse the page knows nothing', () => {
+test('data that the core will refuse are the default, as the run then has them', () => {
   const { classWord, extent } = aboutOf({ data: 'moons of Jupiter' });
-  assert.deepEqual([classWord, extent], ['class', 1]);
+  assert.deepEqual([classWord, extent], ['arm', 1.1]);
 });

@@ -28,18 +28,10 @@ test('at first the page trains, with nothing open, chosen, drawn or said', () =>
   for (const name of /** @type {const} */ (['logarithmic', 'folds', 'longWay', 'arrows', 'dragging'])) {
     assert.equal(state[name], false, name);
   }
-  for (const name of /** @type {const} */ ([
-    'data',
-    'frame',
-    'inspection',
-    'stopped',
-    'sample',
-    'units',
-    'pulled',
-  ])) {
+  for (const name of /** @type {const} */ (['data', 'frame', 'inspection', 'sample', 'units', 'pulled'])) {
     assert.equal(state[name], undefined, name);
   }
-  for (const name of /** @type {const} */ (['trouble', 'failure', 'busy', 'said'])) {
+  for (const name of /** @type {const} */ (['trouble', 'failure', 'busy', 'said', 'stopped'])) {
     assert.equal(state[name], '', name);
   }
   assert.deepEqual([state.open, state.errors, state.drafts, state.hovered], [{}, {}, {}, {}]);
