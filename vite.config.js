@@ -13,7 +13,10 @@ const styleHashes = {
       const hashes = Array.from(html.matchAll(/<style[^>]*>(.*?)<\/style>/gs), ([, style]) =>
         createHash('sha256').update(style).digest('base64'),
       );
-      return html.replace("style-src 'self'", ["style-src 'self'", ...hashes.map((hash) => `'sha256-${hash}'`)].join(' '));
+      return html.replace(
+        "style-src 'self'",
+        ["style-src 'self'", ...hashes.map((hash) => `'sha256-${hash}'`)].join(' '),
+      );
     },
   },
 };

@@ -33,8 +33,9 @@ const said = (name, refused) => refused.replace(name, settingOf(name).label).rep
  * @param {Store} store
  * @param {Session} session
  * @param {(run: Run) => void} named lets the address name a run, as an entry of its own
+ * @param {() => void} reload loads the page again, as it is
  */
-export function createActions(store, session, named) {
+export function createActions(store, session, named, reload) {
   const { set } = store;
   /** Grows with whatever begins another run: what was wanted before it comes too late. */
   let wanted = 0;
@@ -146,6 +147,7 @@ export function createActions(store, session, named) {
   return {
     set,
     begin,
+    reload,
     startWalk: () => startWalk(store),
     togglePlay: () => (store.state.playing ? pause() : play()),
 
@@ -243,7 +245,7 @@ export function createActions(store, session, named) {
 
     /** @param {string} id @param {boolean} open */
     openPanel(id, open) {
-      if (Boolean(store.state.open[id]) === open) return;
+      if (Boolean(store.state.open[id]) === open || store.state.failure) return;
       const { trouble } = store.state;
       set({ open: { ...store.state.open, [id]: open }, trouble: open ? '' : trouble });
     },

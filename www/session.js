@@ -3,6 +3,7 @@
 
 import { proxy, transfer } from 'comlink';
 import { startWorker } from './client.js';
+import { SILENCE, silent } from './failures.js';
 import { createResolution, nextTurn } from './loop.js';
 import { AS_FAST_AS_POSSIBLE } from './state.js';
 import { formatCount } from './view/numbers.js';
@@ -50,7 +51,7 @@ export function createSession(store, failed) {
     startWorker('painter', failed)
   );
   let resolution = createResolution();
-  /** @type {Promise<{module: WebAssembly.Module} | {failed: string, compiling: boolean}>} */
+  /** @type {Promise<{module: WebAssembly.Module} | import('./failures.js').Failure>} */
   const loading = engine.answer(/** @type {Promise<any>} */ (engine.api.load()));
   /** Once it is loaded. @type {WebAssembly.Module} */
   let module;
@@ -90,17 +91,30 @@ export function createSession(store, failed) {
   /** What takes long and is said, the latest last. @type {Set<{words: string}>} */
   const waits = new Set();
 
-  /** Says what is under way as soon as it takes long. @param {string} words @returns {() => void} to be called at the end */
-  function patience(words) {
+  /**
+   * Says what is under way as soon as it takes long; and if no answer comes for so long that the worker may have been ended,
+   * of which browsers tell nothing, says that.
+   * @param {string} words nothing is said of what is under way if they are empty
+   * @param {import('./failures.js').Role} [role] of the worker that is to answer soon
+   * @param {number} [usual] milliseconds that it takes
+   * @returns {() => void} to be called at the end
+   */
+  function patience(words, role, usual = 0) {
     const wait = { words };
     const say = () => store.set({ busy: [...waits].at(-1)?.words ?? '' });
-    const timer = setTimeout(() => {
-      waits.add(wait);
-      say();
-    }, PATIENCE);
+    const trouble = role ? silent(role) : '';
+    const timers = [
+      words &&
+        setTimeout(() => {
+          waits.add(wait);
+          say();
+        }, PATIENCE),
+      trouble && setTimeout(() => store.set({ trouble }), Math.max(1000 * SILENCE, 5 * usual)),
+    ];
     return () => {
-      clearTimeout(timer);
+      for (const timer of timers) if (timer) clearTimeout(timer);
       if (waits.delete(wait)) say();
+      if (trouble && store.state.trouble === trouble) store.set({ trouble: '' });
     };
   }
 
@@ -152,7 +166,8 @@ export function createSession(store, failed) {
     const before = given;
     // Where every epoch takes long the page says so all the while.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
-    const end = slow ? undefined : patience('An epoch is under way. What you choose now acts after it.');
+    const words = slow ? '' : 'An epoch is under way. What you choose now acts after it.';
+    const end = patience(words, 'engine', frame?.cost);
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
       if (own === generation) adopt(frame, before === given);
@@ -224,7 +239,7 @@ export function createSession(store, failed) {
     unpainted = undefined;
     painted = { side, place, covered, theme };
     painting = true;
-    painter.answer(painter.api.paint(transfer(paint, moved))).then((answer) => {
+    painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
       painting = false;
       spares.push(...answer.spares);
       resolution.measured(side, answer.milliseconds);
@@ -292,7 +307,7 @@ export function createSession(store, failed) {
     const own = generation;
     const began = performance.now();
     const request = { snapshot, wants, shades: theme.shades };
-    const end = patience('The numbers below are being worked out.');
+    const end = patience('The numbers below are being worked out.', 'inspector');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
       due = nextTurn(performance.now(), performance.now() - began);
@@ -304,14 +319,13 @@ export function createSession(store, failed) {
 
   return {
     /**
-     * Lets the painter draw on a canvas, as soon as the engine is loaded. Throws if it cannot be.
+     * Lets the painter draw on a canvas, as soon as the engine is loaded.
      * @param {OffscreenCanvas} canvas
+     * @returns {Promise<import('./failures.js').Failure | undefined>} why the engine cannot be loaded
      */
     async load(canvas) {
       const answer = await loading;
-      if ('failed' in answer) {
-        throw answer.compiling ? new WebAssembly.CompileError(answer.failed) : new Error(answer.failed);
-      }
+      if ('cause' in answer) return answer;
       ({ module } = answer);
       painter.answer(painter.api.load(module, transfer(canvas, [canvas])));
     },
@@ -400,7 +414,7 @@ export function createSession(store, failed) {
     /** To be called in each of the page's frames: asks for what is to be seen in the next. @param {View} next */
     ask(next) {
       view = next;
-      if (engine.dead || !start) return;
+      if (engine.dead || painter.dead || !start) return; // nothing trains under a map that cannot follow
       paintMap();
       inspect();
       if (!asked && (store.state.playing || stale || commands > 0)) request();

@@ -43,6 +43,26 @@
  * @property {Record<string, string>} hovered what a curve says under the pointer, by its id
  */
 
+/** What a reload keeps, beside the run and its epoch. @type {(keyof State)[]} */
+const KEPT = [
+  'playing',
+  'speed',
+  'logarithmic',
+  'folds',
+  'open',
+  'stage',
+  'sample',
+  'units',
+  'pulled',
+  'longWay',
+  'pushed',
+  'arrows',
+  'card',
+];
+
+/** @param {Readonly<State>} state @returns {Partial<State>} */
+export const keptOf = (state) => Object.fromEntries(KEPT.map((name) => [name, state[name]]));
+
 /** The speed that stands for as many epochs as the engine can train. */
 export const AS_FAST_AS_POSSIBLE = 1000;
 
@@ -94,6 +114,7 @@ export function createStore(start, changed) {
     /** @param {Partial<State>} patch */
     set(patch) {
       state = { ...state, ...patch };
+      if (state.failure) Object.assign(state, { playing: false, busy: '', card: -1 }); // nothing goes on
       changed();
     },
   };

@@ -1,6 +1,7 @@
 // The first walk: short cards, which are loaded when it is taken.
 
-import { nothing } from 'lit-html';
+import { html, nothing } from 'lit-html';
+import { createPiece } from './pieces.js';
 
 /**
  * Whether the walk was offered on an earlier visit. A browser may refuse to remember: then it is offered
@@ -14,27 +15,25 @@ export function wasOffered() {
   }
 }
 
-/** @type {typeof import('./cards.js') | undefined} */
-let cards;
+const cards = createPiece(() => import('./cards.js'));
 
 /** @param {Pick<import('./state.js').Store, 'set'>} store */
-export async function startWalk({ set }) {
+export function startWalk({ set }) {
   try {
     localStorage.setItem('walk', 'offered');
   } catch {
     // Not remembered.
   }
-  set({ walkOffered: true });
-  try {
-    cards ??= await import('./cards.js');
-    set({ card: 0, cardDone: false, trouble: '' });
-  } catch (error) {
-    console.error(error);
-    set({
-      trouble: `The walk could not be loaded. Please check the connection and take it again. (${error})`,
-    });
-  }
+  set({ walkOffered: true, card: 0, cardDone: false });
 }
 
 /** @param {import('./frame.js').Props} props */
-export const walkView = (props) => cards?.cardView(props) ?? nothing;
+export function walkView(props) {
+  const taken = props.state.card >= 0;
+  const missing = taken && cards.need(props.actions);
+  if (missing) {
+    const skip = () => props.actions.set({ card: -1 });
+    return html`<div id="walk">${missing} <button type="button" @click=${skip}>Skip the walk</button></div>`;
+  }
+  return cards.content?.cardView(props) ?? nothing;
+}

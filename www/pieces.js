@@ -1,0 +1,75 @@
+// The pieces of the page that are loaded when they are first needed, and what stands in their place when that fails.
+
+import { html } from 'lit-html';
+
+/**
+ * What a piece may do.
+ * @typedef {object} Actions
+ * @property {(patch: {}) => void} set
+ * @property {() => void} reload loads the page again, as it is
+ */
+
+/** @template Content @typedef {ReturnType<typeof createPiece<Content>>} Piece */
+
+/**
+ * @template Content
+ * @param {() => Promise<Content>} load
+ */
+export function createPiece(load) {
+  /** @type {Content | undefined} */
+  let content;
+  /** Why the latest attempt failed. @type {unknown} */
+  let failure;
+  let loading = false;
+  let attempts = 0;
+
+  /** @param {Actions} actions */
+  async function attempt(actions) {
+    loading = true;
+    // Some browsers keep for good that a file could not be loaded: then it must be asked for by another address.
+    const file = /https?:\S+\.js/.exec(String(failure))?.[0];
+    failure = undefined;
+    attempts += 1;
+    try {
+      content = await (file ? import(/* @vite-ignore */ `${file}?retry=${attempts}`) : load());
+    } catch (error) {
+      console.error(error);
+      failure = error;
+    }
+    loading = false;
+    actions.set({});
+  }
+
+  return {
+    /** What is loaded; nothing as long as it is not. */
+    get content() {
+      return content;
+    },
+    /**
+     * To be called while the piece is needed: begins to load it.
+     * @param {Actions} actions
+     * @returns {unknown} words instead of it, if it could not be loaded
+     */
+    need(actions) {
+      if (content) return undefined;
+      if (failure) {
+        return missing(failure, actions, () => {
+          attempt(actions);
+          actions.set({});
+        });
+      }
+      if (!loading) attempt(actions);
+      return undefined;
+    },
+  };
+}
+
+/** @param {unknown} failure @param {Actions} actions @param {() => void} again */
+const missing = (failure, actions, again) => html`<div class="missing" role="alert">
+  <p>
+    This part of the page could not be loaded. Either the connection failed, or the page was renewed on its server
+    meanwhile. If trying again does not help, load the page again: it opens at this epoch, with what is open now. (${failure})
+  </p>
+  <button type="button" @click=${again}>Try again</button>
+  <button type="button" @click=${actions.reload}>Load the page again</button>
+</div>`;
