@@ -246,8 +246,7 @@ export function createActions(store, session, named, reload) {
     /** @param {string} id @param {boolean} open */
     openPanel(id, open) {
       if (Boolean(store.state.open[id]) === open || store.state.failure) return;
-      const { trouble } = store.state;
-      set({ open: { ...store.state.open, [id]: open }, trouble: open ? '' : trouble });
+      set({ open: { ...store.state.open, [id]: open } });
     },
 
     /** @param {Parameters<Session['check']>[0]} progress */

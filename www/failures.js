@@ -55,7 +55,9 @@ export const DIED = {
   painter: (reason) =>
     `Something went wrong: the part of the page that draws the map has stopped, and so has training. (${reason}) Load the page ` +
     'again; it opens at this epoch.',
-  inspector: (reason) => `What looks under the hood has stopped. (${reason}) Open it again to start anew.`,
+  inspector: (reason) =>
+    `What looks under the hood has stopped. (${reason}) If trying again does not help, load the page again: it opens at this ` +
+    'epoch, with what is open now.',
 };
 
 /** Seconds after which a worker that gives no answer may have been ended without a word. */

@@ -3,7 +3,7 @@
 
 import { html, nothing } from 'lit-html';
 import { PANELS } from './panels/index.js';
-import { createPiece } from './pieces.js';
+import { createPiece, missingView } from './pieces.js';
 import { sampleOf } from './state.js';
 import { draw } from './ui/draw.js';
 
@@ -83,12 +83,18 @@ function panelView(entry, props) {
 
 /**
  * @param {Entry} entry @param {Props} props
- * @returns {unknown} nothing as long as it is not loaded, or there is no data
+ * @returns {unknown} or why it is not there; nothing as long as it is not loaded, or there is no data
  */
 function contentOf({ piece }, props) {
-  const missing = piece.need(props.actions);
+  const { actions } = props;
+  const missing = piece.need(actions);
+  if (missing) return missing;
+  const { inspectorFailure } = props.state;
   const state = told(props.state);
-  return missing ?? (state && piece.content?.panel.view({ ...props, state }));
+  if (inspectorFailure) {
+    return missingView(inspectorFailure, actions, () => actions.set({ inspectorFailure: '' }));
+  }
+  return state && piece.content?.panel.view({ ...props, state });
 }
 
 /** What stands below the map's checkbox. @param {Props} props */

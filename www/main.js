@@ -76,12 +76,11 @@ function boot() {
 
   /** Loads the page again, at the epoch that is shown and with what is open. */
   function reload() {
-    const { state } = store;
-    if (state.frame) {
+    const { run, frame } = store.state;
+    if (frame) {
       clearTimeout(timer);
-      const query = writeAddress(state.run);
-      const epoch = `epoch=${state.frame.epoch}`;
-      history.replaceState(keptOf(state), '', query ? `${query}&${epoch}` : `?${epoch}`);
+      const query = writeAddress(run);
+      history.replaceState(keptOf(store.state), '', `${query}${query ? '&' : '?'}epoch=${frame.epoch}`);
     }
     location.reload();
   }
@@ -117,18 +116,8 @@ function boot() {
   function workerFailed({ role, message, unstarted }) {
     const words = unstarted ? whyNotStarted(unstarted, role) : DIED[role](message);
     console.error(words);
-    if (role === 'inspector') {
-      store.set({
-        open: {},
-        folds: false,
-        inspection: undefined,
-        check: undefined,
-        busy: '',
-        trouble: words,
-      });
-    } else {
-      stop(words);
-    }
+    if (role === 'inspector') store.set({ inspection: undefined, check: undefined, inspectorFailure: words });
+    else stop(words);
   }
 
   addEventListener('popstate', travel);

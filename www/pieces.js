@@ -53,10 +53,8 @@ export function createPiece(load) {
     need(actions) {
       if (content) return undefined;
       if (failure) {
-        return missing(failure, actions, () => {
-          attempt(actions);
-          actions.set({});
-        });
+        const words = `${MISSING} (${failure})`;
+        return missingView(words, actions, () => attempt(actions));
       }
       if (!loading) attempt(actions);
       return undefined;
@@ -64,12 +62,22 @@ export function createPiece(load) {
   };
 }
 
-/** @param {unknown} failure @param {Actions} actions @param {() => void} again */
-const missing = (failure, actions, again) => html`<div class="missing" role="alert">
-  <p>
-    This part of the page could not be loaded. Either the connection failed, or the page was renewed on its server
-    meanwhile. If trying again does not help, load the page again: it opens at this epoch, with what is open now. (${failure})
-  </p>
-  <button type="button" @click=${again}>Try again</button>
-  <button type="button" @click=${actions.reload}>Load the page again</button>
-</div>`;
+const MISSING =
+  'This part of the page could not be loaded. Either the connection failed, or the page was renewed on its server meanwhile. If ' +
+  'trying again does not help, load the page again: it opens at this epoch, with what is open now.';
+
+/**
+ * What stands in the place of what is not there.
+ * @param {string} words @param {Actions} actions @param {() => unknown} again
+ */
+export function missingView(words, actions, again) {
+  const tryAgain = () => {
+    again();
+    actions.set({});
+  };
+  return html`<div class="missing" role="alert">
+    <p>${words}</p>
+    <button type="button" @click=${tryAgain}>Try again</button>
+    <button type="button" @click=${actions.reload}>Load the page again</button>
+  </div>`;
+}

@@ -288,7 +288,7 @@ export function createSession(store, failed) {
   }
 
   function inspect() {
-    if (inspecting || !view || !wantsAny() || !start) return;
+    if (inspecting || !view || !wantsAny() || !start || store.state.inspectorFailure) return;
     const { wants, theme } = view;
     const key = JSON.stringify(wants);
     const { playing } = store.state;

@@ -36,7 +36,8 @@
  * @property {Record<string, string>} drafts what is being typed, by the name of the field
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
  * @property {string[]} refusals what of the address could not be taken, in words
- * @property {string} trouble what does not work, in words; empty while all does
+ * @property {string} trouble what may not work, in words; empty while all does
+ * @property {string} inspectorFailure why nothing can be looked into, in words; until the reader lets it be tried again
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not
  * @property {string} busy what is under way that takes long, in words
  * @property {string} said an answer to what the reader has just done, in words
@@ -93,6 +94,7 @@ const INITIAL = {
   errors: {},
   refusals: [],
   trouble: '',
+  inspectorFailure: '',
   failure: '',
   busy: '',
   said: '',

@@ -371,25 +371,37 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
       await reachesEpochs(page);
     });
 
-    await pageTest('a painter that fails alone stops training, and a reload keeps the run', async (page) => {
-      await page.goto(`${addressOf({ 'index-': after(KEEP_WORKERS) })}?seed=3`);
-      await reachesEpochs(page);
-      await page.evaluate(
-        "workers.painter.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))",
-      );
-      await until(page, "document.querySelector('#reload')");
-      const epochs = await text(page, '#epochs');
-      await rests(page, epochs);
-      assert.equal(
-        await text(page, '#notice'),
-        'Something went wrong: the part of the page that draws the map has stopped, and so has training. (out of memory) Load the page again; it opens at this epoch. Load the page again',
-      );
-      await page.click('#reload');
-      await until(page, `document.querySelector('#epochs').textContent === '${epochs}'`);
-      assert.equal(await page.evaluate("document.querySelector('#seed-value').value"), '3');
-      assert.equal(await text(page, '#play'), 'Play');
-      assert.equal(await page.evaluate("document.querySelector('#reload') === null"), true);
-    });
+    for (const [role, words] of [
+      [
+        'engine',
+        'Something went wrong: the part of the page that trains has stopped, and so has training. (out of memory) It may be that this network needs more memory than the browser gives. Load the page again; it opens at this epoch.',
+      ],
+      [
+        'painter',
+        'Something went wrong: the part of the page that draws the map has stopped, and so has training. (out of memory) Load the page again; it opens at this epoch.',
+      ],
+    ]) {
+      await pageTest(`when the ${role} dies nothing goes on, and a reload keeps the run`, async (page) => {
+        await page.goto(`${addressOf({ 'index-': after(KEEP_WORKERS) })}?seed=3`);
+        await reachesEpochs(page);
+        await page.evaluate(
+          `workers.${role}.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))`,
+        );
+        await until(page, "document.querySelector('#reload')");
+        const epochs = await text(page, '#epochs');
+        await rests(page, epochs);
+        assert.equal(await text(page, '#notice'), `${words} Load the page again`);
+        await page.evaluate('globalThis.before = true');
+        await page.click('#reload');
+        await until(
+          page,
+          `globalThis.before === undefined && document.querySelector('#epochs').textContent === '${epochs}'`,
+        );
+        assert.equal(await page.evaluate("document.querySelector('#seed-value').value"), '3');
+        assert.equal(await text(page, '#play'), 'Play');
+        assert.equal(await page.evaluate("document.querySelector('#reload') === null"), true);
+      });
+    }
 
     for (const [role, part] of [
       ['engine', 'trains'],
