@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { defineConfig } from 'vite';
 
 /**
- * The styles that stand in index.html are allowed by their hash, whatever the build makes of them.
+ * The style that stands in index.html is allowed by its hash, whatever the build makes of it: it works where no file can be loaded.
  * @type {import('vite').Plugin}
  */
 const styleHashes = {

@@ -13,6 +13,11 @@
 /** @typedef {'engine' | 'painter' | 'inspector'} Role of a worker */
 
 const AGAIN = 'Load the page again.';
+/** Also where trying again is offered. */
+export const KEPT = 'Load the page again: it opens at this epoch, with what is open now.';
+
+/** What the workers do. */
+const PARTS = { engine: 'trains', painter: 'draws the map', inspector: 'looks under the hood' };
 
 /** @type {Record<Cause, (failure: Failure) => string>} */
 const CAUSES = {
@@ -21,8 +26,8 @@ const CAUSES = {
   missing: ({ file, detail }) =>
     `${file} is not on the server (${detail}). The page was probably renewed there meanwhile. ${AGAIN}`,
   mistyped: ({ file, detail }) =>
-    `the server sent ${file} as ${detail}, and browsers start a script only as text/javascript. If the page was renewed on ` +
-    'the server meanwhile, load it again; if not, whoever runs the server must set its type.',
+    `the server sent ${file} as ${detail}, not as text/javascript. If the page was renewed there meanwhile, load it again; if ` +
+    'not, the server must be set up so.',
   replaced: ({ file, detail }) =>
     `in place of ${file} the server sent something else (${detail}). The page was probably renewed there meanwhile. ${AGAIN}`,
   damaged: ({ file }) => `${file} arrived incomplete or damaged. ${AGAIN}`,
@@ -47,28 +52,21 @@ export function whyNotStarted(failure, role) {
   return `${what} could not start: ${CAUSES[failure.cause](failure)}`;
 }
 
-/** What has happened to a worker that was at work. @type {Record<Role, (reason: string) => string>} */
-export const DIED = {
-  engine: (reason) =>
-    `Something went wrong: the part of the page that trains has stopped, and so has training. (${reason}) It may be that this ` +
-    'network needs more memory than the browser gives. Load the page again; it opens at this epoch.',
-  painter: (reason) =>
-    `Something went wrong: the part of the page that draws the map has stopped, and so has training. (${reason}) Load the page ` +
-    'again; it opens at this epoch.',
-  inspector: (reason) =>
-    `What looks under the hood has stopped. (${reason}) If trying again does not help, load the page again: it opens at this ` +
-    'epoch, with what is open now.',
-};
+/** What has happened to a worker that was at work. @param {Role} role @param {string} reason */
+export function died(role, reason) {
+  const training = role === 'inspector' ? '' : ', and so has training';
+  const memory =
+    role === 'engine' ? ' It may be that this network needs more memory than the browser gives.' : '';
+  return `Something went wrong: the part of the page that ${PARTS[role]} has stopped${training}. (${reason})${memory} ${KEPT}`;
+}
 
 /** Seconds after which a worker that gives no answer may have been ended without a word. */
 export const SILENCE = 5;
 
-const PARTS = { engine: 'trains', painter: 'draws the map', inspector: 'looks under the hood' };
-
 /** @param {Role} role */
 export const silent = (role) =>
   `The part of the page that ${PARTS[role]} has not answered for ${SILENCE} seconds. A large network or a slow connection takes ` +
-  'its time; if it is neither, load the page again. It opens at this epoch.';
+  `its time. If it is neither, something went wrong. ${KEPT}`;
 
 /**
  * Fetches a file of the page.

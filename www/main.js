@@ -2,7 +2,7 @@
 
 import { createActions } from './actions.js';
 import { readAddress, writeAddress } from './address.js';
-import { DIED, whyNotStarted } from './failures.js';
+import { died, whyNotStarted } from './failures.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
 import { liveOf } from './schema.js';
@@ -114,7 +114,7 @@ function boot() {
 
   /** @param {import('./client.js').WorkerFailure} failure */
   function workerFailed({ role, message, unstarted }) {
-    const words = unstarted ? whyNotStarted(unstarted, role) : DIED[role](message);
+    const words = unstarted ? whyNotStarted(unstarted, role) : died(role, message);
     console.error(words);
     if (role === 'inspector') store.set({ inspection: undefined, check: undefined, inspectorFailure: words });
     else stop(words);

@@ -1,6 +1,7 @@
 // The pieces of the page that are loaded when they are first needed, and what stands in their place when that fails.
 
 import { html } from 'lit-html';
+import { KEPT } from './failures.js';
 
 /**
  * What a piece may do.
@@ -53,7 +54,9 @@ export function createPiece(load) {
     need(actions) {
       if (content) return undefined;
       if (failure) {
-        const words = `${MISSING} (${failure})`;
+        const words =
+          'This part of the page could not be loaded. The connection failed, or the page was renewed on its server meanwhile. ' +
+          `(${failure}) ${KEPT}`;
         return missingView(words, actions, () => attempt(actions));
       }
       if (!loading) attempt(actions);
@@ -61,10 +64,6 @@ export function createPiece(load) {
     },
   };
 }
-
-const MISSING =
-  'This part of the page could not be loaded. Either the connection failed, or the page was renewed on its server meanwhile. If ' +
-  'trying again does not help, load the page again: it opens at this epoch, with what is open now.';
 
 /**
  * What stands in the place of what is not there.
@@ -75,7 +74,7 @@ export function missingView(words, actions, again) {
     again();
     actions.set({});
   };
-  return html`<div class="missing" role="alert">
+  return html`<div class="missing notice" role="alert">
     <p>${words}</p>
     <button type="button" @click=${tryAgain}>Try again</button>
     <button type="button" @click=${actions.reload}>Load the page again</button>

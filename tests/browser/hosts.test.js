@@ -126,13 +126,20 @@ const text = (page, selector) =>
 
 /** The words of index.html, which must read well by themselves. */
 const UNSTARTED = [
-  'Neural Spiral A page that trains a neural network while you watch. It is still loading, or it cannot start here. If nothing happens, one of these is the reason:',
-  'The page was opened as a file The address begins with file://. Browsers start such a page only from a server: run “python3 -m http.server” in its folder and open http://localhost:8000.',
-  'It is shown inside another page A notebook or a preview may not let it load its scripts. Open it in a tab of its own.',
-  'One of its files did not arrive The connection failed, or the page was renewed on its server meanwhile. Load it again.',
-  'The server sends its scripts as text, or another page in their place If you put the page there: all of its folder must be there, and files ending in .js be sent as text/javascript.',
-  'JavaScript is switched off, or an extension blocks it Allow it for this page, and load it again.',
-  'The browser is older than 2023 Update it.',
+  'Neural Spiral',
+  'The page is still loading, or it cannot start here. If nothing happens, one of these is the reason:',
+  'It was opened as a file',
+  'If the address begins with file://, run “python3 -m http.server” in its folder and open http://localhost:8000: browsers start such a page only from a server.',
+  'It is shown inside another page',
+  'A notebook or a preview may not let it load its scripts. Open it in a tab of its own.',
+  'A file did not arrive',
+  'The connection failed, or the page was renewed on its server meanwhile. Load it again.',
+  'The server sends scripts as text, or another page in their place',
+  'If it is yours: the whole folder must be there, and .js be sent as text/javascript.',
+  'JavaScript is switched off, or an extension blocks it',
+  'Allow it for this page, and load it again.',
+  'The browser is older than 2023',
+  'Update it.',
 ].join(' ');
 
 const VISIBLE = "getComputedStyle(document.querySelector('#unstarted')).visibility === 'visible'";
@@ -147,12 +154,12 @@ const STARTS = [
   [
     'the workers’ script is another page',
     { 'worker-': html },
-    `the server sent ${SCRIPT} as text/html, and browsers start a script only as text/javascript. If the page was renewed on the server meanwhile, load it again; if not, whoever runs the server must set its type.`,
+    `the server sent ${SCRIPT} as text/html, not as text/javascript. If the page was renewed there meanwhile, load it again; if not, the server must be set up so.`,
   ],
   [
     'the workers’ script is served as text',
     { 'worker-': plain },
-    `the server sent ${SCRIPT} as text/plain, and browsers start a script only as text/javascript. If the page was renewed on the server meanwhile, load it again; if not, whoever runs the server must set its type.`,
+    `the server sent ${SCRIPT} as text/plain, not as text/javascript. If the page was renewed there meanwhile, load it again; if not, the server must be set up so.`,
   ],
   [
     'the workers’ script cannot be fetched',
@@ -329,7 +336,7 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
     async function rests(page, epochs) {
       for (const key of [' ', 'ArrowRight', 'r', '.', ']']) await page.keyboard.press(key);
       await page.evaluate(
-        "for (const button of document.querySelectorAll('button:not(#reload)')) button.click()",
+        "for (const button of document.querySelectorAll('button:not(#reload, .what)')) button.click()",
       );
       await page.evaluate(
         'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))',
@@ -374,11 +381,11 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
     for (const [role, words] of [
       [
         'engine',
-        'Something went wrong: the part of the page that trains has stopped, and so has training. (out of memory) It may be that this network needs more memory than the browser gives. Load the page again; it opens at this epoch.',
+        'Something went wrong: the part of the page that trains has stopped, and so has training. (out of memory) It may be that this network needs more memory than the browser gives. Load the page again: it opens at this epoch, with what is open now.',
       ],
       [
         'painter',
-        'Something went wrong: the part of the page that draws the map has stopped, and so has training. (out of memory) Load the page again; it opens at this epoch.',
+        'Something went wrong: the part of the page that draws the map has stopped, and so has training. (out of memory) Load the page again: it opens at this epoch, with what is open now.',
       ],
     ]) {
       await pageTest(`when the ${role} dies nothing goes on, and a reload keeps the run`, async (page) => {
@@ -417,17 +424,18 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
         await until(page, "document.querySelector('#reload')");
         assert.equal(
           await text(page, '#notice'),
-          `The part of the page that ${part} has not answered for 5 seconds. A large network or a slow connection takes its time; if it is neither, load the page again. It opens at this epoch. Load the page again`,
+          `The part of the page that ${part} has not answered for 5 seconds. A large network or a slow connection takes its time. If it is neither, something went wrong. Load the page again: it opens at this epoch, with what is open now. Load the page again`,
         );
       });
     }
 
-    const MISSED =
-      'This part of the page could not be loaded. Either the connection failed, or the page was renewed on its server meanwhile. If trying again does not help, load the page again: it opens at this epoch, with what is open now.';
     /** @param {Page} page */
     const missed = async (page) => {
       await until(page, "document.querySelector('.missing')");
-      assert.equal((await text(page, '.missing p')).replace(/ \(.*\)$/, ''), MISSED);
+      assert.equal(
+        (await text(page, '.missing p')).replace(/\(.*\)/, '(…)'),
+        'This part of the page could not be loaded. The connection failed, or the page was renewed on its server meanwhile. (…) Load the page again: it opens at this epoch, with what is open now.',
+      );
     };
 
     await pageTest('a panel that could not be loaded once can be tried again', async (page) => {

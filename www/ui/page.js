@@ -28,7 +28,7 @@ export function pageView(props) {
       <div class="links">
       <button type="button" id="copy-link" @click=${actions.copyLink}>Copy link</button>
       <button
-        type="button" id="walk-start" class=${state.walkOffered ? '' : 'primary'} ?disabled=${state.failure !== ''}
+        type="button" id="walk-start" class=${state.walkOffered || state.failure ? '' : 'primary'} ?disabled=${state.failure !== ''}
         @click=${actions.startWalk}
       >
         Take the walk
