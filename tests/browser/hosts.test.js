@@ -460,6 +460,10 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
       await page.click('#logarithmic');
       await page.keyboard.press('.');
       await page.click('#play');
+      await until(page, "document.querySelector('#rate').textContent === '–'");
+      await page.evaluate(
+        'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))',
+      );
       await until(page, "document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
       const readings = await text(page, '.readings dl');
       await page.click('.missing button:last-of-type');
