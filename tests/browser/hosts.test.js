@@ -334,6 +334,7 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
 
     /** Nothing goes on, whatever is tried. @param {Page} page @param {string} epochs */
     async function rests(page, epochs) {
+      assert.equal(await text(page, '#play'), 'Play');
       for (const key of [' ', 'ArrowRight', 'r', '.', ']']) await page.keyboard.press(key);
       await page.evaluate(
         "for (const button of document.querySelectorAll('button:not(#reload, .what)')) button.click()",
