@@ -1,9 +1,10 @@
 // What the reader can do: each action changes the state and tells the workers.
 
 import { writeAddress } from './address.js';
+import { remember } from './memory.js';
 import { LIVE, liveOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, sampleOf } from './state.js';
-import { startWalk } from './walk.js';
+import { createWalk } from './walk.js';
 
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {import('./state.js').State} State */
@@ -20,11 +21,12 @@ const LONG_LINK = 2000;
 /** Milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
 const DRAGGED_EVERY = 150;
 
-/** Whether a start option can be so. @param {string} name @param {Value} value */
-function fits(name, value) {
-  const { kind, min = 0, max = 0 } = settingOf(name);
-  return kind === 'choice' || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
-}
+/**
+ * Whether it is a whole number of a range.
+ * @param {Value} value @param {number} min @param {number} max @returns {value is number}
+ */
+const fits = (value, min, max) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 
 /** A refusal of the core in the page's words. @param {string} name @param {string} refused */
 const said = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
@@ -53,16 +55,13 @@ export function createActions(store, session, named, reload) {
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
-  async function begin(run, epoch = 0) {
-    if (store.state.failure) return;
+  async function open(run, epoch = 0) {
     wanted += 1;
     const own = wanted;
-    clearTimeout(dragged?.timer);
-    dragged = undefined;
+    forgetDrag();
     const { frame } = store.state;
     set({
       run,
-      dragging: false,
       live: liveOf(run.start),
       frame: frame && { ...frame, ahead: 0 },
       stopped: undefined,
@@ -72,6 +71,19 @@ export function createActions(store, session, named, reload) {
     });
     const refusals = await session.begin(run, epoch);
     if (own === wanted) set({ refusals: [...store.state.refusals, ...refusals] });
+  }
+
+  /** Lets Undo return to where training is. What has not begun is nothing to return to. */
+  async function leave() {
+    const place = await session.place();
+    if (place && place.epoch > 0) set({ left: [...store.state.left, place] });
+  }
+
+  /** Takes up another run; Undo returns to the one before. @param {Run} run @param {number} [epoch] */
+  async function begin(run, epoch) {
+    if (store.state.failure) return;
+    leave();
+    await open(run, epoch);
   }
 
   /**
@@ -108,6 +120,13 @@ export function createActions(store, session, named, reload) {
     change(name, value);
   }
 
+  /** What a drag has come to is no part of any run. */
+  function forgetDrag() {
+    clearTimeout(dragged?.timer);
+    dragged = undefined;
+    set({ dragging: false });
+  }
+
   /** Shows a change at once, and makes it a little later, unless another takes its place. @param {LiveName} name @param {number} value */
   function drag(name, value) {
     if (dragged && dragged.name !== name) settle();
@@ -116,11 +135,11 @@ export function createActions(store, session, named, reload) {
     else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };
   }
 
-  /** @param {LiveName} name @param {number} value */
+  /** @param {LiveName} name @param {number | string} value text is refused */
   async function change(name, value) {
     set({ errors: {} });
-    if (!Number.isNaN(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
-    const { refused, branched, kept } = await session.change(name, value);
+    if (Number.isFinite(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
+    const { refused, branched, kept } = await session.change(name, /** @type {number} */ (value));
     if (refused) {
       set({ live: { ...store.state.live, [name]: kept } });
       refuse(name, `${said(name, refused)}. Kept ${kept}.`);
@@ -129,14 +148,14 @@ export function createActions(store, session, named, reload) {
     }
   }
 
-  /** @param {number} value */
+  /** @param {Value} value */
   function setSpeed(value) {
-    if (Number.isInteger(value) && value >= 1 && value <= AS_FAST_AS_POSSIBLE) {
+    if (fits(value, 1, AS_FAST_AS_POSSIBLE)) {
       forgive('speed');
       set({ speed: value });
     } else {
       const { speed } = store.state;
-      const got = Number.isNaN(value) ? 'none' : value;
+      const got = Number.isNaN(value) ? 'none' : JSON.stringify(value);
       refuse(
         'speed',
         `Speed must be a whole number from 1 to ${AS_FAST_AS_POSSIBLE}, got ${got}. Kept ${speed}.`,
@@ -144,11 +163,15 @@ export function createActions(store, session, named, reload) {
     }
   }
 
+  const walk = createWalk(store, { place: session.place, open, named });
+
   return {
     set,
     begin,
     reload,
-    startWalk: () => startWalk(store),
+    startWalk: walk.start,
+    enterCard: walk.enter,
+    endWalk: walk.end,
     togglePlay: () => (store.state.playing ? pause() : play()),
 
     step() {
@@ -161,8 +184,24 @@ export function createActions(store, session, named, reload) {
     /** Epoch 0 of the same run. */
     reset() {
       if (store.state.failure) return;
+      forgetDrag();
       set({ playing: false, stopped: undefined, said: '' });
+      leave();
       session.seek(0);
+    },
+
+    /** Where the reader was before Reset, or before another run: there, at rest. */
+    undo() {
+      const place = store.state.left.at(-1);
+      if (!place || store.state.failure) return;
+      set({ playing: false, left: store.state.left.slice(0, -1) });
+      open(place.run, place.epoch);
+    },
+
+    /** Whether single keys act, from now on. @param {boolean} keys */
+    setKeys(keys) {
+      remember('keys', keys ? 'on' : 'off');
+      set({ keys });
     },
 
     async newSeed() {
@@ -177,13 +216,14 @@ export function createActions(store, session, named, reload) {
      * @param {string} name @param {Value} value
      */
     async setValue(name, value) {
-      if (name === 'speed') return setSpeed(Number(value));
+      if (name === 'speed') return setSpeed(value);
       const live = LIVE.find((live) => live === name);
-      if (live) return change(live, Number(value));
+      if (live) return change(live, /** @type {number | string} */ (value));
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
-      if (fits(name, value)) return startWith(name, value);
+      const { kind, min = 0, max = 0 } = settingOf(name);
+      if (kind === 'choice' || fits(value, min, max)) return startWith(name, value);
       // What cannot be gives up nothing; the core says why.
       const refused = await session.refusal({ ...run.start, [name]: value });
       refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);

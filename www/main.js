@@ -5,11 +5,11 @@ import { readAddress, writeAddress } from './address.js';
 import { died, whyNotStarted } from './failures.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
+import { recall } from './memory.js';
 import { liveOf } from './schema.js';
 import { createSession } from './session.js';
 import { createStore, keptOf, sampleOf } from './state.js';
 import { onKey } from './ui/controls.js';
-import { wasOffered } from './walk.js';
 
 /** Milliseconds between two changes of the address, of which browsers allow only so many. */
 const ADDRESS_EVERY = 300;
@@ -20,7 +20,8 @@ function boot() {
   const root = /** @type {HTMLElement} */ (document.querySelector('#page'));
   const start = {
     playing: !calm && epoch === undefined,
-    walkOffered: wasOffered(),
+    walkOffered: recall('walk') !== null,
+    keys: recall('keys') !== 'off',
     ...history.state,
     run,
     live: liveOf(run.start),
@@ -88,12 +89,17 @@ function boot() {
   /** Takes up the run that the address names now. */
   function travel() {
     const { run, epoch, refusals } = readAddress(location.search);
+    const walking = store.state.card >= 0;
     // Another fragment of the same address is no other run.
-    if (location.search === searched) return;
+    if (location.search === searched && !walking) return;
     searched = location.search;
     clearTimeout(timer);
     timer = undefined;
     query = writeAddress(run);
+    if (walking) {
+      actions.endWalk(); // which has begun with an entry of its own
+      return;
+    }
     if (epoch !== undefined) store.set({ playing: false });
     else if (store.state.stopped) store.set({ playing: true });
     actions.begin(run, epoch);
@@ -121,9 +127,10 @@ function boot() {
   }
 
   addEventListener('popstate', travel);
-  document.addEventListener('keydown', (event) => onKey(event, actions, keys));
+  document.addEventListener('keydown', (event) => onKey(event, store.state, actions, keys));
   frame.wake();
   load().catch(failed);
+  if (store.state.walkSought) actions.startWalk();
 
   async function load() {
     if (typeof HTMLCanvasElement.prototype.transferControlToOffscreen !== 'function') {

@@ -23,6 +23,12 @@ export function createPiece(load) {
   let failure;
   let loading = false;
   let attempts = 0;
+  /** @type {(content: Content) => void} */
+  let arrived = () => {};
+  /** @type {Promise<Content>} */
+  const loaded = new Promise((resolve) => {
+    arrived = resolve;
+  });
 
   /** @param {Actions} actions */
   async function attempt(actions) {
@@ -32,7 +38,9 @@ export function createPiece(load) {
     failure = undefined;
     attempts += 1;
     try {
-      content = await (file ? import(/* @vite-ignore */ `${file}?retry=${attempts}`) : load());
+      const piece = await (file ? import(/* @vite-ignore */ `${file}?retry=${attempts}`) : load());
+      content = piece;
+      arrived(piece);
     } catch (error) {
       console.error(error);
       failure = error;
@@ -42,6 +50,8 @@ export function createPiece(load) {
   }
 
   return {
+    /** Resolved when the piece has been loaded. */
+    loaded,
     /** What is loaded; nothing as long as it is not. */
     get content() {
       return content;

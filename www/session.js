@@ -118,7 +118,8 @@ export function createSession(store, failed) {
     };
   }
 
-  /** Tells that the engine has been given its first run. */
+  /** Whether the engine has been given its first run, and what tells that it has. */
+  let begun = false;
   let begins = () => {};
   /** @type {Promise<void>} */
   const firstRun = new Promise((resolve) => {
@@ -170,6 +171,7 @@ export function createSession(store, failed) {
     const end = patience(words, 'engine', frame?.cost);
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
+      if (store.state.failure) return; // what was under way then is not shown any more
       if (own === generation) adopt(frame, before === given);
       else store.set({});
     });
@@ -355,12 +357,13 @@ export function createSession(store, failed) {
       inspectedFor = { key: '', theme: undefined };
       seen = { run: 0, history: 0, log: 0 };
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
-      const begun = command('The network is being made ready.', async () => engine.api.begin(run));
+      const opening = command('The network is being made ready.', async () => engine.api.begin(run));
+      begun = true;
       begins();
       if (!asked) request(); // its first frame, together with it
       // Figures of the run before are not shown for long beside the settings of this one.
       const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
-      const { data, drawn, refusals, ...taken } = await begun;
+      const { data, drawn, refusals, ...taken } = await opening;
       clearTimeout(blank);
       if (own !== generation) return refusals;
       ({ start } = taken);
@@ -385,6 +388,12 @@ export function createSession(store, failed) {
       await firstRun;
       return engine.answer(engine.api.freshSeed());
     },
+
+    /**
+     * Where training is when all that was commanded is done; undefined before there is a run.
+     * @returns {Promise<import('./state.js').Place | undefined>}
+     */
+    place: async () => (begun ? engine.answer(engine.api.place()) : undefined),
 
     /** @param {number} epoch */
     seek: (epoch) => commandRun('The epoch under way is being finished.', () => engine.api.seek(epoch)),

@@ -6,6 +6,8 @@
 /** @typedef {import('./engine/engine.js').Data} Data */
 /** @typedef {import('./engine/inspector.js').Inspection} Inspection */
 
+/** An epoch of a run. @typedef {{run: Run, epoch: number}} Place */
+
 /** @typedef {{why: Frame['ended'], epoch: number, rate: number}} Stopped with the learning rate that it stopped at */
 
 /**
@@ -15,6 +17,7 @@
  * @property {Frame | undefined} frame the latest of the engine
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
  * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
+ * @property {Place[]} left where the reader was before what threw it away, the latest last: what Undo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {boolean} playing
  * @property {Stopped | undefined} stopped why training has stopped by itself; until the reader lets it go on
@@ -33,6 +36,8 @@
  * @property {number} card of the walk, −1 while it is not shown
  * @property {boolean} cardDone whether what it asks for has been done
  * @property {boolean} walkOffered whether the walk was offered on an earlier visit
+ * @property {boolean} walkSought whether the walk has been taken and its cards have not come yet
+ * @property {boolean} keys whether single keys act
  * @property {Record<string, string>} drafts what is being typed, by the name of the field
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
  * @property {string[]} refusals what of the address could not be taken, in words
@@ -58,7 +63,8 @@ const KEPT = [
   'longWay',
   'pushed',
   'arrows',
-  'card',
+  'walkSought',
+  'left',
 ];
 
 /** @param {Readonly<State>} state @returns {Partial<State>} */
@@ -68,10 +74,11 @@ export const keptOf = (state) => Object.fromEntries(KEPT.map((name) => [name, st
 export const AS_FAST_AS_POSSIBLE = 1000;
 
 /** @type {Omit<State, 'run' | 'live'>} */
-const INITIAL = {
+export const INITIAL = {
   data: undefined,
   frame: undefined,
   inspection: undefined,
+  left: [],
   dragging: false,
   playing: true,
   stopped: undefined,
@@ -90,6 +97,8 @@ const INITIAL = {
   card: -1,
   cardDone: false,
   walkOffered: true,
+  walkSought: false,
+  keys: true,
   drafts: {},
   errors: {},
   refusals: [],
@@ -116,7 +125,7 @@ export function createStore(start, changed) {
     /** @param {Partial<State>} patch */
     set(patch) {
       state = { ...state, ...patch };
-      if (state.failure) Object.assign(state, { playing: false, busy: '', card: -1 }); // nothing goes on
+      if (state.failure) Object.assign(state, { playing: false, busy: '', card: -1, walkSought: false }); // nothing goes on
       changed();
     },
   };

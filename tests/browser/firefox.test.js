@@ -174,6 +174,21 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
     ['0', '−0.003333', '0.003333'],
   ]);
 
+  // A comma is a decimal point, and Reset is undone.
+  await page.$eval('#decay-value', (field) => /** @type {HTMLInputElement} */ (field).select());
+  await page.keyboard.type('0,002');
+  await page.keyboard.press('Enter');
+  await until("document.querySelector('#decay-value').value === '0.002'");
+  await page.keyboard.press('ArrowUp');
+  await until("document.querySelector('#decay-value').value === '0.0021'");
+  const figures = await text('.readings dl');
+  await click('#reset');
+  await until("document.querySelector('#epochs').textContent === '0'");
+  await click('#undo');
+  await until("document.querySelector('#epochs').textContent === '3'");
+  await settled();
+  assert.equal(await text('.readings dl'), figures);
+
   // Everything open, on a phone's screen: a finger chooses a sample, nothing is too wide, and axe-core finds nothing.
   await click('#pull-panel summary');
   await click('#check-panel summary');

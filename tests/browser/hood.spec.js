@@ -594,8 +594,8 @@ for (const [colorScheme, width] of /** @type {const} */ ([
     await openAll(page);
     await page.getByLabel('Show the folds').check();
     await page.getByLabel('Take the long way').check();
-    await button(page, 'Check every gradient').click();
     await button(page, 'Take the walk').click();
+    await button(page, 'Check every gradient').click();
     await expect(page.locator('#check-result')).toContainText('agree', { timeout: 20_000 });
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
@@ -625,68 +625,6 @@ test('under the hood fits a phone, and works by touch', async ({ browser, baseUR
   await button(page, 'Next stage').tap();
   await expect(stage(page)).toHaveText('ReLU');
   await context.close();
-});
-
-test('the walk is offered, can be left, and does not come back by itself', async ({ page }) => {
-  await page.goto('./');
-  const start = button(page, 'Take the walk');
-  const card = page.getByRole('dialog');
-  await expect(start).toHaveClass('primary');
-  await expect(card).toBeHidden();
-  await start.press('Enter');
-  await expect(card).toContainText('1 of 8');
-  await expect(page.locator('#map-square')).toHaveClass(/walk-lit/);
-  await button(page, 'Pause').click();
-  await expect(page.locator('#walk-ask')).toHaveClass('done');
-  for (let index = 2; index <= 8; index += 1) {
-    await button(page, 'Next').press('Enter');
-    await expect(card).toContainText(`${index} of 8`);
-    await expect(page.locator('.walk-lit')).toHaveCount(1);
-  }
-  await button(page, 'Done').press('Enter');
-  await expect(card).toBeHidden();
-  await expect(page.locator('.walk-lit')).toHaveCount(0);
-  await expect(start).toBeFocused();
-
-  await start.click();
-  await page.keyboard.press('Escape');
-  await expect(card).toBeHidden();
-  await page.reload();
-  await expect(start).not.toHaveClass('primary');
-  await expect(card).toBeHidden();
-});
-
-test('nothing that the walk asks for lies under its card, on a small phone', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 664 });
-  await openAtRest(page);
-  await button(page, 'Take the walk').click();
-  const card = page.getByRole('dialog');
-  for (const asked of [
-    '#map-square',
-    '#loss-curve',
-    '#step',
-    '#learningRate',
-    '#folds',
-    '#fold-unit',
-    '#epoch-panel > summary',
-    '#map-square',
-    '#fusion-panel > summary',
-  ]) {
-    const [below, above] = [await card.boundingBox(), await page.locator(asked).boundingBox()];
-    if (!below || !above) throw new Error(`no ${asked}`);
-    expect(above.y + above.height, asked).toBeLessThanOrEqual(below.y);
-    expect(above.y, asked).toBeGreaterThanOrEqual(0);
-    if (asked === '#folds') {
-      await page.locator(asked).check();
-      await expect(page.locator('#fold-unit')).toBeVisible();
-    } else {
-      const title = String(await card.getByRole('heading').textContent());
-      await card.locator('#walk-next').click();
-      await expect(card.getByText(title, { exact: true })).toBeHidden();
-    }
-  }
-  await expect(card).toBeHidden();
-  await expect(page.locator('html')).toHaveCSS('padding-bottom', '0px');
 });
 
 test('says what one is looking at, to those who ask', async ({ page }) => {

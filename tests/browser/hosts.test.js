@@ -15,6 +15,20 @@ const NAMES = readdirSync(`${DIST}assets`);
 const named = (start) => NAMES.find((name) => name.startsWith(start) && !name.endsWith('.css')) ?? start;
 const SCRIPT = named('worker-');
 const WASM = named('neural_spiral_bg-');
+/** The pieces that a script imports at once. @param {string} name */
+const importsOf = (name) =>
+  Array.from(
+    readFileSync(`${DIST}assets/${name}`, 'utf8').matchAll(
+      /(?:^|[;}])import(?:[^"'`();]*from)?["'`]\.\/([^"'`]+)/g,
+    ),
+    ([, other]) => other,
+  );
+const MAIN = importsOf(named('index-'));
+/** A piece that the page itself needs, and one that only a panel needs. */
+const [NEEDED] = MAIN;
+const [SHARED] = importsOf(named('answers-')).filter(
+  (name) => name !== named('index-') && !MAIN.includes(name),
+);
 /** @type {Record<string, string>} */
 const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm' };
 
@@ -282,9 +296,9 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
     // Whatever keeps the script from running, the words are there, in their own style.
     for (const [title, address] of [
       ['opened as a file', `file://${DIST}index.html`],
-      ['scripts served as text', addressOf({ 'index-': plain, 'numbers-': plain })],
+      ['scripts served as text', addressOf({ 'index-': plain })],
       ['a script is missing', addressOf({ 'index-': missing })],
-      ['a script that another needs is missing', addressOf({ 'numbers-': missing })],
+      ['a script that another needs is missing', addressOf({ [NEEDED]: missing })],
       ['a script is another page', addressOf({ 'index-': html })],
       ['neither script nor style arrives', addressOf({ 'index-': broken })],
       ['in a sandbox', addressOf({}, '/frame')],
@@ -310,7 +324,7 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
       const released = new Promise((resolve) => {
         release = resolve;
       });
-      const opened = page.goto(addressOf({ 'numbers-': (answer) => released.then(() => answer) }));
+      const opened = page.goto(addressOf({ [NEEDED]: (answer) => released.then(() => answer) }));
       await until(page, VISIBLE);
       release();
       await opened;
@@ -324,7 +338,7 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
       const released = new Promise((resolve) => {
         release = resolve;
       });
-      const opened = page.goto(addressOf({ 'numbers-': (answer) => released.then(() => answer) }));
+      const opened = page.goto(addressOf({ [NEEDED]: (answer) => released.then(() => answer) }));
       await until(page, "document.querySelector('#unstarted dl')");
       assert.equal(await page.evaluate(VISIBLE), false);
       release();
@@ -363,7 +377,12 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
 
     await pageTest('in a sandbox that gets the scripts, but no workers', async (page) => {
       const open = withHeaders({ 'access-control-allow-origin': '*' });
-      await page.goto(addressOf({ 'index-': open, 'numbers-': open, 'worker-': open }, '/frame'));
+      await page.goto(
+        addressOf(
+          { 'index-': open, 'worker-': open, ...Object.fromEntries(MAIN.map((name) => [name, open])) },
+          '/frame',
+        ),
+      );
       const [, frame] = page.frames();
       await until(frame, "document.querySelector('#reload')");
       assert.equal(
@@ -453,7 +472,7 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
     });
 
     await pageTest('a panel that needs a reload keeps all that was done', async (page) => {
-      await page.goto(`${addressOf({ 'panel-': once(missing) })}?seed=3`);
+      await page.goto(`${addressOf({ [SHARED]: once(missing) })}?seed=3`);
       await reachesEpochs(page);
       await page.click('#epoch-panel summary');
       await page.click('#answers-panel summary');

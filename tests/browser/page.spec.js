@@ -385,7 +385,7 @@ test('another start after the end of a run trains at once', async ({ page }) => 
 
 test('says how training goes to a screen reader, up to the last step', async ({ page }) => {
   await openAtRest(page);
-  const live = page.locator('[aria-live="polite"]');
+  const live = page.locator('#live');
   await expect(live).toHaveText('Epoch 0, loss 1.113, accuracy 36.0 %');
   for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
   await expect(live).toHaveText(/^Epoch 3, /);

@@ -265,6 +265,9 @@ function open({ start, changes }, refusals) {
   return openRun({ start, changes: possible });
 }
 
+/** Whether a run is the one that is open, with its snapshots. @param {Run} value */
+const isOpen = (value) => JSON.stringify(run?.value) === JSON.stringify(value);
+
 /** The epoch that the run is replayed to; until then nothing is trained for frames. @type {{epoch: number, end: () => void} | undefined} */
 let replay;
 
@@ -312,8 +315,9 @@ export const engine = {
     start = { ...value.start };
     for (;;) {
       try {
-        const next = open({ start, changes: value.changes }, refusals);
-        if (run) {
+        const next = run && isOpen(value) ? run : open({ start, changes: value.changes }, refusals);
+        next.approach(0);
+        if (run && run !== next) {
           offset += run.version + run.history.version + run.logVersion + 1;
           run.free();
         }
@@ -381,6 +385,16 @@ export const engine = {
       waiting = { request, asked, answer, fail };
       wake();
     });
+  },
+
+  /**
+   * Where training is, or a replay is bound for.
+   * @returns {Promise<{run: Run, epoch: number}>}
+   */
+  async place() {
+    await ready;
+    const { trainer, value } = opened();
+    return { run: value, epoch: replay?.epoch ?? trainer.epoch };
   },
 
   /** The run as it is, to be looked into. */

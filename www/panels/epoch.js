@@ -75,12 +75,12 @@ function view(props) {
     <div class="steps">
       ${/* Not disabled, which would take the focus away. */ nothing}
       <button
-        type="button" id="previous-stage" aria-keyshortcuts="[" aria-disabled=${String(index === 0)}
+        type="button" id="previous-stage" aria-keyshortcuts=${state.keys ? '[' : nothing} aria-disabled=${String(index === 0)}
         @click=${() => previous(state, actions)}
       >Previous stage</button>
       <ol class="rail" id="rail" aria-label="Stages of an epoch">${rail(props)}</ol>
       <button
-        type="button" id="next-stage" class="primary" aria-keyshortcuts="]"
+        type="button" id="next-stage" class="primary" aria-keyshortcuts=${state.keys ? ']' : nothing}
         @click=${() => next(state, actions)}
       >Next stage</button>
     </div>

@@ -73,13 +73,13 @@ export function whenKnown(answer, view, { id, classes = '' }) {
 }
 
 /** Buttons for the samples beside the chosen one. @param {Props} props */
-export const neighbours = ({ state: { sample }, actions }) => html`<span class="pair">
+export const neighbours = ({ state: { sample, keys }, actions }) => html`<span class="pair">
   <button
-    type="button" aria-label="Previous sample" aria-keyshortcuts=","
+    type="button" aria-label="Previous sample" aria-keyshortcuts=${keys ? ',' : nothing}
     @click=${() => actions.chooseSample(sample - 1)}
   >‹</button>
   <button
-    type="button" aria-label="Next sample" aria-keyshortcuts="."
+    type="button" aria-label="Next sample" aria-keyshortcuts=${keys ? '.' : nothing}
     @click=${() => actions.chooseSample(sample + 1)}
   >›</button>
 </span>`;
