@@ -430,6 +430,19 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
       });
     }
 
+    await pageTest('what was being trained when the painter died is not shown', async (page) => {
+      // An epoch takes long, so that one is always under way.
+      await page.goto(`${addressOf({ 'index-': after(KEEP_WORKERS) })}?hidden=256,256&samplesPerClass=2000`);
+      await until(page, "Number(document.querySelector('#epochs').textContent) > 1");
+      const epochs = await page.evaluate(`(() => {
+        workers.engine.addEventListener('message', () => { globalThis.answered = true; });
+        workers.painter.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+        return document.querySelector('#epochs').textContent;
+      })()`);
+      await until(page, "globalThis.answered && document.querySelector('#reload')");
+      await rests(page, epochs);
+    });
+
     for (const [role, part] of [
       ['engine', 'trains'],
       ['painter', 'draws the map'],
