@@ -525,14 +525,19 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
       assert.equal(await page.evaluate("document.querySelector('#folds').checked"), true);
     });
 
-    await pageTest('the walk can be tried again', async (page) => {
-      await page.goto(addressOf({ 'cards-': once(missing) }));
-      await reachesEpochs(page);
-      await page.click('#walk-start');
-      await missed(page);
-      await page.click('.missing button');
-      await until(page, "document.querySelector('#walk-count').textContent === '1 of 8'");
-      assert.equal(await page.evaluate("document.querySelectorAll('#walk').length"), 1);
-    });
+    for (const [button, title] of [
+      ['.missing button', 'the walk can be tried again'],
+      ['.missing button:last-of-type', 'a reload takes the walk'],
+    ]) {
+      await pageTest(title, async (page) => {
+        await page.goto(addressOf({ 'cards-': once(missing) }));
+        await reachesEpochs(page);
+        await page.click('#walk-start');
+        await missed(page);
+        await page.click(button);
+        await until(page, "document.querySelector('#walk-count').textContent === '1 of 8'");
+        assert.equal(await page.evaluate("document.querySelectorAll('#walk').length"), 1);
+      });
+    }
   });
 }
