@@ -17,7 +17,7 @@ use crate::scanline::{QUAD, Scanline};
 /// Bytes of the pixels that are mixed at once.
 const BYTES: usize = 4 * QUAD;
 
-const MOST_PIXELS_A_SIDE: usize = 4096;
+const MAX_PIXELS_A_SIDE: usize = 4096;
 
 /// The colours of Okabe & Ito (2008), which people with any colour vision tell apart; from the ninth
 /// class on they repeat.
@@ -110,8 +110,8 @@ impl DecisionMap {
         width: usize,
         height: usize,
     ) -> Result<&[u8], Error> {
-        check_count("width", width, 1..=MOST_PIXELS_A_SIDE)?;
-        check_count("height", height, 1..=MOST_PIXELS_A_SIDE)?;
+        check_count("width", width, 1..=MAX_PIXELS_A_SIDE)?;
+        check_count("height", height, 1..=MAX_PIXELS_A_SIDE)?;
         self.pixels.resize(4 * width * height, 0);
         match Scanline::fits(network) {
             Some([hidden, output]) => self.scan(hidden, output, width, height),

@@ -14,7 +14,7 @@ use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
 use crate::softmax::ActivationSoftmax;
 
-const MOST_PARAMETERS: usize = 1 << 22;
+const MAX_PARAMETERS: usize = 1 << 22;
 
 /// Hidden units that are taken backward together, through the layer they feed and on into the first layer:
 /// their values are then still in the fastest cache.
@@ -71,8 +71,8 @@ impl Network {
         let count: usize = (shapes.clone())
             .map(|(inputs, outputs)| (inputs + 1) * outputs)
             .sum();
-        if count > MOST_PARAMETERS {
-            let expected = format!("sizes that make at most {MOST_PARAMETERS} parameters");
+        if count > MAX_PARAMETERS {
+            let expected = format!("sizes that make at most {MAX_PARAMETERS} parameters");
             return Err(Error::new(
                 "hidden",
                 &expected,

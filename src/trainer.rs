@@ -16,7 +16,7 @@ mod snapshot;
 
 pub use options::Options;
 
-const MOST_PROBABILITIES: usize = 1 << 25;
+const MAX_PROBABILITIES: usize = 1 << 25;
 
 /// A network in training.
 #[derive(Debug)]
@@ -159,7 +159,7 @@ impl Trainer {
 
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
     pub fn most_points(&self) -> usize {
-        MOST_PROBABILITIES / self.network.classes()
+        MAX_PROBABILITIES / self.network.classes()
     }
 
     /// The decision map as RGBA bytes, row 0 on top; see [`grid`](crate::grid).

@@ -18,7 +18,7 @@ import { createWalk } from './walk.js';
 /** Characters of a link that not everything takes. */
 const LONG_LINK = 2000;
 
-/** Milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
+/** Throttle in milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
 const DRAGGED_EVERY = 150;
 
 /**
@@ -39,7 +39,7 @@ const said = (name, refused) => refused.replace(name, settingOf(name).label).rep
  */
 export function createActions(store, session, named, reload) {
   const { set } = store;
-  /** Grows with whatever begins another run: what was wanted before it comes too late. */
+  /** Cancellation token: grows with whatever begins another run, and an answer for an earlier one is dropped. */
   let wanted = 0;
   /** The change that a drag has not made yet. @type {{name: LiveName, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
   let dragged;
@@ -224,7 +224,7 @@ export function createActions(store, session, named, reload) {
       if (String(startOf(run.start, name)) === String(value)) return;
       const { kind, min = 0, max = 0 } = settingOf(name);
       if (kind === 'choice' || fits(value, min, max)) return startWith(name, value);
-      // What cannot be gives up nothing; the core says why.
+      // A value out of range changes nothing; the core says why.
       const refused = await session.refusal({ ...run.start, [name]: value });
       refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);
     },

@@ -96,7 +96,9 @@ export const CARDS = [
   },
   {
     title: 'A point of your own',
-    words: 'All of it is told for one point. It wears a ring on the map, and its row is lit in every array.',
+    words:
+      'All of it is told for one point. On the map it stands in a ring with four ticks, and its row is lit in every ' +
+      'array.',
     ask: 'Click or tap a point on the map, or press the full stop.',
     epoch: TRAINED,
     target: '#map-square',
@@ -106,7 +108,8 @@ export const CARDS = [
   {
     title: 'Why two steps are taken as one',
     words:
-      'The gradient of softmax and loss together is a plain subtraction. Apart, they can lose everything.',
+      'The gradient of softmax and loss together is a plain subtraction. Apart, they can lose everything when the ' +
+      'logits, the sums before softmax, are far from one another.',
     ask: 'Open the panel and push the logits apart until the long way breaks.',
     epoch: TRAINED,
     target: '#fusion-panel',

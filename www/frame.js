@@ -30,8 +30,8 @@ import { readTheme } from './view/theme.js';
  * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} inspector what lies over and under the map
  */
 
-/** Milliseconds between two writings of figures that change all the time. */
-const LEGIBLE = 150;
+/** Throttle in milliseconds of figures that change in every frame, so that they can be read. */
+const FIGURES_EVERY = 150;
 
 /** Reach of a click on the map, as a share of its side. */
 const REACH = 0.04;
@@ -148,7 +148,7 @@ export function createFrame(root, store, actions, session, failed) {
     }
     last = state.frame;
     count += 1;
-    if (!state.playing || now - written >= LEGIBLE) {
+    if (!state.playing || now - written >= FIGURES_EVERY) {
       tick += 1;
       written = now;
     }
@@ -159,10 +159,21 @@ export function createFrame(root, store, actions, session, failed) {
     drawAll();
   }
 
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  function changeTheme() {
     theme = readTheme();
     loop.wake();
-  });
+  }
+  matchMedia('screen and (prefers-color-scheme: dark)').addEventListener('change', changeTheme);
+
+  /** The browser prints what is drawn when this returns. @param {boolean} printing */
+  function print(printing) {
+    document.documentElement.classList.toggle('printing', printing);
+    changeTheme();
+    // Twice, as the curves take turns. The map follows when its worker has painted it.
+    for (let turn = 0; printing && turn < 2; turn += 1) frame(performance.now());
+  }
+  addEventListener('beforeprint', () => print(true));
+  addEventListener('afterprint', () => print(false));
   document.addEventListener('visibilitychange', loop.wake);
   return { wake: loop.wake };
 }

@@ -1,4 +1,4 @@
-// The section "Under the hood": its panels and the words on the folds, which are loaded when they are first
+// The inspector, the section "Under the hood": its panels and the words on the folds, which are loaded when they are first
 // opened.
 
 import { html, nothing } from 'lit-html';
@@ -49,8 +49,8 @@ const showsFolds = ({ folds, data }) => folds && data !== undefined && data.size
 
 /** @param {Props} props */
 export function inspectorView(props) {
-  return html`<section class="hood" aria-labelledby="hood-title" ?inert=${props.state.failure !== ''}>
-    <h2 id="hood-title">Under the hood</h2>
+  return html`<section class="inspector" aria-labelledby="inspector-title" ?inert=${props.state.failure !== ''}>
+    <h2 id="inspector-title">Under the hood</h2>
     <p class="hint">
       The same network, in the same tab, with its real numbers: those of the weights as they are now. (Loss
       and accuracy above were measured by the latest epoch before its update.) Click or tap a point on the map

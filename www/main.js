@@ -10,11 +10,13 @@ import { liveOf } from './schema.js';
 import { createSession } from './session.js';
 import { createStore, keptOf, sampleOf } from './state.js';
 import { onKey } from './ui/controls.js';
+import { surviveTranslation } from './ui/translation.js';
 
-/** Milliseconds between two changes of the address, of which browsers allow only so many. */
+/** Throttle in milliseconds between two changes of the address, of which browsers allow only so many. */
 const ADDRESS_EVERY = 300;
 
 function boot() {
+  surviveTranslation();
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const { run, epoch, refusals } = readAddress(location.search);
   const root = /** @type {HTMLElement} */ (document.querySelector('#page'));

@@ -4,7 +4,7 @@
 import { proxy, transfer } from 'comlink';
 import { startWorker } from './client.js';
 import { SILENCE, silent } from './failures.js';
-import { createResolution, nextTurn } from './loop.js';
+import { createResolution, throttled } from './loop.js';
 import { AS_FAST_AS_POSSIBLE } from './state.js';
 import { formatCount } from './view/numbers.js';
 
@@ -56,16 +56,16 @@ export function createSession(store, failed) {
   /** Once it is loaded. @type {WebAssembly.Module} */
   let module;
 
-  /** Buffers that the engine may use again. @type {ArrayBuffer[]} */
+  /** Buffer pool: buffers that the engine may use again. @type {ArrayBuffer[]} */
   let spares = [];
   /** Whether a frame of the engine is on its way. */
   let asked = false;
-  /** Whether something has been commanded since the latest frame was asked for. */
+  /** Dirty flag: whether something has been commanded since the latest frame was asked for. */
   let stale = false;
   /** Commands that are not carried out yet, and all that were ever given. */
   let commands = 0;
   let given = 0;
-  /** Grows with each run that is taken up: what was asked of one before is of no use any more. */
+  /** Cancellation token: grows with each run that is taken up, and an answer for an earlier run is dropped. */
   let generation = 0;
   /** How the run starts, without what was refused; undefined until it is taken up. @type {Run['start'] | undefined} */
   let start;
@@ -250,7 +250,7 @@ export function createSession(store, failed) {
     });
   }
 
-  /** What looks under the hood, once it is needed. @type {import('./client.js').WorkerHandle<InspectorApi> | undefined} */
+  /** The inspector's worker, once it is needed. @type {import('./client.js').WorkerHandle<InspectorApi> | undefined} */
   let inspector;
   /** Whether an inspection is on its way. */
   let inspecting = false;
@@ -312,7 +312,7 @@ export function createSession(store, failed) {
     const end = patience('The numbers below are being worked out.', 'inspector');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
-      due = nextTurn(performance.now(), performance.now() - began);
+      due = throttled(performance.now(), performance.now() - began);
       if (inspection.spare) spares.push(inspection.spare);
       if (own === generation) store.set({ inspection });
       else store.set({});

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::optimizer::Optimizer;
 use crate::schema::{self, Value, choose, name_of, settings};
 
-const MOST_SAMPLES: usize = 1_000_000;
+const MAX_SAMPLES: usize = 1_000_000;
 
 /// What a run starts from. Words, defaults and ranges are in the [`schema`]; the defaults are the book's network and
 /// optimizer with He's weights.
@@ -133,8 +133,8 @@ impl Options {
             }
         }
         let samples = self.samples_per_class * self.classes;
-        if samples > MOST_SAMPLES {
-            let expected = format!("at most {MOST_SAMPLES} samples in all classes together");
+        if samples > MAX_SAMPLES {
+            let expected = format!("at most {MAX_SAMPLES} samples in all classes together");
             return Err(Error::new(
                 "samples_per_class",
                 &expected,

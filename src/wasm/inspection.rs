@@ -1,4 +1,4 @@
-//! What the page asks for under the hood: the rest of [`Trainer`], and [`GradientCheck`].
+//! What the page's inspector asks for: the rest of [`Trainer`], and [`GradientCheck`].
 
 use js_sys::{Array, Float32Array};
 use wasm_bindgen::prelude::*;

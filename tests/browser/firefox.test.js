@@ -93,7 +93,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   await click('#step');
   await until(`document.querySelector('#epochs').textContent.replaceAll(',', '') === '${count + 1}'`);
 
-  // Under the hood: an epoch by key and by button, to where one step leads; folds and triangle move.
+  // The inspector: an epoch by key and by button, to where one step leads; folds and triangle move.
   await click('#reset');
   await click('#step');
   await click('#step');

@@ -359,7 +359,7 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
       assert.equal(await text(page, '#play'), 'Play');
       assert.equal(await text(page, '#epochs'), epochs);
       assert.equal(
-        await page.evaluate("document.querySelectorAll('#controls[inert], .hood[inert]').length"),
+        await page.evaluate("document.querySelectorAll('#controls[inert], .inspector[inert]').length"),
         2,
       );
       assert.equal(await page.evaluate("document.querySelectorAll('[open], #walk:not([hidden])').length"), 0);

@@ -132,6 +132,25 @@ test('units that were found stay while training runs, and go with the sample', (
   trainer.free();
 });
 
+test('units that are told of are alive: one that has died gives way to the one active for most samples', () => {
+  const trainer = trained({ hidden: [4, 3] });
+  const subject = createSubject(trainer);
+  const want = { sample: 20 };
+  assert.ok(inspect(subject, { folds: want }, SHADES).units);
+  // Weights 0, and a bias for each unit: all but unit 2 of the first layer and unit 1 of the second are dead.
+  const parameters = new Float32Array(trainer.parameters().length);
+  parameters.set([-1, -1, 1, -1], 2 * 4);
+  parameters.set([-1, 1, -1], 3 * 4 + 4 * 3);
+  trainer.setParameters(parameters);
+  subject.changed();
+  const { units, folds } = inspect(subject, { folds: want }, SHADES);
+  assert.deepEqual(units, [0, 2, 1, 0]);
+  assert.deepEqual([folds?.unit, folds?.active, folds?.dead.count], [2, 300, 5]);
+  // What the reader has chosen is told, dead or alive.
+  assert.equal(inspect(subject, { folds: { ...want, units: [0, 3, 1, 0] } }, SHADES).folds?.unit, 3);
+  trainer.free();
+});
+
 test('after an epoch the trace is that of the next', () => {
   const trainer = trained({});
   const subject = createSubject(trainer);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createResolution, nextTurn, undisturbed } from '../../www/loop.js';
+import { createResolution, smoothed, throttled } from '../../www/loop.js';
 
 const SIDE = 1422;
 const BUDGET = 16;
@@ -63,13 +63,13 @@ test('with more time, at rest, the map becomes finer step by step', () => {
 
 test('the cost of what is sometimes interrupted is that of the undisturbed', () => {
   let cost = 5;
-  for (let i = 0; i < 100; i += 1) cost = undisturbed(cost, i % 4 === 0 ? 2 : 30);
+  for (let i = 0; i < 100; i += 1) cost = smoothed(cost, i % 4 === 0 ? 2 : 30);
   assert.ok(cost < 2.2);
-  for (let i = 0; i < 200; i += 1) cost = undisturbed(cost, 30);
+  for (let i = 0; i < 200; i += 1) cost = smoothed(cost, 30);
   assert.equal(cost, 30);
 });
 
 test('what is quick is done in every frame, what is slow in a fifth of the time', () => {
-  assert.equal(nextTurn(1000, 10), 1000);
-  assert.equal(nextTurn(1000, 200), 2000);
+  assert.equal(throttled(1000, 10), 1000);
+  assert.equal(throttled(1000, 200), 2000);
 });

@@ -3,7 +3,7 @@
 
 import { transfer } from 'comlink';
 import { aboutOf } from '../schema.js';
-import { judge, stride } from '../view/points.js';
+import { markWrong, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
 import { openRun } from './run.js';
 import { fetchModule, freshSeed, loadEngine } from './wasm.js';
@@ -50,7 +50,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  */
 
 /** Lines of the log that are shown; the book's run needs eleven. */
-const MOST_LOG_LINES = 200;
+const MAX_LOG_LINES = 200;
 
 /** Milliseconds of a slice. */
 const SLICE = 4;
@@ -76,8 +76,8 @@ let until = Number.POSITIVE_INFINITY;
 let lease = 0;
 /** Milliseconds of an epoch when nothing disturbs it. */
 let cost = 0;
-/** Whether the answers of the samples are those of the parameters as they are. */
-let judged = false;
+/** Dirty flag: whether the wrong answers have been marked for the parameters as they are. */
+let marked = false;
 /** @type {{request: Request, asked: number, answer: (frame: Frame) => void, fail: (error: unknown) => void} | undefined} */
 let waiting;
 
@@ -148,7 +148,7 @@ function slice(most) {
     const few = cost > 0 ? Math.max(Math.floor(SLICE / 2 / cost), 1) : 1;
     const wanted = Math.min(few, most - trained);
     const done = advance(wanted);
-    judged = false;
+    marked = false;
     if (done < wanted) return true;
     trained += done;
     passed = performance.now() - began;
@@ -166,11 +166,11 @@ function measure(milliseconds, epochs) {
 
 /** Finds which of the drawn samples are answered wrongly, and whether all get exactly the same answer. */
 function assess() {
-  if (judged) return;
-  judged = true;
+  if (marked) return;
+  marked = true;
   const { trainer } = opened();
   const probabilities = marks.every === 1 ? trainer.probabilities() : trainer.predict(marks.points);
-  const uniform = judge(probabilities, marks);
+  const uniform = markWrong(probabilities, marks);
   // With one sample a class all lie on the origin.
   if (uniform && trainer.epoch > 0 && marks.labels.length ** 2 > probabilities.length) {
     ended = 'uniform';
@@ -211,7 +211,7 @@ function answer() {
     versions: { run: offset + version, history: offset + history.version, log: offset + logVersion },
     run: seen.run === offset + version ? undefined : value,
     history: undefined,
-    log: seen.log === offset + logVersion ? undefined : log.slice(-MOST_LOG_LINES).map(({ line }) => line),
+    log: seen.log === offset + logVersion ? undefined : log.slice(-MAX_LOG_LINES).map(({ line }) => line),
     paint: { parameters, wrong },
     snapshot: undefined,
   };
@@ -341,7 +341,7 @@ export const engine = {
     };
     ended = '';
     cost = 0;
-    judged = false;
+    marked = false;
     command();
     /** @type {Data} */
     const data = { points, labels, ...aboutOf(start) };
@@ -415,7 +415,7 @@ export const engine = {
     await ready;
     command();
     ended = opened().advance(1) === 1 ? '' : 'diverged';
-    judged = false;
+    marked = false;
   },
 
   /**
@@ -446,7 +446,7 @@ export const engine = {
     await ready;
     command();
     ended = '';
-    judged = false;
+    marked = false;
     const { trainer, approach } = opened();
     approach(epoch);
     if (trainer.epoch >= epoch) return;

@@ -100,6 +100,11 @@ export function createSubject(trainer) {
   let trace = {};
   /** The sample that it is told for, −1 if the run has moved on since. */
   let traced = -1;
+  /**
+   * For how many samples each hidden unit is active, layer after layer; undefined if the run has moved on since.
+   * @type {Uint32Array | undefined}
+   */
+  let counts;
   /** The units that are told of until the reader chooses, and the sample for which they were found. */
   let active = { sample: -1, units: [0] };
 
@@ -116,6 +121,11 @@ export function createSubject(trainer) {
     return trace;
   }
 
+  function activeSamples() {
+    counts ??= trainer.activeSamples();
+    return counts;
+  }
+
   return {
     trainer,
     labels,
@@ -125,21 +135,29 @@ export function createSubject(trainer) {
     /** The trainer is at another epoch. */
     changed() {
       traced = -1;
+      counts = undefined;
     },
     traceOf,
+    activeSamples,
     /**
      * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one
      * would have little to show. These stay while training runs, so that what is told of them can be
-     * followed.
+     * followed; one that is dead gives way to the unit that is active for most samples.
      * @param {number} sample @param {number[]} [chosen]
      */
     unitsOf(sample, chosen) {
       if (chosen) return chosen;
-      if (active.sample === sample) return active.units;
       const row = sample - trainer.traceStart(sample);
+      let start = 0;
       const hidden = sizes.slice(1, -1).map((units, index) => {
-        const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
-        return indexOfLargest(values, row * units, units);
+        const mostActive = () => {
+          const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
+          return indexOfLargest(values, row * units, units);
+        };
+        const unit = active.sample === sample ? active.units[index + 1] : mostActive();
+        const first = start;
+        start += units;
+        return activeSamples()[first + unit] > 0 ? unit : indexOfLargest(activeSamples(), first, units);
       });
       active = { sample, units: [0, ...hidden, labels[sample]] };
       return active.units;
@@ -384,7 +402,7 @@ export function confusion(probabilities, labels, classes) {
 }
 
 /** Dead units that are named one by one. */
-const NAMED = 12;
+const MAX_NAMED = 12;
 
 /**
  * The lines where the units of the first layer switch, and what the chosen one does.
@@ -413,7 +431,7 @@ function inspectFolds(subject, { sample, units: chosen }) {
   }
   for (let index = 0; index < units; index += 1) strengths[index] /= most || 1;
 
-  const active = trainer.activeSamples();
+  const active = subject.activeSamples();
   /** @type {{layer: number, unit: number}[]} */
   const named = [];
   let dead = 0;
@@ -422,7 +440,7 @@ function inspectFolds(subject, { sample, units: chosen }) {
     for (let own = 0; own < size; own += 1, index += 1) {
       if (active[index] > 0) continue;
       dead += 1;
-      if (named.length < NAMED) named.push({ layer: layer + 1, unit: own });
+      if (named.length < MAX_NAMED) named.push({ layer: layer + 1, unit: own });
     }
   }
   return {
@@ -447,8 +465,8 @@ function inspectFolds(subject, { sample, units: chosen }) {
 }
 
 /** Largest sides of a picture in pixels. */
-const WIDEST = 640;
-const HIGHEST = 304;
+const MAX_WIDTH = 640;
+const MAX_HEIGHT = 304;
 
 /** Shades on either side of 0. */
 const SHADES = 255;
@@ -458,7 +476,7 @@ const SHADES = 255;
  * @returns {Picture}
  */
 export function paint({ rows, columns, values }, shades) {
-  const [width, height] = [Math.min(columns, WIDEST), Math.min(rows, HIGHEST)];
+  const [width, height] = [Math.min(columns, MAX_WIDTH), Math.min(rows, MAX_HEIGHT)];
   const cells = width < columns || height < rows ? largestOf(values, rows, columns, width, height) : values;
   let most = 0;
   for (const value of cells) {

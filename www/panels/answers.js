@@ -87,7 +87,7 @@ function matrix({ data }, { confusion }) {
     const all = counts.reduce((sum, count) => sum + count, 0);
     const cells = [...counts].map(
       (count, column) =>
-        html`<td class="${row === column ? 'right' : ''} ${count === 0 ? 'none' : ''}">${count}/${all}</td>`,
+        html`<td translate="no" class="${row === column ? 'right' : ''} ${count === 0 ? 'none' : ''}">${padded(count, all)}/${all}</td>`,
     );
     return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
   });
@@ -97,6 +97,9 @@ function matrix({ data }, { confusion }) {
     <tbody>${rows}</tbody>
   </table>`;
 }
+
+/** As many characters as the largest count has, so that no column moves. @param {number} count @param {number} most */
+const padded = (count, most) => String(count).padStart(String(most).length, '\u2007'); // a space as wide as a digit
 
 /** @param {string} word @param {string} words */
 const popover = (word, words) => html`

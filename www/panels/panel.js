@@ -72,6 +72,9 @@ export function whenKnown(answer, view, { id, classes = '' }) {
   </div>`;
 }
 
+/** What numbers above 0 look like. @param {import('../view/theme.js').Theme} theme */
+export const darkOrLight = ({ dark }) => (dark ? 'Light' : 'Dark');
+
 /** Buttons for the samples beside the chosen one. @param {Props} props */
 export const neighbours = ({ state: { sample, keys }, actions }) => html`<span class="pair">
   <button

@@ -185,7 +185,7 @@ function slider(props, setting, value, scale) {
   const { actions } = props;
   const { name, label, hint } = setting;
   const { min, max, step } = scale;
-  // On a step, as the browser would put it, so that it is not put again and again.
+  // Rounded to a step, as the browser does, so that lit-html finds the value that it set and does not set it again.
   const wanted = Math.min(Math.max(scale.position(value), min), max);
   const position = Number((min + Math.round((wanted - min) / step) * step).toFixed(6));
   /** @param {Event & {currentTarget: HTMLInputElement}} event */

@@ -1,4 +1,4 @@
-// The page: header, map, controls, readings, what looks under the hood, the walk.
+// The page: header, map, controls, readings, the inspector, the walk.
 
 import { html } from 'lit-html';
 import { inspectorView } from '../inspector.js';
@@ -16,10 +16,11 @@ export function pageView(props) {
   const hidden = about.sizes.slice(1, -1);
   const network =
     hidden.length > 0
-      ? html`A neural network with <span id="neurons">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
+      ? html`A neural network with <span id="neurons" translate="no">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
       : html`A neural network with <span id="neurons">no</span> hidden neurons`;
   const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
   return html`
+    <div class="sheet">
     <header>
       <h1>Neural Spiral</h1>
       <p>
@@ -36,7 +37,9 @@ export function pageView(props) {
       </div>
     </header>
     <main>${mapView(props)} ${controlsView(props)} ${readingsView(props)} ${progressView(props)}</main>
-    ${inspectorView(props)} ${walkView(props)} ${popovers(about)}
+    ${inspectorView(props)}
+    </div>
+    ${walkView(props)} ${popovers(about)}
   `;
 }
 
@@ -55,6 +58,7 @@ function popovers(about) {
         Only the points are ever shown to it. All the rest of the plane is what it makes of them: between the
         ${plural(word)} a good guess, outside of them a mere opinion.
       </p>
+      <p>The ${plural(word)} are counted from 0, as in the formulas and in the code below.</p>
     </div>
     <div class="popover" id="what-loss" popover>
       <h2>The loss</h2>

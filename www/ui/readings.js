@@ -14,9 +14,9 @@ export const formatLoss = (value) => value.toFixed(3);
 /** @param {number} value */
 export const formatAccuracy = (value) => `${(100 * value).toFixed(1)} %`;
 
-/** A screen reader hears the figures this often while training runs, in milliseconds. */
+/** Throttles in milliseconds of what a screen reader hears, while training runs and at rest. */
 const SPOKEN_EVERY = 5000;
-const SPOKEN_AT_MOST_EVERY = 1000;
+const SPOKEN_AT_REST_EVERY = 1000;
 
 /** What a screen reader has heard last, and when. */
 const spoken = { text: '', at: Number.NEGATIVE_INFINITY };
@@ -31,7 +31,7 @@ function speak({ state, now, later }) {
   const { epoch, loss, accuracy } = frame;
   const text = `Epoch ${formatCount(epoch)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
   if (text === spoken.text) return text;
-  const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_MOST_EVERY);
+  const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_REST_EVERY);
   if (now >= due) {
     spoken.text = text;
     spoken.at = now;
@@ -48,10 +48,10 @@ export function readingsView(props) {
   return html`
     <section class="readings" aria-label="Readings">
       <dl>
-        <div><dt>Epochs</dt><dd id="epochs">${frame ? formatCount(frame.epoch) : '–'}</dd></div>
-        <div><dt>Loss</dt><dd id="loss">${frame ? formatLoss(frame.loss) : '–'}</dd></div>
-        <div><dt>Accuracy</dt><dd id="accuracy">${frame ? formatAccuracy(frame.accuracy) : '–'}</dd></div>
-        <div><dt>Epochs a second</dt><dd id="rate">${rate === 0 ? '–' : formatRate(rate)}</dd></div>
+        <div><dt>Epochs</dt><dd id="epochs" translate="no">${frame ? formatCount(frame.epoch) : '–'}</dd></div>
+        <div><dt>Loss</dt><dd id="loss" translate="no">${frame ? formatLoss(frame.loss) : '–'}</dd></div>
+        <div><dt>Accuracy</dt><dd id="accuracy" translate="no">${frame ? formatAccuracy(frame.accuracy) : '–'}</dd></div>
+        <div><dt>Epochs a second</dt><dd id="rate" translate="no">${rate === 0 ? '–' : formatRate(rate)}</dd></div>
       </dl>
       <p class="visually-hidden" id="live" aria-live="polite">${speak(props)}</p>
     </section>
@@ -129,7 +129,7 @@ export function progressView(props) {
         <figcaption>
           <h2>Loss</h2>
           <button type="button" class="what" popovertarget="what-loss" aria-label="What is the loss?">?</button>
-          <span class="reading" id="loss-hover">${state.hovered['loss-curve'] ?? ''}</span>
+          <span class="reading" id="loss-hover" translate="no">${state.hovered['loss-curve'] ?? ''}</span>
           <label class="switch"><input type="checkbox" id="logarithmic" .checked=${logarithmic} @change=${setScale} /> Log scale</label>
         </figcaption>
         <div class="curve" id="loss-curve" role="img" aria-label="Loss over epochs" ${draw(drawLoss)}></div>
@@ -137,13 +137,13 @@ export function progressView(props) {
       <figure>
         <figcaption>
           <h2>Accuracy</h2>
-          <span class="reading" id="accuracy-hover">${state.hovered['accuracy-curve'] ?? ''}</span>
+          <span class="reading" id="accuracy-hover" translate="no">${state.hovered['accuracy-curve'] ?? ''}</span>
         </figcaption>
         <div class="curve" id="accuracy-curve" role="img" aria-label="Accuracy over epochs" ${draw(drawAccuracy)}></div>
       </figure>
       <div class="log">
         <h2 id="log-title">Training log</h2>
-        <div id="log" role="region" tabindex="0" aria-labelledby="log-title" ${draw(followLog)}>${(state.frame?.log ?? []).map((line) => html`<p>${line}</p>`)}</div>
+        <div id="log" role="region" tabindex="0" aria-labelledby="log-title" translate="no" ${draw(followLog)}>${(state.frame?.log ?? []).map((line) => html`<p><code>${line}</code></p>`)}</div>
       </div>
     </section>
   `;

@@ -52,7 +52,8 @@ export function drawScatter(canvas, { all, which, others }, theme) {
  */
 function drawFrame(canvas, context, side, theme) {
   if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
-  context.clearRect(0, 0, side, side);
+  context.fillStyle = theme.paper;
+  context.fillRect(0, 0, side, side);
   context.strokeStyle = theme.line;
   context.lineWidth = devicePixelRatio;
   context.beginPath();

@@ -1,4 +1,4 @@
-// What a person does under the hood of the built page, in Chromium, beside the numbers of the same package in
+// What a person does with the inspector of the built page, in Chromium, beside the numbers of the same package in
 // Node.
 
 import { readFile } from 'node:fs/promises';
@@ -521,7 +521,7 @@ test('what training changes is not read out; what the reader points at is', asyn
         if (live?.getAttribute('aria-live') !== 'off') count.spoken.push(live?.outerHTML);
       }
     });
-    for (const live of document.querySelectorAll('.hood output, .hood [role="status"]'))
+    for (const live of document.querySelectorAll('.inspector output, .inspector [role="status"]'))
       observer.observe(live, { childList: true, characterData: true, subtree: true });
   });
   const epoch = await epochs(page);
@@ -560,7 +560,7 @@ test('five classes are named and counted, and need no triangle', async ({ page }
   await page.getByLabel('Take the long way').check();
   await expect(page.locator('#fusion-long')).toContainText('The same five numbers');
   await expect(page.locator('#confusion tbody tr')).toHaveCount(5);
-  await expect(page.locator('#confusion tbody tr').last()).toContainText('Arm 5');
+  await expect(page.locator('#confusion tbody tr').last()).toContainText('Arm 4');
   await expect(page.locator('#triangle')).toHaveCount(0);
 });
 
@@ -595,13 +595,15 @@ for (const [colorScheme, width] of /** @type {const} */ ([
     await page.getByLabel('Show the folds').check();
     await page.getByLabel('Take the long way').check();
     await button(page, 'Take the walk').click();
+    await expect(page.locator('#walk-count')).toHaveText('1 of 8'); // it begins a run of its own
+    await frames(page);
     await button(page, 'Check every gradient').click();
     await expect(page.locator('#check-result')).toContainText('agree', { timeout: 20_000 });
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }
 
-test('under the hood fits a phone, and works by touch', async ({ browser, baseURL }) => {
+test('the inspector fits a phone, and works by touch', async ({ browser, baseURL }) => {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
