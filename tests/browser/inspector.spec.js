@@ -219,39 +219,37 @@ test('a panel opens by Space as by Enter, and training goes on', async ({ page }
   await expect(button(page, 'Pause')).toBeVisible();
 });
 
-for (const what of ['a panel', 'the inspector']) {
-  base(`says so when ${what} cannot be loaded, and tries again`, async ({ page }) => {
-    if (what === 'a panel') {
-      await page.route('**/answers-*.js', (route) => route.abort(), { times: 1 });
-    } else {
-      await page.addInitScript(() => {
-        let first = true;
-        globalThis.Worker = class extends Worker {
-          /** @param {string | URL} url @param {WorkerOptions} [options] */
-          constructor(url, options) {
-            super(url, options);
-            if (!first || options?.name !== 'inspector') return;
-            first = false;
-            setTimeout(() => this.dispatchEvent(new ErrorEvent('error')));
-          }
-        };
-      });
-    }
-    await page.goto('./');
-    await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-    await open(page, PANELS[4]);
-    await expect(page.locator('#notice')).toContainText(/could not be loaded|has stopped/);
-    const count = await epochs(page);
-    await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
-    await expect(page.locator('#notice')).toContainText('could not be loaded');
-    await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
-    await open(page, PANELS[4]);
-    await expect(page.locator('#confusion')).toContainText('/100');
-    await expect(page.locator('#notice')).toBeEmpty();
+base('says so when the inspector cannot be started, and tries again', async ({ page }) => {
+  await page.addInitScript(() => {
+    let first = true;
+    globalThis.Worker = class extends Worker {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      constructor(url, options) {
+        super(url, options);
+        if (!first || options?.name !== 'inspector') return;
+        first = false;
+        setTimeout(() => this.dispatchEvent(new ErrorEvent('error')));
+      }
+    };
   });
-}
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await open(page, PANELS[4]);
+  await open(page, PANELS[1]);
+  for (const at of [1, 4]) {
+    await expect(panel(page, PANELS[at]).getByRole('alert')).toHaveText(
+      /^\s*What looks under the hood could not start: the browser did not start worker-[^ ]+\.js\. It may have arrived incomplete, or a rule of the server, of the browser or of an extension forbids workers\. Load the page again\.\s+Try again\s+Load the page again\s*$/,
+    );
+  }
+  const count = await epochs(page);
+  await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
+  await panel(page, PANELS[4]).getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('#confusion')).toContainText('/100');
+  await expect(panel(page, PANELS[1])).toHaveAttribute('open');
+  await expect(page.locator('.missing')).toHaveCount(0);
+});
 
-base('an inspector that died at rest is started anew when a panel is opened', async ({ page }) => {
+base('an inspector that died at rest is started anew', async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.Worker = class extends Worker {
       /** @param {string | URL} url @param {WorkerOptions} [options] */
@@ -269,12 +267,11 @@ base('an inspector that died at rest is started anew when a panel is opened', as
   await page.evaluate(() =>
     /** @type {any} */ (globalThis).inspector.dispatchEvent(new ErrorEvent('error', { message: 'killed' })),
   );
-  await expect(page.locator('#notice')).toContainText('has stopped. (killed)');
-  await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
-  await open(page, PANELS[4]);
+  await expect(panel(page, PANELS[4]).getByRole('alert').locator('p')).toHaveText(
+    'Something went wrong: the part of the page that looks under the hood has stopped. (killed) Load the page again: it opens at this epoch, with what is open now.',
+  );
+  await panel(page, PANELS[2]).getByRole('button', { name: 'Try again' }).click();
   await expect(page.locator('#confusion')).toContainText('/100');
-  await expect(page.locator('#notice')).toBeEmpty();
-  await open(page, PANELS[2]);
   await button(page, 'Check every gradient').click();
   await expect(page.locator('#check-result')).toContainText('All 387 gradients agree');
 });
@@ -369,9 +366,9 @@ test('a sample is chosen by mouse and by keys, and lit in every array', async ({
 });
 
 test('the long way’s three numbers are the short way’s, until the logits are pushed apart', async ({
-  test.slow(); // on a busy machine the two ways are measured for longer
   page,
 }) => {
+  test.slow(); // on a busy machine the two ways are measured for longer
   await openAtRest(page);
   await button(page, 'Step').click();
   await open(page, PANELS[1]);

@@ -68,13 +68,13 @@ const shown = ({ loss, accuracy, paint }) => ({ loss, accuracy, parameters: pain
 test('a WebAssembly that cannot be had, or is none, is told; what was asked for waits until it is there', async () => {
   const before = serve;
   serve = () => ({ ok: false, status: 404, statusText: 'Not Found' });
-  const missing = await engine.load();
-  assert.ok('failed' in missing);
-  assert.match(missing.failed, /^Error: 404 Not Found: .*neural_spiral_bg\.wasm$/);
-  assert.equal(missing.compiling, false);
-  serve = () => ({ ok: true, arrayBuffer: () => Uint8Array.of(1, 2, 3).buffer });
-  const broken = await engine.load();
-  assert.ok('failed' in broken && broken.compiling);
+  const file = 'neural_spiral_bg.wasm';
+  assert.deepEqual(await engine.load(), { cause: 'missing', file, detail: '404 Not Found' });
+  serve = () => new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html' } });
+  assert.deepEqual(await engine.load(), { cause: 'replaced', file, detail: 'text/html' });
+  // What every module begins with, and then nothing that one could be.
+  serve = () => new Response(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 99));
+  assert.deepEqual(await engine.load(), { cause: 'damaged', file });
   serve = before;
 
   /** @type {string[]} */

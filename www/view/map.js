@@ -10,6 +10,7 @@ export function createMap(canvas) {
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
     canvas.getContext('2d', { alpha: false })
   );
+  if (!context) throw new Error('the browser gives no canvas to draw on');
   /** For maps that are coarser than the canvas. */
   const coarse = /** @type {OffscreenCanvasRenderingContext2D} */ (
     new OffscreenCanvas(1, 1).getContext('2d', { alpha: false })
