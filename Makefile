@@ -10,13 +10,13 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test log seeds bench frames screenshots clean wasm \
-	setup-native setup-build setup-test setup-bench
+.PHONY: help serve dev build test package mutants mutants-page log seeds bench frames screenshots clean wasm \
+	setup-native setup-build setup-test setup-mutants setup-bench
 
 heading = @printf '\n== %s\n' '$(1)'
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 serve: build ## build the page and serve it on a local address
 	@node_modules/.bin/vite preview
@@ -34,6 +34,10 @@ test: setup-test ## run every test
 	$(call heading,Rust lint)
 	cargo clippy --quiet --all-targets -- -D warnings
 	scripts/wasm-env cargo clippy --quiet --target wasm32-unknown-unknown --lib --tests -- -D warnings
+	$(call heading,Rust documentation)
+	RUSTDOCFLAGS='-D warnings' cargo doc --quiet --no-deps --document-private-items
+	$(call heading,Licenses and sources of the crates)
+	scripts/wasm-env cargo deny --offline --log-level error check bans licenses sources
 	$(call heading,Rust tests)
 	cargo test --quiet --release
 	$(call heading,wasm tests in a browser)
@@ -42,11 +46,22 @@ test: setup-test ## run every test
 	@$(MAKE) --no-print-directory build
 	$(call heading,Page types and lint)
 	npm run --silent check
+	$(call heading,Page tests without a browser)
+	npm run --silent test:page
 	$(call heading,Page tests in browsers)
 	scripts/wasm-env npm run --silent test:browser
 
+package: wasm ## put the npm package together in target/package
+	@node scripts/package.js
+
+mutants: setup-mutants ## change the code in small ways and see whether a test notices: BASE=, FILES= or ALL=1
+	@scripts/wasm-env node scripts/mutants.js
+
 log: setup-native ## print the training log of the original network in the terminal
 	@cargo run --release --quiet --example train
+
+mutants-page: setup-test wasm ## plant faults in the page's changed modules (FILES=…, ALL=1): which are missed?
+	@node_modules/.bin/stryker run
 
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds
@@ -62,7 +77,7 @@ screenshots: setup-test build ## take the README's pictures of the page
 	@scripts/wasm-env node scripts/screenshot.js
 
 clean: ## remove what the targets built, not the tools
-	rm -rf target dist www/pkg test-results playwright-report
+	rm -rf target dist www/pkg test-results playwright-report reports
 
 wasm: $(wasm)
 
@@ -71,5 +86,5 @@ $(wasm): $(wasm_sources) scripts/schema.js | setup-build
 	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
 	@node scripts/schema.js
 
-setup-native setup-build setup-test setup-bench: setup-%:
+setup-native setup-build setup-test setup-mutants setup-bench: setup-%:
 	@scripts/setup $*

@@ -258,7 +258,7 @@ struct Weights<'a> {
 /// block, and their weights fit into a small array.
 const PANEL: usize = 64;
 
-/// targets[j] = finish(j, start(j) + Σᵢ weight(i, j) · sources[i]).
+/// `targets[j] = finish(j, start(j) + Σᵢ weight(i, j) · sources[i])`.
 ///
 /// Up to four targets are made together: each value of a source is then loaded once for four sums, and
 /// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
@@ -294,7 +294,7 @@ fn weighted_sums<const J: usize, const USUAL: usize>(
     }
 }
 
-/// The heart of it: for each chunk, start(j, targets[j]) + Σᵢ sources[i] · weights[i].
+/// The heart of it: for each chunk, `start(j, targets[j]) + Σᵢ sources[i] · weights[i]`.
 #[inline(always)]
 fn add_panel<const J: usize>(
     sources: &[Column],
@@ -317,7 +317,7 @@ fn add_panel<const J: usize>(
     }
 }
 
-/// products[i][j] += Σ over samples of a[i] · b[j]; and sums[j] += Σ over samples of b[j], if wanted.
+/// `products[i][j] += Σ a[i] · b[j]` over the samples, and `sums[j] += Σ b[j]`, if wanted.
 fn add_products<const I: usize>(
     a: &[Column; I],
     b: &[Column],

@@ -66,12 +66,12 @@ impl Error {
 }
 
 /// Characters of a refused value that a message repeats.
-const MOST_SHOWN: usize = 80;
+const MAX_SHOWN: usize = 80;
 
 /// A refused value as a message repeats it: cut to a readable length.
 #[inline(never)]
 pub fn shown(value: &str) -> String {
-    let mut shown: String = value.chars().take(MOST_SHOWN).collect();
+    let mut shown: String = value.chars().take(MAX_SHOWN).collect();
     if shown.len() < value.len() {
         shown.push('…');
     }

@@ -10,14 +10,14 @@ use wide::{f32x4, i32x4};
 
 use crate::columns::{self, TILE, halves};
 use crate::dense::LayerDense;
-use crate::error::{Error, check_count, check_length};
+use crate::error::{Error, check_count, check_length, check_memory};
 use crate::network::{Activations, Network};
 use crate::scanline::{QUAD, Scanline};
 
 /// Bytes of the pixels that are mixed at once.
 const BYTES: usize = 4 * QUAD;
 
-const MOST_PIXELS_A_SIDE: usize = 4096;
+const MAX_PIXELS_A_SIDE: usize = 4096;
 
 /// The colours of Okabe & Ito (2008), which people with any colour vision tell apart; from the ninth
 /// class on they repeat.
@@ -110,9 +110,13 @@ impl DecisionMap {
         width: usize,
         height: usize,
     ) -> Result<&[u8], Error> {
-        check_count("width", width, 1..=MOST_PIXELS_A_SIDE)?;
-        check_count("height", height, 1..=MOST_PIXELS_A_SIDE)?;
-        self.pixels.resize(4 * width * height, 0);
+        check_count("width", width, 1..=MAX_PIXELS_A_SIDE)?;
+        check_count("height", height, 1..=MAX_PIXELS_A_SIDE)?;
+        let bytes = 4 * width * height;
+        if self.pixels.len() != bytes {
+            check_memory("width", bytes)?;
+            self.pixels.resize(bytes, 0);
+        }
         match Scanline::fits(network) {
             Some([hidden, output]) => self.scan(hidden, output, width, height),
             None => self.evaluate(network, activations, width, height),

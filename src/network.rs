@@ -15,7 +15,7 @@ use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
 use crate::softmax::ActivationSoftmax;
 
-const MOST_PARAMETERS: usize = 1 << 22;
+const MAX_PARAMETERS: usize = 1 << 22;
 
 /// Hidden units that are taken backward together, through the layer they feed and on into the first layer:
 /// their values are then still in the fastest cache.
@@ -133,16 +133,21 @@ impl Network {
         &activations.outputs[last]
     }
 
-    /// [`forward`](Self::forward) for a tile's first `samples`, and wherever numbers too large for float32 have left a
-    /// sample without an answer (NaN), in float64: every finite point has an answer.
+    /// [`forward`](Self::forward) for a tile's first `samples`, with [`an answer`](Self::complete) for each.
     pub fn answers<'a>(&self, activations: &'a mut Activations, samples: usize) -> &'a [Column] {
         self.forward(activations, columns::chunks(samples));
+        self.complete(activations, samples);
+        activations.answers()
+    }
+
+    /// Wherever numbers too large for float32 have left one of the first `samples` of a forward pass without an answer
+    /// (NaN), gives it that of float64: every finite point has one.
+    pub fn complete(&self, activations: &mut Activations, samples: usize) {
         for sample in 0..samples {
             if columns::get(&activations.answers()[0], sample).is_nan() {
                 self.answer_in_float64(activations, sample);
             }
         }
-        activations.answers()
     }
 
     #[inline(never)]
@@ -296,8 +301,8 @@ impl Network {
 pub fn sizes(hidden: &[usize], classes: usize) -> Result<Vec<usize>, Error> {
     let sizes = [&[2], hidden, &[classes]].concat();
     let count = count(&sizes);
-    if count > MOST_PARAMETERS {
-        let expected = format!("sizes that make at most {MOST_PARAMETERS} parameters");
+    if count > MAX_PARAMETERS {
+        let expected = format!("sizes that make at most {MAX_PARAMETERS} parameters");
         let value = format!("{count} parameters");
         return Err(Error::new("hidden", &expected, &value));
     }

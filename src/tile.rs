@@ -50,12 +50,6 @@ impl Tile {
         network.forward(activations, self.chunks)
     }
 
-    /// The same, with an answer also where float32 has none.
-    pub fn answers<'a>(&self, network: &Network, activations: &'a mut Activations) -> &'a [Column] {
-        activations.inputs.copy_from_slice(&self.points);
-        network.answers(activations, self.samples)
-    }
-
     /// Sends its samples forward, and their gradients backward if there is room for them: the sum of the samples'
     /// losses, and how many samples are classified correctly. `batch` is the number of samples in all tiles.
     pub fn run(

@@ -18,7 +18,18 @@ mod state;
 pub use options::Options;
 pub use state::State;
 
-const MOST_PROBABILITIES: usize = 1 << 25;
+const MAX_PROBABILITIES: usize = 1 << 25;
+
+/// What a network makes of its training points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answers<'a> {
+    /// Mean cross-entropy, in nats.
+    pub loss: f64,
+    /// Share of samples classified correctly, 0 … 1.
+    pub accuracy: f64,
+    /// (N, classes), row-major.
+    pub probabilities: &'a [f32],
+}
 
 /// A network in training.
 #[derive(Debug)]
@@ -43,7 +54,7 @@ pub struct Trainer {
     uniform: bool,
     /// Whether the points are not all the same, so that answers could differ.
     distinct: bool,
-    /// The first sample's answer in the pass that gave loss and accuracy, (classes).
+    /// The first sample's answer in the latest pass over all samples, (classes).
     first_answer: Vec<f32>,
 }
 
@@ -170,19 +181,45 @@ impl Trainer {
 
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     pub fn probabilities(&mut self) -> &[f32] {
-        let classes = self.network.classes();
-        self.probabilities
-            .resize(self.data.samples() * classes, 0.0);
+        self.answers().probabilities
+    }
+
+    /// What the parameters as they are make of the training points. [`loss`](Self::loss) and
+    /// [`accuracy`](Self::accuracy) are of one update before, and those of the next step are the ones here, to the bit.
+    ///
+    /// ```
+    /// use neural_spiral::trainer::{Options, Trainer};
+    ///
+    /// let mut trainer = Trainer::new(Options::default())?;
+    /// trainer.step();
+    /// let loss = trainer.answers().loss;
+    /// trainer.step();
+    /// assert_eq!(trainer.loss(), loss);
+    /// # Ok::<(), neural_spiral::error::Error>(())
+    /// ```
+    pub fn answers(&mut self) -> Answers<'_> {
+        let (samples, classes) = (self.data.samples(), self.network.classes());
+        self.probabilities.resize(samples * classes, 0.0);
         let rows = self.probabilities.chunks_mut(TILE * classes);
+        let mut loss = 0.0;
+        let mut correct = 0;
         for (tile, rows) in self.tiles.iter().zip(rows) {
-            write_rows(tile.answers(&self.network, &mut self.activations), rows);
+            let of_tile = tile.run(&self.network, &mut self.activations, samples, None);
+            loss += of_tile.0;
+            correct += of_tile.1;
+            self.network.complete(&mut self.activations, tile.samples);
+            write_rows(self.activations.answers(), rows);
         }
-        &self.probabilities
+        Answers {
+            loss: loss / samples as f64,
+            accuracy: f64::from(correct) / samples as f64,
+            probabilities: &self.probabilities,
+        }
     }
 
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
     pub fn most_points(&self) -> usize {
-        MOST_PROBABILITIES / self.network.classes()
+        MAX_PROBABILITIES / self.network.classes()
     }
 
     /// The decision map as RGBA bytes, row 0 on top; see [`grid`](crate::grid).

@@ -58,6 +58,20 @@ export interface TrainerOptions {
 }
 "#;
 
+/// What `answers` answers.
+#[wasm_bindgen(typescript_custom_section)]
+const ANSWERS: &str = r#"
+/** What a network makes of its training points. */
+export interface Answers {
+  /** Mean cross-entropy, in nats. */
+  loss: number;
+  /** Share of samples classified correctly, 0 … 1. */
+  accuracy: number;
+  /** (N, classes) row-major: a view of the module's own memory, which holds until the next call of anything here. */
+  probabilities: Float32Array;
+}
+"#;
+
 /// What `state` answers.
 #[wasm_bindgen(typescript_custom_section)]
 const STATE: &str = r#"
@@ -155,9 +169,7 @@ impl Trainer {
     ) -> Result<Uint8ClampedArray, JsValue> {
         let width = whole_number("width", &width)?;
         let height = whole_number("height", &height)?;
-        if let Some(pixels) = width.checked_mul(height) {
-            self.check_memory("width", pixels.saturating_mul(4))?;
-        }
+        self.check_memory("network", 0)?;
         let pixels = self.core.predict_grid(width, height)?;
         let view_of = Uint8ClampedArray::new_with_byte_offset_and_length;
         Ok(view(&mut self.pixels, pixels, view_of))
@@ -166,13 +178,29 @@ impl Trainer {
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     /// The array is a view of the module's own memory and holds until the next call of anything here.
     pub fn probabilities(&mut self) -> Result<Float32Array, JsValue> {
-        let classes = self.core.network().classes();
         self.check_memory(
-            "memory",
-            size_of::<f32>() * classes * self.core.data().samples(),
+            "network",
+            self.probability_bytes(self.core.data().samples()),
         )?;
         let probabilities = self.core.probabilities();
         Ok(view(&mut self.probabilities, probabilities, FLOATS))
+    }
+
+    /// Loss and accuracy of the training points for the parameters as they are, and the probabilities that gave them.
+    /// The getters `loss` and `accuracy` are of one update before.
+    #[wasm_bindgen(unchecked_return_type = "Answers")]
+    pub fn answers(&mut self) -> Result<Object, JsValue> {
+        self.check_memory(
+            "network",
+            self.probability_bytes(self.core.data().samples()),
+        )?;
+        let answers = self.core.answers();
+        let object = Object::new();
+        put(&object, "loss", answers.loss.into());
+        put(&object, "accuracy", answers.accuracy.into());
+        let probabilities = view(&mut self.probabilities, answers.probabilities, FLOATS);
+        put(&object, "probabilities", probabilities.into());
+        Ok(object)
     }
 
     /// x₀, y₀, x₁, y₁, … → probabilities, `classes` for each point.
@@ -184,8 +212,7 @@ impl Trainer {
         let points = floats("points", &points, &|length| {
             check_count("points.length", length, 0..=most)
         })?;
-        let answers = size_of::<f32>() * self.core.network().classes() * (points.len() / 2);
-        self.check_memory("points", answers)?;
+        self.check_memory("points", self.probability_bytes(points.len() / 2))?;
         copy_of_floats(&self.core.predict(&points)?)
     }
 
@@ -293,10 +320,11 @@ impl Trainer {
         self.core.uniform()
     }
 
-    /// What the parameters as they are make of the samples. Costs a forward pass of at most 304 samples, or of all
-    /// where every answer is the same.
+    /// What the parameters as they are make of the samples. Costs a forward pass, and another where every answer is the
+    /// same.
     #[wasm_bindgen(unchecked_return_type = "State")]
-    pub fn state(&mut self) -> Object {
+    pub fn state(&mut self) -> Result<Object, JsValue> {
+        self.check_memory_to_inspect()?;
         let object = Object::new();
         let name = match self.core.state() {
             State::Learning => "learning",
@@ -309,7 +337,7 @@ impl Trainer {
             }
         };
         put(&object, "name", name.into());
-        object
+        Ok(object)
     }
 
     /// Changes a setting that `schema` calls live; it acts at the next step.
@@ -392,6 +420,10 @@ impl Trainer {
 impl Trainer {
     fn setting(&self, name: &str) -> f64 {
         self.core.setting(name).unwrap_or(f64::NAN)
+    }
+
+    fn probability_bytes(&self, samples: usize) -> usize {
+        size_of::<f32>() * self.core.network().classes() * samples
     }
 
     /// Refuses to go on where memory has no room for so many bytes, and for the parameters as they are and in float64.

@@ -1,4 +1,4 @@
-//! What the page shows under the hood is what training does: the trace of an epoch, the terms of a gradient, the
+//! What the page's inspector shows is what training does: the trace of an epoch, the terms of a gradient, the
 //! two ways from the loss to the logits.
 #![cfg(not(target_arch = "wasm32"))]
 

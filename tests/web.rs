@@ -939,7 +939,7 @@ fn a_state_has_a_name_and_where_it_is_dead_a_layer() {
     let mut trainer = trainer("{ hidden: [1] }").ok().unwrap();
     let mut state = |parameters: &str| {
         trainer.set_parameters(js(parameters)).ok().unwrap();
-        let state = trainer.state();
+        let state = trainer.state().ok().unwrap();
         let name = property(&state, "name").as_string().unwrap();
         (name, property(&state, "layer").as_f64(), trainer.uniform())
     };

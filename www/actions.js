@@ -1,9 +1,10 @@
 // What the reader can do: each action changes the state and tells the workers.
 
 import { writeAddress } from './address.js';
+import { remember } from './memory.js';
 import { LIVE, liveOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, sampleOf } from './state.js';
-import { startWalk } from './walk.js';
+import { createWalk } from './walk.js';
 
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {import('./state.js').State} State */
@@ -17,14 +18,15 @@ import { startWalk } from './walk.js';
 /** Characters of a link that not everything takes. */
 const LONG_LINK = 2000;
 
-/** Milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
+/** Throttle in milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
 const DRAGGED_EVERY = 150;
 
-/** Whether a start option can be so. @param {string} name @param {Value} value */
-function fits(name, value) {
-  const { kind, min = 0, max = 0 } = settingOf(name);
-  return kind === 'choice' || (Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
-}
+/**
+ * Whether it is a whole number of a range.
+ * @param {Value} value @param {number} min @param {number} max @returns {value is number}
+ */
+const fits = (value, min, max) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 
 /** A refusal of the core in the page's words. @param {string} name @param {string} refused */
 const said = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
@@ -33,10 +35,11 @@ const said = (name, refused) => refused.replace(name, settingOf(name).label).rep
  * @param {Store} store
  * @param {Session} session
  * @param {(run: Run) => void} named lets the address name a run, as an entry of its own
+ * @param {() => void} reload loads the page again, as it is
  */
-export function createActions(store, session, named) {
+export function createActions(store, session, named, reload) {
   const { set } = store;
-  /** Grows with whatever begins another run: what was wanted before it comes too late. */
+  /** Cancellation token: grows with whatever begins another run, and an answer for an earlier one is dropped. */
   let wanted = 0;
   /** The change that a drag has not made yet. @type {{name: LiveName, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
   let dragged;
@@ -48,29 +51,39 @@ export function createActions(store, session, named) {
 
   function play() {
     if (store.state.failure) return;
-    set({ playing: true, stopped: undefined, said: '' });
+    set({ playing: true, stopped: '', said: '' });
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
-  async function begin(run, epoch = 0) {
-    if (store.state.failure) return;
+  async function open(run, epoch = 0) {
     wanted += 1;
     const own = wanted;
-    clearTimeout(dragged?.timer);
-    dragged = undefined;
+    forgetDrag();
     const { frame } = store.state;
     set({
       run,
-      dragging: false,
       live: liveOf(run.start),
-      frame: frame && { ...frame, ahead: 0 },
-      stopped: undefined,
+      frame: frame && { ...frame, ahead: 0, end: undefined, flat: false },
+      stopped: '',
       refusals: [],
       said: '',
       errors: {},
     });
     const refusals = await session.begin(run, epoch);
     if (own === wanted) set({ refusals: [...store.state.refusals, ...refusals] });
+  }
+
+  /** Lets Undo return to where training is. What has not begun is nothing to return to. */
+  async function leave() {
+    const place = await session.place();
+    if (place && place.epoch > 0) set({ left: [...store.state.left, place] });
+  }
+
+  /** Takes up another run; Undo returns to the one before. @param {Run} run @param {number} [epoch] */
+  async function begin(run, epoch) {
+    if (store.state.failure) return;
+    leave();
+    await open(run, epoch);
   }
 
   /**
@@ -107,6 +120,13 @@ export function createActions(store, session, named) {
     change(name, value);
   }
 
+  /** What a drag has come to is no part of any run. */
+  function forgetDrag() {
+    clearTimeout(dragged?.timer);
+    dragged = undefined;
+    set({ dragging: false });
+  }
+
   /** Shows a change at once, and makes it a little later, unless another takes its place. @param {LiveName} name @param {number} value */
   function drag(name, value) {
     if (dragged && dragged.name !== name) settle();
@@ -115,11 +135,11 @@ export function createActions(store, session, named) {
     else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };
   }
 
-  /** @param {LiveName} name @param {number} value */
+  /** @param {LiveName} name @param {number | string} value text is refused */
   async function change(name, value) {
     set({ errors: {} });
-    if (!Number.isNaN(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
-    const { refused, branched, kept } = await session.change(name, value);
+    if (Number.isFinite(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
+    const { refused, branched, kept } = await session.change(name, /** @type {number} */ (value));
     if (refused) {
       set({ live: { ...store.state.live, [name]: kept } });
       refuse(name, `${said(name, refused)}. Kept ${kept}.`);
@@ -128,14 +148,14 @@ export function createActions(store, session, named) {
     }
   }
 
-  /** @param {number} value */
+  /** @param {Value} value */
   function setSpeed(value) {
-    if (Number.isInteger(value) && value >= 1 && value <= AS_FAST_AS_POSSIBLE) {
+    if (fits(value, 1, AS_FAST_AS_POSSIBLE)) {
       forgive('speed');
       set({ speed: value });
     } else {
       const { speed } = store.state;
-      const got = Number.isNaN(value) ? 'none' : value;
+      const got = Number.isNaN(value) ? 'none' : JSON.stringify(value);
       refuse(
         'speed',
         `Speed must be a whole number from 1 to ${AS_FAST_AS_POSSIBLE}, got ${got}. Kept ${speed}.`,
@@ -143,24 +163,45 @@ export function createActions(store, session, named) {
     }
   }
 
+  const walk = createWalk(store, { place: session.place, open, named });
+
   return {
     set,
     begin,
-    startWalk: () => startWalk(store),
+    reload,
+    startWalk: walk.start,
+    enterCard: walk.enter,
+    endWalk: walk.end,
     togglePlay: () => (store.state.playing ? pause() : play()),
 
     step() {
       if (store.state.failure) return;
       if (store.state.playing) set({ playing: false });
-      set({ stopped: undefined, said: '' });
+      set({ stopped: '', said: '' });
       session.step();
     },
 
     /** Epoch 0 of the same run. */
     reset() {
       if (store.state.failure) return;
-      set({ playing: false, stopped: undefined, said: '' });
+      forgetDrag();
+      set({ playing: false, stopped: '', said: '' });
+      leave();
       session.seek(0);
+    },
+
+    /** Where the reader was before Reset, or before another run: there, at rest. */
+    undo() {
+      const place = store.state.left.at(-1);
+      if (!place || store.state.failure) return;
+      set({ playing: false, left: store.state.left.slice(0, -1) });
+      open(place.run, place.epoch);
+    },
+
+    /** Whether single keys act, from now on. @param {boolean} keys */
+    setKeys(keys) {
+      remember('keys', keys ? 'on' : 'off');
+      set({ keys });
     },
 
     async newSeed() {
@@ -175,14 +216,15 @@ export function createActions(store, session, named) {
      * @param {string} name @param {Value} value
      */
     async setValue(name, value) {
-      if (name === 'speed') return setSpeed(Number(value));
+      if (name === 'speed') return setSpeed(value);
       const live = LIVE.find((live) => live === name);
-      if (live) return change(live, Number(value));
+      if (live) return change(live, /** @type {number | string} */ (value));
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
-      if (fits(name, value)) return startWith(name, value);
-      // What cannot be gives up nothing; the core says why.
+      const { kind, min = 0, max = 0 } = settingOf(name);
+      if (kind === 'choice' || fits(value, min, max)) return startWith(name, value);
+      // A value out of range changes nothing; the core says why.
       const refused = await session.refusal({ ...run.start, [name]: value });
       refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);
     },
@@ -243,9 +285,8 @@ export function createActions(store, session, named) {
 
     /** @param {string} id @param {boolean} open */
     openPanel(id, open) {
-      if (Boolean(store.state.open[id]) === open) return;
-      const { trouble } = store.state;
-      set({ open: { ...store.state.open, [id]: open }, trouble: open ? '' : trouble });
+      if (Boolean(store.state.open[id]) === open || store.state.failure) return;
+      set({ open: { ...store.state.open, [id]: open } });
     },
 
     /** @param {Parameters<Session['check']>[0]} progress */

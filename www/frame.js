@@ -24,14 +24,15 @@ import { readTheme } from './view/theme.js';
  * @property {number} tick changes when figures may be written again: those that change in every frame cannot be read
  * @property {number} count of frames
  * @property {number} rate epochs a second; 0 while nothing trains
+ * @property {number} reached epochs a frame, likewise
  * @property {boolean} settled whether nothing that is shown is still to come
  * @property {(milliseconds: number) => void} later asks for a frame
  * @property {(square: HTMLElement) => void} watchSize of the map
  * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} inspector what lies over and under the map
  */
 
-/** Milliseconds between two writings of figures that change all the time. */
-const LEGIBLE = 150;
+/** Throttle in milliseconds of figures that change in every frame, so that they can be read. */
+const FIGURES_EVERY = 150;
 
 /** Reach of a click on the map, as a share of its side. */
 const REACH = 0.04;
@@ -51,8 +52,12 @@ export function createFrame(root, store, actions, session, failed) {
   let count = 0;
   let tick = 0;
   let written = 0;
+  /** Epochs a frame that are asked for. */
+  let { speed } = store.state;
   /** @type {State['frame']} */
   let last;
+  /** The words of index.html for a page that cannot start. */
+  const unstarted = document.querySelector('#unstarted');
   const loop = createLoop(frame, failed);
 
   /** @param {HTMLElement} square */
@@ -72,7 +77,7 @@ export function createFrame(root, store, actions, session, failed) {
   }
   let watched = false;
 
-  const about = () => store.state.data ?? aboutOf({});
+  const about = () => store.state.data ?? aboutOf(store.state.run.start);
 
   /** Where on the map an event is. @param {MouseEvent} event @returns {[number, number, number, number]} */
   function place({ currentTarget, clientX, clientY }) {
@@ -130,6 +135,7 @@ export function createFrame(root, store, actions, session, failed) {
       tick,
       count,
       rate: state.playing ? rate.latest : 0,
+      reached: state.playing ? rate.reached : 0,
       settled: session.settled,
       later: (milliseconds) => setTimeout(loop.wake, milliseconds),
       watchSize,
@@ -140,26 +146,39 @@ export function createFrame(root, store, actions, session, failed) {
   /** @param {number} now */
   function frame(now) {
     const { state } = store;
-    if (!state.playing) rate.rest();
+    if (!state.playing || state.speed !== speed) rate.rest();
     else if (state.frame && state.frame !== last) {
       rate.count(now, Math.max(state.frame.epoch - (last?.epoch ?? 0), 0));
     }
     last = state.frame;
+    ({ speed } = state);
     count += 1;
-    if (!state.playing || now - written >= LEGIBLE) {
+    if (!state.playing || now - written >= FIGURES_EVERY) {
       tick += 1;
       written = now;
     }
     const covered = Boolean(state.open.pull && state.inspection?.pull);
     session.ask({ side, covered, theme, wants: wantsOf(state) });
     render(pageView(props(now)), root);
+    unstarted?.remove();
     drawAll();
   }
 
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  function changeTheme() {
     theme = readTheme();
     loop.wake();
-  });
+  }
+  matchMedia('screen and (prefers-color-scheme: dark)').addEventListener('change', changeTheme);
+
+  /** The browser prints what is drawn when this returns. @param {boolean} printing */
+  function print(printing) {
+    document.documentElement.classList.toggle('printing', printing);
+    changeTheme();
+    // Twice, as the curves take turns. The map follows when its worker has painted it.
+    for (let turn = 0; printing && turn < 2; turn += 1) frame(performance.now());
+  }
+  addEventListener('beforeprint', () => print(true));
+  addEventListener('afterprint', () => print(false));
   document.addEventListener('visibilitychange', loop.wake);
   return { wake: loop.wake };
 }

@@ -29,25 +29,25 @@ export function createLoop(frame, failed) {
 }
 
 /**
- * What something takes when nothing disturbs it: a single slow time may have been an interruption, and only if one
- * after another is slow does the cost rise.
+ * Smoothing of measured times: the minimum so far, which rises by 2 % a measurement, so that a single slow time, which may
+ * have been an interruption, does not count, and a lasting change does.
  * @param {number} cost as known so far
  * @param {number} latest
  */
-export const undisturbed = (cost, latest) => Math.min(latest, 1.02 * cost);
+export const smoothed = (cost, latest) => Math.min(latest, 1.02 * cost);
 
 /** Milliseconds beyond which something is too slow to be done in every frame. */
 const SLOW = 25;
 
 /**
- * When something may be done again so that no more than a fifth of the time goes into it, if it is slow.
+ * Throttle: when something slow may be done again, so that it takes at most a fifth of the time.
  * @param {number} now in milliseconds @param {number} cost
  */
-export const nextTurn = (now, cost) => (cost > SLOW ? now + 5 * cost : now);
+export const throttled = (now, cost) => (cost > SLOW ? now + 5 * cost : now);
 
 /** Pixels a side with which the first map is drawn, before anything is known of what maps cost. */
 const FIRST_SIDE = 256;
-const LEAST_SIDE = 64;
+const MIN_SIDE = 64;
 
 /**
  * Chooses how fine the map is drawn, from what maps have cost so far: every device pixel if that fits into
@@ -60,9 +60,6 @@ export function createResolution() {
   let divisor = 1;
   /** Maps measured so far. */
   let maps = 0;
-
-  /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
-  const cost = (other) => costs[other] ?? costs[divisor] * (divisor / other) ** 1.7;
 
   return {
     /**
@@ -77,8 +74,11 @@ export function createResolution() {
       if (costs[divisor] === undefined) {
         divisor = Math.max(Math.ceil(side / FIRST_SIDE), 1);
       } else {
-        while (cost(divisor) > budget && side / divisor > LEAST_SIDE) divisor += 1;
-        // What once was too slow may not be for ever: after a second or two it is tried again.
+        const latest = divisor;
+        /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
+        const cost = (other) => costs[other] ?? costs[latest] * (latest / other) ** 1.7;
+        while (cost(divisor) > budget && side / divisor > MIN_SIDE) divisor += 1;
+        // The cost of the finer map decays, so that it is tried again after a second or two.
         if (costs[divisor - 1] !== undefined) costs[divisor - 1] *= 0.998;
         const finer = cost(divisor - 1);
         if (divisor > 1 && finer < 0.9 * budget) {
@@ -94,20 +94,22 @@ export function createResolution() {
      */
     measured(side, milliseconds) {
       const drawn = Math.round(whole / side);
-      // The first was computed by what the browser had compiled in haste: what comes is some times faster.
+      // The first map ran in the browser's baseline code; optimised code is about four times as fast.
       const latest = maps === 0 ? milliseconds / 4 : milliseconds;
       if (maps === 1) costs = [];
-      costs[drawn] = undisturbed(costs[drawn] ?? latest, latest);
+      costs[drawn] = smoothed(costs[drawn] ?? latest, latest);
       maps += 1;
     },
   };
 }
 
-/** Epochs a second over the last half second or so. */
+/** Epochs a second over the last half second or so, and epochs a frame, which change slowly enough to be read. */
 export function createRate() {
   let since = 0;
   let epochs = 0;
+  let frames = 0;
   let rate = 0;
+  let reached = 0;
   return {
     /**
      * @param {number} now in milliseconds
@@ -115,13 +117,17 @@ export function createRate() {
      */
     count(now, trained) {
       epochs += trained;
+      frames += 1;
       if (since === 0) {
         since = now;
         epochs = 0;
+        frames = 0;
       } else if (now - since > 500) {
         rate = (1000 * epochs) / (now - since);
+        reached = reached > 0 ? (reached + epochs / frames) / 2 : epochs / frames;
         since = now;
         epochs = 0;
+        frames = 0;
       }
       return rate;
     },
@@ -129,10 +135,15 @@ export function createRate() {
     get latest() {
       return rate;
     },
-    /** Nothing trains: the next count begins anew. */
+    /** Epochs a frame, smoothed over some counts; 0 until there is one. */
+    get reached() {
+      return reached;
+    },
+    /** Nothing trains, or at another speed: the next count begins anew. */
     rest() {
       since = 0;
       rate = 0;
+      reached = 0;
     },
   };
 }

@@ -3,7 +3,8 @@
 
 import { proxy, transfer } from 'comlink';
 import { startWorker } from './client.js';
-import { createResolution, nextTurn } from './loop.js';
+import { SILENCE, silent } from './failures.js';
+import { createResolution, throttled } from './loop.js';
 import { AS_FAST_AS_POSSIBLE } from './state.js';
 import { formatCount } from './view/numbers.js';
 
@@ -50,21 +51,21 @@ export function createSession(store, failed) {
     startWorker('painter', failed)
   );
   let resolution = createResolution();
-  /** @type {Promise<{module: WebAssembly.Module} | {failed: string, compiling: boolean}>} */
+  /** @type {Promise<{module: WebAssembly.Module} | import('./failures.js').Failure>} */
   const loading = engine.answer(/** @type {Promise<any>} */ (engine.api.load()));
   /** Once it is loaded. @type {WebAssembly.Module} */
   let module;
 
-  /** Buffers that the engine may use again. @type {ArrayBuffer[]} */
+  /** Buffer pool: buffers that the engine may use again. @type {ArrayBuffer[]} */
   let spares = [];
   /** Whether a frame of the engine is on its way. */
   let asked = false;
-  /** Whether something has been commanded since the latest frame was asked for. */
+  /** Dirty flag: whether something has been commanded since the latest frame was asked for. */
   let stale = false;
   /** Commands that are not carried out yet, and all that were ever given. */
   let commands = 0;
   let given = 0;
-  /** Grows with each run that is taken up: what was asked of one before is of no use any more. */
+  /** Cancellation token: grows with each run that is taken up, and an answer for an earlier run is dropped. */
   let generation = 0;
   /** How the run starts, without what was refused; undefined until it is taken up. @type {Run['start'] | undefined} */
   let start;
@@ -90,21 +91,35 @@ export function createSession(store, failed) {
   /** What takes long and is said, the latest last. @type {Set<{words: string}>} */
   const waits = new Set();
 
-  /** Says what is under way as soon as it takes long. @param {string} words @returns {() => void} to be called at the end */
-  function patience(words) {
+  /**
+   * Says what is under way as soon as it takes long; and if no answer comes for so long that the worker may have been ended,
+   * of which browsers tell nothing, says that.
+   * @param {string} words nothing is said of what is under way if they are empty
+   * @param {import('./failures.js').Role} [role] of the worker that is to answer soon
+   * @param {number} [usual] milliseconds that it takes
+   * @returns {() => void} to be called at the end
+   */
+  function patience(words, role, usual = 0) {
     const wait = { words };
     const say = () => store.set({ busy: [...waits].at(-1)?.words ?? '' });
-    const timer = setTimeout(() => {
-      waits.add(wait);
-      say();
-    }, PATIENCE);
+    const trouble = role ? silent(role) : '';
+    const timers = [
+      words &&
+        setTimeout(() => {
+          waits.add(wait);
+          say();
+        }, PATIENCE),
+      trouble && setTimeout(() => store.set({ trouble }), Math.max(1000 * SILENCE, 5 * usual)),
+    ];
     return () => {
-      clearTimeout(timer);
+      for (const timer of timers) if (timer) clearTimeout(timer);
       if (waits.delete(wait)) say();
+      if (trouble && store.state.trouble === trouble) store.set({ trouble: '' });
     };
   }
 
-  /** Tells that the engine has been given its first run. */
+  /** Whether the engine has been given its first run, and what tells that it has. */
+  let begun = false;
   let begins = () => {};
   /** @type {Promise<void>} */
   const firstRun = new Promise((resolve) => {
@@ -150,11 +165,13 @@ export function createSession(store, failed) {
     const moved = spares;
     spares = [];
     const before = given;
-    // Where every epoch takes long the page says so all the while.
+    // Where every epoch takes long the page says so all the while; and of a run that is made ready there is none yet.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
-    const end = slow ? undefined : patience('An epoch is under way. What you choose now acts after it.');
+    const words = slow ? '' : 'An epoch is under way. What you choose now acts after it.';
+    const end = patience(words, 'engine', frame?.cost);
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
+      if (store.state.failure) return; // what was under way then is not shown any more
       if (own === generation) adopt(frame, before === given);
       else store.set({});
     });
@@ -190,7 +207,7 @@ export function createSession(store, failed) {
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
     if (next.ended !== '' && latest && !store.state.stopped) {
       finished ||= next.ended === 'finished';
-      patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
+      patch.stopped = next.ended;
       if (playing) patch.playing = false;
     }
     store.set(patch);
@@ -224,7 +241,7 @@ export function createSession(store, failed) {
     unpainted = undefined;
     painted = { side, place, covered, theme };
     painting = true;
-    painter.answer(painter.api.paint(transfer(paint, moved))).then((answer) => {
+    painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
       painting = false;
       spares.push(...answer.spares);
       resolution.measured(side, answer.milliseconds);
@@ -233,7 +250,7 @@ export function createSession(store, failed) {
     });
   }
 
-  /** What looks under the hood, once it is needed. @type {import('./client.js').WorkerHandle<InspectorApi> | undefined} */
+  /** The inspector's worker, once it is needed. @type {import('./client.js').WorkerHandle<InspectorApi> | undefined} */
   let inspector;
   /** Whether an inspection is on its way. */
   let inspecting = false;
@@ -273,12 +290,14 @@ export function createSession(store, failed) {
   }
 
   function inspect() {
-    if (inspecting || !view || !wantsAny() || !start) return;
+    if (inspecting || !view || !wantsAny() || !start || store.state.inspectorFailure) return;
     const { wants, theme } = view;
     const key = JSON.stringify(wants);
     const { playing } = store.state;
     const same = key === inspectedFor.key && theme === inspectedFor.theme;
-    if (!fresh) {
+    // Only the timings need more than one request to be known.
+    const timing = same && !fresh && current && store.state.inspection?.timings?.known === false;
+    if (!fresh && !timing) {
       if (!current) stale = true; // at rest nothing else would bring a snapshot
       // While training runs, what is opened is told at once, of the snapshot before.
       if (same || inspected !== generation || (!current && !playing)) return;
@@ -291,27 +310,28 @@ export function createSession(store, failed) {
     inspecting = true;
     const own = generation;
     const began = performance.now();
-    const request = { snapshot, wants, shades: theme.shades };
-    const end = patience('The numbers below are being worked out.');
+    const request = { snapshot, wants: timing ? { timings: wants.timings } : wants, shades: theme.shades };
+    const words = timing ? '' : 'The numbers below are being worked out.';
+    const end = patience(words, 'inspector');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
-      due = nextTurn(performance.now(), performance.now() - began);
+      due = throttled(performance.now(), performance.now() - began);
       if (inspection.spare) spares.push(inspection.spare);
-      if (own === generation) store.set({ inspection });
-      else store.set({});
+      const { inspection: last } = store.state;
+      if (own !== generation) store.set({});
+      else store.set({ inspection: timing && last ? { ...last, timings: inspection.timings } : inspection });
     });
   }
 
   return {
     /**
-     * Lets the painter draw on a canvas, as soon as the engine is loaded. Throws if it cannot be.
+     * Lets the painter draw on a canvas, as soon as the engine is loaded.
      * @param {OffscreenCanvas} canvas
+     * @returns {Promise<import('./failures.js').Failure | undefined>} why the engine cannot be loaded
      */
     async load(canvas) {
       const answer = await loading;
-      if ('failed' in answer) {
-        throw answer.compiling ? new WebAssembly.CompileError(answer.failed) : new Error(answer.failed);
-      }
+      if ('cause' in answer) return answer;
       ({ module } = answer);
       painter.answer(painter.api.load(module, transfer(canvas, [canvas])));
     },
@@ -341,12 +361,13 @@ export function createSession(store, failed) {
       inspectedFor = { key: '', theme: undefined };
       seen = { run: 0, history: 0, log: 0 };
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
-      const begun = command('The network is being made ready.', async () => engine.api.begin(run));
+      const opening = command('The network is being made ready.', async () => engine.api.begin(run));
+      begun = true;
       begins();
       if (!asked) request(); // its first frame, together with it
       // Figures of the run before are not shown for long beside the settings of this one.
       const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
-      const { data, drawn, refusals, ...taken } = await begun;
+      const { data, drawn, refusals, ...taken } = await opening;
       clearTimeout(blank);
       if (own !== generation) return refusals;
       ({ start } = taken);
@@ -372,6 +393,12 @@ export function createSession(store, failed) {
       return engine.answer(engine.api.freshSeed());
     },
 
+    /**
+     * Where training is when all that was commanded is done; undefined before there is a run.
+     * @returns {Promise<import('./state.js').Place | undefined>}
+     */
+    place: async () => (begun ? engine.answer(engine.api.place()) : undefined),
+
     /** @param {number} epoch */
     seek: (epoch) => commandRun('The epoch under way is being finished.', () => engine.api.seek(epoch)),
     step: () => commandRun('An epoch is under way.', () => engine.api.step()),
@@ -390,17 +417,23 @@ export function createSession(store, failed) {
       const own = generation;
       const snapshot = await engine.answer(engine.api.snapshot());
       if (own !== generation || !start) return;
-      const { api, answer } = prepareInspector();
+      const handle = prepareInspector();
+      const { api, answer } = handle;
       const request = { snapshot, wants: {}, shades: new Uint32Array() };
       await answer(api.inspect(transfer(request, [snapshot.buffer])));
-      await answer(api.check(proxy(progress)));
+      // What a worker had sent before it died would tell of a check that never ends.
+      await answer(
+        api.check(
+          proxy((/** @type {Parameters<typeof progress>[0]} */ news) => !handle.dead && progress(news)),
+        ),
+      );
     },
     stopCheck: () => inspector && !inspector.dead && inspector.answer(inspector.api.stopCheck()),
 
     /** To be called in each of the page's frames: asks for what is to be seen in the next. @param {View} next */
     ask(next) {
       view = next;
-      if (engine.dead || !start) return;
+      if (engine.dead || painter.dead || !start) return; // nothing trains under a map that cannot follow
       paintMap();
       inspect();
       if (!asked && (store.state.playing || stale || commands > 0)) request();

@@ -41,6 +41,7 @@ import { formatNumber } from './view/numbers.js';
  * @property {string} sentence
  * @property {string} formula
  * @property {(scene: Scene) => string} numbers the formula with numbers in it
+ * @property {boolean} [long] whether its numbers may take many lines
  * @property {string[]} numpy the lines that compute it
  * @property {string[]} arrays their names
  * @property {string[]} [needs] names of other arrays that the numbers are taken from
@@ -59,8 +60,14 @@ function at(trace, name, row, column) {
  */
 export function stagesOf(layers) {
   const stages = [];
-  for (let layer = 1; layer < layers; layer += 1) stages.push(dense(layer), relu(layer, layers));
-  stages.push(dense(layers), softmax(layers), loss(), lossBackward(layers), denseBackward(layers, layers));
+  for (let layer = 1; layer < layers; layer += 1) stages.push(dense(layer, layers), relu(layer, layers));
+  stages.push(
+    dense(layers, layers),
+    softmax(layers),
+    loss(),
+    lossBackward(layers),
+    denseBackward(layers, layers),
+  );
   for (let layer = layers - 1; layer >= 1; layer -= 1) {
     stages.push(reluBackward(layer, layers), denseBackward(layer, layers));
   }
@@ -79,7 +86,7 @@ const reluTitle = (layer, layers) => (layers === 2 ? 'ReLU' : `ReLU ${layer}`);
 const CLIP = 1e-7;
 
 /** More terms than these are not written one by one. */
-const MOST_TERMS = 64;
+const MAX_TERMS = 64;
 
 /**
  * The terms of a weighted sum: those that are not 0; if they are too many, the largest, and the rest
@@ -92,9 +99,9 @@ function weighted(pairs, what) {
   const silent = pairs.length - active.length;
   let shown = active;
   let rest = '';
-  if (active.length > MOST_TERMS) {
+  if (active.length > MAX_TERMS) {
     const size = (/** @type {[number, number]} */ [a, b]) => Math.abs(a * b);
-    const least = active.map(size).toSorted((a, b) => b - a)[MOST_TERMS - 2];
+    const least = active.map(size).toSorted((a, b) => b - a)[MAX_TERMS - 2];
     shown = active.filter((pair) => size(pair) >= least);
     const small = active.filter((pair) => size(pair) < least);
     rest = factor(small.reduce((sum, [a, b]) => sum + a * b, 0));
@@ -109,15 +116,16 @@ function weighted(pairs, what) {
   };
 }
 
-/** @param {number} layer @returns {Stage} */
-function dense(layer) {
+/** @param {number} layer @param {number} layers @returns {Stage} */
+function dense(layer, layers) {
   const inputs = inputOf(layer);
   const name = `dense${layer}`;
   return {
     title: `Dense ${layer}`,
+    long: layer > 1,
     sentence:
       layer === 1
-        ? 'Every hidden unit weighs the two coordinates of the point, adds them up, and adds its bias.'
+        ? `Every ${layers > 1 ? 'hidden' : 'output'} unit weighs the two coordinates of the point, adds them up, and adds its bias.`
         : 'Every unit weighs all that the layer before gives, adds it up, and adds its bias.',
     formula: display(
       sub('z', mi('j')),
@@ -189,8 +197,9 @@ function softmax(layers) {
   return {
     title: 'Softmax',
     sentence:
-      'Exponentials make the sums positive, and divided by their total they are probabilities. The ' +
-      'largest sum is taken off first, which changes no probability and keeps the exponentials small.',
+      'The sums that come out of the last layer are called logits. Exponentials make them positive, and divided by their ' +
+      'total they are probabilities. The largest is taken off first, which changes no probability and keeps the ' +
+      'exponentials small.',
     formula: display(
       sub('p', mi('c')),
       mo('='),
@@ -283,7 +292,7 @@ function lossBackward(layers) {
   return {
     title: '∂L/∂z',
     sentence:
-      'Now backward: how the loss changes with each sum before softmax. It is simply what was said less ' +
+      'Now backward: how the loss changes with each logit. It is simply what was said less ' +
       'what is right; y is 1 for the right class and 0 for the others.',
     formula: display(
       fraction(row(mo('∂'), mi('L')), row(mo('∂'), sub('z', mi('c')))),
@@ -318,6 +327,7 @@ function denseBackward(layer, layers) {
   const a = layer === 1 ? 'x' : 'a';
   return {
     title: `Dense ${layer} backward`,
+    long: hands,
     sentence: hands
       ? 'A weight’s gradient is what came in times what comes back, added up over all points. And to the layer before ' +
         'goes what comes back, weighed with the same weights.'
@@ -427,6 +437,7 @@ function update(layers) {
   const numbers = Array.from({ length: layers }, (_, index) => index + 1);
   return {
     title: 'Update',
+    long: true,
     sentence:
       'Every weight and every bias goes a step downhill: a share of its last step once more, and against ' +
       'its gradient as far as the learning rate η says.',
@@ -448,7 +459,7 @@ function update(layers) {
         const get = (/** @type {string} */ field) => at(trace, `dense${layer}.${field}`, input, unit);
         const name = row(mi('w'), mo('['), number(input), mo(','), number(unit), mo(']'));
         return (
-          `<h4>dense${layer}.weights[${input}, ${unit}]</h4>` +
+          `<h4 translate="no">dense${layer}.weights[${input}, ${unit}]</h4>` +
           pieces(
             mi('v') + mo('='),
             product(momentum, get('weight_momentums')),

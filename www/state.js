@@ -6,7 +6,7 @@
 /** @typedef {import('./engine/engine.js').Data} Data */
 /** @typedef {import('./engine/inspector.js').Inspection} Inspection */
 
-/** @typedef {{why: Frame['ended'], epoch: number, rate: number}} Stopped with the learning rate that it stopped at */
+/** An epoch of a run. @typedef {{run: Run, epoch: number}} Place */
 
 /**
  * @typedef {object} State
@@ -15,9 +15,10 @@
  * @property {Frame | undefined} frame the latest of the engine
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
  * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
+ * @property {Place[]} left where the reader was before what threw it away, the latest last: what Undo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {boolean} playing
- * @property {Stopped | undefined} stopped why training has stopped by itself; until the reader lets it go on
+ * @property {Frame['ended']} stopped why training has stopped by itself; until the reader lets it go on
  * @property {number} speed epochs a frame, or AS_FAST_AS_POSSIBLE
  * @property {boolean} logarithmic whether the loss is drawn on a log scale
  * @property {boolean} folds whether they are drawn on the map
@@ -33,27 +34,52 @@
  * @property {number} card of the walk, −1 while it is not shown
  * @property {boolean} cardDone whether what it asks for has been done
  * @property {boolean} walkOffered whether the walk was offered on an earlier visit
+ * @property {boolean} walkSought whether the walk has been taken and its cards have not come yet
+ * @property {boolean} keys whether single keys act
  * @property {Record<string, string>} drafts what is being typed, by the name of the field
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
  * @property {string[]} refusals what of the address could not be taken, in words
- * @property {string} trouble what does not work, in words; empty while all does
+ * @property {string} trouble what may not work, in words; empty while all does
+ * @property {string} inspectorFailure why nothing can be looked into, in words; until the reader lets it be tried again
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not
  * @property {string} busy what is under way that takes long, in words
  * @property {string} said an answer to what the reader has just done, in words
  * @property {Record<string, string>} hovered what a curve says under the pointer, by its id
  */
 
+/** What a reload keeps, beside the run and its epoch. @type {(keyof State)[]} */
+const KEPT = [
+  'playing',
+  'speed',
+  'logarithmic',
+  'folds',
+  'open',
+  'stage',
+  'sample',
+  'units',
+  'pulled',
+  'longWay',
+  'pushed',
+  'arrows',
+  'walkSought',
+  'left',
+];
+
+/** @param {Readonly<State>} state @returns {Partial<State>} */
+export const keptOf = (state) => Object.fromEntries(KEPT.map((name) => [name, state[name]]));
+
 /** The speed that stands for as many epochs as the engine can train. */
 export const AS_FAST_AS_POSSIBLE = 1000;
 
 /** @type {Omit<State, 'run' | 'live'>} */
-const INITIAL = {
+export const INITIAL = {
   data: undefined,
   frame: undefined,
   inspection: undefined,
+  left: [],
   dragging: false,
   playing: true,
-  stopped: undefined,
+  stopped: '',
   speed: 4, // at which the book's run takes 40 seconds
   logarithmic: false,
   folds: false,
@@ -69,10 +95,13 @@ const INITIAL = {
   card: -1,
   cardDone: false,
   walkOffered: true,
+  walkSought: false,
+  keys: true,
   drafts: {},
   errors: {},
   refusals: [],
   trouble: '',
+  inspectorFailure: '',
   failure: '',
   busy: '',
   said: '',
@@ -94,6 +123,7 @@ export function createStore(start, changed) {
     /** @param {Partial<State>} patch */
     set(patch) {
       state = { ...state, ...patch };
+      if (state.failure) Object.assign(state, { playing: false, busy: '', card: -1, walkSought: false }); // nothing goes on
       changed();
     },
   };

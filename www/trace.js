@@ -60,3 +60,26 @@ export function axesOf(name, layers) {
   if (field.includes('weight')) return { row: layer - 1, column: layer };
   return { row: undefined, column: undefined };
 }
+
+/**
+ * What the rows and the columns of an array are, in words.
+ * @param {string} name @param {number} layers
+ */
+export function axesInWords(name, layers) {
+  const { row, column } = axesOf(name, layers);
+  const words = [
+    ['Rows', row],
+    ['Columns', column],
+  ].flatMap(([what, axis]) =>
+    axis === undefined ? [] : `${what}: ${inWords(/** @type {Axis} */ (axis), layers)}.`,
+  );
+  return words.join(' ');
+}
+
+/** @param {Axis} axis @param {number} layers */
+function inWords(axis, layers) {
+  if (axis === 'sample') return 'samples';
+  if (axis === 0) return 'inputs';
+  if (axis === layers) return 'classes';
+  return layers === 2 ? 'hidden units' : `units of layer ${axis}`;
+}

@@ -8,6 +8,7 @@
 //! product with its Jacobian 0·∞, NaN.
 
 use std::hint::black_box;
+use std::mem::swap;
 
 use crate::columns::{self, CHUNKS, Column, LANES, Lanes, chunks};
 use crate::data::Dataset;
@@ -57,22 +58,30 @@ pub fn fusion(
 pub fn fusion_difference(network: &Network, data: &Dataset) -> f32 {
     let mut activations = network.activations();
     let mut probabilities = columns::zeros(network.classes());
-    let mut logits = vec![0.0; network.classes()];
+    let mut ways = Ways::new(network.classes());
+    let mut unfused = columns::zeros(network.classes());
     let mut largest = 0.0;
     for tile in tiles(data) {
         tile.forward(network, &mut activations);
         network.logits(&activations, &mut probabilities, tile.chunks);
-        for sample in 0..tile.chunks * LANES {
-            for (logit, column) in logits.iter_mut().zip(&probabilities) {
-                *logit = columns::get(column, sample);
-            }
+        let Tile { labels, chunks, .. } = &tile;
+        for sample in 0..chunks * LANES {
+            let logits = row(&probabilities, sample);
             for (column, p) in probabilities.iter_mut().zip(softmax(&logits)) {
                 columns::set(column, sample, p);
             }
         }
-        let Tile { labels, chunks, .. } = &tile;
-        let difference = largest_difference(&probabilities, labels, data.samples(), *chunks);
-        largest = larger(difference, largest);
+        ways.unfused(&probabilities, labels, data.samples(), *chunks);
+        swap(&mut unfused, &mut ways.dinputs);
+        ways.fused(&probabilities, labels, data.samples(), *chunks);
+        for sample in 0..chunks * LANES {
+            let pairs = row(&unfused, sample)
+                .into_iter()
+                .zip(row(&ways.dinputs, sample));
+            for (unfused, fused) in pairs {
+                largest = larger((unfused - fused).abs(), largest);
+            }
+        }
     }
     largest
 }
@@ -111,9 +120,9 @@ impl Fusion {
 
         let mut ways = Ways::new(logits.len());
         ways.unfused(&probabilities, &labels, batch, one);
-        let (dvalues, unfused) = (first_row(&ways.dvalues), first_row(&ways.dinputs));
+        let (dvalues, unfused) = (row(&ways.dvalues, 0), row(&ways.dinputs, 0));
         ways.fused(&probabilities, &labels, batch, one);
-        let fused = first_row(&ways.dinputs);
+        let fused = row(&ways.dinputs, 0);
         Self {
             jacobian: jacobian(&p),
             probabilities: p,
@@ -131,28 +140,6 @@ fn softmax(logits: &[f32]) -> Vec<f32> {
     let mut values = widened(logits);
     float64::softmax(&mut values);
     values.iter().map(|&p| p as f32).collect()
-}
-
-/// The largest difference between the two ways over a tile; NaN if the long way is lost.
-#[inline(never)]
-fn largest_difference(
-    probabilities: &[Column],
-    labels: &Column,
-    batch: usize,
-    chunks: usize,
-) -> f32 {
-    let classes = probabilities.len();
-    let (mut long, mut short) = (Ways::new(classes), Ways::new(classes));
-    long.unfused(probabilities, labels, batch, chunks);
-    short.fused(probabilities, labels, batch, chunks);
-    let mut largest = 0.0;
-    for (unfused, fused) in long.dinputs.iter().zip(&short.dinputs) {
-        for sample in 0..chunks * LANES {
-            let difference = columns::get(unfused, sample) - columns::get(fused, sample);
-            largest = larger(largest, difference.abs());
-        }
-    }
-    largest
 }
 
 /// The larger of two numbers; NaN if either is.
@@ -215,10 +202,9 @@ impl Ways {
     }
 }
 
+/// What one sample has in each column.
 #[inline(never)]
-fn first_row(columns: &[Column]) -> Vec<f32> {
-    columns
-        .iter()
-        .map(|column| columns::get(column, 0))
-        .collect()
+fn row(columns: &[Column], sample: usize) -> Vec<f32> {
+    let values = columns.iter().map(|column| columns::get(column, sample));
+    values.collect()
 }

@@ -8,7 +8,7 @@ use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
 use crate::schema::{self, Value, choose, name_of, settings};
 
-const MOST_SAMPLES: usize = 1_000_000;
+const MAX_SAMPLES: usize = 1_000_000;
 
 /// The options, each with its name once: as a field, and as a [`Value`] that is asked for by name.
 macro_rules! options {
@@ -151,8 +151,8 @@ impl Options {
             }
         }
         let samples = self.samples_per_class * self.classes;
-        if samples > MOST_SAMPLES {
-            let expected = format!("at most {MOST_SAMPLES} samples in all classes together");
+        if samples > MAX_SAMPLES {
+            let expected = format!("at most {MAX_SAMPLES} samples in all classes together");
             return Err(Error::new(
                 "samples_per_class",
                 &expected,

@@ -40,7 +40,7 @@ const FINGERPRINT: usize = 8;
 const NUMBERS: usize = 5;
 
 /// Up to here JavaScript counts without a gap.
-const MOST_EPOCHS: u64 = 1 << f64::MANTISSA_DIGITS;
+const MAX_EPOCHS: u64 = 1 << f64::MANTISSA_DIGITS;
 
 /// What comes before the state, the same at every epoch.
 pub fn header(network: &Network, optimizer: Optimizer, data: &Dataset) -> Vec<u8> {
@@ -188,7 +188,7 @@ impl Trainer {
     fn check_state(&self, state: &mut Reader) -> Result<(), Error> {
         let [epoch, iterations, loss, accuracy, flags] = state.numbers();
         let (loss, accuracy) = (f64::from_bits(loss), f64::from_bits(accuracy));
-        let possible = epoch.max(iterations) <= MOST_EPOCHS
+        let possible = epoch.max(iterations) <= MAX_EPOCHS
             && flags < 4
             && (flags & 1 == 1 || loss.is_finite() && loss >= 0.0)
             && (0.0..=1.0).contains(&accuracy);

@@ -1,4 +1,4 @@
-//! What the page asks for under the hood: the rest of [`Trainer`], and [`GradientCheck`].
+//! What the page's inspector asks for: the rest of [`Trainer`], and [`GradientCheck`].
 
 use js_sys::{Array, Float32Array};
 use wasm_bindgen::prelude::*;
@@ -148,7 +148,7 @@ impl Trainer {
     /// Refuses to go on where memory has no room for what any of these methods needs. The most hungry are a gradient
     /// check, with copies of network and data, gradients and three lists in float64, and a trace, with its values.
     #[inline(never)]
-    fn check_memory_to_inspect(&self) -> Result<(), Error> {
+    pub(super) fn check_memory_to_inspect(&self) -> Result<(), Error> {
         let (network, data) = (self.core.network(), self.core.data());
         let of_parameters = (8 * size_of::<f32>() + 3 * size_of::<f64>()) * network.count();
         let of_samples = 3 * size_of::<f32>() * data.samples();

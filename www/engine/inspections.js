@@ -2,6 +2,7 @@
 
 import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
 import { indexOfLargest, stride } from '../view/points.js';
+import { createTimings } from './timings.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
 /** @typedef {import('../trace.js').Trace} Trace */
@@ -100,6 +101,11 @@ export function createSubject(trainer) {
   let trace = {};
   /** The sample that it is told for, −1 if the run has moved on since. */
   let traced = -1;
+  /**
+   * For how many samples each hidden unit is active, layer after layer; undefined if the run has moved on since.
+   * @type {Uint32Array | undefined}
+   */
+  let counts;
   /** The units that are told of until the reader chooses, and the sample for which they were found. */
   let active = { sample: -1, units: [0] };
 
@@ -116,30 +122,46 @@ export function createSubject(trainer) {
     return trace;
   }
 
+  function activeSamples() {
+    counts ??= trainer.activeSamples();
+    return counts;
+  }
+
   return {
     trainer,
     labels,
     /** Inputs, units of each hidden layer, and classes. */
     sizes,
-    timer: createTimer(trainer),
+    timings: createTimings(
+      () => performance.now(),
+      [(times) => trainer.repeatFused(times), (times) => trainer.repeatUnfused(times)],
+    ),
     /** The trainer is at another epoch. */
     changed() {
       traced = -1;
+      counts = undefined;
     },
     traceOf,
+    activeSamples,
     /**
      * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one
      * would have little to show. These stay while training runs, so that what is told of them can be
-     * followed.
+     * followed; one that is dead gives way to the unit that is active for most samples.
      * @param {number} sample @param {number[]} [chosen]
      */
     unitsOf(sample, chosen) {
       if (chosen) return chosen;
-      if (active.sample === sample) return active.units;
       const row = sample - trainer.traceStart(sample);
+      let start = 0;
       const hidden = sizes.slice(1, -1).map((units, index) => {
-        const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
-        return indexOfLargest(values, row * units, units);
+        const mostActive = () => {
+          const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
+          return indexOfLargest(values, row * units, units);
+        };
+        const unit = active.sample === sample ? active.units[index + 1] : mostActive();
+        const first = start;
+        start += units;
+        return activeSamples()[first + unit] > 0 ? unit : indexOfLargest(activeSamples(), first, units);
       });
       active = { sample, units: [0, ...hidden, labels[sample]] };
       return active.units;
@@ -222,72 +244,13 @@ function inspectFusion(subject, { sample, push }) {
 }
 
 /**
- * Microseconds that softmax and loss take on the way back, over all samples.
+ * Microseconds that softmax and loss take on the way back, over all samples; `known` is false as long as they are still
+ * being measured.
  * @param {Subject} subject
  */
-function inspectTimings({ timer }) {
-  return timer.measure();
-}
-
-/** Milliseconds that one timing lasts at least, and between two of them. */
-const TIMED = 5;
-const TIMED_EVERY = 1000;
-/** Timings until the browser has surely compiled both ways for speed, and of which the best counts. */
-const ROUNDS = 3;
-/** Share of the worker's time that timings may take. */
-const SHARE = 0.05;
-
-/** @param {Engine} trainer */
-function createTimer(trainer) {
-  const ways = [
-    createWay((times) => trainer.repeatFused(times)),
-    createWay((times) => trainer.repeatUnfused(times)),
-  ];
-  let due = 0;
-  return {
-    measure() {
-      const now = performance.now();
-      if (now >= due) {
-        do for (const way of ways) way.time();
-        while (!ways.every((way) => way.sure));
-        const after = performance.now();
-        due = after + Math.max(TIMED_EVERY, (after - now) / SHARE);
-      }
-      return { fused: ways[0].best, unfused: ways[1].best };
-    },
-  };
-}
-
-/** @param {(times: number) => void} repeat */
-function createWay(repeat) {
-  /** The latest, in microseconds. @type {number[]} */
-  const timings = [];
-  let times = 10;
-  /** @param {number} times */
-  function elapsed(times) {
-    const began = performance.now();
-    repeat(times);
-    return performance.now() - began;
-  }
-  return {
-    get sure() {
-      return timings.length >= ROUNDS;
-    },
-    get best() {
-      return Math.min(...timings);
-    },
-    time() {
-      // Most of the first is the forward pass, which is made once however often the way back is.
-      const once = elapsed(1);
-      let passed = elapsed(times) - once;
-      while (passed < TIMED && times < 100_000) {
-        times *= 2;
-        passed = elapsed(times) - once;
-      }
-      timings.push((1000 * Math.max(passed, 0)) / (times - 1));
-      if (timings.length > ROUNDS) timings.shift();
-    },
-  };
+function inspectTimings({ timings }) {
+  const [fused = 0, unfused = 0] = timings.measure() ?? [];
+  return { known: fused > 0, fused: 1000 * fused, unfused: 1000 * unfused };
 }
 
 /**
@@ -384,7 +347,7 @@ export function confusion(probabilities, labels, classes) {
 }
 
 /** Dead units that are named one by one. */
-const NAMED = 12;
+const MAX_NAMED = 12;
 
 /**
  * The lines where the units of the first layer switch, and what the chosen one does.
@@ -413,7 +376,7 @@ function inspectFolds(subject, { sample, units: chosen }) {
   }
   for (let index = 0; index < units; index += 1) strengths[index] /= most || 1;
 
-  const active = trainer.activeSamples();
+  const active = subject.activeSamples();
   /** @type {{layer: number, unit: number}[]} */
   const named = [];
   let dead = 0;
@@ -422,7 +385,7 @@ function inspectFolds(subject, { sample, units: chosen }) {
     for (let own = 0; own < size; own += 1, index += 1) {
       if (active[index] > 0) continue;
       dead += 1;
-      if (named.length < NAMED) named.push({ layer: layer + 1, unit: own });
+      if (named.length < MAX_NAMED) named.push({ layer: layer + 1, unit: own });
     }
   }
   return {
@@ -447,8 +410,8 @@ function inspectFolds(subject, { sample, units: chosen }) {
 }
 
 /** Largest sides of a picture in pixels. */
-const WIDEST = 640;
-const HIGHEST = 304;
+const MAX_WIDTH = 640;
+const MAX_HEIGHT = 304;
 
 /** Shades on either side of 0. */
 const SHADES = 255;
@@ -458,7 +421,7 @@ const SHADES = 255;
  * @returns {Picture}
  */
 export function paint({ rows, columns, values }, shades) {
-  const [width, height] = [Math.min(columns, WIDEST), Math.min(rows, HIGHEST)];
+  const [width, height] = [Math.min(columns, MAX_WIDTH), Math.min(rows, MAX_HEIGHT)];
   const cells = width < columns || height < rows ? largestOf(values, rows, columns, width, height) : values;
   let most = 0;
   for (const value of cells) {

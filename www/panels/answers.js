@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { checkbox } from '../ui/checkbox.js';
 import { draw } from '../ui/draw.js';
 import { classNames, classWord, plural } from '../view/numbers.js';
 import { drawTriangle } from '../view/triangle.js';
@@ -71,11 +72,7 @@ function figure({ state, actions, theme }) {
       ></canvas>
       ${classNames(data).map((name, c) => html`<span class="corner corner-${c}">${name}</span>`)}
     </div>
-    <label class="choice"><input
-      type="checkbox" id="arrows" .checked=${arrows}
-      @change=${(/** @type {Event} */ { target }) =>
-        actions.set({ arrows: /** @type {HTMLInputElement} */ (target).checked })}
-    > Show where the loss pulls each point: −(p − y)</label>
+    <label class="choice">${checkbox('arrows', arrows, (arrows) => actions.set({ arrows }))} Show where the loss pulls each point: −(p − y)</label>
   </figure>`;
 }
 
@@ -87,7 +84,7 @@ function matrix({ data }, { confusion }) {
     const all = counts.reduce((sum, count) => sum + count, 0);
     const cells = [...counts].map(
       (count, column) =>
-        html`<td class="${row === column ? 'right' : ''} ${count === 0 ? 'none' : ''}">${count}/${all}</td>`,
+        html`<td translate="no" class="${row === column ? 'right' : ''} ${count === 0 ? 'none' : ''}">${padded(count, all)}/${all}</td>`,
     );
     return html`<tr><th scope="row">${name}</th>${cells}</tr>`;
   });
@@ -97,6 +94,9 @@ function matrix({ data }, { confusion }) {
     <tbody>${rows}</tbody>
   </table>`;
 }
+
+/** As many characters as the largest count has, so that no column moves. @param {number} count @param {number} most */
+const padded = (count, most) => String(count).padStart(String(most).length, '\u2007'); // a space as wide as a digit
 
 /** @param {string} word @param {string} words */
 const popover = (word, words) => html`

@@ -1,6 +1,6 @@
 // An array in a panel: every number a cell, its value where the reader points, and what is chosen lit.
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { draw } from '../ui/draw.js';
 import { drawArray } from '../view/array.js';
@@ -13,6 +13,7 @@ import { formatNumber } from '../view/numbers.js';
  * @typedef {object} Shown
  * @property {string} id of the place where it is shown, which keeps the reader's cursor
  * @property {string} name
+ * @property {string} [axes] what its rows and columns are, in words
  * @property {Traced} [array] unless its numbers are still being worked out
  * @property {Picture} [picture] likewise
  * @property {number} [firstRow] the number of its first row
@@ -51,7 +52,7 @@ function cursorOf(id) {
 const clamp = (index, count) => Math.min(Math.max(index, 0), count - 1);
 
 /** @param {Shown} shown */
-export function arrayView({ id, name, array, picture, firstRow = 0, lit, choose, moved, tick }) {
+export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, choose, moved, tick }) {
   const cursor = cursorOf(id);
   const shape = array ? `${array.rows}, ${array.columns}` : '';
   const size = array ? `, ${array.rows} rows, ${array.columns} columns` : '';
@@ -114,8 +115,9 @@ export function arrayView({ id, name, array, picture, firstRow = 0, lit, choose,
   const where = [cursor.row, cursor.column, cursor.shown];
   return html`<figure class="array" aria-busy=${String(!array)}>
     <figcaption>
-      <code>${name}${shape && ` (${shape})`}</code>
-      <span class="hint">${guard([tick, picture === undefined, name], range)}</span>
+      <code translate="no">${name}${shape && ` (${shape})`}</code>
+      ${axes ? html`<span class="hint">${axes}</span>` : nothing}
+      <span class="hint" translate="no">${guard([tick, picture === undefined, name], range)}</span>
     </figcaption>
     <div
       class="cells" role="application" tabindex="0"
@@ -124,7 +126,7 @@ export function arrayView({ id, name, array, picture, firstRow = 0, lit, choose,
       @focus=${() => move({})} @blur=${hide}
       ${draw((/** @type {HTMLElement} */ cells) => drawArray(cells, array, picture, lit))}
     ><canvas></canvas><i class="lit-row" hidden></i><i class="lit-column" hidden></i></div>
-    <output aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, ...where], read)}</output>
+    <output translate="no" aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, ...where], read)}</output>
   </figure>`;
 }
 

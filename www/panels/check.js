@@ -212,7 +212,7 @@ function result({ data }, check) {
     ${formatNumber(most / scale || 0)} of all that they pull.
   </p>`;
   return html`<p>
-      ${verdict} The largest difference is ${share}, at <code>${nameOf(parameter, data.sizes)}</code>:
+      ${verdict} The largest difference is ${share}, at <code translate="no">${nameOf(parameter, data.sizes)}</code>:
       backpropagation says ${formatNumber(gradients[parameter])}, the difference
       ${formatNumber(check.differences[worst])}. (Epoch ${epoch}.)
     </p>

@@ -5,11 +5,11 @@ import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
 import { stagesOf } from '../stages.js';
-import { arrayOf, axesOf, rowOf } from '../trace.js';
+import { arrayOf, axesInWords, axesOf, rowOf } from '../trace.js';
 import { draw } from '../ui/draw.js';
 import { className } from '../view/numbers.js';
 import { arrayView } from './array.js';
-import { neighbours, whenKnown } from './panel.js';
+import { darkOrLight, neighbours, whenKnown } from './panel.js';
 
 /** @typedef {import('./panel.js').Told} Told */
 /** @typedef {import('./panel.js').Props} Props */
@@ -75,12 +75,12 @@ function view(props) {
     <div class="steps">
       ${/* Not disabled, which would take the focus away. */ nothing}
       <button
-        type="button" id="previous-stage" aria-keyshortcuts="[" aria-disabled=${String(index === 0)}
+        type="button" id="previous-stage" aria-keyshortcuts=${state.keys ? '[' : nothing} aria-disabled=${String(index === 0)}
         @click=${() => previous(state, actions)}
       >Previous stage</button>
       <ol class="rail" id="rail" aria-label="Stages of an epoch">${rail(props)}</ol>
       <button
-        type="button" id="next-stage" class="primary" aria-keyshortcuts="]"
+        type="button" id="next-stage" class="primary" aria-keyshortcuts=${state.keys ? ']' : nothing}
         @click=${() => next(state, actions)}
       >Next stage</button>
     </div>
@@ -88,29 +88,32 @@ function view(props) {
       <div class="stage-text">
         <h4 id="stage-title">${stage.title}</h4>
         <p id="stage-sentence">${stage.sentence}</p>
-        <div class="formula" id="stage-formula">${unsafeHTML(stage.formula)}</div>
-        <p class="chosen">
-          For sample <b class="sample-number">${state.sample}</b><span
-            id="stage-units" class="held" aria-busy=${String(!units)}
-          >${units ? told(state, units) : noChange}</span>
-          ${neighbours(props)}
-        </p>
-        ${whenKnown(
-          trace && units && covers(trace, state, stage) ? trace : undefined,
-          (trace) =>
-            guard([props.tick, stage, state.sample, String(units)], () =>
-              unsafeHTML(stage.numbers(sceneOf(state, trace, units ?? []))),
-            ),
-          { id: 'stage-numbers', classes: 'numbers' },
-        )}
+        <div class="formula" id="stage-formula" translate="no">${unsafeHTML(stage.formula)}</div>
         <pre
           class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy"
-        >${stage.numpy.join('\n')}</pre>
+          translate="no"
+        ><code>${stage.numpy.join('\n')}</code></pre>
+        <p class="chosen">
+          ${neighbours(props)}
+          For sample <b class="sample-number" translate="no">${state.sample}</b><span
+            id="stage-units" class="held" aria-busy=${String(!units)}
+          >${units ? told(state, units) : noChange}</span>
+        </p>
+        <div class="sums ${stage.long ? 'long' : ''}" tabindex="0" role="region" aria-label="The same in numbers">
+          ${whenKnown(
+            trace && units && covers(trace, state, stage) ? trace : undefined,
+            (trace) =>
+              guard([props.tick, stage, state.sample, String(units)], () =>
+                unsafeHTML(stage.numbers(sceneOf(state, trace, units ?? []))),
+              ),
+            { id: 'stage-numbers', classes: 'numbers' },
+          )}
+        </div>
       </div>
       <div>
         <p class="hint">
-          A row is a sample, a column a unit; ink is above 0, <span class="negative">red</span> below. Point
-          at a cell for its number, click it to choose.
+          ${darkOrLight(props.theme)} is above 0, <span class="negative">red</span> below. Rows and columns are counted from 0.
+          Point at a cell for its number, click it to choose.
         </p>
         <div class="arrays" id="stage-arrays" ${draw(keepFocus())}>
           ${repeat(
@@ -186,6 +189,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
   const whole = arrayView({
     id: `epoch ${name}`,
     name,
+    axes: axesInWords(name, data.sizes.length - 1),
     array: known,
     picture: trace?.pictures[name],
     firstRow,

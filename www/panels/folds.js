@@ -24,8 +24,8 @@ function view({ state, actions, tick }) {
   const folds = answerTo(state, wants(state), 'folds');
   const unit = state.units?.[1] ?? folds?.unit;
   return html`
-    <label class="unit">Unit <b id="fold-number">${unit}</b> <input
-      type="range" id="fold-unit" min="0" step="1" max=${data.sizes[1] - 1} .value=${live(String(unit ?? 0))}
+    <label class="unit">Unit <b id="fold-number" translate="no">${unit}</b> <input
+      type="range" id="fold-unit" autocomplete="off" min="0" step="1" max=${data.sizes[1] - 1} .value=${live(String(unit ?? 0))}
       aria-valuetext="Unit ${unit ?? ''}"
       @input=${(/** @type {Event} */ { target }) =>
         actions.chooseUnit(1, /** @type {HTMLInputElement} */ (target).valueAsNumber)}
@@ -53,6 +53,10 @@ function view({ state, actions, tick }) {
         Each line has the colour of the ${classWord(data)} that the unit speaks for most, and is fainter the
         less it bends the answer. As training runs, the lines turn and wander to where borders are needed.
       </p>
+      <p>
+        A dead unit gives 0 for every sample, so its ReLU lets no gradient back: the gradients of its weights are 0, and
+        only what is left of momentum still moves them. In a later layer it can wake when the layers before change.
+      </p>
     </div>`;
 }
 
@@ -77,10 +81,5 @@ function dead({ data }, { dead: { count, named } }) {
   if (count === 0) return 'No unit is dead: each is active for some sample.';
   const deep = data.sizes.length > 3;
   const names = named.map(({ layer, unit }) => (deep ? `unit ${unit} of layer ${layer}` : `unit ${unit}`));
-  return (
-    `${count} dead: ${names.join(', ')}${count > named.length ? ', …' : ''}. A dead unit gives 0 for every sample, so its ` +
-    'ReLU lets no gradient back: the gradients of its weights are 0, and only what is left of momentum ' +
-    'still moves them.' +
-    (deep ? ' In a later layer it can wake when the layers before change.' : '')
-  );
+  return `${count} dead: ${names.join(', ')}${count > named.length ? ', …' : ''}.`;
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { checkbox } from '../ui/checkbox.js';
 import { draw } from '../ui/draw.js';
 import { className, classNames, classWord, formatAlike, formatNumber, inWords } from '../view/numbers.js';
 import { answerTo, neighbours, whenKnown } from './panel.js';
@@ -12,7 +13,7 @@ import { answerTo, neighbours, whenKnown } from './panel.js';
 
 /** How far the logits are pushed apart each time, and how often. */
 const PUSH = 20;
-const MOST_PUSHES = 4;
+const MAX_PUSHES = 4;
 
 /** @type {import('./panel.js').Panel} */
 export const panel = { wants, view };
@@ -30,23 +31,21 @@ function view(props) {
   const known = [tick, sample, pushed, data];
   return html`<div class="panel-body">
     <p class="words-panel">
-      On the way back the first question is how the loss changes with the sums z before softmax. The chain
+      On the way back the first question is how the loss changes with the logits z, the sums before softmax. The chain
       rule goes through the probabilities: how the loss changes with p, times how p changes with z. Multiplied
       out, all of it collapses to p − y, what was said less what is right.
     </p>
     <div>
       <p class="chosen">
-        <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span>
         ${neighbours(props)}
+        <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span>
       </p>
       <div class="scroll" tabindex="0">
         ${whenKnown(fusion, (fusion) => guard(known, () => shortWay(state, fusion)), { id: 'fusion-short' })}
       </div>
-      <label class="choice"><input
-        type="checkbox" id="long-way" .checked=${longWay}
-        @change=${(/** @type {Event} */ { target }) =>
-          actions.set({ longWay: /** @type {HTMLInputElement} */ (target).checked })}
-      > Take the long way</label>
+      <label class="choice">${checkbox('long-way', longWay, (longWay) =>
+        actions.set({ longWay }),
+      )} Take the long way</label>
       ${
         longWay
           ? html`<div class="scroll" tabindex="0">
@@ -65,29 +64,26 @@ function view(props) {
 /** @param {Props} props @param {Fusion | undefined} fusion */
 function pushes({ state, actions }, fusion) {
   const { data, pushed } = state;
-  const furthest = pushed >= MOST_PUSHES;
+  const furthest = pushed >= MAX_PUSHES;
   const words =
     pushed === 0
       ? 'Push its logits apart'
       : furthest
         ? `Pushed to ±${PUSH * pushed}`
         : `Push further (now ±${PUSH * pushed})`;
-  /** @param {MouseEvent} event */
-  function release({ currentTarget }) {
+  function release() {
     // The button goes, and the focus with it.
-    /** @type {HTMLElement | null} */ (
-      /** @type {Element} */ (currentTarget).previousElementSibling
-    )?.focus();
+    /** @type {HTMLElement | null} */ (document.querySelector('#push-logits'))?.focus();
     actions.set({ pushed: 0 });
   }
   return html`
     ${/* Not disabled, which would take the focus away. */ nothing}
     <button
       type="button" id="push-logits" aria-disabled=${String(furthest)}
-      @click=${() => actions.set({ pushed: Math.min(pushed + 1, MOST_PUSHES) })}
+      @click=${() => actions.set({ pushed: Math.min(pushed + 1, MAX_PUSHES) })}
     >${words}</button>
-    <button type="button" id="release-logits" ?hidden=${pushed === 0} @click=${release}>Let go</button>
-    <span id="push-words" role="status">${pushWords(classWord(data), pushed, fusion)}</span>`;
+    <span id="push-words" role="status">${pushWords(classWord(data), pushed, fusion)}</span>
+    <button type="button" id="release-logits" ?hidden=${pushed === 0} @click=${release}>Let go</button>`;
 }
 
 /** @param {string} word @param {number} pushed @param {Fusion | undefined} fusion */
@@ -106,9 +102,9 @@ function pushWords(word, pushed, fusion) {
 /** @param {Told} state @param {Fusion | undefined} fusion */
 function facts({ inspection }, fusion) {
   const timings = inspection?.timings;
-  const time = (/** @type {number | undefined} */ value) =>
-    value === undefined ? '–' : `${formatNumber(Number(value.toPrecision(2)))} µs`;
-  const ratio = timings ? `× ${(timings.unfused / timings.fused).toFixed(1)}` : '–';
+  const measured = (/** @type {string} */ text) => (timings?.known ? text : 'still measuring');
+  const time = (/** @type {number} */ value) => `${formatNumber(Number(value.toPrecision(2)))} µs`;
+  const { fused = 0, unfused = 0 } = timings ?? {};
   let difference = '–';
   if (fusion)
     difference = Number.isNaN(fusion.difference)
@@ -116,9 +112,9 @@ function facts({ inspection }, fusion) {
       : formatNumber(fusion.difference);
   return html`
     <div><dt>Largest difference, all samples</dt><dd id="ways-difference">${difference}</dd></div>
-    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused">${time(timings?.fused)}</dd></div>
-    <div><dt>The long way, all samples</dt><dd id="ways-unfused">${time(timings?.unfused)}</dd></div>
-    <div><dt>It takes</dt><dd id="ways-ratio">${ratio}</dd></div>`;
+    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused" translate="no">${measured(time(fused))}</dd></div>
+    <div><dt>The long way, all samples</dt><dd id="ways-unfused" translate="no">${measured(time(unfused))}</dd></div>
+    <div><dt>It takes</dt><dd id="ways-ratio" translate="no">${measured(`× ${(unfused / fused).toFixed(1)}`)}</dd></div>`;
 }
 
 /** @param {Told} state @param {Fusion} fusion */
@@ -174,10 +170,10 @@ function bar(value) {
 }
 
 /** @param {string[]} head @param {unknown[][]} rows */
-const table = (head, rows) => html`<table>
+const table = (head, rows) => html`<table class="fusion-table">
   <thead><tr>${head.map((cell) => (cell ? html`<th scope="col">${cell}</th>` : html`<td></td>`))}</tr></thead>
   <tbody>${rows.map(
     ([name, ...cells]) =>
-      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
+      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td translate="no">${cell}</td>`)}</tr>`,
   )}</tbody>
 </table>`;

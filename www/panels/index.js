@@ -1,4 +1,4 @@
-// The panels under the hood, in their order. Each is loaded when it is first opened.
+// The panels of the inspector, in their order. Each is loaded when it is first opened.
 
 /**
  * @typedef {object} Entry

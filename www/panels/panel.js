@@ -24,6 +24,7 @@ import { html, noChange, nothing } from 'lit-html';
  * @property {(progress: (news: import('../engine/inspector.js').Progress) => void) => unknown} check
  *   tells of its progress, and is done at its end
  * @property {() => unknown} stopCheck
+ * @property {() => void} reload loads the page again, as it is
  */
 
 /**
@@ -71,14 +72,17 @@ export function whenKnown(answer, view, { id, classes = '' }) {
   </div>`;
 }
 
+/** What numbers above 0 look like. @param {import('../view/theme.js').Theme} theme */
+export const darkOrLight = ({ dark }) => (dark ? 'Light' : 'Dark');
+
 /** Buttons for the samples beside the chosen one. @param {Props} props */
-export const neighbours = ({ state: { sample }, actions }) => html`<span class="pair">
+export const neighbours = ({ state: { sample, keys }, actions }) => html`<span class="pair">
   <button
-    type="button" aria-label="Previous sample" aria-keyshortcuts=","
+    type="button" aria-label="Previous sample" aria-keyshortcuts=${keys ? ',' : nothing}
     @click=${() => actions.chooseSample(sample - 1)}
   >‹</button>
   <button
-    type="button" aria-label="Next sample" aria-keyshortcuts="."
+    type="button" aria-label="Next sample" aria-keyshortcuts=${keys ? '.' : nothing}
     @click=${() => actions.chooseSample(sample + 1)}
   >›</button>
 </span>`;

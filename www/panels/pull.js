@@ -2,9 +2,10 @@
 
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { axesInWords } from '../trace.js';
 import { formatNumber } from '../view/numbers.js';
 import { arrayView } from './array.js';
-import { answerTo, whenKnown } from './panel.js';
+import { answerTo, darkOrLight, whenKnown } from './panel.js';
 
 /** @typedef {import('./panel.js').Told} Told */
 /** @typedef {import('./panel.js').Props} Props */
@@ -25,7 +26,7 @@ function wants(state) {
 }
 
 /** @param {Props} props */
-function view({ state, actions, tick }) {
+function view({ state, actions, theme, tick }) {
   // The gradients are the same whatever weight they were asked for.
   const latest = state.inspection?.pull;
   const pull = answerTo(state, wants(state), 'pull');
@@ -36,6 +37,7 @@ function view({ state, actions, tick }) {
     return arrayView({
       id: `pull ${name}`,
       name,
+      axes: axesInWords(name, state.data.sizes.length - 1),
       array: latest?.arrays[name],
       picture: latest?.pictures[name],
       lit: layer === layerOf(state) ? { row: units?.[index], column: units?.[layer] } : {},
@@ -51,8 +53,8 @@ function view({ state, actions, tick }) {
   return html`<div class="panel-body">
     <p class="words-panel">
       A weight’s gradient is a sum with one term for each point. Choose a weight below, and the points on the
-      map take the size of their term: ink pulls the weight down, <span class="negative">red</span> pulls it
-      up. Most points hardly care; a few decide.
+      map take the size of their term: ${darkOrLight(theme).toLowerCase()} pulls the weight down,
+      <span class="negative">red</span> pulls it up. Most points hardly care; a few decide.
     </p>
     <div>
       <div class="arrays" id="pull-arrays">${arrays}</div>
@@ -62,8 +64,14 @@ function view({ state, actions, tick }) {
 }
 
 /** @param {NonNullable<import('./panel.js').Inspection['pull']>} pull */
-const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`<p>
-  <code>${name}</code>: ${down} points pull it down, together by <b>${formatNumber(sumDown)}</b>;
-  <span class="negative">${up} pull it up</span>, together by <b>${formatNumber(-sumUp)}</b>; ${none} do not
-  care. The sum is its gradient, <b>${formatNumber(gradient)}</b>.
-</p>`;
+const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`
+  <p><code translate="no">${name}</code></p>
+  <dl class="facts">
+    ${fact('Together they pull it down by', sumDown, `${down} points`)}
+    ${fact(html`<span class="negative">Together they pull it up by</span>`, -sumUp, `${up} points`)}
+    ${fact('Down less up: its gradient', gradient, `${none} points do not care`)}
+  </dl>`;
+
+/** @param {unknown} name @param {number} value @param {string} points */
+const fact = (name, value, points) =>
+  html`<div><dt>${name}</dt><dd><b translate="no">${formatNumber(value)}</b><small>${points}</small></dd></div>`;

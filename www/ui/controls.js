@@ -5,6 +5,9 @@ import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { settingOf, startOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE } from '../state.js';
+import { formatCount } from '../view/numbers.js';
+import { checkbox } from './checkbox.js';
+import { arrowTo, readNumber } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../schema.js').Setting} Setting */
@@ -53,24 +56,42 @@ const COUNT = {
 
 /**
  * What a control needs to know of its setting.
- * @typedef {Pick<Setting, 'label' | 'hint' | 'kind' | 'min' | 'max'> & {name: string}} Described
+ * @typedef {Pick<Setting, 'label' | 'kind' | 'min' | 'max'> & {name: string, hint: unknown}} Described
  */
 
 /** The page's own setting, no part of a run. @type {Described} */
 const SPEED = {
   name: 'speed',
   label: 'Speed',
-  hint: `Epochs a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. Rests in a hidden tab`,
+  hint: '',
   kind: 'whole',
   min: 1,
   max: AS_FAST_AS_POSSIBLE,
 };
 
+/** Of the epochs asked for, the share that counts as all of them. */
+const ALL = 0.95;
+
+/**
+ * What the speed means, and what is reached of it where that is less. Both have their place at once, so that nothing moves.
+ * @param {Props} props
+ */
+function speedHint({ state: { speed }, reached }) {
+  const fast = speed === AS_FAST_AS_POSSIBLE;
+  const told = reached > 0 && (fast || reached < ALL * speed);
+  const count = formatCount(told ? Number(reached.toPrecision(2)) : speed);
+  const words = fast ? `as many as fit, now ${count}` : `${formatCount(speed)} asked, ${count} reached`;
+  return html`
+    <span ?data-unseen=${told}>Epochs a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. Rests in a hidden tab</span>
+    <span id="speed-reached" ?data-unseen=${!told}>Epochs a frame: ${words}. Rests in a hidden tab</span>
+  `;
+}
+
 /** In their order on the page. @type {((props: Props) => unknown)[]} */
 const CONTROLS = [
   (props) => choices(props, settingOf('initialization'), 'Start from'),
   (props) => field(props, settingOf('seed')),
-  (props) => slider(props, SPEED, props.state.speed, COUNT),
+  (props) => slider(props, { ...SPEED, hint: speedHint(props) }, props.state.speed, COUNT),
   (props) => liveSlider(props, 'learningRate', LOGARITHMIC),
   (props) => liveSlider(props, 'momentum', linear(0.99, 0.01)),
   (props) => liveSlider(props, 'decay', linear(0.01, 0.0001)),
@@ -82,16 +103,43 @@ export function controlsView(props) {
   return html`
     <section class="controls" id="controls" aria-label="Controls" ?inert=${state.failure !== ''}>
       <div class="buttons">
-        <button type="button" id="play" class="primary" aria-keyshortcuts="Space" @click=${actions.togglePlay}>
+        <button type="button" id="play" class="primary" aria-keyshortcuts=${state.keys ? 'Space' : nothing} @click=${actions.togglePlay}>
           ${state.playing ? 'Pause' : 'Play'}
         </button>
-        <button type="button" id="step" aria-keyshortcuts="ArrowRight" @click=${actions.step}>Step</button>
-        <button type="button" id="reset" aria-keyshortcuts="R" @click=${actions.reset}>Reset</button>
+        <button type="button" id="step" aria-keyshortcuts=${state.keys ? 'ArrowRight' : nothing} @click=${actions.step}>Step</button>
+        <button type="button" id="reset" aria-keyshortcuts=${state.keys ? 'R' : nothing} @click=${actions.reset}>Reset</button>
         <button type="button" id="new-seed" @click=${actions.newSeed}>New seed</button>
       </div>
-      <p class="hint keys"><kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets to the same start.</p>
+      ${keysView(props)}
       ${CONTROLS.map((control) => control(props))}
     </section>
+  `;
+}
+
+/**
+ * The keys, and a switch for them, as who dictates, or types elsewhere, presses them unawares. What Undo returns to takes
+ * their place until training has come as far again.
+ * @param {Props} props
+ */
+function keysView({ state, actions }) {
+  const place = state.left.at(-1);
+  const offered = place && (state.frame?.epoch ?? 0) < place.epoch;
+  function undo() {
+    document.getElementById('play')?.focus(); // the button goes
+    actions.undo();
+  }
+  return html`
+    <div class="keys">
+      <p class="hint" aria-live="polite" id="undo-offer">${
+        offered
+          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${undo}>Undo</button> to epoch ${formatCount(place.epoch)}`
+          : nothing
+      }</p>
+      <p class="hint" ?hidden=${offered}>
+        <kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets.
+      </p>
+      <label class="switch">${checkbox('keys', state.keys, (keys) => actions.setKeys(keys))} Keys</label>
+    </div>
   `;
 }
 
@@ -109,6 +157,7 @@ function choices({ state, actions }, { name, choices = [] }, legend) {
           <label class="choice">
             <input
               type="radio"
+              autocomplete="off"
               name=${name}
               value=${value}
               .checked=${live(value === chosen)}
@@ -133,7 +182,7 @@ function field(props, setting) {
   return html`
     <div class="setting">
       <label for="${name}-value">${label}</label>
-      ${exactField(props, setting, value, nothing)}
+      ${exactField(props, setting, value, nothing, 1)}
       <p class="hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
@@ -154,7 +203,7 @@ function slider(props, setting, value, scale) {
   const { actions } = props;
   const { name, label, hint } = setting;
   const { min, max, step } = scale;
-  // On a step, as the browser would put it, so that it is not put again and again.
+  // Rounded to a step, as the browser does, so that lit-html finds the value that it set and does not set it again.
   const wanted = Math.min(Math.max(scale.position(value), min), max);
   const position = Number((min + Math.round((wanted - min) / step) * step).toFixed(6));
   /** @param {Event & {currentTarget: HTMLInputElement}} event */
@@ -162,9 +211,10 @@ function slider(props, setting, value, scale) {
   return html`
     <div class="setting">
       <label for=${name}>${label}</label>
-      ${exactField(props, setting, value, `${label}, exact value`)}
+      ${exactField(props, setting, value, `${label}, exact value`, scale.value(min) || step)}
       <input
         type="range"
+        autocomplete="off"
         id=${name}
         min=${min}
         max=${max}
@@ -175,7 +225,7 @@ function slider(props, setting, value, scale) {
         @input=${move}
         @change=${actions.settle}
       />
-      <p class="hint" id="${name}-hint">${hint}</p>
+      <p class="hint stacked" id="${name}-hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
   `;
@@ -186,30 +236,47 @@ function slider(props, setting, value, scale) {
  * @param {Described} setting
  * @param {number} value
  * @param {string | typeof nothing} label for what has no label of its own
+ * @param {number} least the first value above 0 that arrow keys reach
  */
-function exactField({ state, actions }, { name, kind, min, max }, value, label) {
+function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value, label, least) {
   /** @typedef {Event & {currentTarget: HTMLInputElement}} FieldEvent */
+  const whole = kind === 'whole';
   /** @param {FieldEvent} event */
   const type = ({ currentTarget }) => actions.draft(name, currentTarget.value);
-  /** @param {FieldEvent} event */
-  const commit = ({ currentTarget }) => {
+  /** @param {number | string} typed */
+  function commit(typed) {
     actions.draft(name);
-    actions.setValue(name, currentTarget.valueAsNumber);
-  };
+    actions.setValue(name, typed);
+  }
+  /** @param {KeyboardEvent & {currentTarget: HTMLInputElement}} event */
+  function step(event) {
+    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : undefined;
+    if (!direction || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const typed = readNumber(event.currentTarget.value, whole);
+    commit(
+      arrowTo(typeof typed === 'number' && typed >= 0 ? typed : value, direction, { whole, min, max, least }),
+    );
+  }
+  // Text, as browsers keep from the page what is typed into a number field unless it is written as they expect.
   return html`
     <input
-      type="number"
+      type="text"
       id="${name}-value"
-      min=${min ?? nothing}
-      max=${max ?? nothing}
-      step=${kind === 'whole' ? 1 : 'any'}
-      required
+      class="number"
+      role="spinbutton"
+      inputmode=${whole ? 'numeric' : 'decimal'}
+      autocomplete="off"
+      aria-valuemin=${min}
+      aria-valuemax=${max}
+      aria-valuenow=${value}
       .value=${live(state.drafts[name] ?? String(value))}
       aria-label=${label}
       aria-describedby="${name}-error"
       aria-invalid=${state.errors[name] ? 'true' : nothing}
       @input=${type}
-      @change=${commit}
+      @keydown=${step}
+      @change=${(/** @type {FieldEvent} */ { currentTarget }) => commit(readNumber(currentTarget.value, whole))}
       @blur=${() => actions.draft(name)}
     />
   `;
@@ -219,28 +286,41 @@ function exactField({ state, actions }, { name, kind, min, max }, value, label) 
 const errorOf = ({ state }, name) =>
   html`<p class="error" id="${name}-error" role="alert">${state.errors[name] ?? ''}</p>`;
 
+/** Where letters are typed. */
+const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';
+
 /**
  * Keys act wherever the focus is, except where the same key already means something.
  * @param {KeyboardEvent} event
+ * @param {Readonly<import('../state.js').State>} state
  * @param {import('../actions.js').Actions} actions
- * @param {Record<string, () => void>} keys further actions, by key
+ * @param {Record<string, () => void>} keys further actions, by the character
  */
-export function onKey(event, actions, keys) {
-  // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
-  const modified = event.ctrlKey || event.metaKey || event.altKey;
-  if ((modified && !event.getModifierState('AltGraph')) || event.defaultPrevented) return;
+export function onKey(event, state, actions, keys) {
+  if (event.defaultPrevented) return;
   const focus = event.target instanceof Element ? event.target : document.body;
-  const typing = focus.matches('input[type="number"]');
+  const typing = focus.matches(TEXT);
+  // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
+  const altGraph = event.getModifierState('AltGraph');
+  if ((event.ctrlKey || event.metaKey) && !altGraph) {
+    if (event.key.toLowerCase() === 'z' && !event.shiftKey && !event.altKey && !typing) actions.undo();
+    return;
+  }
+  if (event.key === 'Escape' && !typing && !document.querySelector(':popover-open')) actions.endWalk();
+  if (!state.keys) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
   );
-  const arrows = focus.matches('input, [tabindex]');
+  const arrows = focus.matches('input, [tabindex="0"]');
   /** @type {(() => void) | undefined} */
   let action;
-  if (event.key === ' ' && !typing && !pressable) action = actions.togglePlay;
-  if (event.key.toLowerCase() === 'r' && !typing) action = actions.reset;
-  if (action && event.repeat) action = () => {}; // a key held down acts once, and does not scroll
-  if (event.key === 'ArrowRight' && !arrows) action = actions.step;
+  // So does Option on a Mac. With all other keys Alt is the browser's: Alt and → goes forward.
+  if (!event.altKey && !altGraph) {
+    if (event.key === ' ' && !typing && !pressable) action = actions.togglePlay;
+    if (event.key.toLowerCase() === 'r' && !typing) action = actions.reset;
+    if (action && event.repeat) action = () => {}; // a key held down acts once, and does not scroll
+    if (event.key === 'ArrowRight' && !arrows) action = actions.step;
+  }
   if (!typing) action ??= keys[event.key];
   if (!action) return;
   event.preventDefault();

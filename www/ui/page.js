@@ -1,4 +1,4 @@
-// The page: header, map, controls, readings, what looks under the hood, the walk.
+// The page: header, map, controls, readings, the inspector, the walk.
 
 import { html } from 'lit-html';
 import { inspectorView } from '../inspector.js';
@@ -16,10 +16,11 @@ export function pageView(props) {
   const hidden = about.sizes.slice(1, -1);
   const network =
     hidden.length > 0
-      ? html`A neural network with <span id="neurons">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
+      ? html`A neural network with <span id="neurons" translate="no">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
       : html`A neural network with <span id="neurons">no</span> hidden neurons`;
   const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
   return html`
+    <div class="sheet">
     <header>
       <h1>Neural Spiral</h1>
       <p>
@@ -27,13 +28,18 @@ export function pageView(props) {
       </p>
       <div class="links">
       <button type="button" id="copy-link" @click=${actions.copyLink}>Copy link</button>
-      <button type="button" id="walk-start" class=${state.walkOffered ? '' : 'primary'} @click=${actions.startWalk}>
+      <button
+        type="button" id="walk-start" class=${state.walkOffered || state.failure ? '' : 'primary'} ?disabled=${state.failure !== ''}
+        @click=${actions.startWalk}
+      >
         Take the walk
       </button>
       </div>
     </header>
     <main>${mapView(props)} ${controlsView(props)} ${readingsView(props)} ${progressView(props)}</main>
-    ${inspectorView(props)} ${walkView(props)} ${popovers(about)}
+    ${inspectorView(props)}
+    </div>
+    ${walkView(props)} ${popovers(about)}
   `;
 }
 
@@ -52,6 +58,7 @@ function popovers(about) {
         Only the points are ever shown to it. All the rest of the plane is what it makes of them: between the
         ${plural(word)} a good guess, outside of them a mere opinion.
       </p>
+      <p>The ${plural(word)} are counted from 0, as in the formulas and in the code below.</p>
     </div>
     <div class="popover" id="what-loss" popover>
       <h2>The loss</h2>
@@ -59,6 +66,10 @@ function popovers(about) {
         For each point, take the probability that the network gave to the right ${word}. Its negative logarithm is the
         surprise: 0 if it was certain, 1.1 if it gave a third, 4.6 if it gave a hundredth. The loss is the mean surprise
         over all points, and training changes the weights so that it falls.
+      </p>
+      <p>
+        Loss, accuracy, map and outlines are all those of the weights as they are after the epochs that are counted. Only
+        the training log keeps the form of the book: each of its lines was measured by an epoch before its own update.
       </p>
       <p>A spike is a step that went too far; momentum carries the network over it, and usually back.</p>
     </div>

@@ -4,19 +4,15 @@ import { html } from 'lit-html';
 import { columnsOf } from '../engine/history.js';
 import { createCurve } from '../view/curves.js';
 import { formatCount } from '../view/numbers.js';
+import { accuracyCurve, formatAccuracy, formatLoss, formatRate, lossCurve } from '../view/progress.js';
+import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 
-/** @param {number} value */
-export const formatLoss = (value) => value.toFixed(3);
-
-/** @param {number} value */
-export const formatAccuracy = (value) => `${(100 * value).toFixed(1)} %`;
-
-/** A screen reader hears the figures this often while training runs, in milliseconds. */
+/** Throttles in milliseconds of what a screen reader hears, while training runs and at rest. */
 const SPOKEN_EVERY = 5000;
-const SPOKEN_AT_MOST_EVERY = 1000;
+const SPOKEN_AT_REST_EVERY = 1000;
 
 /** What a screen reader has heard last, and when. */
 const spoken = { text: '', at: Number.NEGATIVE_INFINITY };
@@ -31,7 +27,7 @@ function speak({ state, now, later }) {
   const { epoch, loss, accuracy } = frame;
   const text = `Epoch ${formatCount(epoch)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
   if (text === spoken.text) return text;
-  const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_MOST_EVERY);
+  const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_REST_EVERY);
   if (now >= due) {
     spoken.text = text;
     spoken.at = now;
@@ -48,19 +44,15 @@ export function readingsView(props) {
   return html`
     <section class="readings" aria-label="Readings">
       <dl>
-        <div><dt>Epochs</dt><dd id="epochs">${frame ? formatCount(frame.epoch) : '–'}</dd></div>
-        <div><dt>Loss</dt><dd id="loss">${frame ? formatLoss(frame.loss) : '–'}</dd></div>
-        <div><dt>Accuracy</dt><dd id="accuracy">${frame ? formatAccuracy(frame.accuracy) : '–'}</dd></div>
-        <div><dt>Epochs a second</dt><dd id="rate">${rate === 0 ? '–' : formatRate(rate)}</dd></div>
+        <div><dt>Epochs</dt><dd id="epochs" translate="no">${frame ? formatCount(frame.epoch) : '–'}</dd></div>
+        <div><dt>Loss</dt><dd id="loss" translate="no">${frame ? formatLoss(frame.loss) : '–'}</dd></div>
+        <div><dt>Accuracy</dt><dd id="accuracy" translate="no">${frame ? formatAccuracy(frame.accuracy) : '–'}</dd></div>
+        <div><dt>Epochs a second</dt><dd id="rate" translate="no">${rate === 0 ? '–' : formatRate(rate)}</dd></div>
       </dl>
       <p class="visually-hidden" id="live" aria-live="polite">${speak(props)}</p>
     </section>
   `;
 }
-
-/** Where an epoch takes longer than a second, a whole number would be 0. @param {number} rate */
-const formatRate = (rate) =>
-  rate < 9.5 ? String(Number(rate.toPrecision(2))) : formatCount(Math.round(rate));
 
 const NONE = new Float64Array();
 
@@ -99,51 +91,30 @@ export function progressView(props) {
   /** In turns while training runs, as 30 changes a second are as good as 60. @param {number} turn */
   const due = (turn) => !playing || props.count % 2 === turn;
   /** @param {HTMLElement} element */
-  const drawLoss = (element) =>
-    due(0) &&
-    drawCurve(element, props, 1, () => ({
-      logarithmic,
-      format: formatLoss,
-      tick: (value) => String(Number(value.toPrecision(3))),
-      guess: Math.log(classes),
-      range: (min, max) =>
-        logarithmic
-          ? [0.8 * Math.min(min || 0.1, 0.1), 1.25 * Math.max(max || 1, 1.2)]
-          : [0, 1.08 * Math.max(max || 0, 1.2)],
-    }));
+  const drawLoss = (element) => due(0) && drawCurve(element, props, 1, () => lossCurve(classes, logarithmic));
   /** @param {HTMLElement} element */
-  const drawAccuracy = (element) =>
-    due(1) &&
-    drawCurve(element, props, 2, () => ({
-      logarithmic: false,
-      format: formatAccuracy,
-      tick: (value) => `${Math.round(100 * value)} %`,
-      guess: 1 / classes,
-      range: () => [0, 1],
-    }));
-  /** @param {Event & {currentTarget: HTMLInputElement}} event */
-  const setScale = ({ currentTarget }) => actions.set({ logarithmic: currentTarget.checked });
+  const drawAccuracy = (element) => due(1) && drawCurve(element, props, 2, () => accuracyCurve(classes));
   return html`
     <section class="progress" aria-label="Progress">
       <figure>
         <figcaption>
           <h2>Loss</h2>
           <button type="button" class="what" popovertarget="what-loss" aria-label="What is the loss?">?</button>
-          <span class="reading" id="loss-hover">${state.hovered['loss-curve'] ?? ''}</span>
-          <label class="switch"><input type="checkbox" id="logarithmic" .checked=${logarithmic} @change=${setScale} /> Log scale</label>
+          <span class="reading" id="loss-hover" translate="no">${state.hovered['loss-curve'] ?? ''}</span>
+          <label class="switch">${checkbox('logarithmic', logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
         </figcaption>
         <div class="curve" id="loss-curve" role="img" aria-label="Loss over epochs" ${draw(drawLoss)}></div>
       </figure>
       <figure>
         <figcaption>
           <h2>Accuracy</h2>
-          <span class="reading" id="accuracy-hover">${state.hovered['accuracy-curve'] ?? ''}</span>
+          <span class="reading" id="accuracy-hover" translate="no">${state.hovered['accuracy-curve'] ?? ''}</span>
         </figcaption>
         <div class="curve" id="accuracy-curve" role="img" aria-label="Accuracy over epochs" ${draw(drawAccuracy)}></div>
       </figure>
       <div class="log">
         <h2 id="log-title">Training log</h2>
-        <div id="log" role="region" tabindex="0" aria-labelledby="log-title" ${draw(followLog)}>${(state.frame?.log ?? []).map((line) => html`<p>${line}</p>`)}</div>
+        <div id="log" role="region" tabindex="0" aria-labelledby="log-title" translate="no" ${draw(followLog)}>${(state.frame?.log ?? []).map((line) => html`<p><code>${line}</code></p>`)}</div>
       </div>
     </section>
   `;

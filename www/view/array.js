@@ -7,8 +7,8 @@
 
 /** Largest sides of a cell in CSS pixels, and of a whole array. */
 const CELL = 16;
-const HIGHEST = 152;
-const WIDEST = 320;
+const MAX_HEIGHT = 152;
+const MAX_WIDTH = 320;
 
 /** What each canvas shows. @type {WeakMap<HTMLCanvasElement, Picture>} */
 const painted = new WeakMap();
@@ -32,8 +32,8 @@ export function drawArray(cells, array, picture, { row, column }) {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
     context.putImageData(new ImageData(pixels, width, height), 0, 0);
   }
-  const height = Math.min(CELL, HIGHEST / rows);
-  cells.style.width = `${Math.max(Math.min(CELL, WIDEST / columns) * columns, CELL)}px`;
+  const height = Math.min(CELL, MAX_HEIGHT / rows);
+  cells.style.width = `${Math.max(Math.min(CELL, MAX_WIDTH / columns) * columns, CELL)}px`;
   cells.style.height = `${height * rows}px`;
   cells.classList.toggle('dense', height < 1);
   litRow.hidden = row === undefined || rows === 1;

@@ -33,7 +33,7 @@ export function createCurve(target, read) {
     configure(curve, theme) {
       const data = plot?.data ?? [[], []];
       plot?.destroy();
-      plot = new uPlot(options(curve, theme, read, size(target)), data, target);
+      plot = new uPlot(options(curve, theme, read, target), data, target);
     },
     /**
      * @param {Float64Array} epochs
@@ -54,11 +54,13 @@ function size(target) {
  * @param {Curve} curve
  * @param {Theme} theme
  * @param {(text: string) => void} read
- * @param {{width: number, height: number}} size
+ * @param {HTMLElement} target whose text is as large as that of the axes
  * @returns {uPlot.Options}
  */
-function options({ format, tick, guess, range, logarithmic }, theme, read, size) {
-  const font = '12px system-ui, sans-serif';
+function options({ format, tick, guess, range, logarithmic }, theme, read, target) {
+  const text = Number.parseFloat(getComputedStyle(target).fontSize);
+  const family = 'system-ui, sans-serif';
+  const font = `${text}px ${family}`;
   const axis = {
     font,
     stroke: theme.muted,
@@ -66,8 +68,8 @@ function options({ format, tick, guess, range, logarithmic }, theme, read, size)
     ticks: { show: false },
   };
   return {
-    ...size,
-    padding: [6, 22, 0, 0],
+    ...size(target),
+    padding: [0.6 * text, 1.8 * text, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: CURSORS.key },
@@ -80,19 +82,21 @@ function options({ format, tick, guess, range, logarithmic }, theme, read, size)
       y: { distr: logarithmic ? 3 : 1, range: (_plot, min, max) => range(min, max) },
     },
     axes: [
-      { ...axis, size: 26, gap: 6, space: 60, values: (_plot, epochs) => epochs.map(count) },
+      { ...axis, size: 2.2 * text, gap: 6, space: 5 * text, values: (_plot, epochs) => epochs.map(count) },
       {
         ...axis,
-        size: 44,
+        size: 3.7 * text,
         ...(logarithmic && { filter: roundTicks, grid: { ...axis.grid, filter: roundTicks } }),
         gap: 6,
-        space: 24,
+        space: 2 * text,
         values: (_plot, ticks) => ticks.map((value) => (value === null ? '' : tick(value))),
       },
     ],
     series: [{}, { stroke: theme.ink, width: 1.5, points: { show: false } }],
     hooks: {
-      drawAxes: [(plot) => drawGuess(plot, guess, theme, font)],
+      // Opaque: whatever an extension does to the page, the curve stays on the paper that its ink is for.
+      drawClear: [(plot) => fill(plot, theme.paper)],
+      drawAxes: [(plot) => drawGuess(plot, guess, theme, 0.92 * text, family)],
       setCursor: [
         (plot) => {
           const index = plot.cursor.idx;
@@ -115,13 +119,20 @@ function roundTicks(_plot, ticks) {
   return ticks.map((tick) => (/^[125]e/.test(tick.toExponential()) ? tick : null));
 }
 
+/** @param {uPlot} plot @param {string} color */
+function fill({ ctx }, color) {
+  ctx.fillStyle = color;
+  ctx.fillRect(0, 0, ctx.canvas.width, ctx.canvas.height);
+}
+
 /**
  * @param {uPlot} plot
  * @param {number} guess
  * @param {Theme} theme
- * @param {string} font
+ * @param {number} size of the text in CSS pixels
+ * @param {string} family
  */
-function drawGuess(plot, guess, theme, font) {
+function drawGuess(plot, guess, theme, size, family) {
   const { min, max } = plot.scales.y;
   if (min == null || max == null || guess <= min || guess >= max) return;
   const y = Math.round(plot.valToPos(guess, 'y', true));
@@ -137,7 +148,7 @@ function drawGuess(plot, guess, theme, font) {
   ctx.moveTo(left, y);
   ctx.lineTo(left + width, y);
   ctx.stroke();
-  ctx.font = font.replace('12px', `${11 * ratio}px`);
+  ctx.font = `${size * ratio}px ${family}`;
   ctx.textAlign = 'right';
   ctx.textBaseline = 'bottom';
   ctx.fillText('guessing', left + width, y - 2 * ratio);

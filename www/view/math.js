@@ -2,7 +2,7 @@
 
 import { formatNumber } from './numbers.js';
 
-/** @param {string[]} parts */
+/** A piece of a formula, within what is not to be translated. @param {string[]} parts */
 export const math = (...parts) => `<math>${parts.join('')}</math>`;
 /** A displayed formula. @param {string[]} parts */
 export const display = (...parts) => `<math display="block">${parts.join('')}</math>`;
@@ -46,11 +46,12 @@ export const product = (a, b) => factor(a) + mo('·') + factor(b);
  */
 export function sumOf(left, terms, total, remark = '') {
   const pieces = terms.map((term, index) => math(index > 0 ? between('+') : '', term));
-  return `<p>${math(left, mo('='))} ${pieces.join(' ')} ${math(mo('='), total)}${remark && ` <small>${remark}</small>`}</p>`;
+  const formula = `${math(left, mo('='))} ${pieces.join(' ')} ${math(mo('='), total)}`;
+  return `<p><span translate="no">${formula}</span>${remark && ` <small>${remark}</small>`}</p>`;
 }
 
 /** A formula in pieces, between which it may break into lines. @param {string[]} parts */
-export const pieces = (...parts) => `<p>${parts.map((part) => math(part)).join(' ')}</p>`;
+export const pieces = (...parts) => `<p translate="no">${parts.map((part) => math(part)).join(' ')}</p>`;
 
 /** A formula in a line of its own. @param {string[]} parts */
-export const line = (...parts) => `<p>${math(...parts)}</p>`;
+export const line = (...parts) => `<p translate="no">${math(...parts)}</p>`;

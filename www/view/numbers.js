@@ -36,10 +36,10 @@ export const classWord = ({ classWord }) => classWord || 'class';
 /** @param {string} noun */
 export const plural = (noun) => (noun.endsWith('s') ? `${noun}es` : `${noun}s`);
 
-/** @param {{classWord: string}} data @param {number} label */
+/** Counted from 0, as in formulas and code. @param {{classWord: string}} data @param {number} label */
 export function className(data, label) {
   const word = classWord(data);
-  return `${word[0].toUpperCase()}${word.slice(1)} ${label + 1}`;
+  return `${word[0].toUpperCase()}${word.slice(1)} ${label}`;
 }
 
 /** @param {{classWord: string, classes: number}} data */

@@ -1,6 +1,6 @@
 // What lies over the map: the chosen sample, the folds of the first layer, the terms of a gradient.
 
-import { stride } from './points.js';
+import { drawChosen, stride } from './points.js';
 
 /** @typedef {import('./theme.js').Theme} Theme */
 
@@ -31,7 +31,7 @@ import { stride } from './points.js';
 export function drawOverlay(canvas, { points, extent, sample, folds, terms }, side, theme) {
   canvas.hidden = sample === undefined && folds === undefined && terms === undefined;
   if (canvas.hidden) return;
-  if (canvas.width !== side) {
+  if (canvas.width !== side || canvas.height !== side) {
     canvas.width = side;
     canvas.height = side;
   }
@@ -44,7 +44,7 @@ export function drawOverlay(canvas, { points, extent, sample, folds, terms }, si
   context.setTransform(scale, 0, 0, -scale, side / 2, side / 2);
   if (folds) drawFolds(context, folds, pixel, 4 * extent, theme);
   if (terms) drawTerms(context, points, terms, pixel, theme);
-  if (sample !== undefined) drawRing(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
+  if (sample !== undefined) drawChosen(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
 }
 
 /**
@@ -146,23 +146,6 @@ function drawTerms(context, points, terms, pixel, theme) {
     context.globalAlpha = 1;
     context.lineWidth = pixel;
     context.strokeStyle = theme.paper;
-    context.stroke();
-  }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number} x @param {number} y @param {number} pixel @param {Theme} theme
- */
-function drawRing(context, x, y, pixel, theme) {
-  for (const [width, style] of /** @type {[number, string][]} */ ([
-    [5, theme.paper],
-    [2.5, theme.ink],
-  ])) {
-    context.lineWidth = width * pixel;
-    context.strokeStyle = style;
-    context.beginPath();
-    context.arc(x, y, 11 * pixel, 0, 2 * Math.PI);
     context.stroke();
   }
 }

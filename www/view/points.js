@@ -50,10 +50,10 @@ export function createMarks() {
 }
 
 /** More marks than this would hide the map. */
-const MOST_MARKS = 1000;
+const MAX_MARKS = 1000;
 
 /** One in so many samples is drawn, from the first on. @param {number} samples */
-export const stride = (samples) => Math.ceil(samples / MOST_MARKS);
+export const stride = (samples) => Math.ceil(samples / MAX_MARKS);
 
 /** @param {number} side of the map in device pixels @param {number} classes @param {Theme} theme */
 function drawSprites(side, classes, theme) {
@@ -76,7 +76,7 @@ function drawSprites(side, classes, theme) {
 
 /**
  * Where the largest of some values is, counted from the first of them; of equal ones the first, as with np.argmax.
- * @param {Float32Array} values @param {number} from @param {number} count
+ * @param {ArrayLike<number>} values @param {number} from @param {number} count
  */
 export function indexOfLargest(values, from, count) {
   let largest = 0;
@@ -87,23 +87,52 @@ export function indexOfLargest(values, from, count) {
 }
 
 /**
- * Finds the samples that the network gets wrong, and whether it gives all of them exactly the same answer, as
- * it does when every hidden neuron is silent. Nothing is allocated: this runs in every frame.
- * @param {Float32Array} probabilities one row a sample
- * @param {Pick<Samples, 'labels' | 'wrong'>} samples whose `wrong` is filled in
- * @returns {boolean} whether all answers are the same
+ * Finds which of the drawn samples the network gets wrong. Nothing is allocated: this runs in every frame.
+ * @param {Float32Array} probabilities one row for each sample, also for those that are not drawn
+ * @param {Pick<Samples, 'labels' | 'wrong'>} samples that are drawn, whose `wrong` is filled in
+ * @param {number} [every] one in so many is drawn, as `stride` says
+ * @param {number} [classes]
  */
-export function judge(probabilities, { labels, wrong }) {
-  const classes = probabilities.length / labels.length;
-  let uniform = true;
+export function markWrong(
+  probabilities,
+  { labels, wrong },
+  every = 1,
+  classes = probabilities.length / labels.length,
+) {
   for (let sample = 0; sample < labels.length; sample += 1) {
-    const row = sample * classes;
-    for (let c = 0; c < classes; c += 1) {
-      if (probabilities[row + c] !== probabilities[c]) uniform = false;
-    }
-    wrong[sample] = Number(indexOfLargest(probabilities, row, classes) !== labels[sample]);
+    const answer = indexOfLargest(probabilities, sample * every * classes, classes);
+    wrong[sample] = Number(answer !== labels[sample]);
   }
-  return uniform;
+}
+
+/** The ring around the chosen sample and the ends of its ticks: their distance from it in CSS pixels. */
+const RING = 11;
+const TICK_END = 17;
+
+/**
+ * Marks the chosen sample by a ring with four ticks: wrongly answered samples have an outline, which is a ring too where
+ * the sample is a disc.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x @param {number} y @param {number} pixel length of a CSS pixel @param {Theme} theme
+ */
+export function drawChosen(context, x, y, pixel, theme) {
+  context.beginPath();
+  context.arc(x, y, RING * pixel, 0, 2 * Math.PI);
+  for (const [across, up] of [
+    [1, 0],
+    [0, 1],
+    [-1, 0],
+    [0, -1],
+  ]) {
+    context.moveTo(x + across * RING * pixel, y + up * RING * pixel);
+    context.lineTo(x + across * TICK_END * pixel, y + up * TICK_END * pixel);
+  }
+  context.strokeStyle = theme.paper;
+  context.lineWidth = 5 * pixel;
+  context.stroke();
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2.5 * pixel;
+  context.stroke();
 }
 
 /** The shapes of the classes around the origin. @param {number} radius @param {number} classes */

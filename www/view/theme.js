@@ -4,6 +4,7 @@ import { CLASSES } from './classes.js';
 
 /**
  * @typedef {object} Theme
+ * @property {boolean} dark whether the paper is darker than the ink
  * @property {string} ink
  * @property {string} paper
  * @property {string} muted
@@ -19,8 +20,8 @@ export function readTheme() {
   const style = getComputedStyle(document.documentElement);
   /** @param {string} name */
   const color = (name) => style.getPropertyValue(name).trim();
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const classes = CLASSES.map(({ light, dark: onDark }) => (dark ? onDark : light));
+  const dark = color('--scheme') === 'dark';
+  const classes = CLASSES.map((look) => (dark ? look.dark : look.light));
   const paper = color('--map-paper');
   const [ink, negative] = [color('--ink'), color('--negative')];
   const share = Number(color('--map-ink-share'));
@@ -36,6 +37,7 @@ export function readTheme() {
     return bytes(ink).map((byte, channel) => share * byte + (1 - share) * middle[channel]);
   };
   return {
+    dark,
     ink,
     negative,
     shades: Uint32Array.from({ length: 511 }, (_, index) => mix(index - 255)),

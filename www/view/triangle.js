@@ -1,7 +1,7 @@
 // Predictions of three classes as points of a triangle: in a corner one class is certain, in the centre none
 // is.
 
-import { marks, stride } from './points.js';
+import { drawChosen, marks, stride } from './points.js';
 
 /** @typedef {import('./theme.js').Theme} Theme */
 
@@ -31,8 +31,9 @@ export function drawTriangle(canvas, { probabilities, own, labels, arrows }, the
   const margin = MARGIN * devicePixelRatio;
   const side = width - 2 * margin;
   const height = Math.round(HEIGHT * side + 2 * margin);
-  if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
-  context.clearRect(0, 0, width, height);
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  context.fillStyle = theme.paper;
+  context.fillRect(0, 0, width, height);
   /** @param {number} a @param {number} b @param {number} c weights of the corners */
   const at = (a, b, c) => [
     margin + side * (a * CORNERS[0][0] + b * CORNERS[1][0] + c * CORNERS[2][0]),
@@ -67,7 +68,7 @@ export function drawTriangle(canvas, { probabilities, own, labels, arrows }, the
   }
   if (!own) return;
   const [x, y] = at(own[0], own[1], own[2]);
-  ring(context, x, y, theme);
+  drawChosen(context, x, y, devicePixelRatio, theme);
 }
 
 /**
@@ -93,14 +94,5 @@ function drawFrame(context, at, theme) {
     context.moveTo(centre[0], centre[1]);
     context.lineTo(edge[0], edge[1]);
   }
-  context.stroke();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {Theme} theme */
-function ring(context, x, y, theme) {
-  context.strokeStyle = theme.ink;
-  context.lineWidth = 2 * devicePixelRatio;
-  context.beginPath();
-  context.arc(x, y, 8 * devicePixelRatio, 0, 2 * Math.PI);
   context.stroke();
 }

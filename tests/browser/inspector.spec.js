@@ -1,11 +1,10 @@
-// What a person does under the hood of the built page, in Chromium, beside the numbers of the same package in
+// What a person does with the inspector of the built page, in Chromium, beside the numbers of the same package in
 // Node.
 
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { formatNumber } from '../../www/view/numbers.js';
 import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -97,6 +96,9 @@ function parse(text, minus = '-') {
   return Number(new Function(`return ${expression}`)());
 }
 
+/** A number to the four digits that the page writes. @param {number} value */
+const rounded = (value) => Number(value.toPrecision(4));
+
 for (const way of /** @type {const} */ (['button', 'key'])) {
   test(`by ${way}, walks all stages of an epoch to exactly where one step leads`, async ({ page }) => {
     await openAtRest(page);
@@ -185,8 +187,8 @@ test('every number of a stage is the trainer’s, and its sums add up', async ({
           [...line.querySelectorAll('math')].map((math) => String(math.textContent)).join(''),
         ),
       );
-    expect(lines.map((line) => line.split(/[=>≤]/).at(-1))).toEqual(
-      results[title].map((value) => formatNumber(value)),
+    expect(lines.map((line) => parse(String(line.split(/[=>≤]/).at(-1))))).toEqual(
+      results[title].map(rounded),
     );
     if (FRACTIONS.includes(title)) continue; // no line of text
     for (const [, sum, total] of lines.map((line) => line.split('='))) {
@@ -217,39 +219,37 @@ test('a panel opens by Space as by Enter, and training goes on', async ({ page }
   await expect(button(page, 'Pause')).toBeVisible();
 });
 
-for (const what of ['a panel', 'the inspector']) {
-  base(`says so when ${what} cannot be loaded, and tries again`, async ({ page }) => {
-    if (what === 'a panel') {
-      await page.route('**/answers-*.js', (route) => route.abort(), { times: 1 });
-    } else {
-      await page.addInitScript(() => {
-        let first = true;
-        globalThis.Worker = class extends Worker {
-          /** @param {string | URL} url @param {WorkerOptions} [options] */
-          constructor(url, options) {
-            super(url, options);
-            if (!first || options?.name !== 'inspector') return;
-            first = false;
-            setTimeout(() => this.dispatchEvent(new ErrorEvent('error')));
-          }
-        };
-      });
-    }
-    await page.goto('./');
-    await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-    await open(page, PANELS[4]);
-    await expect(page.locator('#notice')).toContainText(/could not be loaded|has stopped/);
-    const count = await epochs(page);
-    await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
-    await expect(page.locator('#notice')).toContainText('could not be loaded');
-    await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
-    await open(page, PANELS[4]);
-    await expect(page.locator('#confusion')).toContainText('/100');
-    await expect(page.locator('#notice')).toBeEmpty();
+base('says so when the inspector cannot be started, and tries again', async ({ page }) => {
+  await page.addInitScript(() => {
+    let first = true;
+    globalThis.Worker = class extends Worker {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      constructor(url, options) {
+        super(url, options);
+        if (!first || options?.name !== 'inspector') return;
+        first = false;
+        setTimeout(() => this.dispatchEvent(new ErrorEvent('error')));
+      }
+    };
   });
-}
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await open(page, PANELS[4]);
+  await open(page, PANELS[1]);
+  for (const at of [1, 4]) {
+    await expect(panel(page, PANELS[at]).getByRole('alert')).toHaveText(
+      /^\s*What looks under the hood could not start: the browser did not start worker-[^ ]+\.js\. It may have arrived incomplete, or a rule of the server, of the browser or of an extension forbids workers\. Load the page again\.\s+Try again\s+Load the page again\s*$/,
+    );
+  }
+  const count = await epochs(page);
+  await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
+  await panel(page, PANELS[4]).getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('#confusion')).toContainText('/100');
+  await expect(panel(page, PANELS[1])).toHaveAttribute('open');
+  await expect(page.locator('.missing')).toHaveCount(0);
+});
 
-base('an inspector that died at rest is started anew when a panel is opened', async ({ page }) => {
+base('an inspector that died at rest is started anew', async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.Worker = class extends Worker {
       /** @param {string | URL} url @param {WorkerOptions} [options] */
@@ -267,12 +267,11 @@ base('an inspector that died at rest is started anew when a panel is opened', as
   await page.evaluate(() =>
     /** @type {any} */ (globalThis).inspector.dispatchEvent(new ErrorEvent('error', { message: 'killed' })),
   );
-  await expect(page.locator('#notice')).toContainText('has stopped. (killed)');
-  await expect(panel(page, PANELS[4])).not.toHaveAttribute('open');
-  await open(page, PANELS[4]);
+  await expect(panel(page, PANELS[4]).getByRole('alert').locator('p')).toHaveText(
+    'Something went wrong: the part of the page that looks under the hood has stopped. (killed) Load the page again: it opens at this epoch, with what is open now.',
+  );
+  await panel(page, PANELS[2]).getByRole('button', { name: 'Try again' }).click();
   await expect(page.locator('#confusion')).toContainText('/100');
-  await expect(page.locator('#notice')).toBeEmpty();
-  await open(page, PANELS[2]);
   await button(page, 'Check every gradient').click();
   await expect(page.locator('#check-result')).toContainText('All 387 gradients agree');
 });
@@ -316,21 +315,19 @@ test('cells tell their numbers, and choose', async ({ page }) => {
   const box = await weights.locator('canvas').boundingBox();
   if (!box) throw new Error('no box');
   await page.mouse.move(box.x + (box.width * 5.5) / 64, box.y + box.height * 0.75);
-  const trainer = new Trainer();
-  const at = arraysOf(trainer, 0);
+  // NumPy's first weights are −1.1280113 and −1.3342584: see start() in tests/reference/generate.py.
   const reading = weights.locator('output');
-  await expect(reading).toHaveText(`[1, 5] = ${formatNumber(at('dense1.weights', 1, 5))}`);
+  await expect(reading).toHaveText('[1, 5] = −1.128');
   await page.mouse.down();
   await page.mouse.up();
   await expect(page.locator('#stage-units')).toContainText('unit 5 of');
   await weights.locator('.cells').focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowUp');
-  await expect(reading).toHaveText(`[0, 6] = ${formatNumber(at('dense1.weights', 0, 6))}`);
+  await expect(reading).toHaveText('[0, 6] = −1.334');
   await page.keyboard.press('Enter');
   await expect(page.locator('#stage-units')).toContainText('unit 6 of');
   expect(await epochs(page)).toBe(0); // the arrow key did not step
-  trainer.free();
 });
 
 test('an array that stays when the stage changes keeps the focus and the cell', async ({ page }) => {
@@ -371,6 +368,7 @@ test('a sample is chosen by mouse and by keys, and lit in every array', async ({
 test('the long way’s three numbers are the short way’s, until the logits are pushed apart', async ({
   page,
 }) => {
+  test.slow(); // on a busy machine the two ways are measured for longer
   await openAtRest(page);
   await button(page, 'Step').click();
   await open(page, PANELS[1]);
@@ -384,10 +382,21 @@ test('the long way’s three numbers are the short way’s, until the logits are
   trainer.step();
   const at = arraysOf(trainer, 50);
   const fused = await page.locator('#fusion-short tbody tr td:last-child').allTextContents();
-  expect(fused).toEqual([0, 1, 2].map((c) => formatNumber(at('loss_activation.dinputs', 50, c))));
+  expect(fused.map((text) => parse(text))).toEqual(
+    [0, 1, 2].map((c) => rounded(at('loss_activation.dinputs', 50, c))),
+  );
   trainer.free();
   expect(parse(String(await page.locator('#ways-difference').textContent()))).toBeLessThan(1e-6);
-  await expect(page.locator('#ways-fused')).toHaveText(/^[\d.]+ µs$/);
+  // At rest, too, they are measured until they are known, and then stay.
+  await expect(page.locator('#ways-fused')).toHaveText(/^[\d.]+ µs$/, { timeout: 60_000 });
+  const timed = page.locator('#ways-fused, #ways-unfused, #ways-ratio');
+  const [ways, ratio] = [await timed.allTextContents(), await page.locator('#ways-ratio').textContent()];
+  expect(ratio).toMatch(/^× \d+\.\d$/);
+  await button(page, 'Step').click();
+  await frames(page);
+  expect(await timed.allTextContents()).toEqual(ways);
+  await button(page, 'Reset').click();
+  await button(page, 'Step').click();
 
   for (let push = 0; push < 4; push += 1) await page.locator('#push-logits').click();
   await expect(page.locator('#push-logits')).toBeDisabled();
@@ -427,7 +436,7 @@ test('the terms of a weight sum to its gradient', async ({ page }) => {
   const [down, up, total] = await result.locator('b').allTextContents();
   expect(Math.abs(parse(down) - parse(up) - parse(total))).toBeLessThan(1e-3 * (parse(down) + parse(up)));
   const trainer = new Trainer();
-  expect(total).toBe(formatNumber(arraysOf(trainer, 0)('dense1.dweights', 0, 9)));
+  expect(parse(total)).toBe(rounded(arraysOf(trainer, 0)('dense1.dweights', 0, 9)));
   trainer.free();
 });
 
@@ -454,10 +463,9 @@ test('a fold tells its unit, and dead units are named', async ({ page }) => {
   await slider(page, 'Unit').fill('17');
   const trainer = new Trainer();
   const active = trainer.activeSamples();
-  const bias = trainer.parameters()[2 * 64 + 17];
   const reading = page.locator('#fold-reading');
   await expect(reading).toContainText(`Unit 17 is active`);
-  await expect(reading).toContainText(`its bias is ${formatNumber(bias)}`);
+  await expect(reading).toContainText('+ 0 > 0 (its bias is 0)');
   await expect(reading).toContainText(`for ${active[17]} of the samples`);
   await expect(page.locator('#dead-units')).toContainText(active.includes(0) ? 'dead:' : 'No unit is dead');
 
@@ -524,7 +532,7 @@ test('what training changes is not read out; what the reader points at is', asyn
         if (live?.getAttribute('aria-live') !== 'off') count.spoken.push(live?.outerHTML);
       }
     });
-    for (const live of document.querySelectorAll('.hood output, .hood [role="status"]'))
+    for (const live of document.querySelectorAll('.inspector output, .inspector [role="status"]'))
       observer.observe(live, { childList: true, characterData: true, subtree: true });
   });
   const epoch = await epochs(page);
@@ -563,7 +571,7 @@ test('five classes are named and counted, and need no triangle', async ({ page }
   await page.getByLabel('Take the long way').check();
   await expect(page.locator('#fusion-long')).toContainText('The same five numbers');
   await expect(page.locator('#confusion tbody tr')).toHaveCount(5);
-  await expect(page.locator('#confusion tbody tr').last()).toContainText('Arm 5');
+  await expect(page.locator('#confusion tbody tr').last()).toContainText('Arm 4');
   await expect(page.locator('#triangle')).toHaveCount(0);
 });
 
@@ -597,14 +605,16 @@ for (const [colorScheme, width] of /** @type {const} */ ([
     await openAll(page);
     await page.getByLabel('Show the folds').check();
     await page.getByLabel('Take the long way').check();
-    await button(page, 'Check every gradient').click();
     await button(page, 'Take the walk').click();
+    await expect(page.locator('#walk-count')).toHaveText('1 of 8'); // it begins a run of its own
+    await frames(page);
+    await button(page, 'Check every gradient').click();
     await expect(page.locator('#check-result')).toContainText('agree', { timeout: 20_000 });
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }
 
-test('under the hood fits a phone, and works by touch', async ({ browser, baseURL }) => {
+test('the inspector fits a phone, and works by touch', async ({ browser, baseURL }) => {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     hasTouch: true,
@@ -628,68 +638,6 @@ test('under the hood fits a phone, and works by touch', async ({ browser, baseUR
   await button(page, 'Next stage').tap();
   await expect(stage(page)).toHaveText('ReLU');
   await context.close();
-});
-
-test('the walk is offered, can be left, and does not come back by itself', async ({ page }) => {
-  await page.goto('./');
-  const start = button(page, 'Take the walk');
-  const card = page.getByRole('dialog');
-  await expect(start).toHaveClass('primary');
-  await expect(card).toBeHidden();
-  await start.press('Enter');
-  await expect(card).toContainText('1 of 8');
-  await expect(page.locator('#map-square')).toHaveClass(/walk-lit/);
-  await button(page, 'Pause').click();
-  await expect(page.locator('#walk-ask')).toHaveClass('done');
-  for (let index = 2; index <= 8; index += 1) {
-    await button(page, 'Next').press('Enter');
-    await expect(card).toContainText(`${index} of 8`);
-    await expect(page.locator('.walk-lit')).toHaveCount(1);
-  }
-  await button(page, 'Done').press('Enter');
-  await expect(card).toBeHidden();
-  await expect(page.locator('.walk-lit')).toHaveCount(0);
-  await expect(start).toBeFocused();
-
-  await start.click();
-  await page.keyboard.press('Escape');
-  await expect(card).toBeHidden();
-  await page.reload();
-  await expect(start).not.toHaveClass('primary');
-  await expect(card).toBeHidden();
-});
-
-test('nothing that the walk asks for lies under its card, on a small phone', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 664 });
-  await openAtRest(page);
-  await button(page, 'Take the walk').click();
-  const card = page.getByRole('dialog');
-  for (const asked of [
-    '#map-square',
-    '#loss-curve',
-    '#step',
-    '#learningRate',
-    '#folds',
-    '#fold-unit',
-    '#epoch-panel > summary',
-    '#map-square',
-    '#fusion-panel > summary',
-  ]) {
-    const [below, above] = [await card.boundingBox(), await page.locator(asked).boundingBox()];
-    if (!below || !above) throw new Error(`no ${asked}`);
-    expect(above.y + above.height, asked).toBeLessThanOrEqual(below.y);
-    expect(above.y, asked).toBeGreaterThanOrEqual(0);
-    if (asked === '#folds') {
-      await page.locator(asked).check();
-      await expect(page.locator('#fold-unit')).toBeVisible();
-    } else {
-      const title = String(await card.getByRole('heading').textContent());
-      await card.locator('#walk-next').click();
-      await expect(card.getByText(title, { exact: true })).toBeHidden();
-    }
-  }
-  await expect(card).toBeHidden();
-  await expect(page.locator('html')).toHaveCSS('padding-bottom', '0px');
 });
 
 test('says what one is looking at, to those who ask', async ({ page }) => {

@@ -1,0 +1,576 @@
+// The page as people set it: large text, magnified, in the system's colours, on paper, translated. And nothing jumps.
+
+import { test as base } from '@playwright/test';
+import { button, epochs, expect, frames, openAtRest, slider, test } from './page.js';
+
+/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {import('@playwright/test').Locator} Locator */
+
+/** Opens all panels and the folds, and waits until they are filled. @param {Page} page */
+async function openAll(page) {
+  await page.getByLabel('Show the folds').check();
+  for (const summary of await page.locator('details.panel > summary').all()) await summary.click();
+  await page.getByLabel('Take the long way').check();
+  for (const id of ['stage-numbers', 'fusion-long', 'pull-result', 'answers', 'fold-reading'])
+    await expect(page.locator(`#${id}`)).toHaveAttribute('aria-busy', 'false');
+  await expect(page.locator('.working')).toHaveCount(0);
+}
+
+/** Pairs of texts and controls that lie over one another, in words. @param {Page} page */
+const overlaps = (page) =>
+  page.evaluate(() => {
+    /** @type {{what: string, node: Element, box: DOMRect}[]} */
+    const boxes = [];
+    for (const node of document.querySelectorAll('.sheet *, #walk *')) {
+      const control = node.matches('button, input, canvas, .cells');
+      const texts = [...node.childNodes].filter((child) => child instanceof Text && child.data.trim() !== '');
+      if (node.closest('.visually-hidden, [popover], svg, math, .u-wrap')) continue;
+      if (!node.checkVisibility({ visibilityProperty: true })) continue;
+      if (node.closest('button') && !control) continue;
+      const range = document.createRange();
+      const rects = control
+        ? [node.getBoundingClientRect()]
+        : texts.flatMap((text) => {
+            range.selectNode(text);
+            return [...range.getClientRects()];
+          });
+      // What a scrolling box does not show lies over nothing.
+      const frame = node.closest('.scroll, .sums, #log, pre, .formula')?.getBoundingClientRect();
+      for (const { left, top, right, bottom } of rects) {
+        const [x0, y0] = [Math.max(left, frame?.left ?? left), Math.max(top, frame?.top ?? top)];
+        const [x1, y1] = [Math.min(right, frame?.right ?? right), Math.min(bottom, frame?.bottom ?? bottom)];
+        const box = new DOMRect(x0, y0, x1 - x0, y1 - y0);
+        if (box.width > 1 && box.height > 1)
+          boxes.push({
+            what: `${node.id || node.className || node.nodeName}: ${node.textContent?.trim().slice(0, 30)}`,
+            node,
+            box,
+          });
+      }
+    }
+    const found = [];
+    for (const [index, one] of boxes.entries()) {
+      for (const other of boxes.slice(index + 1)) {
+        if (one.node === other.node || one.node.contains(other.node) || other.node.contains(one.node))
+          continue;
+        if (one.node.parentElement === other.node.parentElement && one.node.matches('canvas, i')) continue; // map and overlay
+        const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+        // Lines of text may touch; the room above and below their letters is a fifth of their height.
+        if (across > 2 && down > 0.2 * Math.min(one.box.height, other.box.height))
+          found.push(`${one.what} | ${other.what}`);
+      }
+    }
+    return found;
+  });
+
+/** @type {[string, {font?: number, text?: string, width: number, height: number, scale?: number}][]} */
+const SETTINGS = [
+  ['a default font of 24 px', { font: 24, width: 1440, height: 900 }],
+  ['a default font of 24 px, on a phone', { font: 24, width: 390, height: 844 }],
+  ['a default font of 32 px', { font: 32, width: 1440, height: 900 }],
+  ['a default font of 32 px, in a small window', { font: 32, width: 1024, height: 768 }],
+  ['a default font of 32 px, on a phone', { font: 32, width: 390, height: 844 }],
+  ['text at 200 %', { text: '200%', width: 1440, height: 900 }],
+  ['a magnification of 400 %', { width: 360, height: 225, scale: 4 }],
+  ['a magnification of 400 % of a small window', { width: 320, height: 256, scale: 4 }],
+];
+
+for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
+  base(`all of the page can be used with ${name}`, async ({ playwright, launchOptions, baseURL }) => {
+    const args = [...(launchOptions.args ?? []), `--blink-settings=defaultFontSize=${font}`];
+    const browser = await playwright.chromium.launch({ ...launchOptions, args });
+    const page = await browser.newPage({
+      baseURL,
+      viewport: { width, height },
+      deviceScaleFactor: scale,
+      reducedMotion: 'reduce',
+    });
+    await page.goto('./?epoch=20');
+    await expect(page.locator('#epochs')).toHaveText('20');
+    if (text) {
+      await page.evaluate((size) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`html { font-size: ${size} !important }`);
+        document.adoptedStyleSheets.push(sheet);
+      }, text);
+    }
+    const wanted = text ? '32px' : `${0.9375 * font}px`;
+    await expect(page.locator('html')).toHaveCSS('font-size', wanted); // the setting acts
+    await openAll(page);
+    await frames(page);
+
+    const map = await page.locator('#map-square').boundingBox();
+    expect(map?.width).toBeGreaterThanOrEqual(200);
+    expect(map?.height).toBe(map?.width);
+    expect(map?.height).toBeLessThanOrEqual(Math.max(height, 210));
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(await overlaps(page)).toEqual([]);
+
+    // What pops up scrolls within the window, to its end.
+    for (const [ask, words] of [
+      ['[popovertarget="what-map"]', '#what-map > :last-child'],
+      ['[popovertarget="what-folds"]', '#what-folds > :last-child'],
+    ]) {
+      await page.locator(ask).click();
+      await expectWithin(page, page.locator('.popover:popover-open'));
+      await page.locator(words).evaluate((element) => element.scrollIntoView({ block: 'end' }));
+      await expect(page.locator(words)).toBeInViewport();
+      await page.keyboard.press('Escape');
+    }
+    await button(page, 'Take the walk').click();
+    await expectWithin(page, page.locator('#walk'));
+    for (let card = 2; card <= 8; card += 1) {
+      await page.locator('#walk-next').click();
+      await expect(page.locator('#walk-count')).toHaveText(`${card} of 8`);
+      await expectWithin(page, page.locator('#walk'));
+    }
+    await browser.close();
+  });
+}
+
+/** The whole of it is in the window, or else can be scrolled within it. @param {Page} page @param {Locator} popup */
+async function expectWithin(page, popup) {
+  const box = await popup.boundingBox();
+  const size = page.viewportSize();
+  if (!box || !size) throw new Error('nothing pops up');
+  expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(size.width);
+  expect(box.y + box.height).toBeLessThanOrEqual(size.height);
+  const sides = await popup.evaluate((element) => [element.scrollWidth, element.clientWidth]);
+  expect(sides[0]).toBeLessThanOrEqual(sides[1]);
+  await expect(popup).toHaveCSS('overflow-y', 'auto');
+}
+
+/**
+ * How often each colour is to be seen in a part of the page, the most frequent first.
+ * @param {Page} page @param {Locator} part
+ */
+async function colorsOf(page, part) {
+  const bytes = [...(await part.screenshot())];
+  return page.evaluate(async (bytes) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: 'image/png' }));
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+      new OffscreenCanvas(image.width, image.height).getContext('2d')
+    );
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    for (let at = 0; at < data.length; at += 4) {
+      const color = `rgb(${data.slice(at, at + 3).join(', ')})`;
+      counts.set(color, (counts.get(color) ?? 0) + 1);
+    }
+    return [...counts].toSorted(([, a], [, b]) => b - a).map(([color]) => color);
+  }, bytes);
+}
+
+/** The contrast of two colours, 1 to 21, as WCAG 2 defines it. @param {string} one @param {string} other */
+function contrast(one, other) {
+  const [lighter, darker] = [one, other]
+    .map((color) => {
+      const [r, g, b] = (color.match(/[\d.]+/g) ?? []).map((part) => {
+        const share = Number(part) / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    })
+    .toSorted((a, b) => b - a);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+test('contrast is computed as WCAG does', () => {
+  expect(contrast('rgb(0, 0, 0)', 'rgb(255, 255, 255)')).toBeCloseTo(21, 10);
+  expect(contrast('rgb(118, 118, 118)', 'rgb(255, 255, 255)')).toBeCloseTo(4.54, 2); // the known lightest grey for text
+});
+
+/** @param {Locator} element @param {string} property @param {string} [pseudo] */
+const styleOf = (element, property, pseudo) =>
+  element.evaluate(
+    (element, { property, pseudo }) => getComputedStyle(element, pseudo).getPropertyValue(property),
+    { property, pseudo },
+  );
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`fields can be seen and "Done" can be read, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await openAtRest(page);
+    const paper = await styleOf(page.locator('html'), 'background-color');
+    for (const field of await page.locator('.setting .number').all())
+      expect(contrast(await styleOf(field, 'border-bottom-color'), paper)).toBeGreaterThanOrEqual(3);
+    await button(page, 'Take the walk').click();
+    await expect(page.locator('#walk-count')).toHaveText('1 of 8');
+    await frames(page);
+    await button(page, 'Play').click();
+    await expect(page.locator('#walk-ask')).toHaveClass('done');
+    const card = await styleOf(page.locator('#walk'), 'background-color');
+    const done = page.locator('#walk-ask');
+    expect(await styleOf(done, 'content', '::after')).toBe('" ✓ Done"');
+    expect(contrast(await styleOf(done, 'color', '::after'), card)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test(`in the system’s colours the current stage, chosen cells and bars are seen, ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme, forcedColors: 'active' });
+    await openAtRest(page);
+    await openAll(page);
+    const [current, other] = ['[aria-current]', ':not([aria-current])'].map((which) =>
+      page.locator(`#rail button${which}`).first(),
+    );
+    const [ground] = await colorsOf(page, current);
+    expect(contrast(ground, (await colorsOf(page, other))[0])).toBeGreaterThanOrEqual(3);
+    expect(contrast(await styleOf(current, 'color'), ground)).toBeGreaterThanOrEqual(4.5);
+
+    // The first row is the sample's own class, with the longest bar; both ends of it are in view.
+    const bar = page.locator('#fusion-short .bar').first();
+    const [paper] = await colorsOf(page, page.locator('#fusion-short th').last());
+    const seen = (await colorsOf(page, bar)).filter((color) => contrast(color, paper) >= 3);
+    expect(seen.length).toBeGreaterThan(0);
+    const fill = await styleOf(bar.locator('i'), 'background-color');
+    expect(contrast(fill.replace(/, [\d.]+\)$/, ')'), paper)).toBeGreaterThanOrEqual(3);
+
+    const lit = page.locator('#stage-arrays .lit-column:not([hidden])').first();
+    expect(await styleOf(lit, 'outline-color')).not.toBe(await styleOf(page.locator('html'), 'color'));
+    await expect(lit).toHaveCSS('outline-style', 'solid');
+  });
+
+  test(`what canvases show keeps its own paper, whatever is done to the page, ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await openAtRest(page);
+    await openAll(page);
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('*, html { background-color: #777 !important; color: #888 !important }');
+      document.adoptedStyleSheets.push(sheet);
+    });
+    const paper = colorScheme === 'light' ? [251, 249, 244, 255] : [23, 22, 19, 255];
+    for (const id of ['#loss-curve canvas', '#accuracy-curve canvas', '#triangle', '#check-scatter'])
+      expect(await cornerOf(page, id), id).toEqual(paper);
+  });
+}
+
+/**
+ * Pixels of a canvas of the page's own.
+ * @param {Page} page @param {string} selector @param {[number, number][]} places from its top left, in device pixels
+ */
+const pixelsOf = (page, selector, places) =>
+  page.locator(selector).evaluate((element, places) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (element);
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+      copy.getContext('2d', { willReadFrequently: true })
+    );
+    context.drawImage(canvas, 0, 0);
+    return places.map(([left, top]) => [
+      ...context.getImageData(Math.round(left), Math.round(top), 1, 1).data,
+    ]);
+  }, places);
+
+/** The pixel in a corner of a canvas, where nothing is drawn. @param {Page} page @param {string} selector */
+const cornerOf = async (page, selector) => (await pixelsOf(page, selector, [[1, 1]]))[0];
+
+test('a dark page is printed in light colours', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await openAtRest(page);
+  await frames(page);
+  const paper = () => styleOf(page.locator('html'), 'background-color');
+  expect(await paper()).toBe('rgb(23, 22, 19)');
+  // What the browser finds when it prints.
+  await page.evaluate(() => {
+    addEventListener('beforeprint', () =>
+      queueMicrotask(() => {
+        const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#loss-curve canvas'));
+        const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+        const { backgroundColor } = getComputedStyle(document.documentElement);
+        Object.assign(globalThis, {
+          printed: [backgroundColor, [...context.getImageData(1, 1, 1, 1).data]],
+        });
+      }),
+    );
+  });
+  await page.pdf();
+  expect(await page.evaluate(() => /** @type {any} */ (globalThis).printed)).toEqual([
+    'rgb(251, 249, 244)',
+    [251, 249, 244, 255],
+  ]);
+  await frames(page);
+  expect(await paper()).toBe('rgb(23, 22, 19)');
+  expect(await cornerOf(page, '#loss-curve canvas')).toEqual([23, 22, 19, 255]);
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  expect(await paper()).toBe('rgb(251, 249, 244)');
+});
+
+/** Lets the page record what has moved; answers what has, and forgets it. @param {Page} page */
+async function watchShifts(page) {
+  await page.addInitScript(() => {
+    const watch = /** @type {any} */ (globalThis);
+    watch.shifts = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { sources } = /** @type {any} */ (entry);
+        for (const { node, previousRect, currentRect } of sources) {
+          // What a press changes of its label stays in the middle of the button.
+          const label = node instanceof Text && node.parentElement?.matches('button');
+          const name = node?.id || node?.className || node?.parentElement?.id || node?.nodeName;
+          const [from, to] = [previousRect, currentRect].map((rect) => `${rect.x} ${rect.y}`);
+          if (!label) watch.shifts.push(`${name}: ${from} → ${to}`);
+        }
+      }
+    }).observe({ type: 'layout-shift' });
+  });
+  return async () => {
+    await frames(page);
+    return page.evaluate(() => /** @type {any} */ (globalThis).shifts.splice(0));
+  };
+}
+
+/** Trains some more epochs. @param {Page} page */
+async function train(page) {
+  await expect(page.locator('#epochs')).toHaveText(/\d/);
+  const before = await epochs(page);
+  await expect.poll(() => epochs(page)).toBeGreaterThan(before + 40);
+}
+
+/** Moves the pointer over an element. @param {Page} page @param {string} selector */
+async function sweep(page, selector) {
+  await page.locator(selector).scrollIntoViewIfNeeded();
+  const box = await page.locator(selector).boundingBox();
+  if (!box) throw new Error(`no ${selector}`);
+  for (let step = 1; step < 12; step += 1) {
+    await page.mouse.move(box.x + (box.width * step) / 12, box.y + box.height * (0.2 + 0.05 * step));
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+}
+
+for (const [width, height] of [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+]) {
+  test(`nothing jumps while training runs and what is pointed at is read, ${width} wide`, async ({
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height });
+    const shifts = await watchShifts(page);
+    await page.goto('./');
+    await train(page);
+    expect(await shifts(), 'as it begins').toEqual([]);
+    for (const place of ['#map-square', '#loss-curve', '#accuracy-curve']) {
+      const boxes = await boxesOf(page);
+      await sweep(page, place);
+      expect(await shifts(), place).toEqual([]);
+      expect(await boxesOf(page), place).toEqual(boxes);
+    }
+    await openAll(page);
+    await frames(page);
+    const boxes = await boxesOf(page);
+    await shifts();
+    await train(page);
+    await sweep(page, '#map-square');
+    await sweep(page, '#stage-arrays .array:last-child .cells >> nth=0');
+    await sweep(page, '#pull-arrays .cells >> nth=0');
+    expect(await shifts(), 'with everything open').toEqual([]);
+    expect(await boxesOf(page)).toEqual(boxes);
+    // Each part is in view for a while: what is not does not count as moved.
+    const stages = await page.locator('#rail button').count();
+    for (let stage = 0; stage < stages; stage += 1) {
+      await page.locator('#rail button').nth(stage).click();
+      await expect(page.locator('#stage-numbers')).toHaveAttribute('aria-busy', 'false');
+      await page
+        .locator('#stage-arrays')
+        .evaluate((arrays) => scrollBy(0, arrays.getBoundingClientRect().top - innerHeight / 2));
+      await frames(page);
+      await shifts();
+      await train(page);
+      expect(await shifts(), `stage ${stage}`).toEqual([]);
+    }
+    for (const id of ['fold-reading', 'fusion-short', 'fusion-long', 'pull-result', 'answers']) {
+      await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+      await frames(page);
+      await shifts();
+      await train(page);
+      expect(await shifts(), id).toEqual([]);
+    }
+  });
+
+  test(`nothing jumps as notices come and go, ${width} wide`, async ({ page, context }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.setViewportSize({ width, height });
+    const shifts = await watchShifts(page);
+    await openAtRest(page);
+    await frames(page);
+    const boxes = await boxesOf(page);
+    const notice = page.locator('#notice');
+    await button(page, 'Copy link').click();
+    await expect(notice).toContainText('Copied');
+    expect(await boxesOf(page)).toEqual(boxes);
+    await slider(page, 'Learning rate').fill('3');
+    await button(page, 'Play').click();
+    await expect(notice).toContainText('1000');
+    expect(await boxesOf(page)).toEqual(boxes);
+    await button(page, 'Reset').click();
+    await expect(page.locator('#epochs')).toHaveText('0');
+    expect(await boxesOf(page)).toEqual(boxes);
+    expect(await shifts()).toEqual([]);
+  });
+}
+
+test('the columns of tables keep their places, whatever their numbers become', async ({ page }) => {
+  await openAtRest(page);
+  await openAll(page);
+  const places = () =>
+    page
+      .locator(':is(#fusion-short, #fusion-long, #confusion) :is(th, td)')
+      .evaluateAll((cells) => cells.map((cell) => Math.round(cell.getBoundingClientRect().x)));
+  const [before, text] = [await places(), await page.locator('#confusion').textContent()];
+  expect(before.length).toBeGreaterThan(40);
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(300);
+  await button(page, 'Pause').click();
+  await frames(page);
+  expect(await page.locator('#confusion').textContent()).not.toBe(text);
+  expect(await places()).toEqual(before);
+});
+
+/** Where the parts of the page are and how large. @param {Page} page */
+const boxesOf = (page) =>
+  page.evaluate(() =>
+    [
+      ...document.querySelectorAll(
+        'section, figure, figcaption, details, .setting, .words, dl, .log, table, #page',
+      ),
+    ].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return `${element.id || element.className || element.nodeName} ${[x + scrollX, y + scrollY, width, height].map(Math.round)}`;
+    }),
+  );
+
+test('the page goes on though the browser translates it', async ({ page }) => {
+  await openAtRest(page);
+  // As Chrome does: a <font> element in the place of each text, but for what is not to be translated.
+  await page.evaluate(() => {
+    /** @param {Node} root */
+    function translate(root) {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      const texts = [];
+      while (walker.nextNode()) texts.push(/** @type {Text} */ (walker.currentNode));
+      for (const text of texts) {
+        if (text.data.trim() === '' || text.parentElement?.closest('[translate="no"]')) continue;
+        if (text.parentElement?.closest('font[data-translated]')) continue;
+        const font = document.createElement('font');
+        font.dataset.translated = '';
+        font.append(document.createElement('font'));
+        /** @type {Element} */ (font.firstChild).textContent = text.data.toUpperCase();
+        text.replaceWith(font);
+      }
+    }
+    const watch = { subtree: true, childList: true, characterData: true };
+    const observer = new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        // A translation that was written over is translated anew.
+        const font = target instanceof Element ? target.closest('font[data-translated]') : null;
+        if (font && font.firstElementChild === null) font.removeAttribute('data-translated');
+      }
+      observer.disconnect();
+      translate(document.body);
+      observer.observe(document.body, watch);
+    });
+    translate(document.body);
+    observer.observe(document.body, watch);
+  });
+  await expect(page.locator('#play')).toHaveText('PLAY');
+  await openAll(page);
+  await page.locator('#play').click();
+  await expect(page.locator('#play')).toHaveText('PAUSE');
+  await train(page);
+  await expect(page.locator('#loss')).toHaveText(/^\d\.\d{3}$/);
+  await page.locator('#play').click();
+  await expect(page.locator('#play')).toHaveText('PLAY');
+  await page.locator('#rail button').nth(2).click();
+  await expect(page.locator('#stage-title')).toHaveText('DENSE 2');
+  await expect(page.locator('#stage-numpy')).toHaveText(
+    'dense2.output = np.dot(activation1.output, dense2.weights) + dense2.biases',
+  );
+  await expect(page.locator('#stage-numbers math').first()).toHaveText(/^z0=$/);
+  await expect(page.locator('#log p').first()).toHaveText('epoch: 0, acc: 0.360, loss: 1.113');
+  await page.locator('#reset').click();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await slider(page, 'Unit').fill('17');
+  await expect(page.locator('#fold-reading')).toContainText('UNIT 17 IS ACTIVE');
+  await page.locator('#walk-start').click();
+  await page.locator('#walk-next').click();
+  await expect(page.locator('#walk-title')).toHaveText('THE LOSS');
+  for (const code of await page
+    .locator('code, pre, math, .readings dd, #fusion-short td, #confusion td')
+    .all())
+    await expect(code.locator('font')).toHaveCount(0);
+});
+
+test('the chosen sample wears ticks, which no wrongly answered one does', async ({ page }) => {
+  await openAtRest(page);
+  await frames(page);
+  const map = page.locator('#map-square');
+  const box = await map.boundingBox();
+  if (!box) throw new Error('no map');
+  // The outermost point of the second arm for seed 0, from tests/reference: near the right edge.
+  const [x, y] = [((0.9694 / 1.1 + 1) / 2) * box.width, ((1 + 0.2454 / 1.1) / 2) * box.height];
+  await page.mouse.click(box.x + x, box.y + y);
+  await frames(page);
+  /** @param {[number, number][]} places beside the sample, in CSS pixels */
+  const pixels = (places) =>
+    pixelsOf(
+      page,
+      '#overlay',
+      places.map(([right, down]) => [x + right, y + down]),
+    );
+  const [ink, nothing] = [
+    [29, 27, 24, 255],
+    [0, 0, 0, 0],
+  ];
+  expect(
+    await pixels([
+      [14, 0],
+      [-14, 0],
+      [0, 14],
+      [0, -14],
+      [11, 0],
+    ]),
+  ).toEqual([ink, ink, ink, ink, ink]);
+  expect(
+    await pixels([
+      [10, 10],
+      [-10, 10],
+      [0, 0],
+      [22, 0],
+    ]),
+  ).toEqual([nothing, nothing, nothing, nothing]);
+});
+
+test('words follow the data: four classes', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?classes=4&hidden=8');
+  await expect(page.locator('.legend')).toContainText('Arm 3');
+  await expect(page.locator('#what-map')).toContainText(
+    'The arms are counted from 0, as in the formulas and in the code below.',
+  );
+});
+
+test('a network without hidden units is told of without them, and in the dark dark is not called ink', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
+  await page.goto('./?hidden=');
+  for (const summary of await page.locator('details.panel > summary').all()) await summary.click();
+  await expect(page.locator('#pull-result')).toHaveAttribute('aria-busy', 'false');
+  await expect(page.locator('#pull-panel')).toContainText('light pulls the weight down, red pulls it up');
+  for (const stage of await page.locator('#rail button').all()) {
+    await stage.click();
+    await expect(page.locator('#stage-numbers')).toHaveAttribute('aria-busy', 'false');
+    await expect(page.locator('#epoch-panel')).toContainText('Light is above 0, red below.');
+    expect(await page.locator('body').innerText()).not.toMatch(/hidden unit|\bink\b/i);
+  }
+});

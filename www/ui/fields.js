@@ -1,0 +1,42 @@
+// What is typed into a number field, and where its arrow keys lead.
+
+/** Digits, then a point or a comma and more digits; perhaps a power of ten. */
+const DECIMAL = /^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$/i;
+
+/** A whole number with commas between thousands, as the page writes it. */
+const THOUSANDS = /^\d{1,3}(,\d{3})+$/;
+
+/**
+ * The number that was typed: 1,5 is 1.5, and where whole numbers are asked for, 10,000 is 10000.
+ * @param {string} text
+ * @param {boolean} whole
+ * @returns {number | string} NaN for nothing; what is no number stays text, to be refused with what was typed
+ */
+export function readNumber(text, whole) {
+  const typed = text.trim();
+  if (typed === '') return Number.NaN;
+  if (whole && THOUSANDS.test(typed)) return Number(typed.replaceAll(',', ''));
+  return DECIMAL.test(typed) ? Number(typed.replace(',', '.')) : typed;
+}
+
+/**
+ * Where an arrow key leads from a value: one on where it is whole, else a tenth of its leading digit's place, from 0.9 to
+ * 0.91 and from 0.001 to 0.0011. Down leads back where Up came from. What would be out of range is not gone to.
+ * @param {number} value
+ * @param {1 | -1} direction
+ * @param {{whole: boolean, min: number, max: number, least: number}} range `least` is the one step between 0 and itself
+ */
+export function arrowTo(value, direction, { whole, min, max, least }) {
+  const next = whole ? value + direction : tenthOn(value, direction, least);
+  return next < min || next > max ? value : next;
+}
+
+/** @param {number} value @param {1 | -1} direction @param {number} least */
+function tenthOn(value, direction, least) {
+  if (direction < 0 ? value <= least : value < least) return direction < 0 ? 0 : least;
+  const exponent = Number(value.toExponential().split('e')[1]);
+  // Below a power of ten its steps are ten times finer.
+  const down = direction < 0 && value === Number(`1e${exponent}`);
+  const step = Number(`1e${exponent - (down ? 2 : 1)}`);
+  return Number((value + direction * step).toPrecision(12));
+}
