@@ -35,8 +35,9 @@ const said = (name, refused) => refused.replace(name, settingOf(name).label).rep
  * @param {Store} store
  * @param {Session} session
  * @param {(run: Run) => void} named lets the address name a run, as an entry of its own
+ * @param {() => void} reload loads the page again, as it is
  */
-export function createActions(store, session, named) {
+export function createActions(store, session, named, reload) {
   const { set } = store;
   /** Cancellation token: grows with whatever begins another run, and an answer for an earlier one is dropped. */
   let wanted = 0;
@@ -167,6 +168,7 @@ export function createActions(store, session, named) {
   return {
     set,
     begin,
+    reload,
     startWalk: walk.start,
     enterCard: walk.enter,
     endWalk: walk.end,
@@ -283,9 +285,8 @@ export function createActions(store, session, named) {
 
     /** @param {string} id @param {boolean} open */
     openPanel(id, open) {
-      if (Boolean(store.state.open[id]) === open) return;
-      const { trouble } = store.state;
-      set({ open: { ...store.state.open, [id]: open }, trouble: open ? '' : trouble });
+      if (Boolean(store.state.open[id]) === open || store.state.failure) return;
+      set({ open: { ...store.state.open, [id]: open } });
     },
 
     /** @param {Parameters<Session['check']>[0]} progress */

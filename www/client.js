@@ -1,19 +1,27 @@
 // The page's side of the workers: starts them, and tells when one has died.
 
 import { wrap } from 'comlink';
+import script from './engine/worker.js?worker&url';
+import { fetchFile, fileOf, typeOf } from './failures.js';
 
-/** @typedef {'engine' | 'painter' | 'inspector'} Role */
+/** @typedef {import('./failures.js').Role} Role */
+/** @typedef {import('./failures.js').Failure} Failure */
 
 /**
  * A worker did not do what it was asked for, and will do nothing more.
+ * @typedef {object} WorkerFailure
+ * @property {Role} role
+ * @property {string} message
+ * @property {Failure} [unstarted] why, if it has not even started
  */
-export class WorkerFailure extends Error {
-  /** @param {Role} role @param {unknown} reason */
-  constructor(role, reason) {
-    super(reason instanceof Error ? reason.message : String(reason));
-    this.name = 'WorkerFailure';
-    this.role = role;
-  }
+
+/** Why a worker did not start that the browser has said nothing about. @returns {Promise<Failure>} */
+async function whyUnstarted() {
+  if (origin === 'null') return { cause: 'framed' }; // a sandbox, whose scripts are nobody's own
+  const response = await fetchFile(script);
+  if ('cause' in response) return response;
+  const [file, type] = [fileOf(script), typeOf(response)];
+  return /javascript/.test(type) ? { cause: 'unstarted', file } : { cause: 'mistyped', file, detail: type };
 }
 
 /**
@@ -23,26 +31,42 @@ export class WorkerFailure extends Error {
  * @param {(failure: WorkerFailure) => void} failed is told once, whatever happens to the worker
  */
 export function startWorker(role, failed) {
-  const worker = new Worker(new URL('./engine/worker.js', import.meta.url), { type: 'module', name: role });
+  /** @type {Worker | undefined} */
+  let worker;
+  let modules = false;
   let dead = false;
   /** What is to be done when an answer has come, or never will. @type {Set<() => void>} */
   const ends = new Set();
-  /** @param {unknown} reason */
-  function fail(reason) {
+  /** @param {unknown} reason @param {() => Failure | Promise<Failure>} [why] it has not started */
+  async function fail(reason, why) {
     if (dead) return;
     dead = true;
-    worker.terminate();
+    worker?.terminate();
+    const unstarted = await why?.();
     for (const end of ends) end();
     ends.clear();
-    failed(new WorkerFailure(role, reason));
+    failed({ role, message: reason instanceof Error ? reason.message : String(reason), unstarted });
   }
-  // An event without a message is a script that could not be loaded.
-  worker.addEventListener('error', (event) => {
-    event.preventDefault();
-    fail(event.message || 'its script could not be loaded');
-  });
-  worker.addEventListener('messageerror', () => fail('its answer could not be read'));
-  const api = /** @type {import('comlink').Remote<Api>} */ (wrap(worker));
+  try {
+    worker = new Worker(script, {
+      name: role,
+      // Browsers that do not know modules here do not ask.
+      get type() {
+        modules = true;
+        return /** @type {const} */ ('module');
+      },
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      // An event without a message is a script that has not started.
+      if (modules) fail(event.message, event.message ? undefined : whyUnstarted);
+    });
+    worker.addEventListener('messageerror', () => fail('its answer could not be read'));
+    if (!modules) fail('', () => ({ cause: 'oldWorkers' }));
+  } catch (error) {
+    fail(error, whyUnstarted);
+  }
+  const api = /** @type {import('comlink').Remote<Api>} */ (wrap(worker ?? new MessageChannel().port1));
   return {
     api,
     get dead() {

@@ -56,6 +56,8 @@ export function createFrame(root, store, actions, session, failed) {
   let { speed } = store.state;
   /** @type {State['frame']} */
   let last;
+  /** The words of index.html for a page that cannot start. */
+  const unstarted = document.querySelector('#unstarted');
   const loop = createLoop(frame, failed);
 
   /** @param {HTMLElement} square */
@@ -158,6 +160,7 @@ export function createFrame(root, store, actions, session, failed) {
     const covered = Boolean(state.open.pull && state.inspection?.pull);
     session.ask({ side, covered, theme, wants: wantsOf(state) });
     render(pageView(props(now)), root);
+    unstarted?.remove();
     drawAll();
   }
 

@@ -3,6 +3,7 @@
 
 import { html, nothing } from 'lit-html';
 import { PANELS } from './panels/index.js';
+import { createPiece, missingView } from './pieces.js';
 import { sampleOf } from './state.js';
 import { draw } from './ui/draw.js';
 
@@ -13,48 +14,17 @@ import { draw } from './ui/draw.js';
 /** @typedef {import('./panels/panel.js').Props<Readonly<State>>} Props */
 /** @typedef {import('./engine/inspections.js').Wants} Wants */
 
-/** What stands below the map is no panel, but is loaded and asks for what it needs as panels do. */
-const FOLDS = { id: 'folds', load: () => import('./panels/folds.js') };
+/** @typedef {{id: string, piece: import('./pieces.js').Piece<{panel: Panel}>}} Entry */
 
-/**
- * The panels that are loaded, by id; those under way are undefined.
- * @type {Map<string, Panel | undefined>}
- */
-const loaded = new Map();
+/** What stands below the map is no panel, but is loaded and asks for what it needs as panels do. @type {Entry} */
+const FOLDS = { id: 'folds', piece: createPiece(() => import('./panels/folds.js')) };
 
 const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;
 
-/** Whether the latest attempt to load a panel failed, which the page says. */
-let failed = false;
+const ENTRIES = PANELS.map((entry) => ({ ...entry, piece: createPiece(entry.load) }));
 
 /** The panel that is to be scrolled to when it is open. */
 let sought = '';
-
-/**
- * Loads what has been opened. What cannot be loaded shuts again, to be opened once more.
- * @param {{id: string, load: () => Promise<{panel: Panel}>}} entry
- * @param {Actions} actions
- */
-async function load({ id, load }, actions) {
-  if (loaded.has(id)) return;
-  loaded.set(id, undefined);
-  try {
-    loaded.set(id, (await load()).panel);
-    actions.set(failed ? { trouble: '' } : {});
-    failed = false;
-  } catch (error) {
-    console.error(error);
-    loaded.delete(id);
-    failed = true;
-    actions.set({
-      trouble:
-        'What is under the hood could not be loaded. Please check the connection and open it again. ' +
-        `(${error})`,
-    });
-    if (id === FOLDS.id) actions.set({ folds: false });
-    else actions.openPanel(id, false);
-  }
-}
 
 /** The state for panels, once there is data. @param {Readonly<State>} state @returns {Told | undefined} */
 function told(state) {
@@ -72,9 +42,8 @@ function told(state) {
 export function wantsOf(state) {
   const known = told(state);
   if (!known) return {};
-  const open = PANELS.map(({ id }) => id).filter((id) => state.open[id]);
-  if (showsFolds(state)) open.push(FOLDS.id);
-  return Object.assign({}, ...open.map((id) => loaded.get(id)?.wants(known)));
+  const shown = [...ENTRIES.filter(({ id }) => state.open[id]), ...(showsFolds(state) ? [FOLDS] : [])];
+  return Object.assign({}, ...shown.map(({ piece }) => piece.content?.panel.wants(known)));
 }
 
 /** @param {Readonly<State>} state */
@@ -82,17 +51,17 @@ const showsFolds = ({ folds, data }) => folds && data !== undefined && data.size
 
 /** @param {Props} props */
 export function inspectorView(props) {
-  return html`<section class="inspector" aria-labelledby="inspector-title">
+  return html`<section class="inspector" aria-labelledby="inspector-title" ?inert=${props.state.failure !== ''}>
     <h2 id="inspector-title">Under the hood</h2>
     <p class="hint">
       The same network, in the same tab, with its real numbers: those of the weights as they are now, as are loss
       and accuracy above. Click or tap a point on the map to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
     </p>
-    ${PANELS.map((entry) => panelView(entry, props))}
+    ${ENTRIES.map((entry) => panelView(entry, props))}
   </section>`;
 }
 
-/** @param {import('./panels/index.js').Entry} entry @param {Props} props */
+/** @param {Entry & import('./panels/index.js').Entry} entry @param {Props} props */
 function panelView(entry, props) {
   const { id, title, hint } = entry;
   const open = Boolean(props.state.open[id]);
@@ -114,14 +83,19 @@ function panelView(entry, props) {
 }
 
 /**
- * @param {{id: string, load: () => Promise<{panel: Panel}>}} entry @param {Props} props
- * @returns {unknown} nothing as long as it is not loaded, or there is no data
+ * @param {Entry} entry @param {Props} props
+ * @returns {unknown} or why it is not there; nothing as long as it is not loaded, or there is no data
  */
-function contentOf(entry, props) {
-  const panel = loaded.get(entry.id);
+function contentOf({ piece }, props) {
+  const { actions } = props;
+  const missing = piece.need(actions);
+  if (missing) return missing;
+  const { inspectorFailure } = props.state;
   const state = told(props.state);
-  if (!panel) load(entry, props.actions);
-  return panel && state && panel.view({ ...props, state });
+  if (inspectorFailure) {
+    return missingView(inspectorFailure, actions, () => actions.set({ inspectorFailure: '' }));
+  }
+  return state && piece.content?.panel.view({ ...props, state });
 }
 
 /** What stands below the map's checkbox. @param {Props} props */
@@ -148,6 +122,6 @@ function stage(state, actions, way) {
     sought = 'epoch';
     actions.openPanel('epoch', true);
   } else if (known) {
-    loaded.get('epoch')?.[way]?.(known, actions);
+    ENTRIES.find(({ id }) => id === 'epoch')?.piece.content?.panel[way]?.(known, actions);
   }
 }

@@ -61,9 +61,6 @@ export function createResolution() {
   /** Maps measured so far. */
   let maps = 0;
 
-  /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
-  const cost = (other) => costs[other] ?? costs[divisor] * (divisor / other) ** 1.7;
-
   return {
     /**
      * To be asked only when no map is on its way.
@@ -77,6 +74,9 @@ export function createResolution() {
       if (costs[divisor] === undefined) {
         divisor = Math.max(Math.ceil(side / FIRST_SIDE), 1);
       } else {
+        const latest = divisor;
+        /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
+        const cost = (other) => costs[other] ?? costs[latest] * (latest / other) ** 1.7;
         while (cost(divisor) > budget && side / divisor > MIN_SIDE) divisor += 1;
         // The cost of the finer map decays, so that it is tried again after a second or two.
         if (costs[divisor - 1] !== undefined) costs[divisor - 1] *= 0.998;

@@ -2,12 +2,13 @@
 
 import { createActions } from './actions.js';
 import { readAddress, writeAddress } from './address.js';
+import { died, whyNotStarted } from './failures.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
 import { recall } from './memory.js';
 import { liveOf } from './schema.js';
 import { createSession } from './session.js';
-import { createStore, sampleOf } from './state.js';
+import { createStore, keptOf, sampleOf } from './state.js';
 import { onKey } from './ui/controls.js';
 import { surviveTranslation } from './ui/translation.js';
 
@@ -23,12 +24,14 @@ function boot() {
     playing: !calm && epoch === undefined,
     walkOffered: recall('walk') !== null,
     keys: recall('keys') !== 'off',
+    ...history.state,
     run,
     live: liveOf(run.start),
   };
+  history.replaceState(null, ''); // only what `reload` has just kept is taken up
   const store = createStore(start, changed);
   const session = createSession(store, workerFailed);
-  const actions = createActions(store, session, push);
+  const actions = createActions(store, session, push, reload);
   const frame = createFrame(root, store, actions, session, failed);
   const keys = {
     ',': () => chooseNext(-1),
@@ -74,6 +77,17 @@ function boot() {
     searched = location.search;
   }
 
+  /** Loads the page again, at the epoch that is shown and with what is open. */
+  function reload() {
+    const { run, frame } = store.state;
+    if (frame) {
+      clearTimeout(timer);
+      const query = writeAddress(run);
+      history.replaceState(keptOf(store.state), '', `${query}${query ? '&' : '?'}epoch=${frame.epoch}`);
+    }
+    location.reload();
+  }
+
   /** Takes up the run that the address names now. */
   function travel() {
     const { run, epoch, refusals } = readAddress(location.search);
@@ -104,59 +118,33 @@ function boot() {
   }
 
   /** @param {string} failure in words */
-  function stop(failure) {
-    store.set({ playing: false, busy: '', failure });
-  }
+  const stop = (failure) => store.set({ failure });
 
   /** @param {import('./client.js').WorkerFailure} failure */
-  function workerFailed({ role, message }) {
-    console.error(`the ${role} has stopped: ${message}`);
-    if (role === 'inspector') {
-      const trouble = WHY.inspector(message);
-      store.set({ open: {}, folds: false, inspection: undefined, check: undefined, busy: '', trouble });
-    } else {
-      stop(WHY[role](message));
-    }
+  function workerFailed({ role, message, unstarted }) {
+    const words = unstarted ? whyNotStarted(unstarted, role) : died(role, message);
+    console.error(words);
+    if (role === 'inspector') store.set({ inspection: undefined, check: undefined, inspectorFailure: words });
+    else stop(words);
   }
 
   addEventListener('popstate', travel);
   document.addEventListener('keydown', (event) => onKey(event, store.state, actions, keys));
   frame.wake();
-  load().catch((error) => {
-    console.error(error);
-    stop(whyNotStarted(error));
-  });
+  load().catch(failed);
+  if (store.state.walkSought) actions.startWalk();
 
   async function load() {
-    if (typeof WebAssembly !== 'object') throw new Error('no WebAssembly');
+    if (typeof HTMLCanvasElement.prototype.transferControlToOffscreen !== 'function') {
+      return stop(whyNotStarted({ cause: 'oldCanvas' }));
+    }
     actions.begin(run, epoch);
     store.set({ refusals });
     await new Promise((drawn) => requestAnimationFrame(drawn));
     const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
-    await session.load(canvas.transferControlToOffscreen());
+    const failure = await session.load(canvas.transferControlToOffscreen());
+    if (failure) stop(whyNotStarted(failure));
   }
-}
-
-/** What has happened, and what to do. @type {Record<import('./client.js').Role, (reason: string) => string>} */
-const WHY = {
-  engine: (reason) =>
-    `Something went wrong: the part of the page that trains has stopped, and so has training. (${reason}) It may be that this ` +
-    'network needs more memory than the browser gives. Please load the page again; the address keeps the run.',
-  painter: (reason) =>
-    `Something went wrong: the part of the page that draws the map has stopped, and so has training. (${reason}) Please load ` +
-    'the page again; the address keeps the run.',
-  inspector: (reason) => `What looks under the hood has stopped. (${reason}) Open it again to start anew.`,
-};
-
-/** @param {unknown} error */
-function whyNotStarted(error) {
-  if (typeof WebAssembly !== 'object' || error instanceof WebAssembly.CompileError) {
-    return 'Neural Spiral needs WebAssembly with SIMD, which every current browser has. Please update yours, or allow WebAssembly for this page.';
-  }
-  if (typeof HTMLCanvasElement.prototype.transferControlToOffscreen !== 'function') {
-    return 'Neural Spiral needs canvases that a worker can draw on, which every current browser has. Please update yours.';
-  }
-  return `Neural Spiral could not start. Please check the connection and load the page again. (${error})`;
 }
 
 boot();

@@ -3,6 +3,7 @@
 
 import { proxy, transfer } from 'comlink';
 import { startWorker } from './client.js';
+import { SILENCE, silent } from './failures.js';
 import { createResolution, throttled } from './loop.js';
 import { AS_FAST_AS_POSSIBLE } from './state.js';
 import { formatCount } from './view/numbers.js';
@@ -50,7 +51,7 @@ export function createSession(store, failed) {
     startWorker('painter', failed)
   );
   let resolution = createResolution();
-  /** @type {Promise<{module: WebAssembly.Module} | {failed: string, compiling: boolean}>} */
+  /** @type {Promise<{module: WebAssembly.Module} | import('./failures.js').Failure>} */
   const loading = engine.answer(/** @type {Promise<any>} */ (engine.api.load()));
   /** Once it is loaded. @type {WebAssembly.Module} */
   let module;
@@ -90,17 +91,30 @@ export function createSession(store, failed) {
   /** What takes long and is said, the latest last. @type {Set<{words: string}>} */
   const waits = new Set();
 
-  /** Says what is under way as soon as it takes long. @param {string} words @returns {() => void} to be called at the end */
-  function patience(words) {
+  /**
+   * Says what is under way as soon as it takes long; and if no answer comes for so long that the worker may have been ended,
+   * of which browsers tell nothing, says that.
+   * @param {string} words nothing is said of what is under way if they are empty
+   * @param {import('./failures.js').Role} [role] of the worker that is to answer soon
+   * @param {number} [usual] milliseconds that it takes
+   * @returns {() => void} to be called at the end
+   */
+  function patience(words, role, usual = 0) {
     const wait = { words };
     const say = () => store.set({ busy: [...waits].at(-1)?.words ?? '' });
-    const timer = setTimeout(() => {
-      waits.add(wait);
-      say();
-    }, PATIENCE);
+    const trouble = role ? silent(role) : '';
+    const timers = [
+      words &&
+        setTimeout(() => {
+          waits.add(wait);
+          say();
+        }, PATIENCE),
+      trouble && setTimeout(() => store.set({ trouble }), Math.max(1000 * SILENCE, 5 * usual)),
+    ];
     return () => {
-      clearTimeout(timer);
+      for (const timer of timers) if (timer) clearTimeout(timer);
       if (waits.delete(wait)) say();
+      if (trouble && store.state.trouble === trouble) store.set({ trouble: '' });
     };
   }
 
@@ -153,10 +167,11 @@ export function createSession(store, failed) {
     const before = given;
     // Where every epoch takes long the page says so all the while; and of a run that is made ready there is none yet.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
-    const end =
-      slow || !start ? undefined : patience('An epoch is under way. What you choose now acts after it.');
+    const words = slow ? '' : 'An epoch is under way. What you choose now acts after it.';
+    const end = patience(words, 'engine', frame?.cost);
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
+      if (store.state.failure) return; // what was under way then is not shown any more
       if (own === generation) adopt(frame, before === given);
       else store.set({});
     });
@@ -226,7 +241,7 @@ export function createSession(store, failed) {
     unpainted = undefined;
     painted = { side, place, covered, theme };
     painting = true;
-    painter.answer(painter.api.paint(transfer(paint, moved))).then((answer) => {
+    painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
       painting = false;
       spares.push(...answer.spares);
       resolution.measured(side, answer.milliseconds);
@@ -275,7 +290,7 @@ export function createSession(store, failed) {
   }
 
   function inspect() {
-    if (inspecting || !view || !wantsAny() || !start) return;
+    if (inspecting || !view || !wantsAny() || !start || store.state.inspectorFailure) return;
     const { wants, theme } = view;
     const key = JSON.stringify(wants);
     const { playing } = store.state;
@@ -296,7 +311,8 @@ export function createSession(store, failed) {
     const own = generation;
     const began = performance.now();
     const request = { snapshot, wants: timing ? { timings: wants.timings } : wants, shades: theme.shades };
-    const end = timing ? undefined : patience('The numbers below are being worked out.');
+    const words = timing ? '' : 'The numbers below are being worked out.';
+    const end = patience(words, 'inspector');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
       due = throttled(performance.now(), performance.now() - began);
@@ -309,14 +325,13 @@ export function createSession(store, failed) {
 
   return {
     /**
-     * Lets the painter draw on a canvas, as soon as the engine is loaded. Throws if it cannot be.
+     * Lets the painter draw on a canvas, as soon as the engine is loaded.
      * @param {OffscreenCanvas} canvas
+     * @returns {Promise<import('./failures.js').Failure | undefined>} why the engine cannot be loaded
      */
     async load(canvas) {
       const answer = await loading;
-      if ('failed' in answer) {
-        throw answer.compiling ? new WebAssembly.CompileError(answer.failed) : new Error(answer.failed);
-      }
+      if ('cause' in answer) return answer;
       ({ module } = answer);
       painter.answer(painter.api.load(module, transfer(canvas, [canvas])));
     },
@@ -418,7 +433,7 @@ export function createSession(store, failed) {
     /** To be called in each of the page's frames: asks for what is to be seen in the next. @param {View} next */
     ask(next) {
       view = next;
-      if (engine.dead || !start) return;
+      if (engine.dead || painter.dead || !start) return; // nothing trains under a map that cannot follow
       paintMap();
       inspect();
       if (!asked && (store.state.playing || stale || commands > 0)) request();

@@ -34,16 +34,39 @@
  * @property {number} card of the walk, −1 while it is not shown
  * @property {boolean} cardDone whether what it asks for has been done
  * @property {boolean} walkOffered whether the walk was offered on an earlier visit
+ * @property {boolean} walkSought whether the walk has been taken and its cards have not come yet
  * @property {boolean} keys whether single keys act
  * @property {Record<string, string>} drafts what is being typed, by the name of the field
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
  * @property {string[]} refusals what of the address could not be taken, in words
- * @property {string} trouble what does not work, in words; empty while all does
+ * @property {string} trouble what may not work, in words; empty while all does
+ * @property {string} inspectorFailure why nothing can be looked into, in words; until the reader lets it be tried again
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not
  * @property {string} busy what is under way that takes long, in words
  * @property {string} said an answer to what the reader has just done, in words
  * @property {Record<string, string>} hovered what a curve says under the pointer, by its id
  */
+
+/** What a reload keeps, beside the run and its epoch. @type {(keyof State)[]} */
+const KEPT = [
+  'playing',
+  'speed',
+  'logarithmic',
+  'folds',
+  'open',
+  'stage',
+  'sample',
+  'units',
+  'pulled',
+  'longWay',
+  'pushed',
+  'arrows',
+  'walkSought',
+  'left',
+];
+
+/** @param {Readonly<State>} state @returns {Partial<State>} */
+export const keptOf = (state) => Object.fromEntries(KEPT.map((name) => [name, state[name]]));
 
 /** The speed that stands for as many epochs as the engine can train. */
 export const AS_FAST_AS_POSSIBLE = 1000;
@@ -72,11 +95,13 @@ export const INITIAL = {
   card: -1,
   cardDone: false,
   walkOffered: true,
+  walkSought: false,
   keys: true,
   drafts: {},
   errors: {},
   refusals: [],
   trouble: '',
+  inspectorFailure: '',
   failure: '',
   busy: '',
   said: '',
@@ -98,6 +123,7 @@ export function createStore(start, changed) {
     /** @param {Partial<State>} patch */
     set(patch) {
       state = { ...state, ...patch };
+      if (state.failure) Object.assign(state, { playing: false, busy: '', card: -1, walkSought: false }); // nothing goes on
       changed();
     },
   };

@@ -1,8 +1,9 @@
 // The walk: short cards, which are loaded when it is taken. Each trains a run of its own; the reader's own run is brought
 // back when the walk is left.
 
-import { nothing } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { remember } from './memory.js';
+import { createPiece } from './pieces.js';
 import { INITIAL } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -24,8 +25,7 @@ const OWN = /** @type {const} */ ([
 /** @param {Pick<State, typeof OWN[number]>} state @returns {Partial<State>} */
 const ownOf = (state) => Object.fromEntries(OWN.map((name) => [name, state[name]]));
 
-/** @type {typeof import('./cards.js') | undefined} */
-let cards;
+const cards = createPiece(() => import('./cards.js'));
 
 /**
  * @param {import('./state.js').Store} store
@@ -41,27 +41,21 @@ export function createWalk(store, { place, open, named }) {
 
   /** Every card begins the same way, wherever the reader comes from. @param {number} index */
   function enter(index) {
-    if (!cards) return;
+    const { content } = cards;
+    if (!content) return;
     set({ ...ownOf(INITIAL), playing: false, hovered: {}, card: index, cardDone: false });
-    if (!store.state.failure) open(cards.RUN, cards.CARDS[index].epoch);
+    if (!store.state.failure) open(content.RUN, content.CARDS[index].epoch);
   }
 
   async function start() {
     remember('walk', 'offered');
-    set({ walkOffered: true });
-    try {
-      cards ??= await import('./cards.js');
-    } catch (error) {
-      console.error(error);
-      set({
-        trouble: `The walk could not be loaded. Please check the connection and take it again. (${error})`,
-      });
-      return;
-    }
-    set({ trouble: '' });
+    set({ walkOffered: true, walkSought: true });
+    const { RUN } = await cards.loaded;
+    if (!store.state.walkSought) return; // skipped meanwhile
+    set({ walkSought: false });
     if (!before) {
       before = { place: place(), own: ownOf(store.state) };
-      named(cards.RUN);
+      named(RUN);
     }
     enter(0);
   }
@@ -81,4 +75,11 @@ export function createWalk(store, { place, open, named }) {
 }
 
 /** @param {import('./frame.js').Props} props */
-export const walkView = (props) => cards?.cardView(props) ?? nothing;
+export function walkView({ state, actions }) {
+  const missing = state.walkSought && cards.need(actions);
+  if (missing) {
+    const skip = () => actions.set({ walkSought: false });
+    return html`<div id="walk">${missing} <button type="button" @click=${skip}>Skip the walk</button></div>`;
+  }
+  return cards.content?.cardView({ state, actions }) ?? nothing;
+}

@@ -114,6 +114,25 @@ test('the speed says what is reached, where it is not what is asked for, and not
   await expect(reached).toBeHidden();
 });
 
+test('the words for a page that cannot start are never seen, and nothing moves', async ({ page }) => {
+  await page.addInitScript(() => {
+    const seen = { words: false, shift: 0 };
+    Object.assign(globalThis, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += /** @type {any} */ (entry).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    requestAnimationFrame(function look() {
+      const words = document.querySelector('#unstarted');
+      if (words && getComputedStyle(words).visibility === 'visible') seen.words = true;
+      requestAnimationFrame(look);
+    });
+  });
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await expect(page.locator('#unstarted')).toHaveCount(0);
+  expect(await page.evaluate('seen')).toEqual({ words: false, shift: 0 });
+});
+
 test('pauses, and goes on', async ({ page }) => {
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);
@@ -554,24 +573,6 @@ test('says how training goes to a screen reader, up to the last step', async ({ 
   await expect(live).toHaveText(/^Epoch 3, /);
 });
 
-test('says so when WebAssembly is missing', async ({ browser, baseURL }) => {
-  const page = await browser.newPage();
-  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebAssembly'));
-  await page.goto(String(baseURL));
-  await expect(page.getByRole('status')).toContainText('WebAssembly');
-  await page.close();
-});
-
-test('says so when a worker cannot draw', async ({ browser, baseURL }) => {
-  const page = await browser.newPage();
-  await page.addInitScript(() =>
-    Reflect.deleteProperty(HTMLCanvasElement.prototype, 'transferControlToOffscreen'),
-  );
-  await page.goto(String(baseURL));
-  await expect(page.getByRole('status')).toContainText('canvases that a worker can draw on');
-  await page.close();
-});
-
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`no accessibility violation, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -626,60 +627,6 @@ for (const [width, height] of [
     await openAtRest(page);
     const bottom = await page.evaluate(() => document.querySelector('main')?.getBoundingClientRect().bottom);
     expect(bottom).toBeLessThanOrEqual(height);
-  });
-}
-
-test('says so when its workers cannot be loaded, and trains nothing', async ({ browser, baseURL }) => {
-  const page = await browser.newPage();
-  await page.route('**/worker-*.js', (route) => route.abort());
-  await page.goto(String(baseURL));
-  const status = page.getByRole('status');
-  await expect(status).toContainText(/the part of the page that (trains|draws the map) has stopped/);
-  await expect(status).toContainText('its script could not be loaded');
-  await expect(page.locator('#controls')).toHaveAttribute('inert');
-  await expect(button(page, 'Pause')).toHaveCount(0);
-  // No key trains under a white map, or wipes the message away.
-  for (const key of [' ', 'ArrowRight', 'r', '.']) await page.keyboard.press(key);
-  await page.getByRole('checkbox', { name: 'Log scale' }).check();
-  await expect(status).toContainText('has stopped');
-  await expect(page.locator('#epochs')).toHaveText('–');
-  await page.close();
-});
-
-for (const [role, words] of /** @type {const} */ ([
-  ['engine', 'the part of the page that trains has stopped'],
-  ['painter', 'the part of the page that draws the map has stopped'],
-])) {
-  test(`says so when the ${role} dies while training`, async ({ browser, baseURL }) => {
-    const page = await browser.newPage();
-    await page.addInitScript((role) => {
-      const Plain = Worker;
-      globalThis.Worker = class extends Plain {
-        /** @param {string | URL} url @param {WorkerOptions} [options] */
-        constructor(url, options) {
-          super(url, options);
-          if (options?.name === role) /** @type {any} */ (globalThis).victim = this;
-        }
-      };
-    }, role);
-    await page.goto(String(baseURL));
-    await expect.poll(() => epochs(page)).toBeGreaterThan(20);
-    await page.evaluate(() =>
-      /** @type {any} */ (globalThis).victim.dispatchEvent(
-        new ErrorEvent('error', { message: 'out of memory' }),
-      ),
-    );
-    const status = page.locator('#notice');
-    await expect(status).toContainText(`${words}, and so has training. (out of memory)`);
-    await expect(page.locator('#controls')).toHaveAttribute('inert');
-    const count = await epochs(page);
-    await page.keyboard.press('Space');
-    await page.keyboard.press('ArrowRight');
-    await page.locator('#answers-panel > summary').click();
-    await button(page, 'Take the walk').click();
-    expect(await epochs(page)).toBe(count);
-    await expect(status).toContainText(words);
-    await page.close();
   });
 }
 

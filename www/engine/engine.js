@@ -315,17 +315,15 @@ const ready = new Promise((resolve) => {
 export const engine = {
   /**
    * Loads the WebAssembly, beside the page, which draws itself for the first time meanwhile.
-   * @returns {Promise<{module: WebAssembly.Module} | {failed: string, compiling: boolean}>} for the other workers, or why not
+   * @returns {Promise<{module: WebAssembly.Module} | import('../failures.js').Failure>} for the other workers, or why not
    */
   async load() {
-    try {
-      const module = await fetchModule();
-      await loadEngine(module);
+    const fetched = await fetchModule();
+    if ('module' in fetched) {
+      await loadEngine(fetched.module);
       loaded();
-      return { module };
-    } catch (error) {
-      return { failed: String(error), compiling: error instanceof WebAssembly.CompileError };
     }
+    return fetched;
   },
 
   /**

@@ -1,18 +1,50 @@
 // The only file that knows the WebAssembly package. Workers import it; the page does not.
 
+import { fetchFile, fileOf, typeOf } from '../failures.js';
 import init, { Trainer } from '../pkg/neural_spiral.js';
 
+/** @typedef {import('../failures.js').Failure} Failure */
 /** @typedef {import('../pkg/neural_spiral.js').Trainer} Engine */
 /** @typedef {import('../pkg/neural_spiral.js').GradientCheck} GradientCheck */
 /** @typedef {import('../pkg/neural_spiral.js').TrainerOptions} Options */
 
 const WASM = new URL('../pkg/neural_spiral_bg.wasm', import.meta.url);
 
-/** Not streamed, because then a host that serves .wasm as another type would do no harm. */
+/** The smallest module: what every one begins with. */
+const EMPTY = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+/** A module with nothing but the type of a function that returns a vector (v128), which only SIMD knows. */
+const VECTOR = new Uint8Array([...EMPTY, 1, 5, 1, 0x60, 0, 1, 0x7b]);
+
+/**
+ * Fetches and compiles the WebAssembly. Not streamed, because then a host that serves .wasm as another type would do no harm.
+ * @returns {Promise<{module: WebAssembly.Module} | Failure>} or why that cannot be
+ */
 export async function fetchModule() {
-  const response = await fetch(WASM);
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}: ${WASM.pathname}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  if (typeof WebAssembly !== 'object') return { cause: 'noWebAssembly' };
+  const response = await fetchFile(WASM);
+  if ('cause' in response) return response;
+  const file = fileOf(WASM);
+  try {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const start = bytes.subarray(0, 4);
+    if (start.some((byte, index) => byte !== EMPTY[index])) {
+      return { cause: 'replaced', file, detail: typeOf(response) };
+    }
+    return { module: await WebAssembly.compile(bytes) };
+  } catch {
+    return { cause: await whyNotCompiled(), file };
+  }
+}
+
+/** @returns {Promise<Failure['cause']>} */
+async function whyNotCompiled() {
+  if (!WebAssembly.validate(VECTOR)) return 'oldWebAssembly';
+  try {
+    await WebAssembly.compile(EMPTY);
+    return 'damaged';
+  } catch {
+    return 'noCompiler';
+  }
 }
 
 /**

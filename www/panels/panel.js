@@ -24,6 +24,7 @@ import { html, noChange, nothing } from 'lit-html';
  * @property {(progress: (news: import('../engine/inspector.js').Progress) => void) => unknown} check
  *   tells of its progress, and is done at its end
  * @property {() => unknown} stopCheck
+ * @property {() => void} reload loads the page again, as it is
  */
 
 /**

@@ -46,7 +46,7 @@ export function mapView(props) {
       ${
         deep
           ? html`
-            <label class="choice" id="folds-label">
+            <label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
               ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
               Show the folds: where each hidden unit switches
             </label>
@@ -76,10 +76,11 @@ function legendItem({ about, theme }, label) {
 }
 
 /** What is to be said, the most urgent first. @param {Props} props */
-function notice({ state, about }) {
+function notice({ state, about, actions }) {
   const { failure, trouble, refusals, busy, said } = state;
-  if (failure) return failure;
-  if (trouble) return trouble;
+  if (failure || trouble) {
+    return html`${failure || trouble} <button type="button" id="reload" @click=${actions.reload}>Load the page again</button>`;
+  }
   if (said) return said;
   const { playing, frame } = state;
   if (frame?.end) return whyEnded(frame.end, about);

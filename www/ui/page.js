@@ -28,7 +28,10 @@ export function pageView(props) {
       </p>
       <div class="links">
       <button type="button" id="copy-link" @click=${actions.copyLink}>Copy link</button>
-      <button type="button" id="walk-start" class=${state.walkOffered ? '' : 'primary'} @click=${actions.startWalk}>
+      <button
+        type="button" id="walk-start" class=${state.walkOffered || state.failure ? '' : 'primary'} ?disabled=${state.failure !== ''}
+        @click=${actions.startWalk}
+      >
         Take the walk
       </button>
       </div>

@@ -10,6 +10,7 @@ export function createMap(canvas) {
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
     canvas.getContext('2d', { alpha: false })
   );
+  if (!context) throw new Error('the browser gives no canvas to draw on');
   /** For maps that are coarser than the canvas. */
   const coarse = /** @type {OffscreenCanvasRenderingContext2D} */ (
     new OffscreenCanvas(1, 1).getContext('2d', { alpha: false })
@@ -52,7 +53,7 @@ function enough(place, density) {
 
 /** @param {OffscreenCanvas} canvas @param {number} side */
 function resize(canvas, side) {
-  if (canvas.width === side) return;
+  if (canvas.width === side && canvas.height === side) return;
   canvas.width = side;
   canvas.height = side;
 }

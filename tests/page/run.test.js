@@ -50,14 +50,12 @@ test('a run with five changes ends at the same bits from whichever of its epochs
   told.advance(2500);
   assert.deepEqual(shown(told), end);
 
-  // From each of its epochs, in an order that goes to and fro.
-  for (let step = 0; step < 2500; step += 1) {
+  // From a hundred of its epochs, in an order that goes to and fro.
+  for (let step = 0; step < 100; step += 1) {
     const epoch = (step * 617) % 2500;
     seek(told, epoch);
-    if (step % 25 === 0) {
-      seek(told, 2500);
-      assert.deepEqual(shown(told), end, `from epoch ${epoch}`);
-    }
+    seek(told, 2500);
+    assert.deepEqual(shown(told), end, `from epoch ${epoch}`);
   }
   live.free();
   told.free();

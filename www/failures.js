@@ -1,0 +1,95 @@
+// What can fail for good, in words: what has happened, and what to do.
+
+/**
+ * @typedef {'unreachable' | 'missing' | 'mistyped' | 'replaced' | 'damaged' | 'unstarted' | 'framed' | 'oldWorkers' | 'oldCanvas'
+ *   | 'oldWebAssembly' | 'noWebAssembly' | 'noCompiler'} Cause why the page, or a part of it, cannot start
+ *
+ * @typedef {object} Failure
+ * @property {Cause} cause
+ * @property {string} [file] that it is about
+ * @property {string} [detail] what the server said
+ */
+
+/** @typedef {'engine' | 'painter' | 'inspector'} Role of a worker */
+
+const AGAIN = 'Load the page again.';
+/** Also where trying again is offered. */
+export const KEPT = 'Load the page again: it opens at this epoch, with what is open now.';
+
+/** What the workers do. */
+const PARTS = { engine: 'trains', painter: 'draws the map', inspector: 'looks under the hood' };
+
+/** @type {Record<Cause, (failure: Failure) => string>} */
+const CAUSES = {
+  unreachable: ({ file }) =>
+    `${file} could not be fetched. Check the connection, and whether an extension blocks it; then load the page again.`,
+  missing: ({ file, detail }) =>
+    `${file} is not on the server (${detail}). The page was probably renewed there meanwhile. ${AGAIN}`,
+  mistyped: ({ file, detail }) =>
+    `the server sent ${file} as ${detail}, not as text/javascript. If the page was renewed there meanwhile, load it again; if ` +
+    'not, the server must be set up so.',
+  replaced: ({ file, detail }) =>
+    `in place of ${file} the server sent something else (${detail}). The page was probably renewed there meanwhile. ${AGAIN}`,
+  damaged: ({ file }) => `${file} arrived incomplete or damaged. ${AGAIN}`,
+  unstarted: ({ file }) =>
+    `the browser did not start ${file}. It may have arrived incomplete, or a rule of the server, of the browser or of an ` +
+    `extension forbids workers. ${AGAIN}`,
+  framed: () =>
+    'it is shown inside another page, which does not let it start workers. Open it in a tab of its own.',
+  oldWorkers: () => 'this browser’s workers do not know modules. Please update your browser.',
+  oldCanvas: () => 'this browser has no canvases that a worker can draw on. Please update your browser.',
+  oldWebAssembly: () => 'this browser’s WebAssembly has no SIMD. Please update your browser.',
+  noWebAssembly: () =>
+    'WebAssembly is switched off in this browser, as its strictest settings do. Allow it for this page, and load it again.',
+  noCompiler: () =>
+    'a rule of the server or of an extension forbids WebAssembly here. A Content-Security-Policy must allow ' +
+    '“wasm-unsafe-eval”.',
+};
+
+/** Why the page, or what looks under the hood, could not start. @param {Failure} failure @param {Role} [role] */
+export function whyNotStarted(failure, role) {
+  const what = role === 'inspector' ? 'What looks under the hood' : 'Neural Spiral';
+  return `${what} could not start: ${CAUSES[failure.cause](failure)}`;
+}
+
+/** What has happened to a worker that was at work. @param {Role} role @param {string} reason */
+export function died(role, reason) {
+  const training = role === 'inspector' ? '' : ', and so has training';
+  const memory =
+    role === 'engine' ? ' It may be that this network needs more memory than the browser gives.' : '';
+  return `Something went wrong: the part of the page that ${PARTS[role]} has stopped${training}. (${reason})${memory} ${KEPT}`;
+}
+
+/** Seconds after which a worker that gives no answer may have been ended without a word. */
+export const SILENCE = 5;
+
+/** @param {Role} role */
+export const silent = (role) =>
+  `The part of the page that ${PARTS[role]} has not answered for ${SILENCE} seconds. A large network or a slow connection takes ` +
+  `its time. If it is neither, something went wrong. ${KEPT}`;
+
+/**
+ * Fetches a file of the page.
+ * @param {string | URL} address
+ * @returns {Promise<Response | Failure>}
+ */
+export async function fetchFile(address) {
+  const file = fileOf(address);
+  try {
+    const response = await fetch(address);
+    if (response.ok) return response;
+    return { cause: 'missing', file, detail: `${response.status} ${response.statusText}`.trim() };
+  } catch {
+    return { cause: 'unreachable', file };
+  }
+}
+
+/** The name of a file, as it is on the server. @param {string | URL} address */
+export const fileOf = (address) =>
+  String(address)
+    .replace(/[?#].*/, '')
+    .split('/')
+    .at(-1) ?? '';
+
+/** What a server says that it sends. @param {Response} response */
+export const typeOf = (response) => response.headers.get('content-type')?.split(';')[0] ?? 'no type';
