@@ -413,10 +413,11 @@ export function createSession(store, failed) {
       const own = generation;
       const snapshot = await engine.answer(engine.api.snapshot());
       if (own !== generation || !start) return;
-      const { api, answer } = prepareInspector();
+      const worker = prepareInspector();
       const request = { snapshot, wants: {}, shades: new Uint32Array() };
-      await answer(api.inspect(transfer(request, [snapshot.buffer])));
-      await answer(api.check(proxy(progress)));
+      await worker.answer(worker.api.inspect(transfer(request, [snapshot.buffer])));
+      // News may still come of a check whose worker has died.
+      await worker.answer(worker.api.check(proxy((news) => worker.dead || progress(news))));
     },
     stopCheck: () => inspector && !inspector.dead && inspector.answer(inspector.api.stopCheck()),
 
