@@ -10,13 +10,13 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test package mutants log seeds bench frames screenshots clean wasm \
+.PHONY: help serve dev build test package mutants mutants-page log seeds bench frames screenshots clean wasm \
 	setup-native setup-build setup-test setup-mutants setup-bench
 
 heading = @printf '\n== %s\n' '$(1)'
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 serve: build ## build the page and serve it on a local address
 	@node_modules/.bin/vite preview
@@ -46,6 +46,8 @@ test: setup-test ## run every test
 	@$(MAKE) --no-print-directory build
 	$(call heading,Page types and lint)
 	npm run --silent check
+	$(call heading,Page tests without a browser)
+	npm run --silent test:page
 	$(call heading,Page tests in browsers)
 	scripts/wasm-env npm run --silent test:browser
 
@@ -57,6 +59,9 @@ mutants: setup-mutants ## change the code in small ways and see whether a test n
 
 log: setup-native ## print the training log of the original network in the terminal
 	@cargo run --release --quiet --example train
+
+mutants-page: setup-test wasm ## plant faults in the page's changed modules (FILES=…, ALL=1): which are missed?
+	@node_modules/.bin/stryker run
 
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds
@@ -72,7 +77,7 @@ screenshots: setup-test build ## take the README's pictures of the page
 	@scripts/wasm-env node scripts/screenshot.js
 
 clean: ## remove what the targets built, not the tools
-	rm -rf target dist www/pkg test-results playwright-report
+	rm -rf target dist www/pkg test-results playwright-report reports
 
 wasm: $(wasm)
 

@@ -7,7 +7,7 @@
 //! not grow with their number, and stays in the cache.
 //!
 //! The last tile of a batch is rarely full. Kernels are told how many chunks of eight samples to work
-//! on; lanes beyond the last sample hold numbers that nobody reads, and gradients of exactly zero.
+//! on; in lanes beyond the last sample one of the samples stands again, and its gradients are exactly zero.
 
 use ndarray::{Array2, ArrayView2};
 use wide::f32x4;
@@ -65,6 +65,18 @@ pub fn get(column: &Column, sample: usize) -> f32 {
 /// Sets the value of one sample.
 pub fn set(column: &mut Column, sample: usize, value: f32) {
     column[sample / LANES].as_mut_array()[sample % LANES] = value;
+}
+
+/// Whether all samples of columns (N, units) have the values of `row` (units). NaN equals nothing.
+#[inline(never)]
+pub fn all_equal(columns: &[Column], row: &[f32], chunks: usize) -> bool {
+    let mut pairs = columns.iter().zip(row);
+    pairs.all(|(column, &value)| {
+        let value = Lanes::splat(value);
+        column[..chunks]
+            .iter()
+            .all(|lanes| lanes.simd_eq(value).all())
+    })
 }
 
 /// An array (samples, units) of at most [`TILE`] samples as columns.

@@ -5,6 +5,7 @@
 
 use ndarray::{Array1, Array2};
 
+use crate::dense::slice;
 use crate::random::RandomState;
 use crate::schema::Choice;
 
@@ -27,6 +28,12 @@ impl Dataset {
     /// How many points there are.
     pub fn samples(&self) -> usize {
         self.labels.len()
+    }
+
+    /// Whether the points are not all the same, so that their answers could differ.
+    pub fn has_distinct_points(&self) -> bool {
+        let (points, _) = slice(&self.points).as_chunks::<2>();
+        points.iter().any(|point| *point != points[0])
     }
 }
 

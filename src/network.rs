@@ -56,6 +56,13 @@ pub struct Activations {
     pub dvalues: Vec<Vec<Column>>,
 }
 
+impl Activations {
+    /// (TILE, classes): the probabilities of the latest forward pass.
+    pub fn answers(&self) -> &[Column] {
+        self.outputs.last().map_or(&[], Vec::as_slice)
+    }
+}
+
 impl Network {
     /// A network of 2 inputs, `hidden` layers and `classes` outputs, drawn from `random` layer by
     /// layer. Refuses sizes that make more than 2²² parameters.

@@ -7,12 +7,14 @@ use crate::data::Dataset;
 use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
 use crate::network::{Activations, Gradients, Network};
 
-/// At most [`TILE`] samples.
+/// One sample or more, at most [`TILE`].
 #[derive(Debug, Clone)]
 pub struct Tile {
     /// (TILE, 2).
     points: [Column; 2],
-    /// (TILE): class numbers, [`NO_SAMPLE`] beyond the last sample.
+    /// (TILE): class numbers, [`NO_SAMPLE`] beyond the last sample, where its first is repeated: a lane in use has only
+    /// numbers that a sample has too. Of a point that is none, weights thrown far could make an infinity, and 0 times
+    /// that is no 0 in a gradient.
     pub labels: Column,
     /// How many samples there are.
     pub samples: usize,
@@ -21,7 +23,7 @@ pub struct Tile {
 }
 
 impl Tile {
-    /// Some samples of the data, at most [`TILE`].
+    /// Some samples of the data, at least one and at most [`TILE`].
     pub fn new(data: &Dataset, samples: Range<usize>) -> Self {
         let mut tile = Self {
             points: [[Lanes::ZERO; CHUNKS]; 2],
@@ -29,11 +31,15 @@ impl Tile {
             samples: samples.len(),
             chunks: columns::chunks(samples.len()),
         };
-        for (place, sample) in samples.enumerate() {
+        for place in 0..TILE {
+            let is_sample = place < samples.len();
+            let sample = samples.start + if is_sample { place } else { 0 };
             for (axis, column) in tile.points.iter_mut().enumerate() {
                 columns::set(column, place, data.points[[sample, axis]]);
             }
-            columns::set(&mut tile.labels, place, data.labels[sample].into());
+            if is_sample {
+                columns::set(&mut tile.labels, place, data.labels[sample].into());
+            }
         }
         tile
     }

@@ -13,10 +13,23 @@ use crate::tile::{Tile, tiles};
 
 mod options;
 mod snapshot;
+mod state;
 
 pub use options::Options;
+pub use state::State;
 
 const MAX_PROBABILITIES: usize = 1 << 25;
+
+/// What a network makes of its training points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answers<'a> {
+    /// Mean cross-entropy, in nats.
+    pub loss: f64,
+    /// Share of samples classified correctly, 0 … 1.
+    pub accuracy: f64,
+    /// (N, classes), row-major.
+    pub probabilities: &'a [f32],
+}
 
 /// A network in training.
 #[derive(Debug)]
@@ -38,6 +51,11 @@ pub struct Trainer {
     loss: f64,
     accuracy: f64,
     diverged: bool,
+    uniform: bool,
+    /// Whether the points are not all the same, so that answers could differ.
+    distinct: bool,
+    /// The first sample's answer in the pass that gave loss and accuracy, (classes).
+    first_answer: Vec<f32>,
 }
 
 impl Trainer {
@@ -69,6 +87,7 @@ impl Trainer {
             seed: options.seed,
             snapshot_header: snapshot::header(&network, options.optimizer, &data),
             tiles: tiles(&data).collect(),
+            distinct: data.has_distinct_points(),
             gradients: Gradients::new(&network),
             optimizer,
             activations: network.activations(),
@@ -80,6 +99,8 @@ impl Trainer {
             loss: 0.0,
             accuracy: 0.0,
             diverged: false,
+            uniform: false,
+            first_answer: Vec::new(),
         };
         trainer.evaluate();
         Ok(trainer)
@@ -92,7 +113,7 @@ impl Trainer {
     /// learning rate it then finds.
     pub fn step(&mut self) {
         self.gradients.zero();
-        let (loss, accuracy) = self.run_batch(true);
+        let (loss, accuracy, uniform) = self.run_batch(true);
         let Self {
             network, gradients, ..
         } = self;
@@ -101,27 +122,39 @@ impl Trainer {
             self.epoch += 1;
             self.loss = loss;
             self.accuracy = accuracy;
+            self.uniform = uniform;
         }
     }
 
     /// Loss and accuracy of the parameters as they are.
     fn evaluate(&mut self) {
-        (self.loss, self.accuracy) = self.run_batch(false);
+        (self.loss, self.accuracy, self.uniform) = self.run_batch(false);
         self.diverged = !self.loss.is_finite();
     }
 
-    /// Sends every tile forward, and its gradients backward if asked to; the mean loss and the accuracy.
-    fn run_batch(&mut self, backward: bool) -> (f64, f64) {
+    /// Sends every tile forward, and its gradients backward if asked to; the mean loss, the accuracy, and whether all
+    /// answers are the same.
+    fn run_batch(&mut self, backward: bool) -> (f64, f64, bool) {
         let samples = self.data.samples();
         let mut loss = 0.0;
         let mut correct = 0;
-        for tile in &self.tiles {
+        let mut uniform = self.distinct;
+        for (index, tile) in self.tiles.iter().enumerate() {
             let gradients = backward.then_some(&mut self.gradients);
             let of_tile = tile.run(&self.network, &mut self.activations, samples, gradients);
             loss += of_tile.0;
             correct += of_tile.1;
+            let answers = self.activations.answers();
+            if index == 0 {
+                let first = answers.iter().map(|column| columns::get(column, 0));
+                self.first_answer.clear();
+                self.first_answer.extend(first);
+            }
+            // Mostly it is settled by the first samples.
+            uniform = uniform && columns::all_equal(answers, &self.first_answer, tile.chunks);
         }
-        (loss / samples as f64, f64::from(correct) / samples as f64)
+        let accuracy = f64::from(correct) / samples as f64;
+        (loss / samples as f64, accuracy, uniform)
     }
 
     /// The probability of every class at every point: `points` holds x₀, y₀, x₁, y₁, …, and
@@ -147,14 +180,39 @@ impl Trainer {
 
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     pub fn probabilities(&mut self) -> &[f32] {
-        let classes = self.network.classes();
-        self.probabilities
-            .resize(self.data.samples() * classes, 0.0);
+        self.answers().probabilities
+    }
+
+    /// What the parameters as they are make of the training points. [`loss`](Self::loss) and
+    /// [`accuracy`](Self::accuracy) are of one update before, and those of the next step are the ones here, to the bit.
+    ///
+    /// ```
+    /// use neural_spiral::trainer::{Options, Trainer};
+    ///
+    /// let mut trainer = Trainer::new(Options::default())?;
+    /// trainer.step();
+    /// let loss = trainer.answers().loss;
+    /// trainer.step();
+    /// assert_eq!(trainer.loss(), loss);
+    /// # Ok::<(), neural_spiral::error::Error>(())
+    /// ```
+    pub fn answers(&mut self) -> Answers<'_> {
+        let (samples, classes) = (self.data.samples(), self.network.classes());
+        self.probabilities.resize(samples * classes, 0.0);
         let rows = self.probabilities.chunks_mut(TILE * classes);
+        let mut loss = 0.0;
+        let mut correct = 0;
         for (tile, rows) in self.tiles.iter().zip(rows) {
-            write_rows(tile.forward(&self.network, &mut self.activations), rows);
+            let of_tile = tile.run(&self.network, &mut self.activations, samples, None);
+            loss += of_tile.0;
+            correct += of_tile.1;
+            write_rows(self.activations.answers(), rows);
         }
-        &self.probabilities
+        Answers {
+            loss: loss / samples as f64,
+            accuracy: f64::from(correct) / samples as f64,
+            probabilities: &self.probabilities,
+        }
     }
 
     /// Points that one [`predict`](Self::predict) takes at most, for its answer to fit into memory.
@@ -225,6 +283,12 @@ impl Trainer {
     /// Whether the latest step was refused because its numbers were not finite.
     pub fn diverged(&self) -> bool {
         self.diverged
+    }
+
+    /// Whether samples that differ all got exactly the same answer in the pass that gave the loss. [`state`](Self::state) tells
+    /// why they do, if they still do after the update.
+    pub fn uniform(&self) -> bool {
+        self.uniform
     }
 
     /// The line the book's training loop prints for the latest step, counted from epoch 0.

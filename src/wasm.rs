@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, Expected, Value, check_count};
 use crate::inspect::trace::Trace;
 use crate::random;
-use crate::trainer::{self, Options};
+use crate::trainer::{self, Options, State};
 
 mod arguments;
 mod inspection;
@@ -55,6 +55,36 @@ export interface TrainerOptions {
   /** The learning rate at update k is learningRate / (1 + decay·k). */
   decay?: number;
 }
+"#;
+
+/// What `answers` answers.
+#[wasm_bindgen(typescript_custom_section)]
+const ANSWERS: &str = r#"
+/** What a network makes of its training points. */
+export interface Answers {
+  /** Mean cross-entropy, in nats. */
+  loss: number;
+  /** Share of samples classified correctly, 0 … 1. */
+  accuracy: number;
+  /** (N, classes) row-major: a view of the module's own memory, which holds until the next call of anything here. */
+  probabilities: Float32Array;
+}
+"#;
+
+/// What `state` answers.
+#[wasm_bindgen(typescript_custom_section)]
+const STATE: &str = r#"
+/**
+ * What a network makes of its samples.
+ * - learning: some are answered otherwise than others, or there is but one point.
+ * - notFinite: the latest step was refused, or the parameters that were set give a loss that is not finite.
+ * - dead: all are answered alike, because no unit of a hidden layer (the first such, counted from 1) gives more than 0
+ *   for any of them. No gradient passes through it; at epoch 0 it stays so.
+ * - saturated: all are answered alike, with a probability that is exactly 1.
+ * - flat: all are answered alike, though every layer has an active unit: what the units say is lost in rounding.
+ *   Gradients pass, and training can go on.
+ */
+export type State = { name: "learning" | "notFinite" | "saturated" | "flat" } | { name: "dead"; layer: number };
 "#;
 
 #[wasm_bindgen]
@@ -152,6 +182,19 @@ impl Trainer {
     /// The array is a view of the module's own memory and holds until the next call of anything here.
     pub fn probabilities(&mut self) -> Float32Array {
         view(&mut self.probabilities, self.core.probabilities())
+    }
+
+    /// Loss and accuracy of the training points for the parameters as they are, and the probabilities that gave them.
+    /// The getters `loss` and `accuracy` are of one update before.
+    #[wasm_bindgen(unchecked_return_type = "Answers")]
+    pub fn answers(&mut self) -> Object {
+        let answers = self.core.answers();
+        let object = Object::new();
+        put(&object, "loss", answers.loss.into());
+        put(&object, "accuracy", answers.accuracy.into());
+        let probabilities = view(&mut self.probabilities, answers.probabilities);
+        put(&object, "probabilities", probabilities.into());
+        object
     }
 
     /// x₀, y₀, x₁, y₁, … → probabilities, `classes` for each point.
@@ -260,6 +303,32 @@ impl Trainer {
     #[wasm_bindgen(getter)]
     pub fn diverged(&self) -> bool {
         self.core.diverged()
+    }
+
+    /// Whether all samples got exactly the same answer in the pass that gave the loss, before its update; false if they
+    /// all lie at one point. `state` tells why.
+    #[wasm_bindgen(getter)]
+    pub fn uniform(&self) -> bool {
+        self.core.uniform()
+    }
+
+    /// What the parameters as they are make of the samples. Costs a forward pass of at most 304 samples, or of all
+    /// where every answer is the same.
+    #[wasm_bindgen(unchecked_return_type = "State")]
+    pub fn state(&mut self) -> Object {
+        let object = Object::new();
+        let name = match self.core.state() {
+            State::Learning => "learning",
+            State::NotFinite => "notFinite",
+            State::Saturated => "saturated",
+            State::Flat => "flat",
+            State::Dead { layer } => {
+                put(&object, "layer", (layer as u32).into());
+                "dead"
+            }
+        };
+        put(&object, "name", name.into());
+        object
     }
 
     /// Changes a setting that `schema` calls live; it acts at the next step.

@@ -246,7 +246,8 @@ fn a_refusal_says_why() {
     );
 }
 
-/// Epoch, iterations, loss, accuracy and diverged of a snapshot: the numbers before the three settings.
+/// Epoch, iterations, loss, accuracy and the flags (1: diverged, 2: uniform) of a snapshot: the numbers before the three
+/// settings.
 fn with_numbers(snapshot: &[u8], numbers: [u64; 5]) -> Vec<u8> {
     let mut changed = snapshot.to_vec();
     let first = changed.len() - 8 - 2 * 4 * 22 - 3 * 8 - 5 * 8;
@@ -278,7 +279,8 @@ fn numbers_that_no_run_has_are_refused() {
         [5, 5, loss, above_1, 0],
         [5, 5, loss, nan, 0],
         [5, 5, nan, above_1, 1],
-        [5, 5, loss, accuracy, 2],
+        [5, 5, loss, accuracy, 4],
+        [5, 5, nan, accuracy, 2],
     ] {
         let refused = refusal(&mut trainer, &with_numbers(&snapshot, numbers));
         let expected =
@@ -292,6 +294,8 @@ fn numbers_that_no_run_has_are_refused() {
         [5, 5, loss, one, 0],
         [5, 5, nan, zero, 1],
         [5, 5, infinite, zero, 1],
+        [5, 5, loss, zero, 2],
+        [5, 5, nan, zero, 3],
         // Iterations and epoch are kept apart.
         [5, 3, loss, accuracy, 0],
     ] {

@@ -42,6 +42,34 @@ fn loss_and_accuracy_are_those_before_the_update() {
 }
 
 #[test]
+fn answers_are_those_of_the_parameters_as_they_are_and_the_next_step_starts_from_them() {
+    // Of several tiles, the last of which is not full.
+    for (samples_per_class, classes, hidden) in [(100, 3, vec![64]), (333, 4, vec![7, 5])] {
+        let options = Options {
+            samples_per_class,
+            classes,
+            hidden,
+            ..Options::default()
+        };
+        let mut trainer = trained(options, 0);
+        for _ in 0..5 {
+            let points: Vec<f32> = trainer.data().points.iter().copied().collect();
+            let predicted = trainer.predict(&points).unwrap();
+            let before = (trainer.epoch(), trainer.loss(), trainer.accuracy());
+            let answers = trainer.answers();
+            assert_eq!(answers.probabilities, predicted);
+            let of_next = (answers.loss, answers.accuracy);
+            assert_eq!(
+                (trainer.epoch(), trainer.loss(), trainer.accuracy()),
+                before
+            );
+            trainer.step();
+            assert_eq!((trainer.loss(), trainer.accuracy()), of_next);
+        }
+    }
+}
+
+#[test]
 fn predict_is_the_plain_forward_pass() {
     for hidden in [vec![64], vec![], vec![5, 9]] {
         let mut trainer = trained(

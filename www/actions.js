@@ -51,7 +51,7 @@ export function createActions(store, session, named, reload) {
 
   function play() {
     if (store.state.failure) return;
-    set({ playing: true, stopped: undefined, said: '' });
+    set({ playing: true, stopped: '', said: '' });
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
@@ -63,8 +63,8 @@ export function createActions(store, session, named, reload) {
     set({
       run,
       live: liveOf(run.start),
-      frame: frame && { ...frame, ahead: 0 },
-      stopped: undefined,
+      frame: frame && { ...frame, ahead: 0, end: undefined, flat: false },
+      stopped: '',
       refusals: [],
       said: '',
       errors: {},
@@ -177,7 +177,7 @@ export function createActions(store, session, named, reload) {
     step() {
       if (store.state.failure) return;
       if (store.state.playing) set({ playing: false });
-      set({ stopped: undefined, said: '' });
+      set({ stopped: '', said: '' });
       session.step();
     },
 
@@ -185,7 +185,7 @@ export function createActions(store, session, named, reload) {
     reset() {
       if (store.state.failure) return;
       forgetDrag();
-      set({ playing: false, stopped: undefined, said: '' });
+      set({ playing: false, stopped: '', said: '' });
       leave();
       session.seek(0);
     },

@@ -1,7 +1,7 @@
 // A run as the query of an address, and back: `?seed=7&hidden=8,8&learningRate=1,0.1@500`. Only what differs from the
 // defaults is written. A setting that acts live has its start, and then each change with its epoch.
 
-import { SETTINGS } from './schema.js';
+import { SETTINGS, usedInstead } from './schema.js';
 import { CLASSES } from './view/classes.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
@@ -10,8 +10,17 @@ import { CLASSES } from './view/classes.js';
 /** Opens the run at one of its epochs, at rest. */
 const EPOCH = 'epoch';
 
-/** A number as people write it. What is none stays text, which the core then refuses by name. @param {string} text */
-const numberOf = (text) => (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : text);
+/**
+ * A number as people write it. What is none, or is too large for one, stays text, which the core then refuses by name.
+ * @param {string} text
+ */
+function numberOf(text) {
+  const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : text;
+}
+
+/** A change of a live setting: its value, and after how many epochs. */
+const CHANGE = /^([^@]*)@(\d{1,15})$/;
 
 /**
  * @param {string} search
@@ -24,27 +33,46 @@ export function readAddress(search) {
   const refusals = [];
   /** @type {number | undefined} */
   let epoch;
+  /** What each name was given. @type {Map<string, string>} */
+  const given = new Map();
   for (const [name, text] of new URLSearchParams(search)) {
     const setting = SETTINGS.find((setting) => setting.name === name);
-    if (name === EPOCH) {
-      if (/^\d{1,15}$/.test(text)) epoch = Number(text);
-      else refusals.push(`${EPOCH} must be a whole number, got "${text}"`);
-    } else if (!setting) {
+    const before = given.get(name);
+    if (!setting && name !== EPOCH) {
       refusals.push(unknown(name));
+      continue;
+    }
+    if (before !== undefined) {
+      refusals.push(
+        `${name} must stand once, got ${quoted(before)} and ${quoted(text)}, so the first is used`,
+      );
+      continue;
+    }
+    given.set(name, text);
+    if (!setting) {
+      if (/^\d{1,15}$/.test(text)) epoch = Number(text);
+      else refusals.push(`${EPOCH} must be a whole number, got ${quoted(text)}`);
     } else if (setting.kind === 'choice') {
       run.start[name] = text;
     } else if (setting.kind === 'list') {
-      const items = text.split(',').filter((item) => item !== '' || text !== '');
+      const items = text === '' ? [] : text.split(',');
       run.start[name] = /** @type {number[]} */ (items.map(numberOf));
     } else {
       const [start, ...changes] = setting.live ? text.split(',') : [text];
       run.start[name] = numberOf(start);
       for (const change of changes) {
-        const [value, at] = change.split('@');
-        if (/^\d{1,15}$/.test(at ?? '')) {
-          run.changes.push({ epoch: Number(at), name, value: /** @type {number} */ (numberOf(value)) });
+        const [, value, at] = CHANGE.exec(change) ?? [];
+        const epoch = Number(at);
+        if (at === undefined) {
+          refusals.push(
+            `a change of ${name} must be value@epoch, such as 0.1@500, got ${quoted(change)}, so it is left out`,
+          );
+        } else if (run.changes.some((other) => other.name === name && other.epoch === epoch)) {
+          refusals.push(
+            `${name} must change once at epoch ${epoch}, got ${quoted(change)} too, so the first is used`,
+          );
         } else {
-          refusals.push(`a change of ${name} must be value@epoch, such as 0.1@500, got "${change}"`);
+          run.changes.push({ epoch, name, value: /** @type {number} */ (numberOf(value)) });
         }
       }
     }
@@ -52,19 +80,57 @@ export function readAddress(search) {
   const { classes } = run.start;
   if (Number(classes) > CLASSES.length) {
     refusals.push(
-      `classes must be at most ${CLASSES.length} here, for each to have a look of its own, got ${classes}`,
+      `classes must be at most ${CLASSES.length} here, for each to have a look of its own, got ${classes}${usedInstead('classes')}`,
     );
     delete run.start.classes;
   }
   return { run, epoch, refusals };
 }
 
+/** Characters of what was typed that a refusal repeats. */
+const MAX_SHOWN = 80;
+
+/** What was typed, as a refusal repeats it. @param {string} text */
+const quoted = (text) => `"${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}"`;
+
 /** @param {string} name */
 function unknown(name) {
-  const names = [...SETTINGS.map((setting) => setting.name), EPOCH];
-  const alike = names.find((known) => known.toLowerCase() === name.toLowerCase());
-  const hint = alike ? `perhaps ${alike} is meant` : `there are ${names.join(', ')}`;
-  return `the address has no setting "${name}": ${hint}`;
+  const nearest = nearestName(name);
+  const hint = nearest ? `perhaps ${nearest} is meant` : `there are ${NAMES.join(', ')}`;
+  return `the address has no setting ${quoted(name)}: ${hint}`;
+}
+
+const NAMES = [...SETTINGS.map((setting) => setting.name), EPOCH];
+
+/** Letters that may be wrong, missing or too many in a name that is still known. */
+const MAX_WRONG = 2;
+
+/** The name that a wrong one is most like, if it is like any: it begins with it, or has a few wrong letters. @param {string} name */
+function nearestName(name) {
+  const typed = name.toLowerCase();
+  if (typed.length < 3 || typed.length > MAX_SHOWN) return undefined;
+  const begins = NAMES.find((known) => known.toLowerCase().startsWith(typed));
+  if (begins) return begins;
+  const distances = NAMES.map((known) => distance(typed, known.toLowerCase()));
+  const least = Math.min(...distances);
+  return least <= MAX_WRONG ? NAMES[distances.indexOf(least)] : undefined;
+}
+
+/**
+ * How many letters must be changed, put in or left out to make one word of another (Levenshtein's distance).
+ * @param {string} from @param {string} to
+ */
+function distance(from, to) {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (let column = 0; column < to.length; column += 1) {
+      const replaced = row[column] + Number(letter !== to[column]);
+      next.push(Math.min(replaced, row[column + 1] + 1, next[column] + 1));
+    }
+    row = next;
+  }
+  return row[to.length];
 }
 
 /**

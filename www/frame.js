@@ -24,6 +24,7 @@ import { readTheme } from './view/theme.js';
  * @property {number} tick changes when figures may be written again: those that change in every frame cannot be read
  * @property {number} count of frames
  * @property {number} rate epochs a second; 0 while nothing trains
+ * @property {number} reached epochs a frame, likewise
  * @property {boolean} settled whether nothing that is shown is still to come
  * @property {(milliseconds: number) => void} later asks for a frame
  * @property {(square: HTMLElement) => void} watchSize of the map
@@ -51,6 +52,8 @@ export function createFrame(root, store, actions, session, failed) {
   let count = 0;
   let tick = 0;
   let written = 0;
+  /** Epochs a frame that are asked for. */
+  let { speed } = store.state;
   /** @type {State['frame']} */
   let last;
   /** The words of index.html for a page that cannot start. */
@@ -74,7 +77,7 @@ export function createFrame(root, store, actions, session, failed) {
   }
   let watched = false;
 
-  const about = () => store.state.data ?? aboutOf({});
+  const about = () => store.state.data ?? aboutOf(store.state.run.start);
 
   /** Where on the map an event is. @param {MouseEvent} event @returns {[number, number, number, number]} */
   function place({ currentTarget, clientX, clientY }) {
@@ -132,6 +135,7 @@ export function createFrame(root, store, actions, session, failed) {
       tick,
       count,
       rate: state.playing ? rate.latest : 0,
+      reached: state.playing ? rate.reached : 0,
       settled: session.settled,
       later: (milliseconds) => setTimeout(loop.wake, milliseconds),
       watchSize,
@@ -142,11 +146,12 @@ export function createFrame(root, store, actions, session, failed) {
   /** @param {number} now */
   function frame(now) {
     const { state } = store;
-    if (!state.playing) rate.rest();
+    if (!state.playing || state.speed !== speed) rate.rest();
     else if (state.frame && state.frame !== last) {
       rate.count(now, Math.max(state.frame.epoch - (last?.epoch ?? 0), 0));
     }
     last = state.frame;
+    ({ speed } = state);
     count += 1;
     if (!state.playing || now - written >= FIGURES_EVERY) {
       tick += 1;

@@ -19,6 +19,8 @@ import { draw } from './ui/draw.js';
 /** What stands below the map is no panel, but is loaded and asks for what it needs as panels do. @type {Entry} */
 const FOLDS = { id: 'folds', piece: createPiece(() => import('./panels/folds.js')) };
 
+const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;
+
 const ENTRIES = PANELS.map((entry) => ({ ...entry, piece: createPiece(entry.load) }));
 
 /** The panel that is to be scrolled to when it is open. */
@@ -52,9 +54,8 @@ export function inspectorView(props) {
   return html`<section class="inspector" aria-labelledby="inspector-title" ?inert=${props.state.failure !== ''}>
     <h2 id="inspector-title">Under the hood</h2>
     <p class="hint">
-      The same network, in the same tab, with its real numbers: those of the weights as they are now. (Loss
-      and accuracy above were measured by the latest epoch before its update.) Click or tap a point on the map
-      to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
+      The same network, in the same tab, with its real numbers: those of the weights as they are now, as are loss
+      and accuracy above. Click or tap a point on the map to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
     </p>
     ${ENTRIES.map((entry) => panelView(entry, props))}
   </section>`;
@@ -77,7 +78,7 @@ function panelView(entry, props) {
   }
   return html`<details class="panel" id="${id}-panel" ?open=${open} @toggle=${toggled} ${draw(scroll)}>
     <summary><h3>${title}</h3> <span class="hint">${hint}</span></summary>
-    ${open ? (content ?? html`<p class="working" aria-busy="true">Loading…</p>`) : nothing}
+    ${open ? (content ?? LOADING) : nothing}
   </details>`;
 }
 
@@ -99,8 +100,9 @@ function contentOf({ piece }, props) {
 
 /** What stands below the map's checkbox. @param {Props} props */
 export function foldsView(props) {
-  const content = showsFolds(props.state) ? contentOf(FOLDS, props) : undefined;
-  return html`<div id="fold-details" ?hidden=${!content}>${content ?? nothing}</div>`;
+  const { folds } = props.state;
+  const content = folds ? (contentOf(FOLDS, props) ?? LOADING) : nothing;
+  return html`<div id="fold-details" ?hidden=${!folds}>${content}</div>`;
 }
 
 /**

@@ -61,9 +61,6 @@ export function createResolution() {
   /** Maps measured so far. */
   let maps = 0;
 
-  /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
-  const cost = (other) => costs[other] ?? costs[divisor] * (divisor / other) ** 1.7;
-
   return {
     /**
      * To be asked only when no map is on its way.
@@ -77,6 +74,9 @@ export function createResolution() {
       if (costs[divisor] === undefined) {
         divisor = Math.max(Math.ceil(side / FIRST_SIDE), 1);
       } else {
+        const latest = divisor;
+        /** Where there was no map yet, from the latest: a little less than by its pixels. @param {number} other */
+        const cost = (other) => costs[other] ?? costs[latest] * (latest / other) ** 1.7;
         while (cost(divisor) > budget && side / divisor > MIN_SIDE) divisor += 1;
         // The cost of the finer map decays, so that it is tried again after a second or two.
         if (costs[divisor - 1] !== undefined) costs[divisor - 1] *= 0.998;
@@ -103,11 +103,13 @@ export function createResolution() {
   };
 }
 
-/** Epochs a second over the last half second or so. */
+/** Epochs a second over the last half second or so, and epochs a frame, which change slowly enough to be read. */
 export function createRate() {
   let since = 0;
   let epochs = 0;
+  let frames = 0;
   let rate = 0;
+  let reached = 0;
   return {
     /**
      * @param {number} now in milliseconds
@@ -115,13 +117,17 @@ export function createRate() {
      */
     count(now, trained) {
       epochs += trained;
+      frames += 1;
       if (since === 0) {
         since = now;
         epochs = 0;
+        frames = 0;
       } else if (now - since > 500) {
         rate = (1000 * epochs) / (now - since);
+        reached = reached > 0 ? (reached + epochs / frames) / 2 : epochs / frames;
         since = now;
         epochs = 0;
+        frames = 0;
       }
       return rate;
     },
@@ -129,10 +135,15 @@ export function createRate() {
     get latest() {
       return rate;
     },
-    /** Nothing trains: the next count begins anew. */
+    /** Epochs a frame, smoothed over some counts; 0 until there is one. */
+    get reached() {
+      return reached;
+    },
+    /** Nothing trains, or at another speed: the next count begins anew. */
     rest() {
       since = 0;
       rate = 0;
+      reached = 0;
     },
   };
 }

@@ -20,6 +20,9 @@ export function settingOf(name) {
  */
 export const startOf = (start, name) => start[name] ?? settingOf(name).default;
 
+/** The end of a refusal: what a run starts with in place of what was refused. @param {string} name */
+export const usedInstead = (name) => `, so the default, ${settingOf(name).default}, is used`;
+
 /** @typedef {'learningRate' | 'momentum' | 'decay'} LiveName */
 
 /** The settings that can be changed while training. */
@@ -48,13 +51,26 @@ export function liveOf(start) {
  * @property {number} extent half the side of the square that the map covers
  */
 
+/**
+ * A setting of a start, or its default where it cannot be so: then it is refused as soon as the core is there.
+ * @param {import('./engine/run.js').Run['start']} start @param {string} name
+ */
+function possible(start, name) {
+  const { kind, min = 0, max = 0, choices = [], default: usual } = settingOf(name);
+  const value = startOf(start, name);
+  const whole = (/** @type {unknown} */ number) =>
+    Number.isInteger(number) && Number(number) >= min && Number(number) <= max;
+  if (kind === 'choice') return choices.some((choice) => choice.value === value) ? value : usual;
+  return (Array.isArray(value) ? value.every(whole) : whole(value)) ? value : usual;
+}
+
 /** @param {import('./engine/run.js').Run['start']} start @returns {About} */
 export function aboutOf(start) {
-  const kind = startOf(start, 'data');
+  const kind = possible(start, 'data');
   const { classWord = 'class', extent = 1 } =
     settingOf('data').choices?.find(({ value }) => value === kind) ?? {};
-  const hidden = /** @type {number[]} */ (startOf(start, 'hidden'));
-  const classes = Number(startOf(start, 'classes'));
-  const samples = classes * Number(startOf(start, 'samplesPerClass'));
+  const hidden = /** @type {number[]} */ (possible(start, 'hidden'));
+  const classes = Number(possible(start, 'classes'));
+  const samples = classes * Number(possible(start, 'samplesPerClass'));
   return { sizes: [2, ...hidden, classes], classes, classWord, samples, extent };
 }

@@ -165,7 +165,7 @@ export function createSession(store, failed) {
     const moved = spares;
     spares = [];
     const before = given;
-    // Where every epoch takes long the page says so all the while.
+    // Where every epoch takes long the page says so all the while; and of a run that is made ready there is none yet.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
     const words = slow ? '' : 'An epoch is under way. What you choose now acts after it.';
     const end = patience(words, 'engine', frame?.cost);
@@ -207,7 +207,7 @@ export function createSession(store, failed) {
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
     if (next.ended !== '' && latest && !store.state.stopped) {
       finished ||= next.ended === 'finished';
-      patch.stopped = { why: next.ended, epoch: next.epoch, rate: next.live.learningRate };
+      patch.stopped = next.ended;
       if (playing) patch.playing = false;
     }
     store.set(patch);
@@ -295,7 +295,9 @@ export function createSession(store, failed) {
     const key = JSON.stringify(wants);
     const { playing } = store.state;
     const same = key === inspectedFor.key && theme === inspectedFor.theme;
-    if (!fresh) {
+    // Only the timings need more than one request to be known.
+    const timing = same && !fresh && current && store.state.inspection?.timings?.known === false;
+    if (!fresh && !timing) {
       if (!current) stale = true; // at rest nothing else would bring a snapshot
       // While training runs, what is opened is told at once, of the snapshot before.
       if (same || inspected !== generation || (!current && !playing)) return;
@@ -308,14 +310,16 @@ export function createSession(store, failed) {
     inspecting = true;
     const own = generation;
     const began = performance.now();
-    const request = { snapshot, wants, shades: theme.shades };
-    const end = patience('The numbers below are being worked out.', 'inspector');
+    const request = { snapshot, wants: timing ? { timings: wants.timings } : wants, shades: theme.shades };
+    const words = timing ? '' : 'The numbers below are being worked out.';
+    const end = patience(words, 'inspector');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
       due = throttled(performance.now(), performance.now() - began);
       if (inspection.spare) spares.push(inspection.spare);
-      if (own === generation) store.set({ inspection });
-      else store.set({});
+      const { inspection: last } = store.state;
+      if (own !== generation) store.set({});
+      else store.set({ inspection: timing && last ? { ...last, timings: inspection.timings } : inspection });
     });
   }
 
@@ -413,11 +417,16 @@ export function createSession(store, failed) {
       const own = generation;
       const snapshot = await engine.answer(engine.api.snapshot());
       if (own !== generation || !start) return;
-      const worker = prepareInspector();
+      const handle = prepareInspector();
+      const { api, answer } = handle;
       const request = { snapshot, wants: {}, shades: new Uint32Array() };
-      await worker.answer(worker.api.inspect(transfer(request, [snapshot.buffer])));
-      // News may still come of a check whose worker has died.
-      await worker.answer(worker.api.check(proxy((news) => worker.dead || progress(news))));
+      await answer(api.inspect(transfer(request, [snapshot.buffer])));
+      // What a worker had sent before it died would tell of a check that never ends.
+      await answer(
+        api.check(
+          proxy((/** @type {Parameters<typeof progress>[0]} */ news) => !handle.dead && progress(news)),
+        ),
+      );
     },
     stopCheck: () => inspector && !inspector.dead && inspector.answer(inspector.api.stopCheck()),
 

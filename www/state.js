@@ -8,8 +8,6 @@
 
 /** An epoch of a run. @typedef {{run: Run, epoch: number}} Place */
 
-/** @typedef {{why: Frame['ended'], epoch: number, rate: number}} Stopped with the learning rate that it stopped at */
-
 /**
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
@@ -20,7 +18,7 @@
  * @property {Place[]} left where the reader was before what threw it away, the latest last: what Undo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {boolean} playing
- * @property {Stopped | undefined} stopped why training has stopped by itself; until the reader lets it go on
+ * @property {Frame['ended']} stopped why training has stopped by itself; until the reader lets it go on
  * @property {number} speed epochs a frame, or AS_FAST_AS_POSSIBLE
  * @property {boolean} logarithmic whether the loss is drawn on a log scale
  * @property {boolean} folds whether they are drawn on the map
@@ -81,7 +79,7 @@ export const INITIAL = {
   left: [],
   dragging: false,
   playing: true,
-  stopped: undefined,
+  stopped: '',
   speed: 4, // at which the book's run takes 40 seconds
   logarithmic: false,
   folds: false,

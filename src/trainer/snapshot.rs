@@ -7,7 +7,7 @@
 //! fingerprint of points and labels                    u64
 //! epoch, iterations                                   u64, u64
 //! loss, accuracy                                      f64, f64
-//! diverged (0 or 1)                                   u64
+//! diverged (0 or 1) + uniform (0 or 2)                u64
 //! every setting of the optimizer, as in the schema    f64 each
 //! every parameter: W1, b1, W2, b2, …                  f32 each
 //! what the optimizer remembers, in the same order     f32 each
@@ -120,7 +120,7 @@ impl Trainer {
             self.optimizer.iterations(),
             self.loss.to_bits(),
             self.accuracy.to_bits(),
-            self.diverged.into(),
+            u64::from(self.diverged) | u64::from(self.uniform) << 1,
         ];
         for number in numbers {
             writer.put(&number.to_le_bytes());
@@ -185,10 +185,11 @@ impl Trainer {
 
     /// Refuses numbers that no run comes to, though the checksum is right.
     fn check_state(&self, state: &mut Reader) -> Result<(), Error> {
-        let [epoch, iterations, loss, accuracy, diverged] = state.numbers();
+        let [epoch, iterations, loss, accuracy, flags] = state.numbers();
         let (loss, accuracy) = (f64::from_bits(loss), f64::from_bits(accuracy));
         let possible = epoch.max(iterations) <= MAX_EPOCHS
-            && (diverged == 1 || diverged == 0 && loss.is_finite() && loss >= 0.0)
+            && flags < 4
+            && (flags & 1 == 1 || loss.is_finite() && loss >= 0.0)
             && (0.0..=1.0).contains(&accuracy);
         if !possible {
             let got = "one with an epoch, loss or accuracy that no run has";
@@ -209,12 +210,13 @@ impl Trainer {
     }
 
     fn read_state(&mut self, state: &mut Reader) {
-        let [epoch, iterations, loss, accuracy, diverged] = state.numbers();
+        let [epoch, iterations, loss, accuracy, flags] = state.numbers();
         self.epoch = epoch;
         self.optimizer.set_iterations(iterations);
         self.loss = f64::from_bits(loss);
         self.accuracy = f64::from_bits(accuracy);
-        self.diverged = diverged != 0;
+        self.diverged = flags & 1 != 0;
+        self.uniform = flags & 2 != 0;
         for setting in settings() {
             if let Some(own) = self.optimizer.setting_mut(setting.name) {
                 *own = f64::from_bits(state.number());

@@ -2,34 +2,11 @@
 // one walk through what matters, over WebDriver BiDi.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import axe from 'axe-core';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
-import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { formatNumber } from '../../www/view/numbers.js';
-
-await init({
-  module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
-});
-
-/**
- * dense1.output by the package itself, after some epochs.
- * @param {number} sample @param {number} unit @param {number} epochs
- */
-function outputOf(sample, unit, epochs) {
-  const trainer = new Trainer();
-  for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
-  let start = 0;
-  for (const [name, rows, columns] of trainer.traceArrays()) {
-    if (name === 'dense1.output') break;
-    start += rows * columns;
-  }
-  const value = trainer.trace(sample)[start + sample * 64 + unit];
-  trainer.free();
-  return value;
-}
+import { brokenInvariants } from './invariants.js';
 
 test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_000 }, async (t) => {
   const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
@@ -128,14 +105,10 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
   await until("document.querySelector('.stage .sample-number').textContent === '199'");
   await until("document.querySelector('#stage-numbers').getAttribute('aria-busy') === 'false'");
-  const unit = Number(/unit (\d+)/.exec(String(await text('#stage-units')))?.[1]);
-  const sum = String(await text('#stage-numbers'))
-    .split('=')
-    .at(-1);
-  assert.ok(
-    sum?.startsWith(formatNumber(outputOf(199, unit, 2))),
-    `${sum} is not unit ${unit} of sample 199`,
-  );
+  // NumPy's most active unit after two epochs gives 2.2559972: see start() and train() in tests/reference/generate.py.
+  assert.match(String(await text('#stage-units')), /^, unit 27 of layer 1, Arm \d$/);
+  const numbers = String(await text('#stage-numbers'));
+  assert.ok(numbers.includes('=2.256'), numbers);
 
   await click('#answers-panel summary');
   await click('#folds');
@@ -211,7 +184,9 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
 
   await setLearningRate(3);
   await click('#play');
-  await until("document.querySelector('#notice').textContent.includes('diverged')");
+  await until(
+    "document.querySelector('#notice').textContent.includes('Training has collapsed: since epoch ')",
+  );
   await setLearningRate(0);
   await click('#reset');
   await until("document.querySelector('#epochs').textContent === '0'");
@@ -229,4 +204,44 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   assert.ok(colors > 1000, `the map has ${colors} colours`);
   assert.match(String(await text('#log')), /^epoch: 0, acc: 0\.360, loss: 1\.113$/);
   assert.deepEqual(complaints, []);
+  assert.deepEqual(await page.evaluate(brokenInvariants), []);
+});
+
+test('after a reload Firefox shows what the page does, not what was ticked and typed before', {
+  timeout: 60_000,
+}, async (t) => {
+  const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
+  t.after(() => server.close());
+  const browser = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX });
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(String(server.resolvedUrls?.local[0]));
+  const loaded = () =>
+    page.waitForFunction(() => /\d/.test(String(document.querySelector('#loss')?.textContent)));
+  await loaded();
+  const shown = () =>
+    page.$$eval('input', (inputs) =>
+      inputs
+        .filter(({ id }) => id !== 'fold-unit' && id !== 'arrows')
+        .map(({ id, type, value, checked }) => `${id} ${type} ${value} ${checked}`),
+    );
+  const before = await shown();
+  await page.click('#play');
+  await page.click('#folds');
+  await page.click('#logarithmic');
+  await page.click('#answers-panel summary');
+  await page.waitForSelector('#arrows');
+  await page.click('#arrows');
+  await page.focus('#speed');
+  await page.keyboard.press('ArrowRight');
+  await page.type('#momentum-value', '1'); // and not entered
+  await page.waitForFunction(() => !(/** @type {any} */ (document.querySelector('#fold-details')).hidden));
+  assert.notDeepEqual(await shown(), before);
+  await page.reload();
+  await loaded();
+  await page.waitForFunction(() => document.querySelector('#play')?.textContent?.trim() === 'Pause');
+  assert.deepEqual(await shown(), before);
+  const hidden = await page.$eval('#fold-details', (element) => /** @type {HTMLElement} */ (element).hidden);
+  assert.equal(hidden, true);
+  assert.equal((await page.$$('details[open]')).length, 0);
 });

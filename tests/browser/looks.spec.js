@@ -24,8 +24,8 @@ const overlaps = (page) =>
     for (const node of document.querySelectorAll('.sheet *, #walk *')) {
       const control = node.matches('button, input, canvas, .cells');
       const texts = [...node.childNodes].filter((child) => child instanceof Text && child.data.trim() !== '');
-      if (node.closest('.visually-hidden, [popover], svg, math, .u-wrap') || !node.checkVisibility())
-        continue;
+      if (node.closest('.visually-hidden, [popover], svg, math, .u-wrap')) continue;
+      if (!node.checkVisibility({ visibilityProperty: true })) continue;
       if (node.closest('button') && !control) continue;
       const range = document.createRange();
       const rects = control

@@ -1,10 +1,14 @@
 // What tests of the built page share: a page that may not complain, and what a person looks at.
 
 import { test as base, expect } from '@playwright/test';
+import { brokenInvariants } from './invariants.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
-/** Every test also fails if the page logs an error, or asks another host for anything. */
+/**
+ * Every test also fails if the page logs an error, or asks another host for anything, or what must always hold does not
+ * when the test has ended.
+ */
 export const test = base.extend({
   page: async ({ page, baseURL }, use) => {
     /** @type {string[]} */
@@ -18,6 +22,7 @@ export const test = base.extend({
     });
     await use(page);
     expect(complaints).toEqual([]);
+    if (!page.isClosed()) expect(await page.evaluate(brokenInvariants)).toEqual([]);
   },
 });
 

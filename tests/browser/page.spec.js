@@ -1,7 +1,15 @@
 // What a person does with the built page, in Chromium.
 
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
+
+test.beforeAll(async () => {
+  await init({
+    module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+  });
+});
 
 test('trains without a click, and the map moves', async ({ page }) => {
   await page.goto('./');
@@ -12,6 +20,98 @@ test('trains without a click, and the map moves', async ({ page }) => {
   expect(await picture(page)).not.toBe(shown);
   await expect.poll(async () => Number(await page.locator('#loss').textContent())).toBeLessThan(0.9);
   await expect(page.locator('#rate')).toHaveText(/\d/);
+});
+
+test('at rest accuracy is the share of points that are not outlined, at any epoch', async ({ page }) => {
+  await page.addInitScript(() => {
+    // What the painter is told: 1 for each sample that is outlined.
+    globalThis.Worker = class extends Worker {
+      /** @param {any} message @param {any} moved */
+      postMessage(message, moved) {
+        const wrong = message.argumentList?.[0]?.value?.wrong;
+        if (message.path?.[0] === 'paint' && wrong) /** @type {any} */ (globalThis).outlined = [...wrong];
+        super.postMessage(message, moved);
+      }
+    };
+  });
+  await openAtRest(page);
+  await page.locator('#answers-panel > summary').click();
+  const percent = (/** @type {number} */ right) => `${((100 * right) / 300).toFixed(1)} %`;
+  for (let epoch = 0; epoch <= 20; epoch += 1) {
+    if (epoch > 0) await button(page, 'Step').click();
+    await expect(page.locator('#epochs')).toHaveText(String(epoch));
+    await frames(page);
+    const outlined = await page.evaluate(() => /** @type {any} */ (globalThis).outlined);
+    expect(outlined).toHaveLength(300);
+    const right = outlined.filter((/** @type {number} */ wrong) => wrong === 0).length;
+    await expect(page.locator('#accuracy')).toHaveText(percent(right));
+    // The table of answers and the end of the curve tell of the same epoch.
+    const diagonal = page.locator('#confusion td.right');
+    await expect
+      .poll(async () => {
+        const counts = (await diagonal.allTextContents()).map((text) => Number(text.split('/')[0]));
+        return percent(counts.reduce((sum, count) => sum + count, 0));
+      })
+      .toBe(percent(right));
+    const curve = page.locator('#accuracy-curve .u-over');
+    const { width } = (await curve.boundingBox()) ?? { width: 0 };
+    await curve.hover({ position: { x: (width * epoch) / 50, y: 20 } });
+    await expect(page.locator('#accuracy-hover')).toHaveText(`${percent(right)} at epoch ${epoch}`);
+    await expect(page.locator('#loss-hover')).toHaveText(
+      `${await page.locator('#loss').textContent()} at epoch ${epoch}`,
+    );
+  }
+  // The log is the book's: each line is of before the update of its epoch.
+  await expect(page.locator('#log')).toHaveText('epoch: 0, acc: 0.360, loss: 1.113');
+});
+
+test('of many samples, too, accuracy is of the epoch that is shown', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?hidden=8&samplesPerClass=500&classes=4');
+  const trainer = new Trainer({ hidden: [8], samplesPerClass: 500, classes: 4 });
+  for (let epoch = 0; epoch <= 3; epoch += 1) {
+    if (epoch > 0) await button(page, 'Step').click();
+    await expect(page.locator('#epochs')).toHaveText(String(epoch));
+    // Loss and accuracy of an epoch's parameters are those that its step then finds.
+    trainer.step();
+    await expect(page.locator('#loss')).toHaveText(trainer.loss.toFixed(3));
+    await expect(page.locator('#accuracy')).toHaveText(`${(100 * trainer.accuracy).toFixed(1)} %`);
+  }
+  trainer.free();
+});
+
+test('the speed says what is reached, where it is not what is asked for, and nothing moves', async ({
+  page,
+}) => {
+  await page.goto('./?hidden=64,64&samplesPerClass=2000&learningRate=0.01');
+  const hint = page.locator('#speed-hint');
+  const usual = hint.getByText('Epochs a frame; at 1000 as many as fit. Rests in a hidden tab', {
+    exact: true,
+  });
+  const reached = page.locator('#speed-reached');
+  await expect(page.locator('#rate')).toHaveText(/\d/, { timeout: 20_000 });
+  const places = () =>
+    page.locator('.setting').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+  const before = await places();
+  await page.locator('#speed-value').fill('1');
+  await page.keyboard.press('Enter');
+  await expect(usual).toBeVisible();
+  await page.locator('#speed-value').fill('500');
+  await page.keyboard.press('Enter');
+  await expect(reached).toBeVisible({ timeout: 20_000 });
+  await expect(usual).toBeHidden();
+  await expect(reached).toHaveText(/^Epochs a frame: 500 asked, [\d.]+ reached\. Rests in a hidden tab$/);
+  const epochsAFrame = Number(/asked, ([\d.]+) /.exec(String(await reached.textContent()))?.[1]);
+  expect(epochsAFrame).toBeGreaterThan(0.5);
+  expect(epochsAFrame).toBeLessThan(475);
+  expect(await places()).toEqual(before);
+  await slider(page, 'Speed').press('End');
+  await expect(reached).toHaveText(/^Epochs a frame: as many as fit, now [\d.,]+\. Rests in a hidden tab$/);
+  await expect(reached).toBeVisible({ timeout: 20_000 });
+  expect(await places()).toEqual(before);
+  await button(page, 'Pause').click();
+  await expect(usual).toBeVisible();
+  await expect(reached).toBeHidden();
 });
 
 test('the words for a page that cannot start are never seen, and nothing moves', async ({ page }) => {
@@ -305,23 +405,103 @@ test('stops by itself after epoch 10,000, with the whole log, and can go on', as
   await expect(page.getByRole('status')).toBeEmpty();
 });
 
-test('a learning rate of 1000 diverges with a message; reset and a lower rate mend it', async ({ page }) => {
+test('a run that collapses says when and at which rate; that stays, whatever is set afterwards', async ({
+  page,
+}) => {
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);
   await slider(page, 'Learning rate').fill('3');
-  await expect(page.getByRole('status')).toContainText('diverged');
+  const status = page.getByRole('status');
+  await expect(status).toHaveText(
+    /^Training has collapsed: since epoch [\d,]+ \(learning rate 1000, [\d.]+ after decay\) every point gets the same answer, as no hidden unit is active any more\. Press Reset and choose a lower rate, or New seed\.$/,
+  );
   await expect(button(page, 'Play')).toBeVisible();
-  await slider(page, 'Learning rate').fill('0');
-  await expect(page.getByRole('status')).toContainText('1000'); // the rate that did it
-  // Reset is epoch 0 of the same run, which would diverge again: the page says so, and a control goes another way.
+  const words = String(await status.textContent());
+  await slider(page, 'Learning rate').fill('-2');
+  await expect(page).toHaveURL(/1000@\d+,0\.01@\d+$/);
+  await frames(page);
+  await expect(status).toHaveText(words);
+  // Training goes on if the reader wants it to, and it is seen that nothing changes.
+  const count = await epochs(page);
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
+  await expect(status).toHaveText(words);
+  await button(page, 'Pause').click();
+  await frames(page);
+  await expect(status).toHaveText(words);
+  // Reset is epoch 0 of the same run, which would collapse again: the page says so, and a control goes another way.
   await button(page, 'Reset').click();
-  await expect(page.getByRole('status')).toHaveText(
+  await expect(status).toHaveText(
     /^Play repeats this run with its changes: learning rate 1000 at epoch [\d,]+ and 1 more\. Move a control to go another way\.$/,
   );
   await slider(page, 'Learning rate').fill('0');
-  await expect(page.getByRole('status')).toBeEmpty();
+  await expect(status).toBeEmpty();
   await button(page, 'Play').click();
   await expect.poll(async () => Number(await page.locator('#loss').textContent())).toBeLessThan(0.9);
+});
+
+/** What the page says of runs that come to an end, found by stepping through them with the package (see run.test.js). */
+for (const [search, stop, words] of [
+  [
+    '?learningRate=1000',
+    '51',
+    'Training has collapsed: since epoch 1 (learning rate 1000) every point gets the same answer, as no hidden unit is active ' +
+      'any more. Press Reset and choose a lower rate, or New seed.',
+  ],
+  [
+    '?learningRate=1,1000@150',
+    '203',
+    'Training has collapsed: since epoch 153 (learning rate 1000, 868.1 after decay) every point gets the same answer, as no ' +
+      'hidden unit is active any more. Press Reset and choose a lower rate, or New seed.',
+  ],
+  // So large that a frame does not get all the epochs that it asks for.
+  [
+    '?hidden=64,64&samplesPerClass=1000',
+    '386',
+    'Training has collapsed: since epoch 336 (learning rate 1, 0.7491 after decay) every point gets the same answer, as no ' +
+      'unit of hidden layer 2 is active any more. Press Reset and choose a lower rate, or New seed.',
+  ],
+]) {
+  for (const speed of [1, 300, 1000]) {
+    test(`what ended a run is the same at any speed: ${search} at ${speed}`, async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(`./${search}`);
+      await expect(page.locator('#loss')).toHaveText(/\d/);
+      await page.locator('#speed-value').fill(String(speed));
+      await page.keyboard.press('Enter');
+      await page.locator('h1').click(); // away from the field
+      await button(page, 'Play').click();
+      await expect(page.getByRole('status')).toHaveText(words, { timeout: 60_000 });
+      await expect(button(page, 'Play')).toBeVisible();
+      await expect(page.locator('#epochs')).toHaveText(stop);
+    });
+  }
+}
+
+test('a network that is dead from the start does not begin to train by itself', async ({ page }) => {
+  await page.goto('./?hidden=1,1&learningRate=0');
+  await expect(page.getByRole('status')).toHaveText(
+    'This network cannot learn: with its first weights no unit of hidden layer 2 is active for any point, so no gradient ' +
+      'comes through, and every point gets the same answer. Press New seed, or take more units.',
+  );
+  await expect(button(page, 'Play')).toBeVisible();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await button(page, 'New seed').click();
+  await expect(page).toHaveURL(/seed=/);
+});
+
+test('a network that is not yet awake trains on, and says at rest what it is', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?hidden=16,8,4&initialization=book&seed=5&epoch=7');
+  const status = page.getByRole('status');
+  await expect(status).toHaveText(
+    'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
+      'press Play, and it can grow.',
+  );
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(200);
+  await expect(status).toBeEmpty();
+  await expect(button(page, 'Pause')).toBeVisible();
 });
 
 test('reset and play repeat a run with its changes', async ({ page }) => {
@@ -363,18 +543,20 @@ test('the loss has a log scale and a reading under the pointer', async ({ page }
   expect(log).not.toBe(linear);
 });
 
-test('single steps diverge with the same message', async ({ page }) => {
+test('single steps collapse with the same message', async ({ page }) => {
   await openAtRest(page);
   await slider(page, 'Learning rate').fill('3');
   await button(page, 'Step').focus();
   for (let i = 0; i < 40; i += 1) await page.keyboard.press('Enter');
-  await expect(page.getByRole('status')).toContainText('diverged');
+  await expect(page.getByRole('status')).toContainText(
+    'Training has collapsed: since epoch 1 (learning rate 1000) every point gets the same answer, as',
+  );
 });
 
 test('another start after the end of a run trains at once', async ({ page }) => {
   await page.goto('./');
   await slider(page, 'Learning rate').fill('3');
-  await expect(page.getByRole('status')).toContainText('diverged');
+  await expect(page.getByRole('status')).toContainText('collapsed');
   await slider(page, 'Learning rate').fill('0');
   await page.getByRole('radio', { name: 'The book’s weights' }).check();
   await expect.poll(() => epochs(page)).toBeGreaterThan(10);
@@ -401,7 +583,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.getByLabel('Momentum, exact value').fill('7');
     await page.keyboard.press('Enter');
     await button(page, 'Play').click();
-    await expect(page.getByRole('status')).toContainText('diverged');
+    await expect(page.getByRole('status')).toContainText('collapsed');
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 }
@@ -461,15 +643,26 @@ test('the address chooses network and data', async ({ page }) => {
 });
 
 for (const [search, complaint] of [
-  ['hidden=64,many', 'hidden[1] must be a whole number from 1 to 4096, got "many"'],
-  ['hidden=0', 'hidden[0] must be a whole number from 1 to 4096, got 0'],
-  ['samplesPerClass=-1', 'samplesPerClass must be a whole number from 1 to 1000000, got -1'],
-  ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1'],
-  ['classes=1', 'classes must be a whole number from 2 to 256, got 1'],
-  ['classes=11', 'classes must be at most 10 here, for each to have a look of its own, got 11'],
+  ['hidden=64,,64', 'hidden[1] must be a whole number from 1 to 4096, got "", so the default, 64, is used'],
+  ['hidden=0x40', 'hidden[0] must be a whole number from 1 to 4096, got "0x40", so the default, 64, is used'],
+  ['hidden=0', 'hidden[0] must be a whole number from 1 to 4096, got 0, so the default, 64, is used'],
+  [
+    'samplesPerClass=',
+    'samplesPerClass must be a whole number from 1 to 1000000, got "", so the default, 100, is used',
+  ],
+  ['noise=%207%20', 'noise must be a finite number, got " 7 ", so the default, 0.2, is used'],
+  ['learningRate=1e1000', 'learningRate must be a finite number, got "1e1000", so the default, 1, is used'],
+  ['learningRate=1,-1@3', 'learningRate must be a number from 0 to 1000000, got -1, so it is left out'],
+  ['classes=1', 'classes must be a whole number from 2 to 256, got 1, so the default, 3, is used'],
+  [
+    'classes=11',
+    'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
+  ],
+  ['optimizer=', 'optimizer must be "sgd", got "", so the default, sgd, is used'],
+  ['seed=8', 'seed must stand once, got "7" and "8", so the first is used'],
   ['Hidden=8', 'the address has no setting "Hidden": perhaps hidden is meant'],
 ]) {
-  test(`what of an address cannot be is refused by name, and the rest is taken: ${search}`, async ({
+  test(`what of an address cannot be is refused by name, and the page says what it runs: ${search}`, async ({
     page,
   }) => {
     await page.goto(`./?seed=7&${search}&initialization=book`);
@@ -477,7 +670,9 @@ for (const [search, complaint] of [
     await expect(page.locator('#seed-value')).toHaveValue('7');
     await expect(page.getByRole('radio', { name: 'The book’s weights' })).toBeChecked();
     await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-    await expect(page.getByText('64 hidden neurons')).toBeVisible();
+    await expect(page.locator('#neurons')).toHaveText('64');
+    await expect(page.locator('#samples')).toHaveText('the 300 samples');
+    await expect(page.locator('#learningRate-value')).toHaveValue('1');
   });
 }
 
@@ -591,6 +786,95 @@ test('what is done before the engine has come is done as soon as it has, in its 
   await expect(page.locator('#confusion')).toContainText('/100');
 });
 
+test('until the engine has come the page shows what is asked for, and says that it is loading', async ({
+  page,
+}) => {
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?hidden=8,5&classes=4&samplesPerClass=20&seed=-1');
+  await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
+  await expect(page.locator('#neurons')).toHaveText('8 + 5');
+  await expect(page.locator('#samples')).toHaveText('the 80 samples');
+  await expect(page.locator('.legend li')).toHaveCount(5);
+  await page.getByLabel('Show the folds').check();
+  await expect(page.locator('#fold-details')).toHaveText('Loading…');
+  for (const id of ['epoch', 'fusion', 'check', 'pull', 'answers']) {
+    await page.locator(`#${id}-panel > summary`).click();
+    await expect(page.locator(`#${id}-panel > :not(summary)`)).toHaveText('Loading…');
+  }
+  release();
+  await expect(page.locator('#notice')).toContainText(
+    'seed must be a whole number from 0 to 4294967295, got -1',
+  );
+  await expect(page.locator('#fold-reading')).toContainText('is active');
+  await expect(page.locator('#confusion tbody tr')).toHaveCount(4);
+  await expect(page.locator('.hood details[open] [aria-busy="true"].working')).toHaveCount(0);
+});
+
+test('a walk that is taken before the engine has come begins, and its run with the engine', async ({
+  page,
+}) => {
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('./');
+  await button(page, 'Take the walk').click();
+  await expect(page.getByRole('dialog')).toContainText('1 of 8');
+  await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
+  release();
+  await expect(page.locator('#loss')).toHaveText('1.113');
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
+  await expect(page.locator('#walk-ask')).toHaveClass('done');
+});
+
+test('after Back every field, box and panel shows what the page does', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByRole('checkbox', { name: 'Log scale' }).check();
+  await page.getByLabel('Show the folds').check();
+  await page.locator('#answers-panel > summary').click();
+  await page.getByLabel('Show where the loss pulls').check();
+  await page.getByLabel('Momentum, exact value').fill('0.123'); // and not entered
+  await slider(page, 'Speed').fill('9');
+  await page.goto('about:blank');
+  await page.goBack();
+  await expect(page.locator('#loss')).toHaveText('1.113');
+  await frames(page);
+  for (const box of ['#folds', '#logarithmic']) await expect(page.locator(box)).not.toBeChecked();
+  await expect(page.locator('#fold-details')).toBeHidden();
+  await expect(page.locator('details[open]')).toHaveCount(0);
+  await expect(page.locator('#momentum-value')).toHaveValue('0.9');
+  await expect(page.locator('#speed-value')).toHaveValue('4');
+  await expect(slider(page, 'Speed')).toHaveValue('3');
+});
+
+test('no field or box, wherever it is, is filled in by the browser', async ({ page }) => {
+  await openAtRest(page);
+  await page.getByLabel('Show the folds').check();
+  for (const id of ['epoch', 'fusion', 'check', 'pull', 'answers']) {
+    await page.locator(`#${id}-panel > summary`).click();
+  }
+  await expect(page.locator('#fold-unit')).toBeVisible();
+  await expect(page.locator('#long-way')).toBeVisible();
+  await expect(page.locator('#arrows')).toBeVisible();
+  expect(await page.locator('input, select, textarea').count()).toBeGreaterThan(12);
+  await expect(page.locator(':is(input, select, textarea):not([autocomplete="off"])')).toHaveCount(0);
+});
+
 test('a slider stays where it is dragged to while training runs', async ({ page }) => {
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);
@@ -700,6 +984,18 @@ test('a field that was left shows what is set', async ({ page }) => {
   await field.pressSequentially('2');
   await page.keyboard.press('Backspace');
   await page.keyboard.press('Tab');
+  await slider(page, 'Learning rate').fill('-1');
+  await expect(field).toHaveValue('0.1');
+  // What is typed is the value that is set already.
+  await field.fill('0.1');
+  await page.keyboard.press('Tab');
+  await slider(page, 'Learning rate').fill('0');
+  await expect(field).toHaveValue('1');
+  // What is typed is no number at all.
+  await field.press('End');
+  await field.pressSequentially('e');
+  await page.keyboard.press('Tab');
+  await expect(field).toHaveValue('1');
   await slider(page, 'Learning rate').fill('-1');
   await expect(field).toHaveValue('0.1');
 });

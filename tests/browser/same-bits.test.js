@@ -43,18 +43,18 @@ const EXPRESSION = `import('./neural_spiral.js').then(async ({ default: init, Tr
   return (${fingerprints})(Trainer, ${JSON.stringify(RUNS)});
 })`;
 
-test('Node', async () => {
+test('the same bits in Node', async () => {
   await init({
     module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
   });
   assert.deepEqual(fingerprints(Trainer, RUNS), EXPECTED);
 });
 
-test('JavaScriptCore', async () => {
+test('the same bits in JavaScriptCore', async () => {
   assert.deepEqual(await evaluateInJsc(EXPRESSION), EXPECTED);
 });
 
-test('browsers', async (t) => {
+test('the same bits in browsers', async (t) => {
   const server = await preview({
     configFile: false,
     build: { outDir: 'www/pkg' },

@@ -2,7 +2,7 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
-import { aboutOf } from '../schema.js';
+import { aboutOf, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
 import { openRun } from './run.js';
@@ -10,6 +10,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').LiveName} LiveName */
+/** @typedef {import('./run.js').End} End */
 
 /**
  * What a run trains, and what on.
@@ -35,10 +36,12 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
 /**
  * @typedef {object} Frame
  * @property {number} epoch updates made
- * @property {number} loss of the latest update's forward pass
- * @property {number} accuracy likewise, 0 … 1
+ * @property {number} loss of the parameters as they are, as is all that follows; the log has those of before each update
+ * @property {number} accuracy 0 … 1
  * @property {Record<LiveName, number>} live the settings that act live, as they are
- * @property {'' | 'finished' | 'diverged' | 'uniform'} ended why training has stopped by itself
+ * @property {'' | 'finished' | 'lost'} ended why training has stopped by itself
+ * @property {End | undefined} end what has ended the run, as long as it lasts
+ * @property {boolean} flat whether all answers are the same only because they are rounded to it; known at rest
  * @property {number} cost milliseconds that an epoch takes; 0 while that is not known
  * @property {number} ahead changes of the run that are still to come
  * @property {Versions} versions
@@ -65,7 +68,7 @@ let run;
 let start = {};
 /** What its versions begin with, so that no two runs share one. */
 let offset = 1;
-/** The samples that are drawn. @type {{points: Float32Array, labels: Uint8Array, wrong: Uint8Array, every: number}} */
+/** The samples that are drawn. @type {{points: Float32Array, labels: Uint8Array, wrong: Uint8Array, every: number, classes: number}} */
 let marks;
 /** @type {Frame['ended']} */
 let ended = '';
@@ -76,8 +79,12 @@ let until = Number.POSITIVE_INFINITY;
 let lease = 0;
 /** Milliseconds of an epoch when nothing disturbs it. */
 let cost = 0;
-/** Dirty flag: whether the wrong answers have been marked for the parameters as they are. */
-let marked = false;
+/** Whether loss, accuracy and the answers of the samples are those of the parameters as they are. */
+let assessed = false;
+let loss = 0;
+let accuracy = 0;
+/** The end of the run that the page has been told of. @type {End | undefined} */
+let known;
 /** @type {{request: Request, asked: number, answer: (frame: Frame) => void, fail: (error: unknown) => void} | undefined} */
 let waiting;
 
@@ -110,8 +117,8 @@ function work() {
   const now = performance.now();
   if (replay) {
     const { trainer } = opened();
-    const refused = slice(replay.epoch - trainer.epoch);
-    if (refused || trainer.epoch >= replay.epoch) endReplay();
+    slice(replay.epoch - trainer.epoch);
+    if (trainer.diverged || trainer.epoch >= replay.epoch) endReplay();
   } else if (trains() && (waiting || now < lease)) {
     train();
   }
@@ -124,20 +131,34 @@ const trains = () => left > 0 && ended === '' && !replay;
 
 function train() {
   const { trainer } = opened();
+  if (stops()) return;
   const before = trainer.epoch;
   // Beyond that epoch the reader trains on: it stops nothing more.
   const most = until >= before ? until - before : Number.POSITIVE_INFINITY;
-  const refused = slice(Math.min(left, most));
+  slice(Math.min(left, most));
   left -= trainer.epoch - before;
-  if (refused) ended = 'diverged';
-  else if (trainer.epoch === until) ended = 'finished';
+  if (stops()) return;
+  if (trainer.epoch === until) ended = 'finished';
   if (ended !== '') left = 0;
 }
 
+/** Whether the run has come to an end that is not known yet: from one that is known the reader may go on. */
+function hasEnded() {
+  const { end } = opened();
+  return end !== undefined && end !== known;
+}
+
+/** Stops where the run has come to an end. */
+function stops() {
+  if (!hasEnded()) return false;
+  ended = 'lost';
+  left = 0;
+  return true;
+}
+
 /**
- * Trains for the time of a slice, at least one epoch.
+ * Trains for the time of a slice, at least one epoch, or until the run has come to an end.
  * @param {number} most epochs
- * @returns {boolean} whether a step was refused
  */
 function slice(most) {
   const { advance } = opened();
@@ -147,14 +168,12 @@ function slice(most) {
   while (trained < most && (trained === 0 || passed < SLICE - cost)) {
     const few = cost > 0 ? Math.max(Math.floor(SLICE / 2 / cost), 1) : 1;
     const wanted = Math.min(few, most - trained);
-    const done = advance(wanted);
-    marked = false;
-    if (done < wanted) return true;
-    trained += done;
+    trained += advance(wanted);
+    assessed = false;
     passed = performance.now() - began;
     measure(passed, trained);
+    if (hasEnded()) return;
   }
-  return false;
 }
 
 /** Learns what an epoch costs when nothing disturbs it. @param {number} milliseconds @param {number} epochs */
@@ -164,18 +183,15 @@ function measure(milliseconds, epochs) {
   cost = cost > 0 ? Math.min(latest, 1.05 * cost) : latest;
 }
 
-/** Finds which of the drawn samples are answered wrongly, and whether all get exactly the same answer. */
+/** Finds loss and accuracy of the parameters as they are, and which of the drawn samples they answer wrongly. */
 function assess() {
-  if (marked) return;
-  marked = true;
-  const { trainer } = opened();
-  const probabilities = marks.every === 1 ? trainer.probabilities() : trainer.predict(marks.points);
-  const uniform = markWrong(probabilities, marks);
-  // With one sample a class all lie on the origin.
-  if (uniform && trainer.epoch > 0 && marks.labels.length ** 2 > probabilities.length) {
-    ended = 'uniform';
-    left = 0;
-  }
+  if (assessed) return;
+  assessed = true;
+  const { trainer, history } = opened();
+  const answers = trainer.answers();
+  ({ loss, accuracy } = answers);
+  history.reach(trainer.epoch, loss, accuracy);
+  markWrong(answers.probabilities, marks, marks.every, marks.classes);
 }
 
 /** @type {ArrayBuffer[]} */
@@ -192,8 +208,13 @@ function answer() {
   const { request, answer } = waiting;
   waiting = undefined;
   assess();
-  const { trainer, value, ahead, history, log, logVersion, version } = opened();
-  const { epoch, loss, accuracy, learningRate, momentum, decay } = trainer;
+  // While training runs its steps tell.
+  const rests = request.epochs === 0 && !replay;
+  const flat = rests && opened().flat();
+  // The page says so now, and Play goes on from there.
+  if (rests || ended === 'lost') known = opened().end;
+  const { trainer, value, ahead, history, log, logVersion, version, end } = opened();
+  const { epoch, learningRate, momentum, decay } = trainer;
   const { seen } = request;
   const parameters = trainer.parameters(new Float32Array(buffer(parameterBytes)));
   parameterBytes = parameters.byteLength;
@@ -206,6 +227,8 @@ function answer() {
     accuracy,
     live: { learningRate, momentum, decay },
     ended,
+    end,
+    flat,
     cost,
     ahead,
     versions: { run: offset + version, history: offset + history.version, log: offset + logVersion },
@@ -256,7 +279,7 @@ function open({ start, changes }, refusals) {
       candidate.trainer[/** @type {LiveName} */ (name)] = value;
       return true;
     } catch (error) {
-      refusals.push(refusalOf(error).message);
+      refusals.push(`${refusalOf(error).message}, so it is left out`);
       return false;
     }
   });
@@ -327,24 +350,27 @@ export const engine = {
         const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
         if (!(name in start)) throw error;
-        refusals.push(message);
+        refusals.push(message + usedInstead(name));
         delete start[name];
       }
     }
     const { points, labels } = run.trainer;
     const every = stride(labels.length);
+    const about = aboutOf(start);
     marks = {
       every,
+      classes: about.classes,
       points: points.filter((_, index) => (index >> 1) % every === 0),
       labels: labels.filter((_, index) => index % every === 0),
       wrong: new Uint8Array(Math.ceil(labels.length / every)),
     };
     ended = '';
+    known = undefined;
     cost = 0;
-    marked = false;
+    assessed = false;
     command();
     /** @type {Data} */
-    const data = { points, labels, ...aboutOf(start) };
+    const data = { points, labels, ...about };
     const drawn = { points: marks.points, labels: marks.labels };
     return transfer({ data, drawn, refusals, start }, [points.buffer, labels.buffer]);
   },
@@ -414,8 +440,10 @@ export const engine = {
   async step() {
     await ready;
     command();
-    ended = opened().advance(1) === 1 ? '' : 'diverged';
-    marked = false;
+    ended = '';
+    opened().advance(1);
+    stops();
+    assessed = false;
   },
 
   /**
@@ -446,7 +474,7 @@ export const engine = {
     await ready;
     command();
     ended = '';
-    marked = false;
+    assessed = false;
     const { trainer, approach } = opened();
     approach(epoch);
     if (trainer.epoch >= epoch) return;

@@ -13,6 +13,8 @@ export function createHistory() {
   const [epochs, losses, accuracies] = columns;
   let stride = 1;
   let length = 0;
+  /** Whether after all that are kept there is the one that is reached. */
+  let reached = false;
   /** Grows with every change, so that a reader knows whether there is anything new. */
   let version = 0;
 
@@ -27,7 +29,18 @@ export function createHistory() {
     /** Copies all columns. @param {Float64Array} target of as many values @returns {number} epochs in each column */
     copy(target) {
       target.set(values);
-      return length;
+      return length + Number(reached);
+    },
+    /**
+     * Tells of the epoch that is reached, though it may not be one of those that are kept.
+     * @param {number} epoch after all that were pushed
+     * @param {number} loss
+     * @param {number} accuracy
+     */
+    reach(epoch, loss, accuracy) {
+      version += 1;
+      reached = true;
+      [epochs[length], losses[length], accuracies[length]] = [epoch, loss, accuracy];
     },
     /**
      * @param {number} epoch
@@ -37,6 +50,7 @@ export function createHistory() {
     push(epoch, loss, accuracy) {
       if (!keeps(epoch)) return;
       version += 1;
+      reached = false;
       epochs[length] = epoch;
       losses[length] = loss;
       accuracies[length] = accuracy;
@@ -51,6 +65,7 @@ export function createHistory() {
     /** Forgets an epoch and all after it. @param {number} epoch */
     truncate(epoch) {
       version += 1;
+      reached = false;
       while (length > 0 && epochs[length - 1] >= epoch) length -= 1;
       if (length === 0) stride = 1;
     },

@@ -2,6 +2,7 @@
 
 import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
 import { indexOfLargest, stride } from '../view/points.js';
+import { createTimings } from './timings.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
 /** @typedef {import('../trace.js').Trace} Trace */
@@ -131,7 +132,10 @@ export function createSubject(trainer) {
     labels,
     /** Inputs, units of each hidden layer, and classes. */
     sizes,
-    timer: createTimer(trainer),
+    timings: createTimings(
+      () => performance.now(),
+      [(times) => trainer.repeatFused(times), (times) => trainer.repeatUnfused(times)],
+    ),
     /** The trainer is at another epoch. */
     changed() {
       traced = -1;
@@ -240,72 +244,13 @@ function inspectFusion(subject, { sample, push }) {
 }
 
 /**
- * Microseconds that softmax and loss take on the way back, over all samples.
+ * Microseconds that softmax and loss take on the way back, over all samples; `known` is false as long as they are still
+ * being measured.
  * @param {Subject} subject
  */
-function inspectTimings({ timer }) {
-  return timer.measure();
-}
-
-/** Milliseconds that one timing lasts at least, and between two of them. */
-const TIMED = 5;
-const TIMED_EVERY = 1000;
-/** Timings until the browser has surely compiled both ways for speed, and of which the best counts. */
-const ROUNDS = 3;
-/** Share of the worker's time that timings may take. */
-const SHARE = 0.05;
-
-/** @param {Engine} trainer */
-function createTimer(trainer) {
-  const ways = [
-    createWay((times) => trainer.repeatFused(times)),
-    createWay((times) => trainer.repeatUnfused(times)),
-  ];
-  let due = 0;
-  return {
-    measure() {
-      const now = performance.now();
-      if (now >= due) {
-        do for (const way of ways) way.time();
-        while (!ways.every((way) => way.sure));
-        const after = performance.now();
-        due = after + Math.max(TIMED_EVERY, (after - now) / SHARE);
-      }
-      return { fused: ways[0].best, unfused: ways[1].best };
-    },
-  };
-}
-
-/** @param {(times: number) => void} repeat */
-function createWay(repeat) {
-  /** The latest, in microseconds. @type {number[]} */
-  const timings = [];
-  let times = 10;
-  /** @param {number} times */
-  function elapsed(times) {
-    const began = performance.now();
-    repeat(times);
-    return performance.now() - began;
-  }
-  return {
-    get sure() {
-      return timings.length >= ROUNDS;
-    },
-    get best() {
-      return Math.min(...timings);
-    },
-    time() {
-      // Most of the first is the forward pass, which is made once however often the way back is.
-      const once = elapsed(1);
-      let passed = elapsed(times) - once;
-      while (passed < TIMED && times < 100_000) {
-        times *= 2;
-        passed = elapsed(times) - once;
-      }
-      timings.push((1000 * Math.max(passed, 0)) / (times - 1));
-      if (timings.length > ROUNDS) timings.shift();
-    },
-  };
+function inspectTimings({ timings }) {
+  const [fused = 0, unfused = 0] = timings.measure() ?? [];
+  return { known: fused > 0, fused: 1000 * fused, unfused: 1000 * unfused };
 }
 
 /**

@@ -20,6 +20,25 @@ import { createTrainer } from './wasm.js';
 
 /** @typedef {import('../schema.js').LiveName} LiveName */
 
+/**
+ * The learning rate of an update.
+ * @typedef {object} Rate
+ * @property {number} set
+ * @property {number} decayed what the decay had left of it
+ * @property {{set: number, until: number} | undefined} higher a higher one before a change at the epoch `until`, if momentum
+ *   still carried its steps on
+ */
+
+/**
+ * What has ended a run, and the first epoch at which it had.
+ * - dead: all samples have had the same answer from that epoch on, and by now no unit of a hidden layer (counted from 1) is
+ *   active for any of them. The rate is that of the update that led to that epoch; a network that is dead from the start has
+ *   none.
+ * - notFinite: the update after that epoch was refused, because its numbers would not have been finite.
+ * @typedef {{name: 'dead', layer: number, epoch: number, rate: Rate | undefined} |
+ *   {name: 'notFinite', epoch: number, rate: Rate}} End
+ */
+
 /** A line of the log for every so many epochs, as in the book. */
 const LOG_EVERY = 1000;
 
@@ -31,6 +50,15 @@ const SNAPSHOT_BYTES = 16e6;
  * about 20 ms.
  */
 const REPLAYED = 1.2e8;
+
+/**
+ * Epochs that all answers must have been the same for the network to be called dead. Within some twenty momentum may bring it
+ * back.
+ */
+const STILL = 50;
+
+/** Share of a step that momentum still carries on and that is worth telling of. */
+const CARRIED = 0.01;
 
 /** @typedef {ReturnType<typeof openRun>} OpenRun */
 
@@ -60,8 +88,12 @@ export function openRun(value) {
   let logVersion = 0;
   /** Grows with every change of the run. */
   let version = 0;
-  /** By epoch, ascending. @type {{epoch: number, bytes: Uint8Array}[]} */
+  /** By epoch, ascending. @type {{epoch: number, bytes: Uint8Array, end: End | undefined, uniform: number | undefined}[]} */
   let snapshots = [];
+  /** What has ended the run, as long as it lasts. @type {End | undefined} */
+  let end;
+  /** Since which epoch all answers have been the same. @type {number | undefined} */
+  let uniform;
   const work = trainer.labels.length * trainer.parameters().length;
   let interval = Math.max(Math.ceil(REPLAYED / work), 1);
 
@@ -69,7 +101,7 @@ export function openRun(value) {
   function remember() {
     const { epoch } = trainer;
     if (epoch % interval !== 0 || epoch <= (snapshots.at(-1)?.epoch ?? -1)) return;
-    snapshots.push({ epoch, bytes: trainer.snapshot() });
+    snapshots.push({ epoch, bytes: trainer.snapshot(), end, uniform });
     const { byteLength } = snapshots[0].bytes;
     while (snapshots.length > 1 && snapshots.length * byteLength > SNAPSHOT_BYTES) {
       interval *= 2;
@@ -91,6 +123,56 @@ export function openRun(value) {
     return earlier?.value ?? first[name];
   }
 
+  /** Of the update after `epoch`. @param {number} epoch @returns {Rate} */
+  function rateOf(epoch) {
+    const [set, decay, momentum] = ['learningRate', 'decay', 'momentum'].map((name) =>
+      before(name, epoch + 1),
+    );
+    /** @type {Rate['higher']} */
+    let higher;
+    for (const { epoch: until, name } of changes) {
+      if (name !== 'learningRate' || until > epoch || momentum ** (epoch + 1 - until) < CARRIED) continue;
+      const earlier = before(name, until);
+      if (earlier > (higher?.set ?? set)) higher = { set: earlier, until };
+    }
+    return { set, decayed: set / (1 + decay * epoch), higher };
+  }
+
+  /**
+   * Finds out whether the network is dead, where all answers have been the same since an epoch.
+   * @param {number} since
+   * @returns {boolean}
+   */
+  function isDead(since) {
+    const state = trainer.state();
+    if (state.name !== 'dead') return false;
+    const rate = trainer.epoch > 0 ? rateOf(Math.max(since - 1, 0)) : undefined;
+    end = { name: 'dead', layer: state.layer, epoch: since, rate };
+    return true;
+  }
+
+  /**
+   * Looks at what the step after `epoch` has found.
+   * @param {number} epoch
+   * @returns {boolean} whether it has ended the run
+   */
+  function look(epoch) {
+    if (trainer.diverged) {
+      end = { name: 'notFinite', epoch, rate: rateOf(epoch) };
+      return true;
+    }
+    if (!trainer.uniform) {
+      uniform = undefined;
+      end = undefined;
+      return false;
+    }
+    uniform ??= epoch;
+    if (end?.name === 'dead') return false;
+    end = undefined;
+    return (epoch + 1 - uniform) % STILL === 0 && isDead(uniform);
+  }
+
+  isDead(0);
   remember();
   return {
     trainer,
@@ -113,13 +195,17 @@ export function openRun(value) {
     get remembered() {
       return snapshots.map(({ epoch }) => epoch);
     },
+    /** What has ended it; a new one only if it has come to another end. */
+    get end() {
+      return end;
+    },
     /** How many of its changes are still to come. */
     get ahead() {
       return changes.length - coming;
     },
 
     /**
-     * Trains some epochs, fewer if a step is refused because its numbers are not finite.
+     * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on.
      * @param {number} epochs
      * @returns {number} epochs trained
      */
@@ -127,6 +213,7 @@ export function openRun(value) {
       for (let trained = 0; trained < epochs; trained += 1) {
         const { epoch } = trainer;
         trainer.step();
+        const ended = look(epoch);
         if (trainer.diverged) return trained;
         if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy);
         if (epoch % LOG_EVERY === 0) {
@@ -135,8 +222,19 @@ export function openRun(value) {
         }
         if ((epoch + 1) % interval === 0) remember();
         if (coming < changes.length) change();
+        if (ended) return trained + 1;
       }
       return epochs;
+    },
+
+    /**
+     * Looks at the epoch that is reached, at rest: what is dead at the moment is called so at once.
+     * @returns {boolean} whether all answers are the same only because they are rounded to it
+     */
+    flat() {
+      const { name } = trainer.state();
+      if (name === 'dead' && !end) isDead(uniform ?? trainer.epoch);
+      return name === 'flat';
     },
 
     /**
@@ -147,6 +245,7 @@ export function openRun(value) {
       const nearest = snapshots.findLast((snapshot) => snapshot.epoch <= epoch) ?? snapshots[0];
       if (trainer.epoch <= epoch && trainer.epoch >= nearest.epoch && !trainer.diverged) return;
       trainer.restore(nearest.bytes);
+      ({ end, uniform } = nearest);
       coming = changes.findIndex((change) => change.epoch >= nearest.epoch);
       if (coming < 0) coming = changes.length;
       change();

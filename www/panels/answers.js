@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { checkbox } from '../ui/checkbox.js';
 import { draw } from '../ui/draw.js';
 import { classNames, classWord, plural } from '../view/numbers.js';
 import { drawTriangle } from '../view/triangle.js';
@@ -71,11 +72,7 @@ function figure({ state, actions, theme }) {
       ></canvas>
       ${classNames(data).map((name, c) => html`<span class="corner corner-${c}">${name}</span>`)}
     </div>
-    <label class="choice"><input
-      type="checkbox" id="arrows" .checked=${arrows}
-      @change=${(/** @type {Event} */ { target }) =>
-        actions.set({ arrows: /** @type {HTMLInputElement} */ (target).checked })}
-    > Show where the loss pulls each point: −(p − y)</label>
+    <label class="choice">${checkbox('arrows', arrows, (arrows) => actions.set({ arrows }))} Show where the loss pulls each point: −(p − y)</label>
   </figure>`;
 }
 

@@ -25,7 +25,7 @@ function view({ state, actions, tick }) {
   const unit = state.units?.[1] ?? folds?.unit;
   return html`
     <label class="unit">Unit <b id="fold-number" translate="no">${unit}</b> <input
-      type="range" id="fold-unit" min="0" step="1" max=${data.sizes[1] - 1} .value=${live(String(unit ?? 0))}
+      type="range" id="fold-unit" autocomplete="off" min="0" step="1" max=${data.sizes[1] - 1} .value=${live(String(unit ?? 0))}
       aria-valuetext="Unit ${unit ?? ''}"
       @input=${(/** @type {Event} */ { target }) =>
         actions.chooseUnit(1, /** @type {HTMLInputElement} */ (target).valueAsNumber)}

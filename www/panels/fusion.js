@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { checkbox } from '../ui/checkbox.js';
 import { draw } from '../ui/draw.js';
 import { className, classNames, classWord, formatAlike, formatNumber, inWords } from '../view/numbers.js';
 import { answerTo, neighbours, whenKnown } from './panel.js';
@@ -42,11 +43,9 @@ function view(props) {
       <div class="scroll" tabindex="0">
         ${whenKnown(fusion, (fusion) => guard(known, () => shortWay(state, fusion)), { id: 'fusion-short' })}
       </div>
-      <label class="choice"><input
-        type="checkbox" id="long-way" .checked=${longWay}
-        @change=${(/** @type {Event} */ { target }) =>
-          actions.set({ longWay: /** @type {HTMLInputElement} */ (target).checked })}
-      > Take the long way</label>
+      <label class="choice">${checkbox('long-way', longWay, (longWay) =>
+        actions.set({ longWay }),
+      )} Take the long way</label>
       ${
         longWay
           ? html`<div class="scroll" tabindex="0">
@@ -103,9 +102,9 @@ function pushWords(word, pushed, fusion) {
 /** @param {Told} state @param {Fusion | undefined} fusion */
 function facts({ inspection }, fusion) {
   const timings = inspection?.timings;
-  const time = (/** @type {number | undefined} */ value) =>
-    value === undefined ? '–' : `${formatNumber(Number(value.toPrecision(2)))} µs`;
-  const ratio = timings ? `× ${(timings.unfused / timings.fused).toFixed(1)}` : '–';
+  const measured = (/** @type {string} */ text) => (timings?.known ? text : 'still measuring');
+  const time = (/** @type {number} */ value) => `${formatNumber(Number(value.toPrecision(2)))} µs`;
+  const { fused = 0, unfused = 0 } = timings ?? {};
   let difference = '–';
   if (fusion)
     difference = Number.isNaN(fusion.difference)
@@ -113,9 +112,9 @@ function facts({ inspection }, fusion) {
       : formatNumber(fusion.difference);
   return html`
     <div><dt>Largest difference, all samples</dt><dd id="ways-difference">${difference}</dd></div>
-    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused" translate="no">${time(timings?.fused)}</dd></div>
-    <div><dt>The long way, all samples</dt><dd id="ways-unfused" translate="no">${time(timings?.unfused)}</dd></div>
-    <div><dt>It takes</dt><dd id="ways-ratio" translate="no">${ratio}</dd></div>`;
+    <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused" translate="no">${measured(time(fused))}</dd></div>
+    <div><dt>The long way, all samples</dt><dd id="ways-unfused" translate="no">${measured(time(unfused))}</dd></div>
+    <div><dt>It takes</dt><dd id="ways-ratio" translate="no">${measured(`× ${(unfused / fused).toFixed(1)}`)}</dd></div>`;
 }
 
 /** @param {Told} state @param {Fusion} fusion */

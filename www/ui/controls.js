@@ -6,6 +6,7 @@ import { live } from 'lit-html/directives/live.js';
 import { settingOf, startOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE } from '../state.js';
 import { formatCount } from '../view/numbers.js';
+import { checkbox } from './checkbox.js';
 import { arrowTo, readNumber } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -55,24 +56,42 @@ const COUNT = {
 
 /**
  * What a control needs to know of its setting.
- * @typedef {Pick<Setting, 'label' | 'hint' | 'kind' | 'min' | 'max'> & {name: string}} Described
+ * @typedef {Pick<Setting, 'label' | 'kind' | 'min' | 'max'> & {name: string, hint: unknown}} Described
  */
 
 /** The page's own setting, no part of a run. @type {Described} */
 const SPEED = {
   name: 'speed',
   label: 'Speed',
-  hint: `Epochs a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. Rests in a hidden tab`,
+  hint: '',
   kind: 'whole',
   min: 1,
   max: AS_FAST_AS_POSSIBLE,
 };
 
+/** Of the epochs asked for, the share that counts as all of them. */
+const ALL = 0.95;
+
+/**
+ * What the speed means, and what is reached of it where that is less. Both have their place at once, so that nothing moves.
+ * @param {Props} props
+ */
+function speedHint({ state: { speed }, reached }) {
+  const fast = speed === AS_FAST_AS_POSSIBLE;
+  const told = reached > 0 && (fast || reached < ALL * speed);
+  const count = formatCount(told ? Number(reached.toPrecision(2)) : speed);
+  const words = fast ? `as many as fit, now ${count}` : `${formatCount(speed)} asked, ${count} reached`;
+  return html`
+    <span ?data-unseen=${told}>Epochs a frame; at ${AS_FAST_AS_POSSIBLE} as many as fit. Rests in a hidden tab</span>
+    <span id="speed-reached" ?data-unseen=${!told}>Epochs a frame: ${words}. Rests in a hidden tab</span>
+  `;
+}
+
 /** In their order on the page. @type {((props: Props) => unknown)[]} */
 const CONTROLS = [
   (props) => choices(props, settingOf('initialization'), 'Start from'),
   (props) => field(props, settingOf('seed')),
-  (props) => slider(props, SPEED, props.state.speed, COUNT),
+  (props) => slider(props, { ...SPEED, hint: speedHint(props) }, props.state.speed, COUNT),
   (props) => liveSlider(props, 'learningRate', LOGARITHMIC),
   (props) => liveSlider(props, 'momentum', linear(0.99, 0.01)),
   (props) => liveSlider(props, 'decay', linear(0.01, 0.0001)),
@@ -105,8 +124,6 @@ export function controlsView(props) {
 function keysView({ state, actions }) {
   const place = state.left.at(-1);
   const offered = place && (state.frame?.epoch ?? 0) < place.epoch;
-  /** @param {Event & {currentTarget: HTMLInputElement}} event */
-  const choose = ({ currentTarget }) => actions.setKeys(currentTarget.checked);
   function undo() {
     document.getElementById('play')?.focus(); // the button goes
     actions.undo();
@@ -121,7 +138,7 @@ function keysView({ state, actions }) {
       <p class="hint" ?hidden=${offered}>
         <kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets.
       </p>
-      <label class="switch"><input type="checkbox" id="keys" .checked=${live(state.keys)} @change=${choose} /> Keys</label>
+      <label class="switch">${checkbox('keys', state.keys, (keys) => actions.setKeys(keys))} Keys</label>
     </div>
   `;
 }
@@ -140,6 +157,7 @@ function choices({ state, actions }, { name, choices = [] }, legend) {
           <label class="choice">
             <input
               type="radio"
+              autocomplete="off"
               name=${name}
               value=${value}
               .checked=${live(value === chosen)}
@@ -196,6 +214,7 @@ function slider(props, setting, value, scale) {
       ${exactField(props, setting, value, `${label}, exact value`, scale.value(min) || step)}
       <input
         type="range"
+        autocomplete="off"
         id=${name}
         min=${min}
         max=${max}
@@ -206,7 +225,7 @@ function slider(props, setting, value, scale) {
         @input=${move}
         @change=${actions.settle}
       />
-      <p class="hint" id="${name}-hint">${hint}</p>
+      <p class="hint stacked" id="${name}-hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
   `;

@@ -3,8 +3,10 @@
 import { html, nothing, svg } from 'lit-html';
 import { PATIENCE, RUN } from '../session.js';
 import { lookOf } from '../view/classes.js';
+import { whyEnded } from '../view/ends.js';
 import { className, formatCount } from '../view/numbers.js';
 import { stride } from '../view/points.js';
+import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -16,8 +18,6 @@ export function mapView(props) {
   const { state, actions, about, inspector } = props;
   const { playing } = state;
   const deep = about.sizes.length > 2;
-  /** @param {Event & {currentTarget: HTMLInputElement}} event */
-  const showFolds = ({ currentTarget }) => actions.set({ folds: currentTarget.checked });
   return html`
     <section class="map" aria-labelledby="map-title">
       <h2 id="map-title">What the network answers</h2>
@@ -47,7 +47,7 @@ export function mapView(props) {
         deep
           ? html`
             <label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
-              <input type="checkbox" id="folds" .checked=${state.folds} @change=${showFolds} />
+              ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
               Show the folds: where each hidden unit switches
             </label>
             ${inspector.foldsView()}
@@ -76,30 +76,28 @@ function legendItem({ about, theme }, label) {
 }
 
 /** What is to be said, the most urgent first. @param {Props} props */
-function notice({ state, actions }) {
+function notice({ state, about, actions }) {
   const { failure, trouble, refusals, busy, said } = state;
   if (failure || trouble) {
     return html`${failure || trouble} <button type="button" id="reload" @click=${actions.reload}>Load the page again</button>`;
   }
-  if (state.stopped) return whyStopped(state.stopped);
-  if (busy) return busy;
   if (said) return said;
-  if (refusals.length > 0) return `Not all of the address could be taken: ${refusals.join('; ')}.`;
   const { playing, frame } = state;
+  if (frame?.end) return whyEnded(frame.end, about);
+  if (state.stopped === 'finished') return DONE;
+  if (busy) return busy;
+  if (refusals.length > 0) return `Not all of the address could be taken: ${refusals.join('; ')}.`;
+  if (frame?.flat) return FLAT;
   if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
   return ahead(state);
 }
 
-/** @param {import('../state.js').Stopped} stopped */
-function whyStopped({ why, rate }) {
-  if (why === 'finished') {
-    return `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
-  }
-  return (
-    `Training has diverged: at a learning rate of ${rate} the weights were thrown so far that every sample now ` +
-    'gets the same answer. Press Reset, lower the rate, then press Play.'
-  );
-}
+const DONE = `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
+
+/** Where all answers are the same, and will not stay so. */
+const FLAT =
+  'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
+  'press Play, and it can grow.';
 
 /** Where epochs take long. @param {number} cost of one, in milliseconds */
 const slow = (cost) =>

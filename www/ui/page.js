@@ -67,6 +67,10 @@ function popovers(about) {
         surprise: 0 if it was certain, 1.1 if it gave a third, 4.6 if it gave a hundredth. The loss is the mean surprise
         over all points, and training changes the weights so that it falls.
       </p>
+      <p>
+        Loss, accuracy, map and outlines are all those of the weights as they are after the epochs that are counted. Only
+        the training log keeps the form of the book: each of its lines was measured by an epoch before its own update.
+      </p>
       <p>A spike is a step that went too far; momentum carries the network over it, and usually back.</p>
     </div>
   `;

@@ -4,15 +4,11 @@ import { html } from 'lit-html';
 import { columnsOf } from '../engine/history.js';
 import { createCurve } from '../view/curves.js';
 import { formatCount } from '../view/numbers.js';
+import { accuracyCurve, formatAccuracy, formatLoss, formatRate, lossCurve } from '../view/progress.js';
+import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 
 /** @typedef {import('../frame.js').Props} Props */
-
-/** @param {number} value */
-export const formatLoss = (value) => value.toFixed(3);
-
-/** @param {number} value */
-export const formatAccuracy = (value) => `${(100 * value).toFixed(1)} %`;
 
 /** Throttles in milliseconds of what a screen reader hears, while training runs and at rest. */
 const SPOKEN_EVERY = 5000;
@@ -58,10 +54,6 @@ export function readingsView(props) {
   `;
 }
 
-/** Where an epoch takes longer than a second, a whole number would be 0. @param {number} rate */
-const formatRate = (rate) =>
-  rate < 9.5 ? String(Number(rate.toPrecision(2))) : formatCount(Math.round(rate));
-
 const NONE = new Float64Array();
 
 /** The curves by their place in the page. @type {WeakMap<HTMLElement, {plot: ReturnType<typeof createCurve>, key: unknown[]}>} */
@@ -99,30 +91,9 @@ export function progressView(props) {
   /** In turns while training runs, as 30 changes a second are as good as 60. @param {number} turn */
   const due = (turn) => !playing || props.count % 2 === turn;
   /** @param {HTMLElement} element */
-  const drawLoss = (element) =>
-    due(0) &&
-    drawCurve(element, props, 1, () => ({
-      logarithmic,
-      format: formatLoss,
-      tick: (value) => String(Number(value.toPrecision(3))),
-      guess: Math.log(classes),
-      range: (min, max) =>
-        logarithmic
-          ? [0.8 * Math.min(min || 0.1, 0.1), 1.25 * Math.max(max || 1, 1.2)]
-          : [0, 1.08 * Math.max(max || 0, 1.2)],
-    }));
+  const drawLoss = (element) => due(0) && drawCurve(element, props, 1, () => lossCurve(classes, logarithmic));
   /** @param {HTMLElement} element */
-  const drawAccuracy = (element) =>
-    due(1) &&
-    drawCurve(element, props, 2, () => ({
-      logarithmic: false,
-      format: formatAccuracy,
-      tick: (value) => `${Math.round(100 * value)} %`,
-      guess: 1 / classes,
-      range: () => [0, 1],
-    }));
-  /** @param {Event & {currentTarget: HTMLInputElement}} event */
-  const setScale = ({ currentTarget }) => actions.set({ logarithmic: currentTarget.checked });
+  const drawAccuracy = (element) => due(1) && drawCurve(element, props, 2, () => accuracyCurve(classes));
   return html`
     <section class="progress" aria-label="Progress">
       <figure>
@@ -130,7 +101,7 @@ export function progressView(props) {
           <h2>Loss</h2>
           <button type="button" class="what" popovertarget="what-loss" aria-label="What is the loss?">?</button>
           <span class="reading" id="loss-hover" translate="no">${state.hovered['loss-curve'] ?? ''}</span>
-          <label class="switch"><input type="checkbox" id="logarithmic" .checked=${logarithmic} @change=${setScale} /> Log scale</label>
+          <label class="switch">${checkbox('logarithmic', logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
         </figcaption>
         <div class="curve" id="loss-curve" role="img" aria-label="Loss over epochs" ${draw(drawLoss)}></div>
       </figure>

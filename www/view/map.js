@@ -53,7 +53,7 @@ function enough(place, density) {
 
 /** @param {OffscreenCanvas} canvas @param {number} side */
 function resize(canvas, side) {
-  if (canvas.width === side) return;
+  if (canvas.width === side && canvas.height === side) return;
   canvas.width = side;
   canvas.height = side;
 }

@@ -31,7 +31,7 @@ import { drawChosen, stride } from './points.js';
 export function drawOverlay(canvas, { points, extent, sample, folds, terms }, side, theme) {
   canvas.hidden = sample === undefined && folds === undefined && terms === undefined;
   if (canvas.hidden) return;
-  if (canvas.width !== side) {
+  if (canvas.width !== side || canvas.height !== side) {
     canvas.width = side;
     canvas.height = side;
   }

@@ -87,23 +87,22 @@ export function indexOfLargest(values, from, count) {
 }
 
 /**
- * Finds the samples that the network gets wrong, and whether it gives all of them exactly the same answer, as
- * it does when every hidden neuron is silent. Nothing is allocated: this runs in every frame.
- * @param {Float32Array} probabilities one row a sample
- * @param {Pick<Samples, 'labels' | 'wrong'>} samples whose `wrong` is filled in
- * @returns {boolean} whether all answers are the same
+ * Finds which of the drawn samples the network gets wrong. Nothing is allocated: this runs in every frame.
+ * @param {Float32Array} probabilities one row for each sample, also for those that are not drawn
+ * @param {Pick<Samples, 'labels' | 'wrong'>} samples that are drawn, whose `wrong` is filled in
+ * @param {number} [every] one in so many is drawn, as `stride` says
+ * @param {number} [classes]
  */
-export function markWrong(probabilities, { labels, wrong }) {
-  const classes = probabilities.length / labels.length;
-  let uniform = true;
+export function markWrong(
+  probabilities,
+  { labels, wrong },
+  every = 1,
+  classes = probabilities.length / labels.length,
+) {
   for (let sample = 0; sample < labels.length; sample += 1) {
-    const row = sample * classes;
-    for (let c = 0; c < classes; c += 1) {
-      if (probabilities[row + c] !== probabilities[c]) uniform = false;
-    }
-    wrong[sample] = Number(indexOfLargest(probabilities, row, classes) !== labels[sample]);
+    const answer = indexOfLargest(probabilities, sample * every * classes, classes);
+    wrong[sample] = Number(answer !== labels[sample]);
   }
-  return uniform;
 }
 
 /** The ring around the chosen sample and the ends of its ticks: their distance from it in CSS pixels. */

@@ -51,7 +51,7 @@ export function drawScatter(canvas, { all, which, others }, theme) {
  *   {Theme} theme
  */
 function drawFrame(canvas, context, side, theme) {
-  if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
+  if (canvas.width !== side || canvas.height !== side) [canvas.width, canvas.height] = [side, side];
   context.fillStyle = theme.paper;
   context.fillRect(0, 0, side, side);
   context.strokeStyle = theme.line;

@@ -31,7 +31,7 @@ export function drawTriangle(canvas, { probabilities, own, labels, arrows }, the
   const margin = MARGIN * devicePixelRatio;
   const side = width - 2 * margin;
   const height = Math.round(HEIGHT * side + 2 * margin);
-  if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   context.fillStyle = theme.paper;
   context.fillRect(0, 0, width, height);
   /** @param {number} a @param {number} b @param {number} c weights of the corners */

@@ -53,3 +53,37 @@ test('forgets an epoch and all after it; from the start on it keeps every epoch 
   history.push(1, 1, 1);
   assert.deepEqual([...columns(history)[0]], [0, 1]);
 });
+
+test('tells of the epoch that is reached, be it one that is kept or not', () => {
+  const history = createHistory();
+  history.reach(0, 1.5, 0.25);
+  assert.deepEqual(
+    columns(history).map((column) => [...column]),
+    [[0], [1.5], [0.25]],
+  );
+  for (let epoch = 0; epoch < 2500; epoch += 1) history.push(epoch, 1, 0);
+  const { version } = history;
+  history.reach(2499, 2, 0.5);
+  assert.notEqual(history.version, version);
+  assert.deepEqual(
+    columns(history).map((column) => [...column.slice(-2)]),
+    [
+      [2498, 2499],
+      [1, 2],
+      [0, 0.5],
+    ],
+  );
+  history.push(2500, 1, 0);
+  assert.deepEqual([...columns(history)[0].slice(-2)], [2498, 2500]);
+  history.reach(2501, 1, 0);
+  history.truncate(2499);
+  assert.equal(columns(history)[0].at(-1), 2498);
+  // The last place there is.
+  const full = createHistory();
+  for (let epoch = 0; epoch < CAPACITY - 1; epoch += 1) full.push(epoch, 1, 0);
+  full.reach(CAPACITY - 1, 3, 0.75);
+  assert.deepEqual(
+    columns(full).map((column) => column.at(-1)),
+    [CAPACITY - 1, 3, 0.75],
+  );
+});

@@ -199,10 +199,15 @@ test('both ways from the loss to the logits are told; pushed apart, the right cl
   trainer.free();
 });
 
-test('both ways are timed', () => {
+test('both ways are timed, and until they are nothing is said', () => {
   const trainer = trained({});
-  const { timings } = inspect(createSubject(trainer), { timings: true }, SHADES);
-  assert.ok(timings && timings.fused > 0 && timings.unfused > timings.fused);
+  const subject = createSubject(trainer);
+  const measure = () => inspect(subject, { timings: true }, SHADES).timings;
+  assert.deepEqual(measure(), { known: false, fused: 0, unfused: 0 });
+  let timings = measure();
+  while (!timings?.known) timings = measure();
+  // The long way divides, and multiplies by a table: it takes longer on any machine.
+  assert.ok(timings.fused > 0 && timings.unfused > timings.fused);
   trainer.free();
 });
 
@@ -326,4 +331,98 @@ test('times are told in the unit that suits them', () => {
     'about 3 hours',
     'about 2 days',
   ]);
+});
+
+test('of a large network a window of samples is told, and in it the chosen one has its own row', () => {
+  const trainer = trained({ hidden: [64], samplesPerClass: 5000 }, 2);
+  const sample = 12_345;
+  const first = trainer.traceStart(sample);
+  assert.ok(first > 0 && first < sample);
+  const wants = {
+    trace: { sample, arrays: ['dense2.output'], pictures: ['dense2.output', 'dense2.weights'] },
+    fusion: { sample, push: 0 },
+  };
+  const { trace, fusion } = inspect(createSubject(trainer), wants, SHADES);
+  assert.ok(trace && fusion);
+  assert.equal(trace.first, first);
+  // Straight from the package: the logits of the sample alone.
+  const { points } = trainer;
+  const logits = [...fusion.logits];
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+  const p = trainer.predict(points.subarray(2 * sample, 2 * sample + 2));
+  for (const c of [0, 1, 2]) assert.ok(Math.abs(Math.exp(logits[c]) / total - p[c]) < 1e-6);
+  const row = trace.arrays['dense2.output'].values.subarray(3 * (sample - first), 3 * (sample - first + 1));
+  assert.deepEqual([...row], logits);
+  // Its picture is of its row: the largest in full.
+  const most = Math.max(...logits.map(Math.abs));
+  assert.deepEqual(
+    shadesOf(trace.pictures[`dense2.output[${sample}]`]),
+    logits.map((logit) => Math.round((255 * logit) / most)),
+  );
+  assert.deepEqual(Object.keys(trace.pictures), [
+    'dense2.output',
+    `dense2.output[${sample}]`,
+    'dense2.weights',
+  ]);
+  // The most active unit of the sample.
+  const { units } = inspect(
+    createSubject(trainer),
+    { trace: { sample, arrays: ['activation1.output'], pictures: [] } },
+    SHADES,
+  );
+  const active = arrayOf(trainer, sample, 'activation1.output').subarray(
+    64 * (sample - first),
+    64 * (sample - first + 1),
+  );
+  assert.equal(units?.[1], active.indexOf(Math.max(...active)));
+  trainer.free();
+});
+
+test('what was handed out stays as it was when the run moves on', () => {
+  const trainer = trained({}, 3);
+  const subject = createSubject(trainer);
+  const wants = {
+    trace: { sample: 3, arrays: ['dense1.weights'], pictures: [] },
+    fusion: { sample: 3, push: 0 },
+  };
+  const { trace, fusion } = inspect(subject, wants, SHADES);
+  const before = [trace?.arrays['dense1.weights'].values.slice(), fusion?.logits.slice()];
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  subject.changed();
+  inspect(subject, wants, SHADES);
+  assert.deepEqual([trace?.arrays['dense1.weights'].values, fusion?.logits], before);
+  trainer.free();
+});
+
+test('terms below 0, above it, and 0 are counted and summed apart', () => {
+  const trainer = trained({}, 10);
+  const { pull } = inspect(
+    createSubject(trainer),
+    { pull: { sample: 0, units: [1, 5, 2], layer: 2 } },
+    SHADES,
+  );
+  assert.ok(pull);
+  const terms = [...trainer.gradientTerms(192 + 5 * 3 + 2)]; // after W1 (2, 64) and b1
+  const [below, above] = [terms.filter((term) => term < 0), terms.filter((term) => term > 0)];
+  assert.ok(below.length > 0 && above.length > 0 && below.length + above.length < 300);
+  assert.deepEqual(
+    [pull.up, pull.down, pull.none],
+    [below.length, above.length, 300 - below.length - above.length],
+  );
+  const sum = (/** @type {number[]} */ values) => values.reduce((sum, value) => sum + value, 0);
+  assert.ok(Math.abs(pull.sumUp - sum(below)) < 1e-12 && Math.abs(pull.sumDown - sum(above)) < 1e-12);
+  trainer.free();
+});
+
+test('an array that is only too wide, or only too high, is drawn by its largest cells', () => {
+  const wide = new Float32Array(1280);
+  wide.set([0.5, -1], 638);
+  const across = paint({ name: '', rows: 1, columns: 1280, values: wide }, SHADES);
+  assert.deepEqual([across.width, across.height, shadesOf(across)[319]], [640, 1, -255]);
+  assert.equal(shadesOf(across).filter((shade) => shade !== 0).length, 1);
+  const high = new Float32Array(608);
+  high.set([-0.5, 1], 302);
+  const down = paint({ name: '', rows: 608, columns: 1, values: high }, SHADES);
+  assert.deepEqual([down.width, down.height, shadesOf(down)[151]], [1, 304, 255]);
+  assert.equal(shadesOf(down).filter((shade) => shade !== 0).length, 1);
 });

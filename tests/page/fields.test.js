@@ -71,3 +71,11 @@ test('an arrow never leads out of the range', () => {
   assert.equal(arrowTo(1, -1, speed), 1);
   assert.equal(arrowTo(1000, 1, speed), 1000);
 });
+
+test('numbers of several digits before and after the point, and in the exponent', () => {
+  assert.equal(readNumber('12,25', false), 12.25);
+  assert.equal(readNumber('.125', false), 0.125);
+  assert.equal(readNumber('1e-12', false), 1e-12);
+  assert.equal(readNumber('1e12', false), 1e12);
+  for (const text of ['a10,001', '10,001a', '1,0001,000']) assert.equal(readNumber(text, true), text);
+});

@@ -1,0 +1,490 @@
+// What each action does to the state, and what it tells the engine.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createActions } from '../../www/actions.js';
+import { recall } from '../../www/memory.js';
+import { createStore } from '../../www/state.js';
+
+const LIVE = { learningRate: 1, momentum: 0.9, decay: 0.001 };
+
+/** Promises that are due have been kept. */
+const settled = () => new Promise(setImmediate);
+
+/**
+ * A page's state with its actions; the session only remembers what it is told.
+ * @param {object} [state] @param {Record<string, (...values: any[]) => any>} [answers] of the session, by what it is told
+ */
+function create(state = {}, answers = {}) {
+  /** @type {any[][]} */
+  const told = [];
+  const session = new Proxy(
+    {},
+    {
+      get:
+        (_, name) =>
+        async (/** @type {any[]} */ ...values) => {
+          if (name !== 'place') told.push([name, ...values]);
+          const usual = { begin: [], change: { refused: '', branched: false, kept: 0 }, freshSeed: 17 };
+          return answers[/** @type {string} */ (name)]?.(...values) ?? /** @type {any} */ (usual)[name];
+        },
+    },
+  );
+  const run = { start: { seed: 3 }, changes: [] };
+  const store = createStore({ run, live: LIVE, ...state }, () => {});
+  /** @type {any[]} */
+  const named = [];
+  const actions = createActions(
+    store,
+    /** @type {any} */ (session),
+    (run) => named.push(run),
+    () => {},
+  );
+  return { store, actions, told, named };
+}
+
+test('Pause rests the engine; Play asks nothing of it until the page draws', async () => {
+  const { store, actions, told } = create({ stopped: 'finished', said: 'words' });
+  actions.togglePlay();
+  await settled();
+  assert.deepEqual([store.state.playing, told], [false, [['rest']]]);
+  actions.togglePlay();
+  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [true, '', '']);
+  assert.equal(told.length, 1); // frames are asked for as the page draws
+});
+
+test('Step rests, and trains one epoch', () => {
+  const { store, actions, told } = create({ stopped: 'lost', said: 'words' });
+  actions.step();
+  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, '', '']);
+  assert.deepEqual(told, [['step']]);
+});
+
+test('Reset rests at epoch 0 of the same run', () => {
+  const { store, actions, told, named } = create({ stopped: 'lost', said: 'words' });
+  actions.reset();
+  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, '', '']);
+  assert.deepEqual([told, named], [[['seek', 0]], []]);
+});
+
+test('Undo returns to where Reset left, at rest', async () => {
+  const place = { run: { start: { seed: 9 }, changes: [] }, epoch: 511 };
+  const { store, actions, told } = create(
+    { left: [{ run: { start: {}, changes: [] }, epoch: 1 }] },
+    { place: () => place },
+  );
+  actions.reset();
+  await settled();
+  assert.deepEqual(store.state.left.slice(1), [place]);
+  store.set({ playing: true });
+  actions.undo();
+  await settled();
+  assert.deepEqual([store.state.run, store.state.playing, store.state.left.length], [place.run, false, 1]);
+  assert.deepEqual(told.slice(1), [['begin', place.run, 511]]);
+});
+
+test('another run can be undone; what had not begun is nothing to return to', async () => {
+  let epoch = 0;
+  const { store, actions } = create({}, { place: () => ({ run: { start: {}, changes: [] }, epoch }) });
+  await actions.setValue('seed', 1);
+  await settled();
+  assert.deepEqual(store.state.left, []);
+  epoch = 1;
+  await actions.setValue('seed', 2);
+  await settled();
+  assert.deepEqual(store.state.left, [{ run: { start: {}, changes: [] }, epoch: 1 }]);
+});
+
+test('where there is nothing to undo, or all has failed, Undo does nothing', async () => {
+  const { store, actions, told } = create();
+  actions.undo();
+  assert.deepEqual([store.state.playing, told], [true, []]);
+  const left = [{ run: { start: {}, changes: [] }, epoch: 5 }];
+  const failed = create({ left, failure: 'broken' });
+  failed.actions.undo();
+  assert.deepEqual([failed.store.state.left, failed.told], [left, []]);
+});
+
+test('whether single keys act is remembered', () => {
+  /** @type {Record<string, string>} */
+  const memory = {};
+  Object.assign(globalThis, {
+    localStorage: {
+      setItem: (/** @type {string} */ name, /** @type {string} */ value) => {
+        memory[name] = value;
+      },
+      getItem: (/** @type {string} */ name) => memory[name] ?? null,
+    },
+  });
+  const { store, actions } = create();
+  actions.setKeys(false);
+  assert.deepEqual(
+    [store.state.keys, recall('keys'), memory],
+    [false, 'off', { 'neural-spiral.keys': 'off' }],
+  );
+  actions.setKeys(true);
+  assert.deepEqual([store.state.keys, recall('keys')], [true, 'on']);
+  assert.equal(recall('walk'), null);
+});
+
+test('where the browser remembers nothing, all is as on a first visit', () => {
+  const refuse = () => {
+    throw new Error('not allowed');
+  };
+  Object.assign(globalThis, { localStorage: { setItem: refuse, getItem: refuse } });
+  const { store, actions } = create();
+  actions.setKeys(false);
+  assert.deepEqual([store.state.keys, recall('keys')], [false, null]);
+});
+
+test('after a failure nothing is asked of what does not work', async () => {
+  const { store, actions, told } = create({ failure: 'broken', playing: false });
+  actions.togglePlay();
+  actions.step();
+  actions.reset();
+  await actions.begin(store.state.run);
+  assert.deepEqual([store.state.playing, told], [false, []]);
+});
+
+test('another run takes the place of all that was said of the one before', async () => {
+  const { store, actions, told } = create(
+    {
+      frame: { epoch: 5, ahead: 2 },
+      stopped: 'lost',
+      refusals: ['old'],
+      said: 'words',
+      errors: { seed: 'no' },
+      dragging: true,
+    },
+    { begin: () => ['new'] },
+  );
+  const run = { start: { decay: 0 }, changes: [{ epoch: 5, name: 'decay', value: 1 }] };
+  const begun = actions.begin(run, 7);
+  const { state } = store;
+  assert.equal(state.run, run);
+  assert.deepEqual(state.live, { learningRate: 1, momentum: 0.9, decay: 0 });
+  assert.deepEqual([state.frame?.epoch, state.frame?.ahead], [5, 0]);
+  assert.deepEqual(
+    [state.stopped, state.refusals, state.said, state.errors, state.dragging],
+    ['', [], '', {}, false],
+  );
+  await begun;
+  assert.deepEqual(store.state.refusals, ['new']);
+  assert.deepEqual(told, [['begin', run, 7]]);
+});
+
+test('what could not be taken of a run is not said of the next', async () => {
+  /** @type {((refusals: string[]) => void)[]} */
+  const answers = [];
+  const { store, actions } = create({}, { begin: () => new Promise((answer) => answers.push(answer)) });
+  const first = actions.begin({ start: {}, changes: [] });
+  const second = actions.begin({ start: {}, changes: [] });
+  await settled();
+  answers[1](['of the second']);
+  answers[0](['of the first']);
+  await Promise.all([first, second]);
+  assert.deepEqual(store.state.refusals, ['of the second']);
+});
+
+test('a new seed begins another run from the settings as they are, without the changes', async () => {
+  const { store, actions, told, named } = create({
+    run: { start: { seed: 3, hidden: [8] }, changes: [{ epoch: 9, name: 'momentum', value: 0.5 }] },
+    live: { ...LIVE, momentum: 0.5 },
+    playing: false,
+  });
+  await actions.newSeed();
+  const run = {
+    start: { seed: 17, hidden: [8], learningRate: 1, momentum: 0.5, decay: 0.001 },
+    changes: [],
+  };
+  assert.deepEqual(store.state.run, run);
+  assert.deepEqual(named, [run]);
+  assert.deepEqual(told, [['freshSeed'], ['begin', run, 0]]);
+  assert.equal(store.state.playing, false);
+});
+
+test('another run trains at once if the last had come to its end', async () => {
+  const { store, actions } = create({ playing: false, stopped: 'finished' });
+  await actions.setValue('seed', 4);
+  assert.deepEqual([store.state.playing, store.state.stopped], [true, '']);
+});
+
+test('a seed that comes after another run was begun is too late', async () => {
+  /** @type {(seed: number) => void} */
+  let answer = () => {};
+  const seed = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const { store, actions } = create({}, { freshSeed: () => seed });
+  const late = actions.newSeed();
+  await actions.begin({ start: { seed: 1 }, changes: [] });
+  answer(17);
+  await late;
+  assert.deepEqual(store.state.run.start, { seed: 1 });
+});
+
+test('a start option begins another run, unless it is as it was', async () => {
+  const { store, actions, told, named } = create({ errors: { seed: 'no' } });
+  await actions.setValue('seed', 3);
+  assert.deepEqual(store.state.errors, {});
+  await actions.setValue('initialization', 'he'); // the default
+  assert.deepEqual([told, named], [[], []]);
+  await actions.setValue('initialization', 'book');
+  assert.deepEqual(named, [{ start: { seed: 3, initialization: 'book', ...LIVE }, changes: [] }]);
+});
+
+test('a start option that cannot be is refused in the page’s words, and gives up nothing', async () => {
+  for (const value of [-1, 0.5, 2 ** 32, Number.NaN]) {
+    const core = `seed must be a whole number from 0 to 4294967295, got ${value}`;
+    const { store, actions, told, named } = create({}, { refusal: () => core });
+    await actions.setValue('seed', value);
+    const got = Number.isNaN(value) ? 'none' : value;
+    assert.deepEqual(store.state.errors, {
+      seed: `Seed must be a whole number from 0 to 4294967295, got ${got}. Kept 3.`,
+    });
+    assert.deepEqual([told, named], [[['refusal', { seed: value }]], []]);
+  }
+  for (const value of [0, 2 ** 32 - 1]) {
+    const { actions, named } = create();
+    await actions.setValue('seed', value);
+    assert.equal(named[0].start.seed, value);
+  }
+});
+
+test('a live setting is shown at once and changes the run', async () => {
+  const { store, actions, told, named } = create({ errors: { decay: 'no' }, said: 'words' });
+  const change = actions.setValue('momentum', 0.25);
+  assert.deepEqual(store.state.live, { ...LIVE, momentum: 0.25 });
+  assert.deepEqual([store.state.errors, store.state.said], [{}, '']);
+  await change;
+  assert.deepEqual(told, [['change', 'momentum', 0.25]]);
+  assert.deepEqual(named, []);
+});
+
+test('a change that drops later ones is another run, with an address of its own', async () => {
+  const { store, actions, named } = create(
+    {},
+    { change: () => ({ refused: '', branched: true, kept: 0.25 }) },
+  );
+  await actions.setValue('momentum', 0.25);
+  assert.deepEqual(named, [store.state.run]);
+});
+
+test('a live setting that is refused is as it was', async () => {
+  const refused = 'learningRate must be a number from 0 to 1000000, got -1';
+  const { store, actions, named } = create(
+    { errors: {} },
+    { change: () => ({ refused, branched: false, kept: 0.5 }) },
+  );
+  await actions.setValue('learningRate', -1);
+  assert.deepEqual(store.state.live, { ...LIVE, learningRate: 0.5 });
+  assert.deepEqual(store.state.errors, {
+    learningRate: 'Learning rate must be a number from 0 to 1000000, got -1. Kept 0.5.',
+  });
+  assert.deepEqual(named, []);
+});
+
+test('speeds from 1 to 1000 are taken, others are refused', async () => {
+  for (const speed of [1, 7, 1000]) {
+    const { store, actions, told } = create({ errors: { speed: 'no', seed: 'no' } });
+    await actions.setValue('speed', speed);
+    assert.deepEqual([store.state.speed, store.state.errors, told], [speed, { seed: 'no' }, []]);
+  }
+  for (const speed of [0, 1001, 2.5]) {
+    const { store, actions } = create({ speed: 20 });
+    await actions.setValue('speed', speed);
+    assert.deepEqual(store.state.errors, {
+      speed: `Speed must be a whole number from 1 to 1000, got ${speed}. Kept 20.`,
+    });
+    assert.equal(store.state.speed, 20);
+  }
+  const { store, actions } = create();
+  await actions.setValue('speed', Number.NaN);
+  assert.match(store.state.errors.speed, / got none\. Kept 4\.$/);
+});
+
+test('a drag is shown at once, and is one change in 150 milliseconds', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { store, actions, told } = create();
+  actions.dragValue('momentum', 0.5);
+  assert.deepEqual([store.state.live.momentum, store.state.dragging, told], [0.5, true, []]);
+  t.mock.timers.tick(149);
+  actions.dragValue('momentum', 0.6);
+  assert.deepEqual(told, []);
+  t.mock.timers.tick(1);
+  assert.deepEqual(told, [['change', 'momentum', 0.6]]);
+  assert.deepEqual([store.state.live.momentum, store.state.dragging], [0.6, false]);
+  t.mock.timers.tick(1000);
+  assert.equal(told.length, 1);
+});
+
+test('a slider that is let go is changed at once; one that follows another, too', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { store, actions, told } = create();
+  actions.settle(); // nothing was dragged
+  actions.dragValue('momentum', 0.5);
+  actions.settle();
+  assert.deepEqual([told, store.state.dragging], [[['change', 'momentum', 0.5]], false]);
+  actions.dragValue('decay', 0.002);
+  actions.dragValue('learningRate', 3);
+  assert.deepEqual(told.slice(1), [['change', 'decay', 0.002]]);
+  assert.deepEqual(store.state.live, { learningRate: 3, momentum: 0.5, decay: 0.002 });
+  t.mock.timers.tick(1000);
+  assert.deepEqual(told.slice(2), [['change', 'learningRate', 3]]);
+});
+
+test('what a drag has come to belongs to no other run', (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { store, actions, told } = create();
+  actions.dragValue('momentum', 0.5);
+  actions.begin({ start: {}, changes: [] });
+  t.mock.timers.tick(1000);
+  assert.deepEqual(
+    told.filter(([what]) => what === 'change'),
+    [],
+  );
+  assert.deepEqual([store.state.live.momentum, store.state.dragging], [0.9, false]);
+});
+
+test('the speed is dragged as it is typed', () => {
+  const { store, actions } = create();
+  actions.dragValue('speed', 50);
+  assert.equal(store.state.speed, 50);
+});
+
+test('what is typed stays in its field until its end, and is refused no more', () => {
+  const { store, actions } = create({ errors: { seed: 'no', decay: 'no' }, drafts: { decay: '1' } });
+  actions.draft('seed', '12');
+  assert.deepEqual([store.state.drafts, store.state.errors], [{ decay: '1', seed: '12' }, { decay: 'no' }]);
+  actions.draft('decay');
+  assert.deepEqual([store.state.drafts, store.state.errors], [{ seed: '12' }, { decay: 'no' }]);
+});
+
+test('a curve’s reading is kept by its curve, and told only if it is another', () => {
+  let changes = 0;
+  const store = createStore({ run: { start: {}, changes: [] }, live: LIVE }, () => {
+    changes += 1;
+  });
+  const actions = createActions(
+    store,
+    /** @type {any} */ ({}),
+    () => {},
+    () => {},
+  );
+  actions.hover('loss', '');
+  assert.equal(changes, 0);
+  actions.hover('loss', '0.5');
+  actions.hover('loss', '0.5');
+  actions.hover('accuracy', '90 %');
+  assert.deepEqual([changes, store.state.hovered], [2, { loss: '0.5', accuracy: '90 %' }]);
+});
+
+/** @param {string} origin @param {(link: string) => unknown} writeText */
+function browser(origin, writeText) {
+  Object.assign(globalThis, { location: { origin, pathname: '/spiral/' } });
+  Object.defineProperty(globalThis, 'navigator', {
+    configurable: true,
+    value: { clipboard: { writeText } },
+  });
+}
+
+test('the link to a run is copied, and that is said', async () => {
+  /** @type {string[]} */
+  const copied = [];
+  browser('https://example.org', (link) => copied.push(link));
+  const { store, actions } = create();
+  await actions.copyLink();
+  assert.deepEqual(copied, ['https://example.org/spiral/?seed=3']);
+  assert.equal(store.state.said, 'Copied: the link gives the same run, to the last digit, in every browser.');
+});
+
+test('a long link is said to be one', async () => {
+  // "https://e/spiral/?seed=3&learningRate=1" is 39 characters, each change 5 more: 392 of them make 1,999.
+  /** @param {number} count */
+  const changes = (count) =>
+    Array.from({ length: count }, () => ({ epoch: 10, name: 'learningRate', value: 2 }));
+  browser('https://e', () => {});
+  /** @param {number} count @param {number} [seed] */
+  async function said(count, seed = 3) {
+    const { store, actions } = create({ run: { start: { seed }, changes: changes(count) } });
+    await actions.copyLink();
+    return store.state.said;
+  }
+  const short = 'Copied: the link gives the same run, to the last digit, in every browser.';
+  assert.equal(await said(392), short);
+  assert.equal(await said(392, 33), short);
+  assert.equal(await said(393), `${short} It is long, and some places cut long links.`);
+});
+
+test('where the page may not copy, the link is shown', async () => {
+  browser('https://example.org', () => {
+    throw new Error('not allowed');
+  });
+  const { store, actions } = create();
+  await actions.copyLink();
+  assert.equal(
+    store.state.said,
+    'This browser does not let the page copy. The link is https://example.org/spiral/?seed=3',
+  );
+});
+
+/** 4 samples of classes 0, 0, 1, 1, for a network of two hidden layers. */
+const DATA = { labels: Uint8Array.of(0, 0, 1, 1), sizes: [2, 8, 5, 2], classes: 2 };
+
+test('samples are chosen around, and the class goes with them', () => {
+  const { store, actions } = create({ data: DATA, units: [1, 7, 4, 0], pushed: 3 });
+  const chosen = [2, 4, -1, 7, -5].map((sample) => {
+    actions.chooseSample(sample);
+    return [store.state.sample, store.state.units?.at(-1)];
+  });
+  assert.deepEqual(chosen, [
+    [2, 1],
+    [0, 0],
+    [3, 1],
+    [3, 1],
+    [3, 1],
+  ]);
+  assert.deepEqual([store.state.units, store.state.pushed], [[1, 7, 4, 1], 0]);
+  const other = create({ data: DATA });
+  other.actions.chooseSample(1);
+  assert.deepEqual([other.store.state.sample, other.store.state.units], [1, undefined]);
+});
+
+test('a unit that is chosen leaves those of the other layers', () => {
+  const { store, actions } = create({ data: DATA, units: [1, 7, 4, 0] });
+  actions.chooseUnit(1, 3);
+  assert.deepEqual(store.state.units, [1, 3, 4, 0]);
+  actions.chooseUnit(3, 1);
+  assert.deepEqual(store.state.units, [1, 3, 4, 1]);
+  // Those of another network do not fit: then those that are told of, or else the first of each layer.
+  const told = create({ data: DATA, units: [0, 3, 0], inspection: { units: [0, 6, 2, 1] } });
+  told.actions.chooseUnit(2, 4);
+  assert.deepEqual(told.store.state.units, [0, 6, 4, 1]);
+  const first = create({ data: DATA, sample: 2 });
+  first.actions.chooseUnit(1, 5);
+  assert.deepEqual(first.store.state.units, [0, 5, 0, 1]);
+});
+
+test('before there is data nothing can be chosen', () => {
+  const { store, actions } = create();
+  actions.chooseSample(3);
+  actions.chooseUnit(1, 3);
+  assert.deepEqual([store.state.sample, store.state.units], [undefined, undefined]);
+});
+
+test('a panel is open or shut as it was last told, also where something failed before', () => {
+  const { store, actions } = create({ open: { epoch: true }, trouble: 'words' });
+  actions.openPanel('fusion', false); // it was shut
+  assert.deepEqual([store.state.open, store.state.trouble], [{ epoch: true }, 'words']);
+  actions.openPanel('epoch', false);
+  actions.openPanel('fusion', true);
+  assert.deepEqual([store.state.open, store.state.trouble], [{ epoch: false, fusion: true }, 'words']);
+});
+
+test('the gradient check is the session’s', async () => {
+  const { actions, told } = create();
+  const progress = () => {};
+  await actions.check(progress);
+  await actions.stopCheck();
+  assert.deepEqual(told, [['check', progress], ['stopCheck']]);
+});

@@ -1,0 +1,183 @@
+// A run as an address and back, and what of an address cannot be taken.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { readAddress, writeAddress } from '../../www/address.js';
+
+/** @param {string} search */
+const runOf = (search) => readAddress(search).run;
+
+test('the default run has no query, and no query is the default run', () => {
+  assert.equal(writeAddress({ start: {}, changes: [] }), '');
+  assert.deepEqual(readAddress(''), { run: { start: {}, changes: [] }, epoch: undefined, refusals: [] });
+  assert.equal(writeAddress({ start: { seed: 0, hidden: [64], learningRate: 1 }, changes: [] }), '');
+});
+
+test('every option is one readable key, in a fixed order', () => {
+  const start = {
+    decay: 0,
+    learningRate: 0.1,
+    momentum: 0.5,
+    initialization: 'book',
+    hidden: [8, 8],
+    noise: 0.1,
+    classes: 4,
+    samplesPerClass: 50,
+    seed: 7,
+  };
+  const query = writeAddress({ start, changes: [] });
+  assert.equal(
+    query,
+    '?seed=7&samplesPerClass=50&classes=4&noise=0.1&hidden=8,8&initialization=book&learningRate=0.1&momentum=0.5&decay=0',
+  );
+  assert.deepEqual(runOf(query), { start, changes: [] });
+});
+
+test('changes follow the value that they change, each with its epoch', () => {
+  const changes = [
+    { epoch: 150, name: 'learningRate', value: 1000 },
+    { epoch: 152, name: 'momentum', value: 0 },
+    { epoch: 200, name: 'learningRate', value: 1e-7 },
+  ];
+  const query = writeAddress({ start: { learningRate: 0.1 }, changes });
+  assert.equal(query, '?learningRate=0.1,1000@150,1e-7@200&momentum=0.9,0@152');
+  const { run, refusals } = readAddress(query);
+  assert.deepEqual(refusals, []);
+  assert.deepEqual(run.start, { learningRate: 0.1, momentum: 0.9 });
+  assert.deepEqual(
+    run.changes.toSorted((a, b) => a.epoch - b.epoch),
+    changes,
+  );
+  assert.equal(writeAddress(run), query);
+});
+
+test('no hidden layer is an empty list', () => {
+  assert.equal(writeAddress({ start: { hidden: [] }, changes: [] }), '?hidden=');
+  assert.deepEqual(runOf('?hidden=').start, { hidden: [] });
+});
+
+test('an epoch opens the run there', () => {
+  assert.equal(readAddress('?seed=3&epoch=137').epoch, 137);
+  assert.deepEqual(runOf('?epoch=137'), { start: {}, changes: [] });
+});
+
+test('what is no number stays as it was typed, for the core to refuse by name', () => {
+  for (const text of [
+    '0x40',
+    '1,5',
+    'many',
+    '',
+    ' ',
+    ' 7 ',
+    '1e',
+    '--1',
+    'Infinity',
+    'NaN',
+    '1e1000',
+    '-1e400',
+  ]) {
+    assert.deepEqual(runOf(`?noise=${encodeURIComponent(text)}`).start, { noise: text });
+  }
+  assert.deepEqual(runOf('?hidden=64,,many').start, { hidden: [64, '', 'many'] });
+  assert.deepEqual(runOf('?hidden=0x40').start, { hidden: ['0x40'] });
+  assert.deepEqual(runOf('?seed=%2B7').start, { seed: 7 });
+});
+
+test('unknown keys and impossible changes are refused in words, and the rest is taken', () => {
+  const { run, epoch, refusals } = readAddress('?Hidden=8&units=3&epoch=-1&learningRate=2,3&seed=5');
+  assert.deepEqual(run, { start: { learningRate: 2, seed: 5 }, changes: [] });
+  assert.equal(epoch, undefined);
+  assert.deepEqual(refusals, [
+    'the address has no setting "Hidden": perhaps hidden is meant',
+    'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, hidden, activation, ' +
+      'initialization, optimizer, learningRate, momentum, decay, epoch',
+    'epoch must be a whole number, got "-1"',
+    'a change of learningRate must be value@epoch, such as 0.1@500, got "3", so it is left out',
+  ]);
+});
+
+test('of a name that there is not, the nearest that there is is said', () => {
+  for (const [typed, meant] of [
+    ['Hidden', 'hidden'],
+    ['samples', 'samplesPerClass'],
+    ['samples_per_class', 'samplesPerClass'],
+    ['learning_rate', 'learningRate'],
+    ['LEARNINGRATE', 'learningRate'],
+    ['learningrat', 'learningRate'],
+    ['momentun', 'momentum'],
+    ['dekay', 'decay'],
+    ['epochs', 'epoch'],
+    ['sede', 'seed'],
+    ['init', 'initialization'],
+  ]) {
+    const { refusals } = readAddress(`?${typed}=`);
+    assert.deepEqual(refusals, [`the address has no setting "${typed}": perhaps ${meant} is meant`]);
+  }
+  for (const typed of ['', 'x', 'lr', 'units', 'regularization']) {
+    const { refusals } = readAddress(`?${typed}=1`);
+    assert.equal(refusals.length, 1);
+    assert.ok(
+      refusals[0].startsWith(`the address has no setting "${typed}": there are seed, data, `),
+      refusals[0],
+    );
+  }
+  const [long] = readAddress(`?${'x'.repeat(100_000)}=1`).refusals;
+  assert.ok(long.startsWith(`the address has no setting "${'x'.repeat(80)}…": there are `));
+});
+
+test('a name, or a change at an epoch, that stands twice is refused, and the first is used', () => {
+  const { run, epoch, refusals } = readAddress(
+    '?seed=1&seed=2&epoch=5&epoch=6&seed=3&learningRate=1,0.1@500,0.2@500&momentum=0.9,0.5@500',
+  );
+  assert.deepEqual(run.start, { seed: 1, learningRate: 1, momentum: 0.9 });
+  assert.deepEqual(run.changes, [
+    { epoch: 500, name: 'learningRate', value: 0.1 },
+    { epoch: 500, name: 'momentum', value: 0.5 },
+  ]);
+  assert.equal(epoch, 5);
+  assert.deepEqual(refusals, [
+    'seed must stand once, got "1" and "2", so the first is used',
+    'epoch must stand once, got "5" and "6", so the first is used',
+    'seed must stand once, got "1" and "3", so the first is used',
+    'learningRate must change once at epoch 500, got "0.2@500" too, so the first is used',
+  ]);
+});
+
+test('a change is one value at one epoch, and nothing else', () => {
+  for (const change of [
+    '',
+    '2',
+    '@',
+    '2@',
+    '2@-1',
+    '2@1.5',
+    '2@ 7',
+    '2@5@6',
+    '2@0x5',
+    '2@1234567890123456',
+  ]) {
+    const { run, refusals } = readAddress(`?decay=0,${encodeURIComponent(change)}`);
+    assert.deepEqual(run, { start: { decay: 0 }, changes: [] });
+    assert.deepEqual(refusals, [
+      `a change of decay must be value@epoch, such as 0.1@500, got "${change}", so it is left out`,
+    ]);
+  }
+  // What the value may be, the core says.
+  assert.deepEqual(runOf('?decay=0,0x1@5').changes, [{ epoch: 5, name: 'decay', value: '0x1' }]);
+});
+
+test('an epoch is a whole number', () => {
+  for (const text of ['', ' 7', '1e3', '0x10', '1.5', '-1', '1234567890123456']) {
+    const { epoch, refusals } = readAddress(`?epoch=${encodeURIComponent(text)}`);
+    assert.equal(epoch, undefined);
+    assert.deepEqual(refusals, [`epoch must be a whole number, got "${text}"`]);
+  }
+});
+
+test('more classes than have a look of their own are refused, and the default is used', () => {
+  const { run, refusals } = readAddress('?classes=11');
+  assert.deepEqual(run.start, {});
+  assert.deepEqual(refusals, [
+    'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
+  ]);
+});

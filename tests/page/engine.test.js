@@ -1,0 +1,343 @@
+// The worker that trains, as the page speaks to it, beside the package itself.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, test as untimed } from 'node:test';
+import { columnsOf } from '../../www/engine/history.js';
+import { Trainer } from '../../www/pkg/neural_spiral.js';
+
+/** What is never answered must not hold up all that follows. @param {string} name @param {() => Promise<void>} run */
+const test = (name, run) => untimed(name, { timeout: 10_000 }, run);
+
+// Ports that listen would keep the process.
+/** @type {MessageChannel[]} */
+const channels = [];
+globalThis.MessageChannel = class extends MessageChannel {
+  constructor() {
+    super();
+    channels.push(this);
+  }
+};
+after(() => {
+  for (const { port1 } of channels) port1.close();
+});
+
+/** The clock, by which an epoch takes a fiftieth of a millisecond, however fast this machine is. */
+let now = 1000;
+performance.now = () => now;
+const { step } = Trainer.prototype;
+Trainer.prototype.step = function () {
+  now += 0.02;
+  step.call(this);
+};
+
+/** What the host answers. @type {(url: URL) => any} */
+let serve = (url) => ({ ok: true, arrayBuffer: () => readFile(url) });
+Object.assign(globalThis, { fetch: async (/** @type {URL} */ url) => serve(url) });
+
+const { engine } = await import('../../www/engine/engine.js');
+
+const NOTHING = { run: 0, history: 0, log: 0 };
+
+/** @param {Partial<import('../../www/engine/engine.js').Request>} request */
+const frameOf = (request) =>
+  engine.frame({
+    epochs: 0,
+    until: Number.POSITIVE_INFINITY,
+    inspect: false,
+    spares: [],
+    seen: NOTHING,
+    ...request,
+  });
+
+/** @param {number} epochs @param {ConstructorParameters<typeof Trainer>[0]} [options] */
+function trained(epochs, options) {
+  const trainer = new Trainer(options);
+  for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
+  const parameters = trainer.parameters();
+  // A step tells loss and accuracy of before its update.
+  trainer.step();
+  const { loss, accuracy } = trainer;
+  trainer.free();
+  return { loss, accuracy, parameters };
+}
+
+/** @param {import('../../www/engine/engine.js').Frame} frame */
+const shown = ({ loss, accuracy, paint }) => ({ loss, accuracy, parameters: paint?.parameters });
+
+test('a WebAssembly that cannot be had, or is none, is told; what was asked for waits until it is there', async () => {
+  const before = serve;
+  serve = () => ({ ok: false, status: 404, statusText: 'Not Found' });
+  const file = 'neural_spiral_bg.wasm';
+  assert.deepEqual(await engine.load(), { cause: 'missing', file, detail: '404 Not Found' });
+  serve = () => new Response('<!doctype html>', { headers: { 'Content-Type': 'text/html' } });
+  assert.deepEqual(await engine.load(), { cause: 'replaced', file, detail: 'text/html' });
+  // What every module begins with, and then nothing that one could be.
+  serve = () => new Response(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 99));
+  assert.deepEqual(await engine.load(), { cause: 'damaged', file });
+  serve = before;
+
+  /** @type {string[]} */
+  const order = [];
+  const waiting = [
+    engine.begin({ start: {}, changes: [] }).then(() => order.push('begun')),
+    engine.step().then(() => order.push('stepped')),
+    engine.step().then(() => order.push('stepped')),
+  ];
+  await new Promise(setImmediate);
+  assert.deepEqual(order, []);
+  const { module } = /** @type {any} */ (await engine.load());
+  assert.ok(module instanceof WebAssembly.Module);
+  await Promise.all(waiting);
+  assert.deepEqual(order, ['begun', 'stepped', 'stepped']);
+  assert.equal((await frameOf({})).epoch, 2);
+});
+
+test('a run begins at epoch 0, with its data and the samples that are drawn', async () => {
+  const start = { seed: 7, samplesPerClass: 500, hidden: [4] };
+  const { data, drawn, refusals, start: taken } = await engine.begin({ start, changes: [] });
+  assert.deepEqual([refusals, taken], [[], start]);
+  assert.deepEqual([data.samples, data.classes, data.sizes], [1500, 3, [2, 4, 3]]);
+  const trainer = new Trainer(start);
+  assert.deepEqual([data.points, data.labels], [trainer.points, trainer.labels]);
+  trainer.free();
+  // Of 1,500 samples every second.
+  assert.deepEqual([drawn.points.length, drawn.labels.length], [1500, 750]);
+  assert.deepEqual([...drawn.points.subarray(2, 4)], [...data.points.subarray(4, 6)]);
+  assert.deepEqual([drawn.labels[249], drawn.labels[250]], [0, 1]);
+  const frame = await frameOf({});
+  assert.equal(frame.epoch, 0);
+  assert.deepEqual(frame.live, { learningRate: 1, momentum: 0.9, decay: 0.001 });
+  assert.deepEqual(shown(frame), trained(0, start));
+  assert.deepEqual([frame.ended, frame.ahead, frame.snapshot], ['', 0, undefined]);
+});
+
+test('outlined are the drawn samples whose answer is wrong', async () => {
+  const start = { samplesPerClass: 400 };
+  const { drawn } = await engine.begin({ start, changes: [] });
+  const { paint } = await frameOf({ epochs: 5 });
+  const trainer = new Trainer(start);
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  const probabilities = trainer.predict(drawn.points);
+  const answers = Array.from(drawn.labels, (_, sample) => {
+    const own = [...probabilities.subarray(3 * sample, 3 * sample + 3)];
+    return own.indexOf(Math.max(...own));
+  });
+  trainer.free();
+  const wrong = answers.map((answer, sample) => Number(answer !== drawn.labels[sample]));
+  assert.deepEqual([...(paint?.wrong ?? [])], wrong);
+  assert.ok(wrong.includes(0) && wrong.includes(1));
+});
+
+test('a frame trains as many epochs as are asked for, and no more until the next is', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  const first = await frameOf({ epochs: 10 });
+  assert.equal(first.epoch, 10);
+  assert.deepEqual(shown(first), trained(10));
+  assert.ok(first.cost > 0);
+  assert.equal((await frameOf({ epochs: 0 })).epoch, 10);
+  assert.equal((await frameOf({ epochs: 7 })).epoch, 17);
+});
+
+test('what the page has is not sent again', async () => {
+  await engine.begin({ start: { seed: 2 }, changes: [] });
+  const first = await frameOf({ epochs: 3 });
+  assert.deepEqual(first.run, { start: { seed: 2 }, changes: [] });
+  assert.deepEqual(first.log, [first.log?.[0]]);
+  assert.match(String(first.log?.[0]), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
+  const { values, length } = first.history ?? assert.fail();
+  assert.deepEqual([...columnsOf(values, length)[0]], [0, 1, 2, 3]);
+  const same = await frameOf({ seen: first.versions });
+  assert.deepEqual([same.run, same.history, same.log], [undefined, undefined, undefined]);
+  assert.deepEqual(same.versions, first.versions);
+  const next = await frameOf({ epochs: 1, seen: first.versions });
+  assert.deepEqual([next.run, next.log, next.history?.length], [undefined, undefined, 5]);
+  await engine.change('momentum', 0.5);
+  const changed = await frameOf({ seen: next.versions });
+  assert.deepEqual(changed.run?.changes, [{ epoch: 4, name: 'momentum', value: 0.5 }]);
+  assert.deepEqual([changed.history, changed.log], [undefined, undefined]);
+  // Another run shares no version with the one before.
+  await engine.begin({ start: { seed: 2 }, changes: [] });
+  const other = await frameOf({ seen: changed.versions });
+  assert.ok(other.run && other.history && other.log);
+  assert.deepEqual([other.history.length, other.log], [1, []]);
+});
+
+test('buffers that come back are used again', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  const first = await frameOf({ epochs: 1, inspect: true });
+  const { paint, history, snapshot } = first;
+  assert.ok(paint && history && snapshot);
+  const spares = [paint.parameters.buffer, paint.wrong.buffer, history.values.buffer, snapshot.buffer];
+  const second = await frameOf({ epochs: 1, inspect: true, spares: /** @type {any} */ ([...spares]) });
+  assert.deepEqual(
+    [
+      second.paint?.parameters.buffer,
+      second.paint?.wrong.buffer,
+      second.history?.values.buffer,
+      second.snapshot?.buffer,
+    ].map((buffer) => spares.indexOf(/** @type {any} */ (buffer))),
+    [0, 1, 2, 3],
+  );
+});
+
+test('a snapshot is the run as it is', async () => {
+  await engine.begin({ start: { seed: 9 }, changes: [] });
+  const { snapshot } = await frameOf({ epochs: 20, inspect: true });
+  const trainer = new Trainer({ seed: 9 });
+  trainer.restore(snapshot ?? assert.fail());
+  assert.equal(trainer.epoch, 20);
+  assert.deepEqual(trainer.parameters(), trained(20, { seed: 9 }).parameters);
+  trainer.restore(await engine.snapshot());
+  assert.equal(trainer.epoch, 20);
+  trainer.free();
+});
+
+test('training stops by itself at the epoch that is named, and only there', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  const first = await frameOf({ epochs: 30, until: 25 });
+  assert.deepEqual([first.epoch, first.ended], [25, 'finished']);
+  const rest = await frameOf({ epochs: 0, until: 25 });
+  assert.deepEqual([rest.epoch, rest.ended], [25, 'finished']);
+  const on = await frameOf({ epochs: 5, until: 20 });
+  assert.deepEqual([on.epoch, on.ended], [30, '']);
+  const far = await frameOf({ epochs: 5, until: Number.POSITIVE_INFINITY });
+  assert.deepEqual([far.epoch, far.ended], [35, '']);
+});
+
+/** All messages that wait have been taken up, and those that they have sent, and so on. */
+async function quiet() {
+  for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
+}
+
+test('at the highest speed a frame is answered after a slice, and training goes on until it is told to rest', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  const first = await frameOf({ epochs: Number.POSITIVE_INFINITY });
+  assert.ok(first.epoch > 100 && first.epoch < 225, `${first.epoch} epochs in a slice of 4 ms`);
+  const second = await frameOf({ epochs: Number.POSITIVE_INFINITY });
+  assert.ok(second.epoch > first.epoch);
+  await engine.rest();
+  const rested = await frameOf({});
+  await quiet();
+  assert.equal((await frameOf({})).epoch, rested.epoch);
+});
+
+test('when no frame is asked for in a tenth of a second, training rests', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  const asked = now;
+  await frameOf({ epochs: Number.POSITIVE_INFINITY });
+  await quiet();
+  assert.ok(now - asked > 100 && now - asked < 105, `after ${now - asked} ms`);
+  await engine.rest();
+  // A tenth of a second of epochs of 0.02 ms.
+  const { epoch } = await frameOf({});
+  assert.ok(epoch >= 5000 && epoch < 5250, `${epoch} epochs`);
+});
+
+test('a frame whose epochs take longer than it lasts is answered before they are all trained', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  const { epoch } = await frameOf({ epochs: 10_000 });
+  assert.ok(epoch >= 600 && epoch < 850, `${epoch} epochs in 12 ms and a slice`);
+});
+
+test('a step is one epoch, also while training runs', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  await engine.step();
+  await engine.step();
+  const frame = await frameOf({});
+  assert.deepEqual([frame.epoch, frame.ended], [2, '']);
+  assert.deepEqual(shown(frame), trained(2));
+});
+
+test('a change acts from here on; what is refused changes nothing, and says why', async () => {
+  await engine.begin({ start: {}, changes: [] });
+  await frameOf({ epochs: 10 });
+  assert.deepEqual(await engine.change('learningRate', 0.25), { refused: '', branched: false, kept: 0.25 });
+  assert.deepEqual(await engine.change('momentum', 2), {
+    refused: 'momentum must be a number from 0 to 0.999999, got 2',
+    branched: false,
+    kept: 0.9,
+  });
+  await frameOf({ epochs: 10 });
+  await engine.change('decay', 0);
+  const { run } = await frameOf({ epochs: 1 });
+  assert.deepEqual(run?.changes, [
+    { epoch: 10, name: 'learningRate', value: 0.25 },
+    { epoch: 20, name: 'decay', value: 0 },
+  ]);
+  await engine.seek(15);
+  const back = await frameOf({});
+  assert.deepEqual([back.epoch, back.ahead, back.live.decay], [15, 1, 0.001]);
+  assert.deepEqual(await engine.change('momentum', 0.5), { refused: '', branched: true, kept: 0.5 });
+});
+
+test('any epoch is reached by replay, which something else ends', async () => {
+  await engine.begin({ start: { seed: 4 }, changes: [] });
+  await engine.seek(1500);
+  const there = await frameOf({});
+  assert.equal(there.epoch, 1500);
+  assert.deepEqual(shown(there), trained(1500, { seed: 4 }));
+  await engine.seek(3);
+  assert.equal((await frameOf({})).epoch, 3);
+  const endless = engine.seek(1e12);
+  const under = await frameOf({ epochs: 5 });
+  assert.ok(under.epoch > 3); // its progress is seen
+  await engine.step();
+  await endless;
+  const { epoch } = await frameOf({});
+  assert.equal((await frameOf({})).epoch, epoch);
+});
+
+test('of an address that cannot all be taken the rest is, and why is said', async () => {
+  const { refusals, start } = await engine.begin({
+    start: { seed: 5, hidden: [0], samplesPerClass: 'many' },
+    changes: [
+      { epoch: 2, name: 'learningRate', value: -1 },
+      { epoch: 3, name: 'momentum', value: 0.5 },
+    ],
+  });
+  assert.deepEqual(start, { seed: 5 });
+  assert.ok(
+    refusals.includes('hidden[0] must be a whole number from 1 to 4096, got 0, so the default, 64, is used'),
+  );
+  assert.ok(
+    refusals.includes(
+      'samplesPerClass must be a whole number from 1 to 1000000, got "many", so the default, 100, is used',
+    ),
+  );
+  assert.ok(refusals.includes('learningRate must be a number from 0 to 1000000, got -1, so it is left out'));
+  assert.equal(refusals.length, 3);
+  const { run } = await frameOf({});
+  assert.deepEqual(run, { start: { seed: 5 }, changes: [{ epoch: 3, name: 'momentum', value: 0.5 }] });
+});
+
+test('whether a run can start so is answered without beginning it', async () => {
+  await engine.begin({ start: { seed: 5 }, changes: [] });
+  assert.equal(await engine.refusal({ seed: 6 }), '');
+  assert.equal(
+    await engine.refusal({ seed: -1 }),
+    'seed must be a whole number from 0 to 4294967295, got -1',
+  );
+  assert.deepEqual((await frameOf({})).run?.start, { seed: 5 });
+});
+
+test('a fresh seed is a seed', async () => {
+  const seeds = await Promise.all([engine.freshSeed(), engine.freshSeed()]);
+  for (const seed of seeds) assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
+  assert.notEqual(seeds[0], seeds[1]);
+});
+
+test('where a step is refused training stops', async () => {
+  await engine.begin({ start: { hidden: [64, 64, 64], learningRate: 1000 }, changes: [] });
+  const { ended, epoch } = await frameOf({ epochs: 1000 });
+  assert.notEqual(ended, '');
+  assert.ok(epoch < 1000);
+});
+
+test('the log has its latest 200 lines', async () => {
+  await engine.begin({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] });
+  await engine.seek(203_001);
+  const { log } = await frameOf({});
+  assert.equal(log?.length, 200);
+  assert.match(String(log?.at(-1)), /^epoch: 203000, /);
+});

@@ -1,0 +1,215 @@
+// What the panels say of numbers: sentences and tables as a whole, from numbers by hand.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { panel as answers } from '../../www/panels/answers.js';
+import { panel as check } from '../../www/panels/check.js';
+import { panel as folds } from '../../www/panels/folds.js';
+import { panel as fusion } from '../../www/panels/fusion.js';
+import { markupOf, textOf, textOfId } from './templates.js';
+
+const DATA = {
+  classes: 3,
+  classWord: 'ray',
+  sizes: [2, 4, 3],
+  labels: Uint8Array.from([0, 1, 2].flatMap((label) => Array(100).fill(label))),
+};
+
+/**
+ * @param {import('../../www/panels/panel.js').Panel} panel
+ * @param {object} state @param {Record<string, object>} [inspection] answers to what the panel wants
+ */
+function view(panel, state, inspection = {}) {
+  const whole = { data: DATA, sample: 7, pushed: 0, open: {}, ...state };
+  const wants = panel.wants(/** @type {any} */ (whole));
+  const props = {
+    state: { ...whole, inspection: { wants, ...inspection } },
+    actions: {},
+    theme: {},
+    tick: 1,
+  };
+  return panel.view(/** @type {any} */ (props));
+}
+
+test('a row of the confusion matrix is a class, a column an answer, each of all of the class', () => {
+  const confusion = Uint32Array.of(...[5, 2, 1], ...[0, 7, 3], ...[4, 0, 96]);
+  const shown = view(answers, {}, { answers: { confusion } });
+  const cells = [...markupOf(shown).matchAll(/<td[^>]*class="([^"]*)"[^>]*>([^<]*)<\/td>/g)];
+  assert.deepEqual(
+    cells.map(([, , text]) => text.trim()),
+    ['5/8', '2/8', '1/8', '0/10', '7/10', '3/10', '4/100', '0/100', '96/100'],
+  );
+  assert.deepEqual(
+    cells.map(([, names]) => names.split(' ').filter(Boolean)),
+    [['right'], [], [], ['none'], ['right'], [], [], ['none'], ['right']],
+  );
+  assert.match(textOfId(shown, 'confusion'), /^Row: the point’s ray\. Column: the network’s answer\. /);
+});
+
+const FOLD = {
+  unit: 2,
+  weights: [0.5, -0.25],
+  bias: -0.125,
+  lines: Float32Array.from({ length: 16 }, (_, index) => index),
+  active: 42,
+  outgoing: Float32Array.of(1, -2, 0.5),
+  dead: { count: 0, named: [] },
+};
+
+/** The sentence on the chosen fold, without what follows the number of samples. @param {object} changed */
+const inequality = (changed) =>
+  textOfId(view(folds, { units: [0, 2, 0] }, { folds: { ...FOLD, ...changed } }), 'fold-reading').split(
+    ' of the samples.',
+  )[0];
+
+test('a fold is told as the inequality of the side where its unit is active', () => {
+  assert.equal(
+    inequality({}),
+    'Unit 2 is active on the shaded side, where 0.5·x − 0.25·y − 0.125 > 0 (its bias is −0.125): for 42',
+  );
+  assert.equal(
+    inequality({ weights: [-3, 2], bias: 0.75 }),
+    'Unit 2 is active on the shaded side, where −3·x + 2·y + 0.75 > 0 (its bias is 0.75): for 42',
+  );
+  assert.equal(
+    inequality({ weights: [1, 0], bias: 0, lines: new Float32Array(16).fill(Number.NaN), active: 300 }),
+    'Unit 2 is active (its line passes by the map), where 1·x + 0·y + 0 > 0 (its bias is 0): for 300',
+  );
+});
+
+test('a unit’s outgoing weights are told, each with its class; in a deeper network how many it has', () => {
+  const weights = textOfId(view(folds, { units: [0, 2, 0] }, { folds: FOLD }), 'fold-reading');
+  assert.match(weights, /\. Outgoing weights: Ray \d 1, Ray \d −2, Ray \d 0\.5\.$/);
+  const deep = { units: [0, 2, 0, 0], data: { ...DATA, sizes: [2, 4, 3, 3] } };
+  const feeds = textOfId(view(folds, deep, { folds: FOLD }), 'fold-reading');
+  assert.match(feeds, /\. It feeds 3 units of the next layer\.$/);
+});
+
+test('dead units are counted and named, with their layer where there are several', () => {
+  /** @param {object} dead @param {object} [state] */
+  const words = (dead, state) =>
+    textOfId(view(folds, state ?? {}, { folds: { ...FOLD, dead } }), 'dead-units');
+  assert.equal(words({ count: 0, named: [] }), 'No unit is dead: each is active for some sample.');
+  const named = [
+    { layer: 1, unit: 0 },
+    { layer: 1, unit: 3 },
+  ];
+  assert.match(words({ count: 2, named }), /^2 dead: unit 0, unit 3\./);
+  assert.match(words({ count: 9, named }), /^9 dead: unit 0, unit 3, …\./);
+  const deep = { data: { ...DATA, sizes: [2, 4, 3, 3] } };
+  assert.match(words({ count: 2, named }, deep), /^2 dead: unit 0 of layer 1, unit 3 of layer 1\./);
+});
+
+test('p − y is shown for each class, and divided by the number of samples', () => {
+  const answer = {
+    label: 1,
+    logits: Float32Array.of(2, 1, -1),
+    p: Float32Array.of(0.75, 0.125, 0.125),
+    fused: Float32Array.of(0.0025, -0.0029166667, 0.00041666667),
+    unfused: Float32Array.of(0, 0, 0),
+    difference: 0,
+  };
+  const rows = markupOf(view(fusion, {}, { fusion: answer }))
+    .split('<tr>')
+    .slice(2)
+    .map((row) =>
+      [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell]) => textOf({ strings: [cell], values: [] })),
+    );
+  assert.deepEqual(rows, [
+    ['2', '0.75', '0', '0.75', '', '0.0025'],
+    ['1', '0.125', '1', '−0.875', '', '−0.002917'],
+    ['−1', '0.125', '0', '0.125', '', '4.167·10⁻⁴'],
+  ]);
+});
+
+/** A check of parameters of a network of 2, 4 and 3: 27 parameters. @param {object} changed */
+function verdict(changed) {
+  const gradients = new Float64Array(27);
+  gradients.set([0.5, -2, 0.25], 8);
+  const state = {
+    data: DATA,
+    epoch: 12,
+    gradients,
+    checked: Uint32Array.from(gradients.keys()),
+    differences: gradients.slice(),
+    scale: 4,
+    sampleLength: 0,
+    elapsed: 1000,
+    running: false,
+    ...changed,
+  };
+  return textOfId(view(check, { check: state }), 'check-result');
+}
+
+test('where all gradients agree the check says so, and how well', () => {
+  const differences = new Float64Array(27);
+  // Off by 10⁻⁵ at index 9: of weights (2, 4) and biases (4), that is dense1.biases[0, 1].
+  differences.set([0.5, -2 + 1e-5, 0.25], 8);
+  assert.match(
+    verdict({ differences }),
+    /^All 27 gradients agree with the slope of the loss\. The largest difference is 5\.000·10⁻⁶ of the largest gradient, at dense1\.biases\[0, 1\] ?: backpropagation says −2, the difference −2\. \(Epoch 12\.\)/,
+  );
+  assert.ok(verdict({ differences }).includes('it is 2.500·10⁻⁶ of all that they pull.'));
+});
+
+test('where one does not the check names it', () => {
+  const differences = new Float64Array(27);
+  // Index 10 is off by half of itself, far beyond 10⁻⁵ of the scale.
+  differences.set([0.5, -2, 0.375], 8);
+  const words = verdict({ differences });
+  assert.match(
+    words,
+    /^Not all gradients agree with the slope of the loss\. The largest difference is 0\.0625 of the largest gradient, at dense1\.biases\[0, 2\] ?: backpropagation says 0\.25, the difference 0\.375\. \(Epoch 12\.\)$/,
+  );
+  // Agreed is what differs by less than a hundred-thousandth of the scale.
+  differences.set([0.5, -2, 0.25 + 3.9e-5], 8);
+  assert.match(verdict({ differences }), /^All 27 gradients agree/);
+  differences.set([0.5, -2, 0.25 + 4.1e-5], 8);
+  assert.match(verdict({ differences }), /^Not all gradients agree/);
+});
+
+test('gradients that have all but vanished agree if their differences have, and no share is told of them', () => {
+  const gradients = new Float64Array(27).fill(1e-6);
+  const differences = new Float64Array(27).fill(1e-6 + 9e-8);
+  assert.match(
+    verdict({ gradients, differences, scale: 1e-9 }),
+    /^All 27 gradients agree with the slope of the loss\. The largest difference is 9\.000·10⁻⁸, at /,
+  );
+  differences.fill(1e-6 + 2e-7);
+  assert.match(verdict({ gradients, differences, scale: 1e-9 }), /^Not all gradients agree/);
+});
+
+test('a check that was stopped says of how many it speaks', () => {
+  const some = { checked: Uint32Array.of(9, 8, 3), differences: Float64Array.of(-2, 0.5, 0) };
+  assert.match(
+    verdict(some),
+    /^Stopped: 3 of 27 gradients have been checked, and agree with the slope of the loss\. /,
+  );
+  const wrong = { ...some, differences: Float64Array.of(-2, 0.75, 0) };
+  assert.match(
+    verdict(wrong),
+    /^Stopped: of 3 of 27 gradients not all agree with the slope of the loss\. The largest difference is 0\.125 of the largest gradient, at dense1\.biases\[0, 0\] ?: /,
+  );
+  const none = { checked: new Uint32Array(), differences: new Float64Array() };
+  assert.equal(verdict(none), 'Stopped before anything was checked.');
+});
+
+test('while a check runs it speaks of the fair sample, once that is through', () => {
+  const under = {
+    running: true,
+    sampleLength: 2,
+    checked: Uint32Array.of(9, 8, 3),
+    differences: Float64Array.of(-2, 0.5, 7), // what is beyond the sample does not count yet
+    elapsed: 30_000,
+  };
+  // 24 are left, at ten seconds each.
+  assert.match(
+    verdict(under),
+    /^A fair sample of 2 of 27 gradients agrees with the slope of the loss; now all the others, which takes about 4 minutes\. /,
+  );
+  assert.match(
+    verdict({ ...under, differences: Float64Array.of(-2, 1, 7) }),
+    /^Of a fair sample of 2 gradients not all agree with the slope of the loss; now all the others, which takes about 4 minutes\. /,
+  );
+  assert.equal(verdict({ ...under, sampleLength: 5 }), '');
+});

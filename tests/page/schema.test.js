@@ -1,0 +1,54 @@
+// What the page knows of a run's settings, and of the network that a start describes.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { aboutOf, LIVE, liveOf, SETTINGS, settingOf, startOf } from '../../www/schema.js';
+
+test('a setting is found by its name; there is no other', () => {
+  assert.equal(settingOf('momentum').label, 'Momentum');
+  assert.equal(settingOf('seed'), SETTINGS[0]);
+  assert.throws(() => settingOf('speed'), /^Error: there is no setting speed$/);
+});
+
+test('a run starts with what it names, and else with the default', () => {
+  assert.equal(startOf({ momentum: 0 }, 'momentum'), 0);
+  assert.equal(startOf({}, 'momentum'), 0.9);
+  assert.deepEqual(startOf({}, 'hidden'), [64]);
+});
+
+test('learning rate, momentum and decay act live', () => {
+  assert.deepEqual(LIVE, ['learningRate', 'momentum', 'decay']);
+  assert.deepEqual(liveOf({}), { learningRate: 1, momentum: 0.9, decay: 0.001 });
+  assert.deepEqual(liveOf({ decay: 0, learningRate: 3, seed: 5 }), {
+    learningRate: 3,
+    momentum: 0.9,
+    decay: 0,
+  });
+});
+
+test('until the core has refused what is no number, the default stands for it', () => {
+  assert.deepEqual(liveOf({ momentum: 'much' }), { learningRate: 1, momentum: 0.9, decay: 0.001 });
+});
+
+test('a start describes a network and its data', () => {
+  assert.deepEqual(aboutOf({}), {
+    sizes: [2, 64, 3],
+    classes: 3,
+    classWord: 'arm',
+    samples: 300,
+    extent: 1.1,
+  });
+  assert.deepEqual(aboutOf({ hidden: [8, 5], classes: 4, samplesPerClass: 25 }), {
+    sizes: [2, 8, 5, 4],
+    classes: 4,
+    classWord: 'arm',
+    samples: 100,
+    extent: 1.1,
+  });
+  assert.deepEqual(aboutOf({ hidden: [] }).sizes, [2, 3]);
+});
+
+test('data that the core will refuse are the default, as the run then has them', () => {
+  const { classWord, extent } = aboutOf({ data: 'moons of Jupiter' });
+  assert.deepEqual([classWord, extent], ['arm', 1.1]);
+});

@@ -1,0 +1,468 @@
+// The stages of an epoch: their order, their formulas, and one sample's numbers in them, worked out by hand.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { stagesOf } from '../../www/stages.js';
+
+/**
+ * MathML as a line of text: a_b for an index, a^b for an exponent, (a)/(b) for a fraction; what breaks into lines with a
+ * blank.
+ * @param {string} source
+ */
+function textOf(source) {
+  let at = 0;
+  /** @param {string} end @returns {string[]} of each child */
+  function children(end) {
+    const parts = [];
+    while (at < source.length && !source.startsWith(end, at)) {
+      if (source[at] !== '<') {
+        const next = source.indexOf('<', at);
+        parts.push(source.slice(at, next < 0 ? undefined : next));
+        at = next < 0 ? source.length : next;
+        continue;
+      }
+      const [open, name] = /** @type {RegExpExecArray} */ (/^<(\w+)[^>]*>/.exec(source.slice(at)));
+      at += open.length;
+      const inner = children(`</${name}>`);
+      at += `</${name}>`.length;
+      const [first, second] = inner;
+      if (name === 'msub' || name === 'munder') parts.push(`${first}_${second}`);
+      else if (name === 'msup') parts.push(`${first}^${second}`);
+      else if (name === 'mfrac') parts.push(`(${first})/(${second})`);
+      else if (name === 'p' || name === 'h4') parts.push(`${inner.join('')}\n`);
+      else parts.push(inner.join(''));
+    }
+    return parts;
+  }
+  const text = children('</none>').join('').trim();
+  assert.equal(at, source.length, `not well-formed: ${source}`);
+  return text;
+}
+
+/** @param {number} layers */
+const titles = (layers) => stagesOf(layers).map(({ title }) => title);
+
+test('the stages go forward from the first layer to the loss, and the same way back', () => {
+  assert.deepEqual(titles(2), [
+    'Dense 1',
+    'ReLU',
+    'Dense 2',
+    'Softmax',
+    'Loss',
+    '∂L/∂z',
+    'Dense 2 backward',
+    'ReLU backward',
+    'Dense 1 backward',
+    'Update',
+  ]);
+  assert.deepEqual(titles(1), ['Dense 1', 'Softmax', 'Loss', '∂L/∂z', 'Dense 1 backward', 'Update']);
+  assert.deepEqual(titles(3), [
+    ...['Dense 1', 'ReLU 1', 'Dense 2', 'ReLU 2', 'Dense 3', 'Softmax', 'Loss', '∂L/∂z'],
+    ...['Dense 3 backward', 'ReLU 2 backward', 'Dense 2 backward', 'ReLU 1 backward', 'Dense 1 backward'],
+    'Update',
+  ]);
+});
+
+/** @param {number} layers @param {string} title */
+function stage(layers, title) {
+  const found = stagesOf(layers).find((stage) => stage.title === title);
+  assert.ok(found);
+  return found;
+}
+
+// Written after the book's chapters on dense layers, ReLU, softmax and loss, backpropagation, and SGD with momentum.
+/** @type {[number, string, string, string[], string[], string[]?][]} */
+const STAGES = [
+  [
+    2,
+    'Dense 1',
+    'z_j=∑_ix_iw_ij+b_j',
+    ['dense1.output = np.dot(X, dense1.weights) + dense1.biases'],
+    ['X', 'dense1.weights', 'dense1.biases', 'dense1.output'],
+  ],
+  [
+    2,
+    'ReLU',
+    'a_j=max(0,z_j)',
+    ['activation1.output = np.maximum(0, dense1.output)'],
+    ['dense1.output', 'activation1.output'],
+  ],
+  [
+    3,
+    'ReLU 2',
+    'a_j=max(0,z_j)',
+    ['activation2.output = np.maximum(0, dense2.output)'],
+    ['dense2.output', 'activation2.output'],
+  ],
+  [
+    3,
+    'Dense 3',
+    'z_j=∑_ia_iw_ij+b_j',
+    ['dense3.output = np.dot(activation2.output, dense3.weights) + dense3.biases'],
+    ['activation2.output', 'dense3.weights', 'dense3.biases', 'dense3.output'],
+  ],
+  [
+    3,
+    'Softmax',
+    'p_c=(e^z_c−m)/(∑_ke^z_k−m),m=max_kz_k',
+    [
+      'exp = np.exp(dense3.output - dense3.output.max(axis=1, keepdims=True))',
+      'loss_activation.output = exp / exp.sum(axis=1, keepdims=True)',
+    ],
+    ['dense3.output', 'loss_activation.output'],
+  ],
+  [
+    2,
+    'Loss',
+    'L_n=−lnp_y,L=(1)/(N)∑_nL_n',
+    [
+      'p = np.clip(loss_activation.output, 1e-7, 1 - 1e-7)',
+      'sample_losses = -np.log(p[range(len(y)), y])',
+      'loss = np.mean(sample_losses)',
+    ],
+    ['loss_activation.output', 'sample_losses'],
+    ['loss'],
+  ],
+  [
+    2,
+    '∂L/∂z',
+    '(∂L)/(∂z_c)=(p_c−y_c)/(N)',
+    [
+      'loss_activation.dinputs = (loss_activation.output - np.eye(loss_activation.output.shape[1])[y]) / len(y)',
+    ],
+    ['loss_activation.output', 'loss_activation.dinputs'],
+  ],
+  [
+    2,
+    'Dense 2 backward',
+    '(∂L)/(∂w_ij)=∑_na_i(∂L)/(∂z_j)(∂L)/(∂b_j)=∑_n(∂L)/(∂z_j)(∂L)/(∂a_i)=∑_j(∂L)/(∂z_j)w_ij',
+    [
+      'dense2.dweights = np.dot(activation1.output.T, loss_activation.dinputs)',
+      'dense2.dbiases = loss_activation.dinputs.sum(axis=0, keepdims=True)',
+      'dense2.dinputs = np.dot(loss_activation.dinputs, dense2.weights.T)',
+    ],
+    [
+      ...['activation1.output', 'loss_activation.dinputs', 'dense2.dweights', 'dense2.dbiases'],
+      ...['dense2.weights', 'dense2.dinputs'],
+    ],
+  ],
+  [
+    3,
+    'Dense 2 backward',
+    '(∂L)/(∂w_ij)=∑_na_i(∂L)/(∂z_j)(∂L)/(∂b_j)=∑_n(∂L)/(∂z_j)(∂L)/(∂a_i)=∑_j(∂L)/(∂z_j)w_ij',
+    [
+      'dense2.dweights = np.dot(activation1.output.T, activation2.dinputs)',
+      'dense2.dbiases = activation2.dinputs.sum(axis=0, keepdims=True)',
+      'dense2.dinputs = np.dot(activation2.dinputs, dense2.weights.T)',
+    ],
+    [
+      ...['activation1.output', 'activation2.dinputs', 'dense2.dweights', 'dense2.dbiases'],
+      ...['dense2.weights', 'dense2.dinputs'],
+    ],
+  ],
+  [
+    2,
+    'ReLU backward',
+    '(∂L)/(∂z_j)=(∂L)/(∂a_j)·[z_j>0]',
+    ['activation1.dinputs = np.where(dense1.output > 0, dense2.dinputs, 0)'],
+    ['dense1.output', 'dense2.dinputs', 'activation1.dinputs'],
+  ],
+  [
+    2,
+    'Dense 1 backward',
+    '(∂L)/(∂w_ij)=∑_nx_i(∂L)/(∂z_j)(∂L)/(∂b_j)=∑_n(∂L)/(∂z_j)',
+    [
+      'dense1.dweights = np.dot(X.T, activation1.dinputs)',
+      'dense1.dbiases = activation1.dinputs.sum(axis=0, keepdims=True)',
+    ],
+    ['X', 'activation1.dinputs', 'dense1.dweights', 'dense1.dbiases'],
+  ],
+  [
+    1,
+    'Dense 1 backward',
+    '(∂L)/(∂w_ij)=∑_nx_i(∂L)/(∂z_j)(∂L)/(∂b_j)=∑_n(∂L)/(∂z_j)',
+    [
+      'dense1.dweights = np.dot(X.T, loss_activation.dinputs)',
+      'dense1.dbiases = loss_activation.dinputs.sum(axis=0, keepdims=True)',
+    ],
+    ['X', 'loss_activation.dinputs', 'dense1.dweights', 'dense1.dbiases'],
+  ],
+  [
+    2,
+    'Update',
+    'v←μv−η(∂L)/(∂w)w←w+v',
+    [
+      'rate = learning_rate / (1 + decay * iterations)',
+      'dense1.weight_updates = momentum * dense1.weight_momentums - rate * dense1.dweights',
+      'dense1.weights += dense1.weight_updates  # and the biases likewise',
+      'dense2.weight_updates = momentum * dense2.weight_momentums - rate * dense2.dweights',
+      'dense2.weights += dense2.weight_updates  # and the biases likewise',
+    ],
+    [
+      ...['dense1.weight_momentums', 'dense1.dweights', 'dense1.weight_updates', 'dense1.new_weights'],
+      ...['dense2.weight_momentums', 'dense2.dweights', 'dense2.weight_updates', 'dense2.new_weights'],
+    ],
+    ['optimizer.current_learning_rate', 'dense1.weights', 'dense2.weights'],
+  ],
+];
+
+for (const [layers, title, formula, numpy, arrays, needs] of STAGES) {
+  test(`${title} of ${layers} layers: formula, NumPy and arrays`, () => {
+    const { formula: shown, ...rest } = stage(layers, title);
+    assert.equal(textOf(shown), formula);
+    assert.ok(shown.startsWith('<math display="block">'));
+    assert.deepEqual([rest.numpy, rest.arrays, rest.needs], [numpy, arrays, needs]);
+  });
+}
+
+test('each stage says in a sentence what it does', () => {
+  assert.deepEqual(
+    stagesOf(2).map(({ sentence }) => sentence),
+    [
+      'Every hidden unit weighs the two coordinates of the point, adds them up, and adds its bias.',
+      'A sum below 0 becomes 0, any other passes: each unit folds the plane along one line.',
+      'Every unit weighs all that the layer before gives, adds it up, and adds its bias.',
+      'The sums that come out of the last layer are called logits. Exponentials make them positive, and divided by their ' +
+        'total they are probabilities. The largest is taken off first, which changes no probability and keeps the ' +
+        'exponentials small.',
+      'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was certain. The loss ' +
+        'is the mean over all points.',
+      'Now backward: how the loss changes with each logit. It is simply what was said less what is right; y is 1 for the right class and 0 for the others.',
+      'A weight’s gradient is what came in times what comes back, added up over all points. And to the layer before goes ' +
+        'what comes back, weighed with the same weights.',
+      'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, and nothing comes ' +
+        'back.',
+      'A weight’s gradient is what came in times what comes back, added up over all points. No layer is left to hand ' +
+        'anything on to.',
+      'Every weight and every bias goes a step downhill: a share of its last step once more, and against its gradient as ' +
+        'far as the learning rate η says.',
+    ],
+  );
+});
+
+/**
+ * A trace with a window of two samples, of which the second is told.
+ * @param {Record<string, number[][]>} arrays
+ * @returns {import('../../www/trace.js').Trace}
+ */
+const traceOf = (arrays) =>
+  Object.fromEntries(
+    Object.entries(arrays).map(([name, rows]) => [
+      name,
+      { name, rows: rows.length, columns: rows[0].length, values: Float32Array.from(rows.flat()) },
+    ]),
+  );
+
+// 2 inputs, 2 hidden units, 3 classes. z = x·W + b: (0.5·1 − 0.25·4 + 0.1, 0.5·2 + 0.25·8 + 0.3) = (−0.4, 3.3);
+// then 3.3·(0.5, −1, 2) + (0, 0.2, 0.1) = (1.65, −3.1, 6.7); softmax of that is (0.006368, 5.510e-5, 0.9936), and
+// −ln 0.006368 is 5.056. Nines stand where nothing is to be read.
+const ARRAYS = {
+  X: [
+    [9, 9],
+    [0.5, -0.25],
+  ],
+  'dense1.weights': [
+    [1, 2],
+    [4, -8],
+  ],
+  'dense1.biases': [[0.1, 0.3]],
+  'dense1.output': [
+    [9, 9],
+    [-0.4, 3.3],
+  ],
+  'activation1.output': [
+    [9, 9],
+    [0, 3.3],
+  ],
+  'dense2.weights': [
+    [1, 2, 3],
+    [0.5, -1, 2],
+  ],
+  'dense2.biases': [[0, 0.2, 0.1]],
+  'dense2.output': [
+    [9, 9, 9],
+    [1.65, -3.1, 6.7],
+  ],
+  'loss_activation.output': [
+    [9, 9, 9],
+    [0.00636816, 5.50954e-5, 0.9935767],
+  ],
+  sample_losses: [[9], [5.056444]],
+  loss: [[2]],
+  'loss_activation.dinputs': [
+    [9, 9, 9],
+    [-0.248408, 1.377385e-5, 0.2483942],
+  ],
+  'dense2.dweights': [
+    [9, 9, 9],
+    [-1.2, 9, 9],
+  ],
+  'dense2.dbiases': [[0.05, 9, 9]],
+  // 0.5·(−0.248408) − 1.377385e-5 + 2·0.2483942
+  'dense2.dinputs': [
+    [9, 9],
+    [9, 0.3725706],
+  ],
+  'activation1.dinputs': [
+    [9, 9],
+    [0, 0.3725706],
+  ],
+  'dense1.dweights': [
+    [9, 9],
+    [9, 0.4],
+  ],
+  'dense1.dbiases': [[9, -0.1]],
+  'dense1.weight_momentums': [
+    [9, 9],
+    [9, 0.02],
+  ],
+  'dense1.weight_updates': [
+    [9, 9],
+    [9, -0.182], // 0.9·0.02 − 0.5·0.4
+  ],
+  'dense1.new_weights': [
+    [9, 9],
+    [9, -8.182],
+  ],
+  'dense2.weight_momentums': [
+    [9, 9, 9],
+    [-0.01, 9, 9],
+  ],
+  'dense2.weight_updates': [
+    [9, 9, 9],
+    [0.591, 9, 9], // 0.9·(−0.01) − 0.5·(−1.2)
+  ],
+  'dense2.new_weights': [
+    [9, 9, 9],
+    [1.091, 9, 9],
+  ],
+  'optimizer.current_learning_rate': [[0.5]],
+};
+
+/** Input 1, unit 1 and class 0 of sample 11, which has the second row, among four. */
+const SCENE = { place: 1, sample: 11, label: 0, samples: 4, units: [1, 1, 0], momentum: 0.9 };
+
+/** @param {string} title @param {Partial<typeof SCENE> & {arrays?: object}} [changed] */
+const numbersOf = (title, { arrays, ...changed } = {}) =>
+  textOf(stage(2, title).numbers({ trace: traceOf({ ...ARRAYS, ...arrays }), ...SCENE, ...changed }));
+
+/** @type {Record<string, string>} */
+const NUMBERS = {
+  'Dense 1': 'z_1= 0.5·2 +(−0.25)·(−8) +0.3 =3.3 The last term is the bias. ',
+  ReLU: 'a_1=max(0,3.3)=3.3',
+  'Dense 2': 'z_0= 3.3·0.5 +0 =1.65 The last term is the bias. 1 of the 2 inputs are 0 and add nothing.',
+  Softmax: 'm=6.7\np_0=(e^−5.05)/(e^−5.05+e^−9.8+e^0)=0.006368',
+  Loss: 'L_11=−ln0.006368=5.056\nL=(5.056+2.944)/(4)=2\nThe second term is the sum of the other 3 points’ losses.',
+  '∂L/∂z': '(∂L)/(∂z_0)=(0.006368−1)/(4)=−0.2484',
+  // 3.3·(−0.248408) is −0.8197464.
+  'Dense 2 backward':
+    '(∂L)/(∂w_1,0)= 3.3·(−0.2484) +(−0.3803) =−1.2 The second term is what the other 3 points add.\n' +
+    '(∂L)/(∂b_0)= (−0.2484) +0.2984 =0.05 The second term is what the other 3 points add.\n' +
+    '(∂L)/(∂a_1)= (−0.2484)·0.5 +(1.377·10⁻⁵)·(−1) +0.2484·2 =0.3726',
+  'ReLU backward': 'z_1=3.3>0\n(∂L)/(∂z_1)=0.3726·1=0.3726',
+  // −0.25·0.3725706 is −0.09314.
+  'Dense 1 backward':
+    '(∂L)/(∂w_1,1)= (−0.25)·0.3726 +0.4931 =0.4 The second term is what the other 3 points add.\n' +
+    '(∂L)/(∂b_1)= 0.3726 +(−0.4726) =−0.1 The second term is what the other 3 points add.',
+  Update:
+    'With the momentum μ = 0.9 and, after its decay, the learning rate η = 0.5.\n' +
+    'dense1.weights[1, 1]\nv= 0.9·0.02 −0.5·0.4 =−0.182\nw[1,1]= −8 +(−0.182) =−8.182\n' +
+    'dense2.weights[1, 0]\nv= 0.9·(−0.01) −0.5·(−1.2) =0.591\nw[1,0]= 0.5 +0.591 =1.091',
+};
+
+for (const [title, text] of Object.entries(NUMBERS)) {
+  test(`the numbers of ${title}`, () => assert.equal(numbersOf(title), text.trim()));
+}
+
+test('another class, and a silent unit', () => {
+  assert.equal(numbersOf('∂L/∂z', { units: [1, 1, 2] }), '(∂L)/(∂z_2)=(0.9936−0)/(4)=0.2484');
+  assert.equal(numbersOf('ReLU', { units: [1, 0, 0] }), 'a_0=max(0,−0.4)=0');
+  assert.equal(numbersOf('ReLU backward', { units: [1, 0, 0] }), 'z_0=−0.4≤0\n(∂L)/(∂z_0)=9·0=0');
+  const arrays = { 'dense1.output': [[9, 9], [9, 0]] }; // biome-ignore format: a row
+  assert.match(numbersOf('ReLU backward', { arrays }), /^z_1=0≤0\n\(∂L\)\/\(∂z_1\)=0\.3726·0=/);
+});
+
+test('a probability that is clipped is said to be', () => {
+  const remark = ' p is kept between 10⁻⁷ and 1 − 10⁻⁷, so that no loss is infinite.';
+  /** @param {number} p @param {number} loss */
+  const lines = (p, loss) =>
+    numbersOf('Loss', {
+      arrays: { 'loss_activation.output': [[9], [p]], sample_losses: [[9], [loss]] },
+    }).split('\n');
+  const [own, , words] = lines(0, 16.118096);
+  assert.equal(own, 'L_11=−ln(1.000·10⁻⁷)=16.12');
+  assert.ok(words.endsWith(remark));
+  const [sure, , also] = lines(1, 1e-7);
+  assert.equal(sure, 'L_11=−ln1=1.000·10⁻⁷');
+  assert.ok(also.endsWith(remark));
+  assert.ok(!lines(0.5, Math.LN2)[2].includes('kept'));
+});
+
+test('where nothing comes back the sum is 0', () => {
+  const none = { 'loss_activation.dinputs': [[9, 9, 9], [0, 0, 0]], 'dense2.dinputs': [[9, 9], [9, 0]] }; // biome-ignore format: rows
+  assert.equal(
+    numbersOf('Dense 2 backward', { arrays: none }).split('\n')[2],
+    '(∂L)/(∂a_1)= 0 =0 3 of the 3 gradients are 0 and add nothing.',
+  );
+});
+
+/**
+ * What Dense 2 writes if hidden unit i gives values[i] and has the weight weights[i], without a bias.
+ * @param {number[]} values @param {number[]} weights
+ */
+const wide = (values, weights = values.map(() => 1)) =>
+  numbersOf('Dense 2', {
+    arrays: {
+      'activation1.output': [values.map(() => 9), values],
+      'dense2.weights': weights.map((weight) => [weight, 9, 9]),
+      'dense2.biases': [[0, 9, 9]],
+      'dense2.output': [
+        [9, 9, 9],
+        [100, 9, 9],
+      ],
+    },
+  });
+
+test('64 terms are written one by one', () => {
+  const values = Array.from({ length: 64 }, (_, index) => index + 1);
+  const terms = values.map((value) => `${value}·1`).join(' +');
+  assert.equal(wide(values), `z_0= ${terms} +0 =100 The last term is the bias.`);
+});
+
+test('of more than 64 terms the 63 largest are, and the rest together', () => {
+  // 1 to 70: the seven smallest add up to 28. In whatever order: the largest come first here.
+  const values = Array.from({ length: 70 }, (_, index) => 70 - index);
+  const terms = Array.from({ length: 63 }, (_, index) => `${70 - index}·1`).join(' +');
+  assert.equal(
+    wide(values),
+    `z_0= ${terms} +28 +0 =100 The last term is the bias. One of the terms is the sum of 7 small ones.`,
+  );
+});
+
+test('terms that are 0 count as none of the 64; small ones are small whatever their sign', () => {
+  // 32 of −3, 32 of 2 with a weight of −2, two of 0.5 with a weight of 2, and ten of 0.
+  const values = [...Array(32).fill(-3), ...Array(32).fill(2), 0.5, 0.5, ...Array(10).fill(0)];
+  const weights = values.map((value) => (value === 2 ? -2 : value === 0.5 ? 2 : 1));
+  const terms = [...Array(32).fill('(−3)·1'), ...Array(32).fill('2·(−2)')].join(' +');
+  assert.equal(
+    wide(values, weights),
+    `z_0= ${terms} +2 +0 =100 The last term is the bias. One of the terms is the sum of 2 small ones. ` +
+      '10 of the 76 inputs are 0 and add nothing.',
+  );
+});
+
+test('without a hidden layer there are no hidden units to speak of', () => {
+  assert.equal(
+    stage(1, 'Dense 1').sentence,
+    'Every output unit weighs the two coordinates of the point, adds them up, and adds its bias.',
+  );
+  assert.match(stage(3, 'Dense 1').sentence, /^Every hidden unit /);
+});
+
+test('sums over many units may take many lines', () => {
+  const long = stagesOf(3).filter((stage) => stage.long);
+  assert.deepEqual(
+    long.map(({ title }) => title),
+    ['Dense 2', 'Dense 3', 'Dense 3 backward', 'Dense 2 backward', 'Update'],
+  );
+});

@@ -1,0 +1,54 @@
+// The page's one state.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { AS_FAST_AS_POSSIBLE, createStore, sampleOf } from '../../www/state.js';
+
+const START = {
+  run: { start: { seed: 3 }, changes: [] },
+  live: { learningRate: 1, momentum: 0.9, decay: 0 },
+};
+
+test('a store begins with what it is given, and tells of every change', () => {
+  const seen = /** @type {number[]} */ ([]);
+  const store = createStore({ ...START, playing: false }, () => seen.push(store.state.speed));
+  assert.equal(store.state.run, START.run);
+  assert.equal(store.state.playing, false);
+  assert.deepEqual(seen, []);
+  const before = store.state;
+  store.set({ speed: AS_FAST_AS_POSSIBLE });
+  store.set({});
+  assert.deepEqual(seen, [1000, 1000]);
+  assert.equal(before.speed, 4); // a state never changes: there is another
+});
+
+test('at first the page trains, with nothing open, chosen, drawn or said', () => {
+  const { state } = createStore(START, () => {});
+  assert.equal(state.playing, true);
+  for (const name of /** @type {const} */ (['logarithmic', 'folds', 'longWay', 'arrows', 'dragging'])) {
+    assert.equal(state[name], false, name);
+  }
+  for (const name of /** @type {const} */ (['data', 'frame', 'inspection', 'sample', 'units', 'pulled'])) {
+    assert.equal(state[name], undefined, name);
+  }
+  for (const name of /** @type {const} */ (['trouble', 'failure', 'busy', 'said', 'stopped'])) {
+    assert.equal(state[name], '', name);
+  }
+  assert.deepEqual([state.open, state.errors, state.drafts, state.hovered], [{}, {}, {}, {}]);
+  assert.deepEqual([state.stage, state.pushed, state.card, state.refusals], [0, 0, -1, []]);
+});
+
+/** @param {number} samples @param {number} classes @returns {any} */
+const data = (samples, classes) => ({ labels: new Uint8Array(samples), classes });
+
+test('until one is chosen, everything is told for a sample in the middle of the first class', () => {
+  const { state } = createStore(START, () => {});
+  assert.equal(sampleOf({ ...state, data: data(300, 3) }), 50);
+  assert.equal(sampleOf({ ...state, data: data(40, 4) }), 5);
+  assert.equal(sampleOf({ ...state, data: data(3, 3) }), 0);
+  assert.equal(sampleOf({ ...state, data: data(300, 3), sample: 0 }), 0);
+  assert.equal(sampleOf({ ...state, data: data(300, 3), sample: 299 }), 299);
+  // One that another run had, and this has not.
+  assert.equal(sampleOf({ ...state, data: data(300, 3), sample: 300 }), 50);
+  assert.equal(sampleOf(state), 0);
+});

@@ -1,0 +1,36 @@
+// What has ended a run, in words.
+
+import { formatCount, formatNumber } from './numbers.js';
+
+/** @typedef {import('../engine/run.js').End} End */
+/** @typedef {import('../engine/run.js').Rate} Rate */
+
+/**
+ * What has happened, when, at which rate, and what can help.
+ * @param {End} end
+ * @param {{sizes: number[]}} about the network
+ */
+export function whyEnded(end, { sizes }) {
+  if (end.name === 'notFinite')
+    return (
+      `Training has diverged: after epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) the next step would have made ` +
+      'numbers too large to count with, and was not taken. Press Reset and choose a lower rate.'
+    );
+  const units = sizes.length > 3 ? `unit of hidden layer ${end.layer}` : 'hidden unit';
+  if (!end.rate)
+    return (
+      `This network cannot learn: with its first weights no ${units} is active for any point, so no gradient comes through, ` +
+      'and every point gets the same answer. Press New seed, or take more units.'
+    );
+  return (
+    `Training has collapsed: since epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) every point gets the same ` +
+    `answer, as no ${units} is active any more. Press Reset and choose a lower rate, or New seed.`
+  );
+}
+
+/** @param {Rate} rate */
+function rateInWords({ set, decayed, higher }) {
+  const left = decayed === set ? '' : `, ${formatNumber(decayed)} after decay`;
+  const words = `learning rate ${set}${left}`;
+  return higher ? `${words}; ${higher.set} until epoch ${formatCount(higher.until)}` : words;
+}
