@@ -13,9 +13,10 @@ use crate::relu::ActivationReLU;
 use crate::schema::Choice;
 
 /// What a hidden unit makes of its sum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Activation {
     /// max(0, z): [`relu`](crate::relu).
+    #[default]
     ReLU,
 }
 

@@ -38,9 +38,10 @@ impl Dataset {
 }
 
 /// A kind of data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Data {
     /// Arms that wind around the origin: [`spiral`].
+    #[default]
     Spiral,
 }
 

@@ -10,10 +10,11 @@ use crate::random::RandomState;
 use crate::schema::Choice;
 
 /// How the first weights are drawn. Biases start at zero either way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Initialization {
     /// √(2 / inputs)·randn, which keeps the size of the signal from layer to layer through ReLUs
     /// (He et al. 2015).
+    #[default]
     He,
     /// 0.01·randn, as in the book: training starts on a plateau.
     Book,

@@ -1,6 +1,7 @@
 //! Every way a caller can be wrong. Each message names the field, what it must be and what it was.
 
 use std::fmt::{self, Display, Formatter};
+use std::hint::black_box;
 use std::ops::RangeInclusive;
 
 /// A refused argument. Whoever returns it has changed nothing.
@@ -53,8 +54,8 @@ impl Display for Value {
 }
 
 impl Error {
-    #[inline(never)]
     /// The general case; the functions below say the common ones.
+    #[inline(never)]
     pub fn new(field: &str, expected: &str, value: &str) -> Self {
         Self {
             field: field.to_owned(),
@@ -104,7 +105,7 @@ pub fn check_range(field: &str, value: f64, range: RangeInclusive<f64>) -> Resul
     })
 }
 
-/// Accepts exactly `expected` values, said with their meaning: "387 numbers (…)".
+/// Accepts exactly `expected` values, said with their meaning: "387 values (…)".
 pub fn check_length(
     field: &str,
     actual: usize,
@@ -116,6 +117,21 @@ pub fn check_length(
     }
     let expected = format!("{expected} values ({meaning})");
     Err(Error::new(field, &expected, &format!("{actual} values")))
+}
+
+/// Accepts what takes no more `bytes` than memory still has. They are only tried, and given back: whoever asks then
+/// allocates without asking anew.
+#[inline(never)]
+pub fn check_memory(field: &str, bytes: usize) -> Result<(), Error> {
+    // With room for what an allocator keeps beside each of several pieces.
+    let bytes = bytes.saturating_add(bytes / 16).saturating_add(1 << 14);
+    let mut room = Vec::<u8>::new();
+    let found = room.try_reserve_exact(bytes);
+    black_box(&room);
+    found.map_err(|_| {
+        let value = format!("what takes {} MB", bytes.div_ceil(1_000_000));
+        Error::new(field, "small enough to fit into memory", &value)
+    })
 }
 
 /// Accepts an array without NaN or infinities.

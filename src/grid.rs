@@ -10,7 +10,7 @@ use wide::{f32x4, i32x4};
 
 use crate::columns::{self, TILE, halves};
 use crate::dense::LayerDense;
-use crate::error::{Error, check_count, check_length};
+use crate::error::{Error, check_count, check_length, check_memory};
 use crate::network::{Activations, Network};
 use crate::scanline::{QUAD, Scanline};
 
@@ -112,7 +112,11 @@ impl DecisionMap {
     ) -> Result<&[u8], Error> {
         check_count("width", width, 1..=MAX_PIXELS_A_SIDE)?;
         check_count("height", height, 1..=MAX_PIXELS_A_SIDE)?;
-        self.pixels.resize(4 * width * height, 0);
+        let bytes = 4 * width * height;
+        if self.pixels.len() != bytes {
+            check_memory("width", bytes)?;
+            self.pixels.resize(bytes, 0);
+        }
         match Scanline::fits(network) {
             Some([hidden, output]) => self.scan(hidden, output, width, height),
             None => self.evaluate(network, activations, width, height),
@@ -159,7 +163,7 @@ impl DecisionMap {
                     (column, row) = (0, row + 1);
                 }
             }
-            let probabilities = network.forward(activations, columns::chunks(count));
+            let probabilities = network.answers(activations, count);
             for (chunk, pixels) in pixels.chunks_mut(BYTES).enumerate() {
                 let mut rgb = [f32x4::ZERO; 3];
                 for (p, color) in probabilities.iter().skip(1).zip(&self.palette.others) {
@@ -179,15 +183,15 @@ fn mix_row<Z: AsRef<[[f32; QUAD]]>>(logits: &[Z], palette: &Palette, pixels: &mu
     let constants = black_box(EXP2);
     for (quad, pixels) in pixels.iter_mut().enumerate() {
         let z = |logits: &Z| f32x4::from(logits.as_ref()[quad]);
-        // Where any is too large, all are lowered alike, so that those at the top keep their differences.
+        // Where any is too large, all are lowered by the largest, beside which class 0 is nothing.
         let mut largest = f32x4::splat(LARGE);
         for logits in logits {
             largest = largest.fast_max(z(logits));
         }
-        let excess = largest - LARGE;
-        // Numerators and denominator of softmax, divided by 2 to the power of z₀ or of what was lowered
-        // to LARGE, beside which class 0 is nothing.
-        let mut sum = excess.simd_le(f32x4::ZERO) & f32x4::ONE;
+        let is_large = largest.simd_gt(f32x4::splat(LARGE));
+        let excess = is_large & largest;
+        // Numerators and denominator of softmax, divided by 2 to the power of z₀ or of the largest.
+        let mut sum = !is_large & f32x4::ONE;
         let mut rgb = [f32x4::splat(-0.0); 3];
         for (logits, color) in logits.iter().zip(&palette.others) {
             let numerator = exp2(z(logits) - excess, constants);

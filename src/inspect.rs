@@ -68,6 +68,7 @@ pub fn gradient_terms(
     let mut activations = network.activations();
     let mut gradients = Gradients::new(network);
     terms.clear();
+    terms.reserve_exact(data.samples());
     for tile in tiles(data) {
         tile.run(
             network,

@@ -2,8 +2,8 @@
 //!
 //! The network is the one of *Neural Networks from Scratch* (Kinsley & Kukieła): dense layers with
 //! ReLU between them, softmax with categorical cross-entropy at the end, trained by stochastic
-//! gradient descent on the full batch. Every part keeps the book's name and has a file of its own,
-//! forward and backward pass side by side:
+//! gradient descent on the full batch. Every part keeps the book's name, and has its forward and its backward pass side by
+//! side in one file:
 //!
 //! | file | the book's name | what it is |
 //! |---|---|---|
@@ -21,6 +21,7 @@
 //! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer of ReLUs) |
 //! | [`tile`] | — | samples as the network takes them |
 //! | [`columns`] | — | samples side by side in SIMD lanes |
+//! | [`float64`] | — | the forward pass once more, wider and one sample at a time |
 //! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book; PCG for what is drawn during a run |
 //! | [`error`] | — | every way a caller can be wrong |
 //!
@@ -40,6 +41,9 @@
 //! Shapes are the book's. N is the number of samples in a batch, and an array of activations is
 //! (N, units), stored unit by unit (see [`columns`]). Weights are (inputs, outputs) and row-major.
 //!
+//! Parameters, gradients, velocities and points are `ndarray` arrays, which own them and show them with their shapes. The
+//! kernels are not `ndarray`'s: they take the arrays as slices, and activations as SIMD columns.
+//!
 //! # Example
 //!
 //! ```
@@ -58,6 +62,7 @@ pub mod columns;
 pub mod data;
 pub mod dense;
 pub mod error;
+pub mod float64;
 pub mod grid;
 pub mod inspect;
 pub mod loss;

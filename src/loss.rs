@@ -52,11 +52,11 @@ impl LossCategoricalCrossentropy {
         dinputs: &mut [Column],
         chunks: usize,
     ) {
-        let share = Lanes::splat(-1.0 / batch as f32);
+        let batch = Lanes::splat(batch as f32);
         for (class, (dinputs, p)) in dinputs.iter_mut().zip(probabilities).enumerate() {
             for chunk in 0..chunks {
                 let correct = labels[chunk].simd_eq(Lanes::splat(class as f32));
-                dinputs[chunk] = correct & (share / p[chunk]);
+                dinputs[chunk] = correct & (Lanes::splat(-1.0) / p[chunk] / batch);
             }
         }
     }

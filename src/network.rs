@@ -10,6 +10,7 @@ use crate::activation::Activation;
 use crate::columns::{self, Column};
 use crate::dense::{DenseGradients, Initialization, LayerDense, slice, slice_mut};
 use crate::error::{Error, check_finite, check_length};
+use crate::float64::{logits, softmax, widened};
 use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
 use crate::softmax::ActivationSoftmax;
@@ -23,6 +24,8 @@ const BLOCK: usize = 4;
 /// A feed-forward classifier with two inputs.
 #[derive(Debug, Clone)]
 pub struct Network {
+    /// Inputs, units of each hidden layer, classes.
+    sizes: Vec<usize>,
     layers: Vec<LayerDense>,
     /// Of every hidden layer.
     activation: Activation,
@@ -73,22 +76,11 @@ impl Network {
         initialization: Initialization,
         random: &mut RandomState,
     ) -> Result<Self, Error> {
-        let sizes = [&[2], hidden, &[classes]].concat();
-        let shapes = sizes.windows(2).map(|pair| (pair[0], pair[1]));
-        let count: usize = (shapes.clone())
-            .map(|(inputs, outputs)| (inputs + 1) * outputs)
-            .sum();
-        if count > MAX_PARAMETERS {
-            let expected = format!("sizes that make at most {MAX_PARAMETERS} parameters");
-            return Err(Error::new(
-                "hidden",
-                &expected,
-                &format!("{count} parameters"),
-            ));
-        }
-        let layer = |(inputs, outputs)| LayerDense::new(inputs, outputs, initialization, random);
+        let sizes = sizes(hidden, classes)?;
+        let layer = |pair: &[usize]| LayerDense::new(pair[0], pair[1], initialization, random);
         Ok(Self {
-            layers: shapes.map(layer).collect(),
+            layers: sizes.windows(2).map(layer).collect(),
+            sizes,
             activation,
         })
     }
@@ -139,6 +131,57 @@ impl Network {
             }
         }
         &activations.outputs[last]
+    }
+
+    /// [`forward`](Self::forward) for a tile's first `samples`, with [`an answer`](Self::complete) for each.
+    pub fn answers<'a>(&self, activations: &'a mut Activations, samples: usize) -> &'a [Column] {
+        self.forward(activations, columns::chunks(samples));
+        self.complete(activations, samples);
+        activations.answers()
+    }
+
+    /// Wherever numbers too large for float32 have left one of the first `samples` of a forward pass without an answer
+    /// (NaN), gives it that of float64: every finite point has one.
+    pub fn complete(&self, activations: &mut Activations, samples: usize) {
+        for sample in 0..samples {
+            if columns::get(&activations.answers()[0], sample).is_nan() {
+                self.answer_in_float64(activations, sample);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn answer_in_float64(&self, activations: &mut Activations, sample: usize) {
+        let Activations {
+            inputs, outputs, ..
+        } = activations;
+        let point = [0, 1].map(|axis| columns::get(&inputs[axis], sample).into());
+        let Activation::ReLU = self.activation;
+        // So bounded, no sum of a further layer overflows.
+        let relu = |_, sums: &mut [f64]| sums.iter_mut().for_each(|z| *z = z.clamp(0.0, 1e250));
+        let mut values = logits(&self.sizes, &widened(&self.parameters()), &point, &relu);
+        softmax(&mut values);
+        for (column, p) in outputs[self.layers.len() - 1].iter_mut().zip(values) {
+            columns::set(column, sample, p as f32);
+        }
+    }
+
+    /// Inputs, units of each hidden layer, classes.
+    pub fn sizes(&self) -> &[usize] {
+        &self.sizes
+    }
+
+    /// The logits (N, classes) of the tile that [`forward`](Self::forward) just saw, which it has turned into probabilities:
+    /// made anew by the same kernel.
+    pub fn logits(&self, activations: &Activations, logits: &mut [Column], chunks: usize) {
+        let [before @ .., layer] = &self.layers[..] else {
+            return;
+        };
+        let inputs = match before.len() {
+            0 => &activations.inputs,
+            last => &activations.outputs[last - 1],
+        };
+        layer.sums(inputs, logits, chunks);
     }
 
     /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to `gradients`; `labels` are its
@@ -196,6 +239,7 @@ impl Network {
     /// The same in place of what was in `values`: nothing is allocated if there is room.
     pub fn write_parameters(&self, values: &mut Vec<f32>) {
         values.clear();
+        values.reserve_exact(self.count());
         for layer in &self.layers {
             values.extend_from_slice(slice(&layer.weights));
             values.extend_from_slice(slice(&layer.biases));
@@ -204,8 +248,7 @@ impl Network {
 
     /// How many parameters there are.
     pub fn count(&self) -> usize {
-        let values = |layer: &LayerDense| layer.weights.len() + layer.biases.len();
-        self.layers.iter().map(values).sum()
+        count(&self.sizes)
     }
 
     /// Which parameter is at `index` in [`parameters`](Self::parameters); none if there are fewer.
@@ -253,6 +296,31 @@ impl Network {
     }
 }
 
+/// Inputs, units of each hidden layer, classes. Refuses those that make more than 2²² parameters.
+#[inline(never)]
+pub fn sizes(hidden: &[usize], classes: usize) -> Result<Vec<usize>, Error> {
+    let sizes = [&[2], hidden, &[classes]].concat();
+    let count = count(&sizes);
+    if count > MAX_PARAMETERS {
+        let expected = format!("sizes that make at most {MAX_PARAMETERS} parameters");
+        let value = format!("{count} parameters");
+        return Err(Error::new("hidden", &expected, &value));
+    }
+    Ok(sizes)
+}
+
+/// How many parameters a network of these sizes has: (inputs + 1) · outputs of each layer.
+#[inline(never)]
+pub fn count(sizes: &[usize]) -> usize {
+    sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
+}
+
+/// Bytes of the [`Activations`] of a network of these sizes.
+#[inline(never)]
+pub fn activation_bytes(sizes: &[usize]) -> usize {
+    2 * size_of::<Column>() * sizes.iter().sum::<usize>()
+}
+
 impl Gradients {
     /// Zeros for every parameter of a network.
     pub fn new(network: &Network) -> Self {
@@ -278,7 +346,8 @@ impl Gradients {
 
     /// The gradients of every parameter, in the order of [`Network::parameters`].
     pub fn values(&self) -> Vec<f32> {
-        let mut values = Vec::new();
+        let lengths = (self.layers.iter()).map(|layer| layer.dweights.len() + layer.dbiases.len());
+        let mut values = Vec::with_capacity(lengths.sum());
         for layer in &self.layers {
             values.extend_from_slice(slice(&layer.dweights));
             values.extend_from_slice(slice(&layer.dbiases));

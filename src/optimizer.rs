@@ -12,9 +12,10 @@ use crate::schema::Choice;
 pub mod sgd;
 
 /// Which optimizer a run has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Optimizer {
     /// Gradient descent with momentum: [`sgd`].
+    #[default]
     SGD,
 }
 

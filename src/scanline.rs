@@ -6,15 +6,17 @@
 //! multiplication and addition for each *pixel*, instead of all units for each pixel:
 //!
 //! ```text
-//! start with the line of the units that are active far to the left      (those with w < 0)
+//! for each switch point from right to left:
+//!     still += the unit's own line if it falls silent there (w < 0); keep the sum
 //! for each switch point from left to right:
-//!     fill the pixels up to it with  slope · x + offset                 (for each class)
-//!     add the unit's own line if it wakes there, subtract it if it falls silent
+//!     fill the pixels up to it with  slope · x + offset  of  awake + still      (for each class)
+//!     awake += the unit's own line if it wakes there (w > 0)
 //! fill the rest
 //! ```
 //!
-//! Lines are summed in float64, so that nothing is lost as units come and go. From one row to the next
-//! the switch points hardly change their order, which insertion sort makes use of.
+//! Lines are only ever added, and only at pixels where their units are active: one that is 10¹⁶ times another's, as
+//! in a network that was thrown far, would leave its rounding behind if it were taken off again. From one row to the
+//! next the switch points hardly change their order, which insertion sort makes use of.
 
 use std::f64::consts::LOG2_E;
 use std::ops::Range;
@@ -22,23 +24,27 @@ use std::ops::Range;
 use wide::f32x4;
 
 use crate::activation::Activation;
-use crate::dense::LayerDense;
+use crate::dense::{LayerDense, slice};
 use crate::network::Network;
 
 /// Pixels that are worked on at once.
 pub const QUAD: usize = 4;
 
+/// With parameters below this, 4096 products of two of them are far enough below the largest float32, 3.4e38.
+const MOST: f32 = 5e16;
+
 /// The work space of a map; made once, used for every row and every map.
 #[derive(Debug, Clone, Default)]
 pub struct Scanline {
     units: Vec<Unit>,
-    /// By how much each unit changes the logits as it wakes or falls silent: the weights of the output layer
-    /// less those of class 0, with the unit's sign, (units, classes − 1).
+    /// The line of each unit in the latest row, where it is active.
+    lines: Vec<Line>,
+    /// The first pixel beyond each unit's switch point in the latest row.
+    switches: Vec<usize>,
+    /// The weights of the output layer less those of class 0, in units of ln 2, (units, classes − 1).
     outgoing: Vec<f64>,
-    /// For each class but 0, the line of the units that are active far to the left, at y = 0 …
-    far_left: Vec<Line>,
-    /// … and how its offset grows with y.
-    far_left_rise: Vec<f64>,
+    /// The biases of the output layer likewise, as level lines, (classes − 1).
+    biases: Vec<Line>,
     /// Units by the order of their switch points in the row before.
     order: Vec<usize>,
     /// Their order in the first row of the map before, with which the next map begins: from map to map
@@ -49,41 +55,58 @@ pub struct Scanline {
     width: usize,
     /// The x of every pixel, and some more for a quad that begins at the last.
     x: Vec<f32>,
-    /// For each class but 0, the sum of the lines that are active at the pixel in view.
-    active: Vec<Line>,
+    /// The biases and the sum of the lines of the units that woke before the pixel in view, (classes − 1).
+    awake: Vec<Line>,
+    /// For each unit in its order, the sum of the lines of those from it on that fall silent, and a last one of
+    /// zeros, (units + 1, classes − 1).
+    still: Vec<Line>,
     /// (pixels, classes − 1), class by class: the logits of the latest row less that of class 0, which is
     /// all that softmax needs to know of them, in units of ln 2. One quad more than the pixels fill.
     pub logits: Vec<Vec<[f32; QUAD]>>,
 }
 
 /// slope · x + offset.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Line {
     slope: f64,
     offset: f64,
 }
 
-/// A hidden unit, max(0, w·x + rise·y + bias).
+impl Line {
+    /// With the line of a unit added, times the weight with which it goes into a logit.
+    #[inline(always)]
+    fn plus(self, line: Self, weight: f64) -> Self {
+        Self {
+            slope: self.slope + weight * line.slope,
+            offset: self.offset + weight * line.offset,
+        }
+    }
+}
+
+/// What changes from row to row in a hidden unit, max(0, w·x + rise·y + bias).
 #[derive(Debug, Clone, Copy)]
 struct Unit {
-    w: f64,
     rise: f64,
     bias: f64,
     /// The pixel after its switch point at y = 0, with its fraction …
     switch_at_zero: f64,
     /// … and how it moves with y.
     switch_rise: f64,
-    /// rise·y + bias in the latest row.
-    offset: f64,
-    /// The first pixel beyond its switch point in the latest row.
-    switch: usize,
 }
 
 impl Scanline {
-    /// The two layers of a network whose logits it can make: one hidden layer, of ReLUs.
+    /// The two layers of a network whose logits it can make: one hidden layer, of ReLUs, and no sum of lines that
+    /// float32 could not hold.
     pub fn fits(network: &Network) -> Option<[&LayerDense; 2]> {
         match (network.activation(), network.layers()) {
-            (Activation::ReLU, [hidden, output]) => Some([hidden, output]),
+            (Activation::ReLU, [hidden, output]) => {
+                let layers = [hidden, output];
+                let mut parameters = layers
+                    .into_iter()
+                    .flat_map(|layer| [slice(&layer.weights), slice(&layer.biases)]);
+                let are_small = parameters.all(|values| values.iter().all(|w| w.abs() < MOST));
+                are_small.then_some(layers)
+            }
             _ => None,
         }
     }
@@ -108,24 +131,25 @@ impl Scanline {
                 _ => (middle - pixels * bias / w + 1.0, -pixels * rise / w),
             };
             Unit {
-                w,
                 rise,
                 bias,
                 switch_at_zero,
                 switch_rise,
-                offset: 0.0,
-                switch: 0,
             }
         };
         let weights = hidden.weights.row(0).into_iter().zip(hidden.weights.row(1));
         self.units.clear();
         self.units.extend(weights.zip(&hidden.biases).map(unit));
+        let line = |&w: &f32| Line {
+            slope: w.into(),
+            offset: 0.0,
+        };
+        self.lines.clear();
+        self.lines.extend(hidden.weights.row(0).iter().map(line));
+        self.switches.resize(self.units.len(), 0);
         self.outgoing.clear();
-        for (weights, unit) in output.weights.rows().into_iter().zip(&self.units) {
-            let sign = if unit.w < 0.0 { -1.0 } else { 1.0 };
-            let others = weights.iter().skip(1);
-            self.outgoing
-                .extend(others.map(|&weight| sign * (f64::from(weight) - f64::from(weights[0]))));
+        for weights in slice(&output.weights).chunks(output.biases.len()) {
+            self.outgoing.extend(less_first(weights));
         }
         if self.first_order.len() != self.units.len() {
             self.first_order.clear();
@@ -135,23 +159,13 @@ impl Scanline {
         self.first = true;
 
         let classes = output.biases.len() - 1;
-        let line = |&bias: &f32| Line {
-            slope: 0.0,
-            offset: f64::from(bias) - f64::from(output.biases[0]),
-        };
-        self.far_left.clear();
-        self.far_left.extend(output.biases.iter().skip(1).map(line));
-        self.far_left_rise.clear();
-        self.far_left_rise.resize(classes, 0.0);
-        for (unit, outgoing) in self.units.iter().zip(self.outgoing.chunks(classes)) {
-            if unit.w < 0.0 {
-                for (class, weight) in outgoing.iter().enumerate() {
-                    self.far_left[class].slope -= weight * unit.w;
-                    self.far_left[class].offset -= weight * unit.bias;
-                    self.far_left_rise[class] -= weight * unit.rise;
-                }
-            }
-        }
+        let level = |offset| Line { slope: 0.0, offset };
+        self.biases.clear();
+        self.biases
+            .extend(less_first(slice(&output.biases)).map(level));
+        self.still.clear();
+        self.still
+            .resize((self.units.len() + 1) * classes, Line::default());
 
         self.width = width;
         self.x.clear();
@@ -164,54 +178,64 @@ impl Scanline {
 
     /// Computes the logits of the row at `y`.
     pub fn row(&mut self, y: f64) {
-        for unit in &mut self.units {
-            unit.offset = unit.rise * y + unit.bias;
+        let rows = self.lines.iter_mut().zip(&mut self.switches);
+        for (unit, (line, switch)) in self.units.iter().zip(rows) {
+            line.offset = unit.rise * y + unit.bias;
             // The cast cuts off the fraction, and keeps what lies left of the row at 0.
-            let switch = unit.switch_rise * y + unit.switch_at_zero;
-            unit.switch = (switch as usize).min(self.width);
+            let pixel = unit.switch_rise * y + unit.switch_at_zero;
+            *switch = (pixel as usize).min(self.width);
         }
         self.sort();
         if self.first {
             self.first = false;
             self.first_order.clone_from(&self.order);
         }
-        self.active.clear();
-        self.active.extend_from_slice(&self.far_left);
-        for (line, rise) in self.active.iter_mut().zip(&self.far_left_rise) {
-            line.offset += rise * y;
+        let classes = self.biases.len();
+        let mut last = 0;
+        for &unit in self.order.iter().rev() {
+            let line = self.lines[unit];
+            if line.slope < 0.0 {
+                let (sums, next) = self.still[last..].split_at_mut(classes);
+                let outgoing = &self.outgoing[unit * classes..];
+                for ((next, sum), weight) in next.iter_mut().zip(sums).zip(outgoing) {
+                    *next = sum.plus(line, *weight);
+                }
+                last += classes;
+            }
         }
-        let classes = self.active.len();
+        self.awake.clone_from(&self.biases);
         let mut filled = 0;
         for index in 0..self.order.len() {
-            let unit = &self.units[self.order[index]];
-            // It wakes or falls silent here, or it is awake or silent all along.
-            if unit.w == 0.0 && unit.offset <= 0.0 {
-                continue;
-            }
-            let (w, offset, switch) = (unit.w, unit.offset, unit.switch);
+            let unit = self.order[index];
+            let (line, switch) = (self.lines[unit], self.switches[unit]);
             if switch > filled {
-                self.fill(filled..switch);
+                self.fill(filled..switch, last);
                 filled = switch;
             }
-            let outgoing = &self.outgoing[self.order[index] * classes..][..classes];
-            for (line, weight) in self.active.iter_mut().zip(outgoing) {
-                line.slope += weight * w;
-                line.offset += weight * offset;
+            if line.slope < 0.0 {
+                last -= classes;
+            } else if line.slope > 0.0 || line.offset > 0.0 {
+                let outgoing = &self.outgoing[unit * classes..];
+                for (sum, weight) in self.awake.iter_mut().zip(outgoing) {
+                    *sum = sum.plus(line, *weight);
+                }
             }
         }
         if filled < self.width {
-            self.fill(filled..self.width);
+            self.fill(filled..self.width, last);
         }
     }
 
     /// Orders the units by their switch points.
     fn sort(&mut self) {
-        let Self { order, units, .. } = self;
+        let Self {
+            order, switches, ..
+        } = self;
         for end in 1..order.len() {
             let unit = order[end];
-            let switch = units[unit].switch;
+            let switch = switches[unit];
             let mut at = end;
-            while at > 0 && units[order[at - 1]].switch > switch {
+            while at > 0 && switches[order[at - 1]] > switch {
                 order[at] = order[at - 1];
                 at -= 1;
             }
@@ -219,13 +243,14 @@ impl Scanline {
         }
     }
 
-    /// Writes the active lines into a stretch of pixels, in quads: what these write beyond its end, the
-    /// next stretch overwrites.
-    fn fill(&mut self, pixels: Range<usize>) {
+    /// Writes the active lines into a stretch of pixels, in quads: what these write beyond its end, the next stretch
+    /// overwrites. The sums in `still` are those from `last` on.
+    fn fill(&mut self, pixels: Range<usize>, last: usize) {
         let range = pixels.start..pixels.start + pixels.len().next_multiple_of(QUAD);
-        for (logits, line) in self.logits.iter_mut().zip(&self.active) {
-            let slope = f32x4::splat((LOG2_E * line.slope) as f32);
-            let offset = f32x4::splat((LOG2_E * line.offset) as f32);
+        let still = &self.still[last..];
+        for (logits, (awake, still)) in self.logits.iter_mut().zip(self.awake.iter().zip(still)) {
+            let slope = f32x4::splat((awake.slope + still.slope) as f32);
+            let offset = f32x4::splat((awake.offset + still.offset) as f32);
             let (x, _) = self.x[range.clone()].as_chunks();
             let (logits, _) = logits.as_flattened_mut()[range.clone()].as_chunks_mut();
             for (logits, &x) in logits.iter_mut().zip(x) {
@@ -233,4 +258,12 @@ impl Scanline {
             }
         }
     }
+}
+
+/// All values but the first, less the first, in units of ln 2.
+fn less_first(values: &[f32]) -> impl Iterator<Item = f64> {
+    let first = f64::from(values[0]);
+    values[1..]
+        .iter()
+        .map(move |&value| LOG2_E * (f64::from(value) - first))
 }

@@ -1,9 +1,9 @@
 //! The settings of a run: name, words for a page, default and range of each. Whatever else knows of a setting (the
 //! checks, the error messages, a page's controls) takes it from here.
 //!
-//! Adding a setting is a row in [`settings`], a field of [`Options`](crate::trainer::Options) with its two arms
-//! there, and a field in the TypeScript declarations of `src/wasm.rs`. Adding one of several names is described where
-//! their table is, such as [`activation`](crate::activation).
+//! Adding a setting is a row in [`settings`], a field of [`Options`](crate::trainer::Options), and a field in the
+//! TypeScript declarations of `src/wasm.rs`. Adding one of several names is described where their table is, such as
+//! [`activation`](crate::activation).
 
 use std::hint::black_box;
 

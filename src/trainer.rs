@@ -54,14 +54,15 @@ pub struct Trainer {
     uniform: bool,
     /// Whether the points are not all the same, so that answers could differ.
     distinct: bool,
-    /// The first sample's answer in the pass that gave loss and accuracy, (classes).
+    /// The first sample's answer in the latest pass over all samples, (classes).
     first_answer: Vec<f32>,
 }
 
 impl Trainer {
-    /// Draws the data, then the weights, from one random stream.
+    /// Draws the data, then the weights, from one random stream. Refuses what is no run, or does not fit into memory.
     pub fn new(options: Options) -> Result<Self, Error> {
         options.check()?;
+        options.check_memory()?;
         let mut random = RandomState::new(options.seed);
         let data = options.data.generate(
             &mut random,
@@ -172,8 +173,8 @@ impl Trainer {
             for (index, &value) in points.iter().enumerate() {
                 columns::set(&mut self.activations.inputs[index % 2], index / 2, value);
             }
-            let chunks = columns::chunks(points.len() / 2);
-            write_rows(self.network.forward(&mut self.activations, chunks), rows);
+            let samples = points.len() / 2;
+            write_rows(self.network.answers(&mut self.activations, samples), rows);
         }
         Ok(probabilities)
     }
@@ -206,6 +207,7 @@ impl Trainer {
             let of_tile = tile.run(&self.network, &mut self.activations, samples, None);
             loss += of_tile.0;
             correct += of_tile.1;
+            self.network.complete(&mut self.activations, tile.samples);
             write_rows(self.activations.answers(), rows);
         }
         Answers {
@@ -270,7 +272,8 @@ impl Trainer {
     }
 
     /// Mean cross-entropy of the latest step's forward pass, before its update; before any step, of
-    /// the initial weights. In nats: a guess among C classes costs ln C.
+    /// the initial weights, and after [`set_parameters`](Self::set_parameters) of those. In nats: a guess among C classes
+    /// costs ln C.
     pub fn loss(&self) -> f64 {
         self.loss
     }
@@ -280,7 +283,8 @@ impl Trainer {
         self.accuracy
     }
 
-    /// Whether the latest step was refused because its numbers were not finite.
+    /// Whether the latest step was refused because its numbers were not finite; after
+    /// [`set_parameters`](Self::set_parameters), whether the loss of those is not finite, so that a step would be.
     pub fn diverged(&self) -> bool {
         self.diverged
     }
@@ -291,7 +295,9 @@ impl Trainer {
         self.uniform
     }
 
-    /// The line the book's training loop prints for the latest step, counted from epoch 0.
+    /// The line the book's training loop prints for the latest step, counted from epoch 0: with [`loss`](Self::loss) and
+    /// [`accuracy`](Self::accuracy) as they stand, so that before any step it is that of epoch 0 to come, and after
+    /// [`set_parameters`](Self::set_parameters) not of a step but of those.
     pub fn log_line(&self) -> String {
         let epoch = self.epoch().saturating_sub(1);
         let (accuracy, loss) = (thousandths(self.accuracy), thousandths(self.loss));

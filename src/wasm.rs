@@ -6,7 +6,8 @@ use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Error, Expected, Value, check_count};
+use crate::dense::slice;
+use crate::error::{Error, Expected, Value, check_count, check_memory};
 use crate::inspect::trace::Trace;
 use crate::random;
 use crate::trainer::{self, Options, State};
@@ -16,7 +17,7 @@ mod inspection;
 mod schema;
 
 use arguments::{
-    bytes, find_setting, floats, read_options, read_setting, whole_number, write_into,
+    bytes, copy, find_setting, floats, read_options, read_setting, whole_number, write_into,
 };
 pub use inspection::GradientCheck;
 use schema::{camel_case, put};
@@ -168,33 +169,38 @@ impl Trainer {
     ) -> Result<Uint8ClampedArray, JsValue> {
         let width = whole_number("width", &width)?;
         let height = whole_number("height", &height)?;
+        self.check_memory("network", 0)?;
         let pixels = self.core.predict_grid(width, height)?;
-        let (start, length) = (pixels.as_ptr() as u32, pixels.len() as u32);
-        // When memory grows, views of it lose their length; the pixels move when there are more of them.
-        if self.pixels.length() != length || self.pixels.byte_offset() != start {
-            self.pixels =
-                Uint8ClampedArray::new_with_byte_offset_and_length(&memory(), start, length);
-        }
-        Ok(self.pixels.clone())
+        let view_of = Uint8ClampedArray::new_with_byte_offset_and_length;
+        Ok(view(&mut self.pixels, pixels, view_of))
     }
 
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     /// The array is a view of the module's own memory and holds until the next call of anything here.
-    pub fn probabilities(&mut self) -> Float32Array {
-        view(&mut self.probabilities, self.core.probabilities())
+    pub fn probabilities(&mut self) -> Result<Float32Array, JsValue> {
+        self.check_memory(
+            "network",
+            self.probability_bytes(self.core.data().samples()),
+        )?;
+        let probabilities = self.core.probabilities();
+        Ok(view(&mut self.probabilities, probabilities, FLOATS))
     }
 
     /// Loss and accuracy of the training points for the parameters as they are, and the probabilities that gave them.
     /// The getters `loss` and `accuracy` are of one update before.
     #[wasm_bindgen(unchecked_return_type = "Answers")]
-    pub fn answers(&mut self) -> Object {
+    pub fn answers(&mut self) -> Result<Object, JsValue> {
+        self.check_memory(
+            "network",
+            self.probability_bytes(self.core.data().samples()),
+        )?;
         let answers = self.core.answers();
         let object = Object::new();
         put(&object, "loss", answers.loss.into());
         put(&object, "accuracy", answers.accuracy.into());
-        let probabilities = view(&mut self.probabilities, answers.probabilities);
+        let probabilities = view(&mut self.probabilities, answers.probabilities, FLOATS);
         put(&object, "probabilities", probabilities.into());
-        object
+        Ok(object)
     }
 
     /// x₀, y₀, x₁, y₁, … → probabilities, `classes` for each point.
@@ -206,8 +212,8 @@ impl Trainer {
         let points = floats("points", &points, &|length| {
             check_count("points.length", length, 0..=most)
         })?;
-        let probabilities = self.core.predict(&points)?;
-        Ok(Float32Array::from(probabilities.as_slice()))
+        self.check_memory("points", self.probability_bytes(points.len() / 2))?;
+        copy_of_floats(&self.core.predict(&points)?)
     }
 
     /// The map's colours: 3 bytes (red, green, blue) for each class.
@@ -228,9 +234,10 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_optional_param_type = "Float32Array")] into: JsValue,
     ) -> Result<Float32Array, JsValue> {
+        self.check_memory("network", 0)?;
         self.core.write_parameters(&mut self.parameter_values);
         let length = self.parameter_values.len();
-        let view = view(&mut self.parameters, &self.parameter_values);
+        let view = view(&mut self.parameters, &self.parameter_values, FLOATS);
         Ok(write_into("Float32Array", &into, &view, length)?.unchecked_into())
     }
 
@@ -253,14 +260,13 @@ impl Trainer {
         &mut self,
         #[wasm_bindgen(unchecked_optional_param_type = "Uint8Array")] into: JsValue,
     ) -> Result<Uint8Array, JsValue> {
-        self.snapshot.resize(self.core.snapshot_length(), 0);
+        let length = self.core.snapshot_length();
+        self.check_memory("network", length)?;
+        self.snapshot.resize(length, 0);
         self.core.write_snapshot(&mut self.snapshot)?;
-        let (start, length) = (self.snapshot.as_ptr() as u32, self.snapshot.len());
-        let view = &mut self.snapshot_view;
-        if view.length() as usize != length || view.byte_offset() != start {
-            *view = Uint8Array::new_with_byte_offset_and_length(&memory(), start, length as u32);
-        }
-        Ok(write_into("Uint8Array", &into, view, length)?.unchecked_into())
+        let view_of = Uint8Array::new_with_byte_offset_and_length;
+        let view = view(&mut self.snapshot_view, &self.snapshot, view_of);
+        Ok(write_into("Uint8Array", &into, &view, length)?.unchecked_into())
     }
 
     /// Goes on from a snapshot of a trainer with the same data and the same sizes, as if nothing had happened since.
@@ -274,7 +280,8 @@ impl Trainer {
         Ok(self.core.restore(&snapshot)?)
     }
 
-    /// The line the book's training loop prints for the latest step, counted from epoch 0.
+    /// The line the book's training loop prints for the latest step, counted from epoch 0, with loss and accuracy as
+    /// they stand.
     #[wasm_bindgen(js_name = logLine)]
     pub fn log_line(&self) -> String {
         self.core.log_line()
@@ -299,7 +306,8 @@ impl Trainer {
         self.core.accuracy()
     }
 
-    /// Whether the latest step was refused because its numbers were not finite.
+    /// Whether the latest step was refused because its numbers were not finite; after `setParameters`, whether the loss
+    /// of those is not finite.
     #[wasm_bindgen(getter)]
     pub fn diverged(&self) -> bool {
         self.core.diverged()
@@ -312,10 +320,11 @@ impl Trainer {
         self.core.uniform()
     }
 
-    /// What the parameters as they are make of the samples. Costs a forward pass of at most 304 samples, or of all
-    /// where every answer is the same.
+    /// What the parameters as they are make of the samples. Costs a forward pass, and another where every answer is the
+    /// same.
     #[wasm_bindgen(unchecked_return_type = "State")]
-    pub fn state(&mut self) -> Object {
+    pub fn state(&mut self) -> Result<Object, JsValue> {
+        self.check_memory_to_inspect()?;
         let object = Object::new();
         let name = match self.core.state() {
             State::Learning => "learning",
@@ -328,7 +337,7 @@ impl Trainer {
             }
         };
         put(&object, "name", name.into());
-        object
+        Ok(object)
     }
 
     /// Changes a setting that `schema` calls live; it acts at the next step.
@@ -390,16 +399,21 @@ impl Trainer {
 
     /// The training points, (N, 2) row-major: x₀, y₀, x₁, y₁, …
     #[wasm_bindgen(getter)]
-    pub fn points(&self) -> Float32Array {
-        let points: Vec<f32> = self.core.data().points.iter().copied().collect();
-        Float32Array::from(points.as_slice())
+    pub fn points(&self) -> Result<Float32Array, JsValue> {
+        copy_of_floats(slice(&self.core.data().points))
     }
 
     /// The class of each training point.
     #[wasm_bindgen(getter)]
-    pub fn labels(&self) -> Uint8Array {
-        let labels: Vec<u8> = self.core.data().labels.to_vec();
-        Uint8Array::from(labels.as_slice())
+    pub fn labels(&self) -> Result<Uint8Array, JsValue> {
+        let labels = self.core.data().labels.as_slice().unwrap_or(&[]);
+        let view_of = Uint8Array::new_with_byte_offset_and_length;
+        Ok(copy(&view_of(
+            &memory(),
+            labels.as_ptr() as u32,
+            labels.len() as u32,
+        ))?
+        .unchecked_into())
     }
 }
 
@@ -407,9 +421,21 @@ impl Trainer {
     fn setting(&self, name: &str) -> f64 {
         self.core.setting(name).unwrap_or(f64::NAN)
     }
+
+    fn probability_bytes(&self, samples: usize) -> usize {
+        size_of::<f32>() * self.core.network().classes() * samples
+    }
+
+    /// Refuses to go on where memory has no room for so many bytes, and for the parameters as they are and in float64.
+    #[inline(never)]
+    fn check_memory(&self, field: &str, bytes: usize) -> Result<(), Error> {
+        let of_parameter = size_of::<f32>() + size_of::<f64>();
+        check_memory(field, bytes + of_parameter * self.core.network().count())
+    }
 }
 
 impl From<Error> for JsValue {
+    #[inline(never)]
     fn from(error: Error) -> Self {
         let field = camel_case(&error.field);
         let expected = match error.expected {
@@ -433,14 +459,30 @@ fn written(number: f64) -> String {
     Object::to_string(&js_sys::Number::from(number)).into()
 }
 
-/// JavaScript's view of numbers in the module's memory: the one that is kept, or a new one if memory has grown
-/// (views of it lose their length then) or the numbers have moved.
-fn view(kept: &mut Float32Array, values: &[f32]) -> Float32Array {
+/// What makes a view of numbers.
+const FLOATS: fn(&JsValue, u32, u32) -> Float32Array =
+    Float32Array::new_with_byte_offset_and_length;
+
+/// JavaScript's view of values in the module's memory: the one that is kept, or a new one if memory has grown (views of
+/// it lose their length then) or the values have moved.
+fn view<T, V: JsCast + Clone>(
+    kept: &mut V,
+    values: &[T],
+    view_of: fn(&JsValue, u32, u32) -> V,
+) -> V {
     let (start, length) = (values.as_ptr() as u32, values.len() as u32);
-    if kept.length() != length || kept.byte_offset() != start {
-        *kept = Float32Array::new_with_byte_offset_and_length(&memory(), start, length);
+    // All typed arrays have the same properties.
+    let array: &Uint8Array = kept.unchecked_ref();
+    if array.length() != length || array.byte_offset() != start {
+        *kept = view_of(&memory(), start, length);
     }
     kept.clone()
+}
+
+/// Numbers in JavaScript's own memory.
+fn copy_of_floats(values: &[f32]) -> Result<Float32Array, JsValue> {
+    let view = FLOATS(&memory(), values.as_ptr() as u32, values.len() as u32);
+    Ok(copy(&view)?.unchecked_into())
 }
 
 /// The module's own memory.

@@ -4,16 +4,19 @@
 
 mod oracle;
 
-use ndarray::{Array2, ArrayView2, array};
+use ndarray::{Array1, Array2, ArrayView2, array};
+use neural_spiral::activation::Activation;
 use neural_spiral::columns::{
     self, CHUNKS, Column, Lanes, TILE, chunks, from_array, to_array, zeros,
 };
 use neural_spiral::data::Dataset;
 use neural_spiral::dense::{DenseGradients, Initialization, LayerDense};
+use neural_spiral::inspect::gradients;
 use neural_spiral::loss::{
     ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
     count_correct,
 };
+use neural_spiral::network::Network;
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
 use neural_spiral::softmax::ActivationSoftmax;
@@ -249,6 +252,24 @@ fn loss_and_accuracy_leave_empty_lanes_out() {
     }
 }
 
+/// As in the book, nobody is surer than 1 − 1e-7: −np.log(np.float32(1 - 1e-7)) is 1.1920929e-07, and of a wrong answer
+/// −np.log(np.float32(1e-7)) is 16.118095.
+#[test]
+fn a_sure_answer_costs_what_clipping_leaves() {
+    let p = from_array(array![[1.0, 0.0], [1.0, 0.0], [0.5, 0.5]].view());
+    let labels = label_column(&[0, 1, 0]);
+    let mut losses = [Lanes::ZERO; CHUNKS];
+    LossCategoricalCrossentropy.sample_losses(&p, &labels, &mut losses, 1);
+    let expected = [1.192_092_9e-7_f32, 16.118_095, std::f32::consts::LN_2];
+    for (sample, expected) in expected.into_iter().enumerate() {
+        let loss = columns::get(&losses, sample);
+        assert!(
+            (loss / expected - 1.0).abs() < 1e-6,
+            "{loss}, not {expected}"
+        );
+    }
+}
+
 /// ∂L/∂z in one stride and through ∂L/∂p and the softmax Jacobian.
 fn both_ways(logits: &Array2<f32>, labels: &[u8]) -> (Array2<f32>, Array2<f32>, Array2<f32>) {
     let (rows, classes) = logits.dim();
@@ -321,4 +342,36 @@ fn only_the_fused_way_survives_underflow() {
         "the long way was {}",
         unfused[[0, 1]]
     );
+}
+
+/// One sample, repeated: the gradient of the mean is the same for any number of them. At (1, 0) the first unit of this
+/// network is silent, and all is finite; at the origin, where nobody is, the second would be infinite.
+#[test]
+fn lanes_without_a_sample_poison_no_gradient() {
+    let mut random = RandomState::new(0);
+    let he = Initialization::He;
+    let mut network = Network::new(&[1, 1], 2, Activation::ReLU, he, &mut random).unwrap();
+    let parameters = [-3e38, 0.0, 3e38, 10.0, 1.0, 0.5, -0.5, 0.0, 0.0];
+    network.set_parameters(&parameters).unwrap();
+    let gradients_of = |samples: usize| {
+        let data = Dataset {
+            points: Array2::from_shape_fn((samples, 2), |(_, axis)| 1.0 - axis as f32),
+            labels: Array1::zeros(samples),
+            classes: 2,
+            extent: 1.0,
+        };
+        gradients(&network, &data).values()
+    };
+    // The second unit gives 1: the answers are those of the logits ±0.5.
+    let p = (0.5_f32.exp() / (0.5_f32.exp() + (-0.5_f32).exp())) - 1.0;
+    for samples in [1, 7, 8, 9, 304, 305, 311] {
+        let gradients = gradients_of(samples);
+        let of_output = [p, -p, p, -p];
+        for (actual, expected) in gradients[5..].iter().zip(of_output) {
+            assert!((actual - expected).abs() < 1e-6, "{samples}: {gradients:?}");
+        }
+        // The first unit is silent.
+        assert_eq!(gradients[..4], [0.0; 4]);
+        assert!((gradients[4] - p).abs() < 1e-6);
+    }
 }

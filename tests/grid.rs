@@ -138,6 +138,8 @@ fn far_logits_are_drawn_as_predicted() {
         [0.0, 79.5, 80.5],
         [0.0, -1e30, 1e30],
         [500.0, -500.0, -499.0],
+        // Less 100 it rounds to 128 less, and 2 to that overflows.
+        [0.0, 5e8, 0.0],
     ] {
         let parameters = [&[0.0; 6][..], &biases].concat();
         trainer.set_parameters(&parameters).unwrap();
@@ -196,4 +198,108 @@ fn up_is_up_and_right_is_right() {
     let pixels = trainer.predict_grid(2, 2).unwrap();
     let red: Vec<bool> = pixels.chunks(4).map(|pixel| pixel[0] > 127).collect();
     assert_eq!(red, [false, true, false, true]);
+}
+
+/// Thrown so far that one unit's line is 10¹⁶ times another's, which nothing that is added and taken off again would
+/// survive. On the way to its sums `predict` meets no such difference.
+#[test]
+fn networks_thrown_far_are_drawn_as_predicted() {
+    for (learning_rate, seed, epochs) in [(3000.0, 1, 100), (1e6, 0, 5), (1e6, 1, 5), (1e5, 1, 50)]
+    {
+        let options = Options {
+            learning_rate,
+            seed,
+            ..Options::default()
+        };
+        let mut trainer = trained(options, epochs);
+        assert_eq!(trainer.epoch(), epochs as u64);
+        assert_eq!(
+            wrong_pixels(&mut trainer),
+            0,
+            "rate {learning_rate}, seed {seed}"
+        );
+    }
+}
+
+/// Of a map of 100 × 100, the pixels that are not what `predict` says, mixed in red, green and blue.
+fn wrong_pixels(trainer: &mut Trainer) -> usize {
+    let palette = [255, 0, 0, 0, 255, 0, 0, 0, 255];
+    trainer.set_palette(&palette).unwrap();
+    let probabilities = trainer.predict(&centers(100, 100)).unwrap();
+    let pixels = trainer.predict_grid(100, 100).unwrap();
+    let pixels = pixels.chunks(4).zip(probabilities.chunks(3));
+    let is_wrong = |(pixel, p): &(&[u8], &[f32])| {
+        let channels = pixel.iter().zip(*p);
+        let differences = channels.map(|(byte, p)| (f32::from(*byte) - 255.0 * p).abs());
+        // NaN is wrong.
+        !differences.fold(0.0, f32::max).le(&0.51) || p.iter().any(|p| p.is_nan())
+    };
+    pixels.filter(is_wrong).count()
+}
+
+/// Sums beyond float32: of one hidden layer and of two, there is an answer to every point, and the map shows it.
+#[test]
+fn sums_beyond_float32_are_answered_and_drawn() {
+    let made = |hidden: &[usize], parameters: &[f32]| {
+        let mut trainer = trained(
+            Options {
+                hidden: hidden.to_vec(),
+                ..Options::default()
+            },
+            0,
+        );
+        trainer.set_parameters(parameters).unwrap();
+        trainer
+    };
+    // max(0, 1e30·x) goes with 1e30 into two classes alike, and with −1e30 into the last.
+    let mut one = made(&[1], &[1e30, 0.0, 0.0, 1e30, 1e30, -1e30, 0.0, 0.0, 0.0]);
+    let third = 1.0 / 3.0;
+    let expected = [0.5, 0.5, 0.0, third, third, third];
+    assert_eq!(one.predict(&[0.5, 0.0, -0.5, 0.0]).unwrap(), expected);
+    assert_eq!(wrong_pixels(&mut one), 0);
+
+    // The same through a second hidden layer, and with 1e60 − 1e60 on the way.
+    let second = [1e30, 0.0, 1e30, 1e30, -1e30, 0.0, 0.0, 0.0];
+    let mut two = made(&[1, 1], &[&[1e30, 0.0, 0.0][..], &second].concat());
+    assert_eq!(two.predict(&[0.5, 0.0, -0.5, 0.0]).unwrap(), expected);
+    assert_eq!(wrong_pixels(&mut two), 0);
+    let cancelled = [
+        1e30, 1e30, 0.0, 0.0, 0.0, 0.0, 1e30, -1e30, 0.0, 1.0, 0.0, -1.0, 0.0, 0.0, 0.0,
+    ];
+    let mut two = made(&[2, 1], &cancelled);
+    assert_eq!(two.predict(&[0.5, 0.0]).unwrap(), [third; 3]);
+    assert_eq!(wrong_pixels(&mut two), 0);
+
+    // As far as parameters and points go, through as many layers as there can be.
+    let count = trained(
+        Options {
+            hidden: vec![2; 16],
+            ..Options::default()
+        },
+        0,
+    )
+    .parameters()
+    .len();
+    let signs = (0..count).map(|index| [f32::MAX, f32::MIN, f32::MAX][index % 3]);
+    let mut deepest = made(&[2; 16], &signs.collect::<Vec<f32>>());
+    for point in [
+        [1e30, -1e30],
+        [f32::MAX, f32::MAX],
+        [f32::MIN, 0.0],
+        [0.0, 0.0],
+    ] {
+        let p = deepest.predict(&point).unwrap();
+        assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{p:?}");
+    }
+    assert_eq!(wrong_pixels(&mut deepest), 0);
+}
+
+/// Points so far away that float32 overflows on the way: w·x is 1e39 and more for the default network.
+#[test]
+fn far_points_are_answered() {
+    let mut trainer = trained(Options::default(), 1000);
+    let points = [1e30, 1e30, 3e38, -3e38, -3e38, 1e38, 0.0, 3.4e38];
+    for p in trainer.predict(&points).unwrap().chunks(3) {
+        assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{p:?}");
+    }
 }

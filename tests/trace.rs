@@ -452,13 +452,33 @@ fn both_ways_to_the_logits_agree_where_no_probability_is_tiny() {
     assert!(compared > 900);
 }
 
+/// 1 / p is at most 3.4e38, the largest float32, while p is at least 2.94e-39 = exp(−88.7); and p rounds to 0 below half
+/// of 1.4e-45, the smallest, which is exp(−103.97). (NumPy 2.4.6 gives the same in float32.)
 #[test]
-fn where_p_underflows_the_long_way_is_lost_and_the_fused_one_is_right() {
+fn the_long_way_ends_where_float32_does() {
     let trainer = trained(Options::default(), 0);
-    let both = fusion_of(&trainer, &[80.0, -80.0, -80.0], 1).unwrap();
-    assert_eq!(both.probabilities, [1.0, 0.0, 0.0]);
-    assert!(both.unfused.iter().all(|value| value.is_nan()));
-    assert_eq!(both.fused, [1.0 / 300.0, -1.0 / 300.0, 0.0]);
+    let both_at = |gap: f32| fusion_of(&trainer, &[gap, 0.0, gap - 30.0], 1).unwrap();
+    for gap in [40.0, 59.0, 61.0, 79.0, 81.0, 88.0] {
+        let both = both_at(gap);
+        let p = f64::from(-gap).exp();
+        assert!((f64::from(both.probabilities[1]) / p - 1.0).abs() < 1e-6);
+        for (unfused, fused) in both.unfused.iter().zip(&both.fused) {
+            assert!((unfused - fused).abs() < 1e-8, "{gap}: {both:?}");
+        }
+        assert_eq!(both.fused[..2], [1.0 / 300.0, -1.0 / 300.0]);
+    }
+    for gap in [89.0, 96.0, 103.0] {
+        let both = both_at(gap);
+        assert!(both.probabilities[1] > 0.0);
+        assert_eq!(both.unfused[..2], [f32::INFINITY, f32::NEG_INFINITY]);
+        assert_eq!(both.fused[..2], [1.0 / 300.0, -1.0 / 300.0]);
+    }
+    for gap in [104.0, 160.0] {
+        let both = both_at(gap);
+        assert_eq!(both.probabilities[1], 0.0);
+        assert!(both.unfused.iter().all(|value| value.is_nan()));
+        assert_eq!(both.fused[..2], [1.0 / 300.0, -1.0 / 300.0]);
+    }
 }
 
 #[test]
@@ -500,4 +520,76 @@ fn a_single_tile_in_which_the_long_way_is_lost_is_found() {
         trainer.set_parameters(&parameters).unwrap();
         assert!(fusion_difference(trainer.network(), trainer.data()).is_nan());
     }
+}
+
+/// Σ |∂L/∂z| by hand; and where a probability is 0, the long way has none.
+#[test]
+fn what_is_repeated_for_a_clock_is_the_gradient() {
+    let mut trainer = trained(Options::default(), 30);
+    let mut expected = 0.0;
+    let labels = trainer.data().labels.clone();
+    for (p, &label) in trainer.probabilities().chunks(3).zip(&labels) {
+        let p = f64::from(p[usize::from(label)]);
+        // What the right class lacks, the others have too much of.
+        expected += 2.0 * (1.0 - p) / 300.0;
+    }
+    let sum = |trainer: &Trainer, fused: bool, times: usize| {
+        repeat_backward(trainer.network(), trainer.data(), fused, times).unwrap()
+    };
+    for times in [1, 5] {
+        for fused in [true, false] {
+            let sum = sum(&trainer, fused, times);
+            assert!(
+                (sum - expected).abs() < 1e-6 * expected,
+                "{sum}, not {expected}"
+            );
+        }
+    }
+    let mut parameters = trainer.parameters();
+    parameters[384] = 1e4;
+    trainer.set_parameters(&parameters).unwrap();
+    let fused = sum(&trainer, true, 1);
+    // All say class 0, and two thirds of them are wrong: 1 too much there, 1 too little elsewhere.
+    assert!((fused - 2.0 * 200.0 / 300.0).abs() < 1e-6, "{fused}");
+    assert!(sum(&trainer, false, 1).is_nan());
+}
+
+/// Every name of two networks, as the documentation of `Trace` lists them.
+#[test]
+fn a_trace_has_these_arrays_and_no_more() {
+    let names = |hidden: Vec<usize>| {
+        let trainer = trained(
+            Options {
+                hidden,
+                ..Options::default()
+            },
+            0,
+        );
+        let trace = trace_of(&trainer, 0).unwrap();
+        let names: Vec<String> = trace
+            .arrays()
+            .iter()
+            .map(|array| array.name.clone())
+            .collect();
+        names.join(" ")
+    };
+    assert_eq!(
+        names(Vec::new()),
+        "dense1.weights dense1.biases dense1.weight_momentums dense1.bias_momentums \
+         X dense1.output loss_activation.output sample_losses loss \
+         loss_activation.dinputs dense1.dweights dense1.dbiases \
+         optimizer.current_learning_rate \
+         dense1.weight_updates dense1.bias_updates dense1.new_weights dense1.new_biases"
+    );
+    assert_eq!(
+        names(vec![5]),
+        "dense1.weights dense1.biases dense1.weight_momentums dense1.bias_momentums \
+         dense2.weights dense2.biases dense2.weight_momentums dense2.bias_momentums \
+         X dense1.output activation1.output dense2.output loss_activation.output sample_losses loss \
+         loss_activation.dinputs dense2.dweights dense2.dbiases dense2.dinputs \
+         activation1.dinputs dense1.dweights dense1.dbiases \
+         optimizer.current_learning_rate \
+         dense1.weight_updates dense1.bias_updates dense1.new_weights dense1.new_biases \
+         dense2.weight_updates dense2.bias_updates dense2.new_weights dense2.new_biases"
+    );
 }

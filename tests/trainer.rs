@@ -5,7 +5,12 @@ mod oracle;
 mod trained;
 
 use ndarray::Array1;
+use neural_spiral::activation::Activation;
+use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
+use neural_spiral::network::{Gradients, Network};
+use neural_spiral::optimizer::{Optimizer, Rule};
+use neural_spiral::random::RandomState;
 use neural_spiral::trainer::{Options, Trainer};
 use trained::trained;
 
@@ -296,4 +301,68 @@ fn an_error_says_field_expectation_and_value() {
         error.to_string(),
         "classes must be a whole number from 2 to 256, got 1"
     );
+}
+
+/// A network with one hidden unit, and its gradients, all 0.
+fn one_unit() -> (Network, Gradients) {
+    let (relu, he) = (Activation::ReLU, Initialization::He);
+    let network = Network::new(&[1], 2, relu, he, &mut RandomState::new(0)).unwrap();
+    let gradients = Gradients::new(&network);
+    (network, gradients)
+}
+
+fn optimizer_of(network: &Network, learning_rate: f64, momentum: f64) -> Box<dyn Rule> {
+    let mut optimizer = Optimizer::SGD.build(network);
+    *optimizer.setting_mut("learning_rate").unwrap() = learning_rate;
+    *optimizer.setting_mut("momentum").unwrap() = momentum;
+    optimizer
+}
+
+/// Half of it in each step, while it is 1e-30 or more.
+#[test]
+fn a_velocity_without_a_gradient_comes_to_rest_before_it_is_subnormal() {
+    let (mut network, mut gradients) = one_unit();
+    let mut optimizer = optimizer_of(&network, 1.0, 0.5);
+    gradients.layers_mut()[0].dweights[[0, 0]] = -6e-30;
+    gradients.layers_mut()[1].dbiases[0] = 6e-30;
+    for velocity in [6e-30, 3e-30, 1.5e-30, 0.0, 0.0] {
+        assert!(optimizer.update(&mut network, &gradients));
+        gradients.zero();
+        let mut velocities = Vec::new();
+        optimizer.state(0, &mut |values| velocities.push(values[0]));
+        optimizer.state(1, &mut |values| velocities.push(values[0]));
+        assert_eq!(velocities, [velocity, 0.0, 0.0, -velocity]);
+    }
+}
+
+/// Whichever parameter it is that would overflow, by itself or together with what moves it.
+#[test]
+fn one_parameter_that_would_not_stay_finite_stops_all() {
+    let (network, _) = one_unit();
+    for place in 0..network.count() {
+        for gradient in [f32::MAX, f32::MIN, f32::NAN, f32::INFINITY] {
+            let (mut network, mut gradients) = one_unit();
+            let mut optimizer = optimizer_of(&network, 10.0, 0.5);
+            let before = network.parameters();
+            let layers = gradients.layers_mut().iter_mut();
+            let mut places =
+                layers.flat_map(|layer| layer.dweights.iter_mut().chain(&mut layer.dbiases));
+            *places.nth(place).unwrap() = gradient;
+            assert!(
+                !optimizer.stays_finite(&network, &gradients),
+                "{place}: {gradient}"
+            );
+            assert!(!optimizer.update(&mut network, &gradients));
+            assert_eq!((network.parameters(), optimizer.iterations()), (before, 0));
+        }
+    }
+    let (mut network, mut gradients) = one_unit();
+    gradients.layers_mut()[0].dbiases[0] = 3e37;
+    let mut optimizer = optimizer_of(&network, 10.0, 0.5);
+    assert!(
+        optimizer.stays_finite(&network, &gradients) && optimizer.update(&mut network, &gradients)
+    );
+    // Now the velocity, 1.5e38, and the gradient together are too much for a bias of −3e38.
+    gradients.layers_mut()[0].dbiases[0] = 0.0;
+    assert!(!optimizer.stays_finite(&network, &gradients));
 }

@@ -44,8 +44,8 @@ fn property(object: &JsValue, name: &str) -> JsValue {
 #[wasm_bindgen_test]
 fn the_defaults_are_the_seeds_network() {
     let mut trainer = trainer("undefined").ok().unwrap();
-    assert_eq!(trainer.points().length(), 600);
-    assert_eq!(trainer.labels().length(), 300);
+    assert_eq!(trainer.points().ok().unwrap().length(), 600);
+    assert_eq!(trainer.labels().ok().unwrap().length(), 300);
     assert_eq!(
         parameters_of(&mut trainer).length(),
         2 * 64 + 64 + 64 * 3 + 3
@@ -72,7 +72,7 @@ fn every_option_is_obeyed() {
     .ok()
     .unwrap();
     assert_eq!(
-        trainer.labels().to_vec(),
+        trainer.labels().ok().unwrap().to_vec(),
         [0, 1, 2, 3].map(|c| [c; 10]).concat()
     );
     assert_eq!(parameters_of(&mut trainer).length(), 15 + 36 + 28);
@@ -87,7 +87,7 @@ fn every_option_is_obeyed() {
         (0.5, 0.0, 0.0)
     );
     // Without noise, point 9 of arm 0 lies at radius 1 and angle 2.5 · 4.
-    let points = trainer.points().to_vec();
+    let points = trainer.points().ok().unwrap().to_vec();
     let end = [10_f32.sin(), 10_f32.cos()];
     assert!((points[18] - end[0]).abs() < 1e-6 && (points[19] - end[1]).abs() < 1e-6);
 }
@@ -111,13 +111,16 @@ fn training_lowers_the_loss_and_changes_the_map() {
     let map = trainer.predict_grid(32.into(), 32.into()).ok().unwrap();
     assert_eq!(map.length(), 4 * 32 * 32);
     assert_ne!(map.to_vec(), before.1);
-    let points: JsValue = trainer.points().into();
+    let points: JsValue = trainer.points().ok().unwrap().into();
     let probabilities = trainer.predict(points).ok().unwrap();
     assert_eq!(probabilities.length(), 900);
     for row in probabilities.to_vec().chunks(3) {
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6);
     }
-    assert_eq!(trainer.probabilities().to_vec(), probabilities.to_vec());
+    assert_eq!(
+        trainer.probabilities().ok().unwrap().to_vec(),
+        probabilities.to_vec()
+    );
 }
 
 #[wasm_bindgen_test]
@@ -143,7 +146,7 @@ fn the_map_is_one_view_until_memory_moves() {
 fn numbers_are_one_view_until_memory_moves() {
     let mut trainer = trainer("undefined").ok().unwrap();
     let views: [fn(&mut Trainer) -> Float32Array; 3] = [
-        |trainer| trainer.probabilities(),
+        |trainer| trainer.probabilities().ok().unwrap(),
         |trainer| trainer.trace(0.into()).ok().unwrap(),
         |trainer| trainer.gradient_terms(0.into()).ok().unwrap(),
     ];
@@ -343,9 +346,9 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let terms: Call = |t, v| t.gradient_terms(v).map(drop);
     let logits: Call = |t, v| t.fusion(v, 0.into()).map(drop);
     let label: Call = |t, v| t.fusion(js("new Float32Array(3)"), v).map(drop);
-    let fused: Call = |t, v| t.repeat_fused(v);
-    let unfused: Call = |t, v| t.repeat_unfused(v);
-    let advance: Call = |t, v| t.gradient_check().advance(v);
+    let fused: Call = |t, v| t.repeat_fused(v).map(drop);
+    let unfused: Call = |t, v| t.repeat_unfused(v).map(drop);
+    let advance: Call = |t, v| t.gradient_check()?.advance(v);
     let restore: Call = |t, v| t.restore(v);
     let parameters_into: Call = |t, v| t.parameters(v).map(drop);
     let snapshot: Call = |t, v| t.snapshot(v).map(drop);
@@ -604,7 +607,7 @@ fn a_trace_is_named_and_shows_the_next_step() {
 #[wasm_bindgen_test]
 fn terms_sum_to_the_gradient_that_the_check_confirms() {
     let mut trainer = trainer("{ samplesPerClass: 20 }").ok().unwrap();
-    let mut check = trainer.gradient_check();
+    let mut check = trainer.gradient_check().ok().unwrap();
     assert!(check.differences().is_empty() && !check.done());
     check.advance((60 * 387).into()).ok().unwrap();
     assert_eq!(check.differences().len(), 387);
@@ -625,7 +628,7 @@ fn terms_sum_to_the_gradient_that_the_check_confirms() {
 fn folds_fusion_and_active_samples_come_as_plain_numbers() {
     let trainer = trainer("undefined").ok().unwrap();
     assert_eq!(trainer.folds().len(), 4 * 64);
-    let active = trainer.active_samples();
+    let active = trainer.active_samples().ok().unwrap();
     assert_eq!(active.len(), 64);
     assert!(active.iter().any(|&count| count > 0) && active.iter().all(|&count| count <= 300));
     let logits = js("new Float32Array([80, -80, -80])");
@@ -634,8 +637,12 @@ fn folds_fusion_and_active_samples_come_as_plain_numbers() {
     assert_eq!(both[..3], [1.0, 0.0, 0.0]);
     assert!(both[15].is_nan());
     assert_eq!(both[18..], [1.0 / 300.0, -1.0 / 300.0, 0.0]);
-    assert!(trainer.fusion_difference() < 1e-6);
-    assert!(trainer.repeat_fused(3.into()).is_ok() && trainer.repeat_unfused(3.into()).is_ok());
+    assert!(trainer.fusion_difference().ok().unwrap() < 1e-6);
+    let [fused, unfused] = [
+        trainer.repeat_fused(3.into()),
+        trainer.repeat_unfused(3.into()),
+    ];
+    assert!((fused.ok().unwrap() - unfused.ok().unwrap()).abs() < 1e-5);
 }
 
 #[wasm_bindgen_test]
@@ -823,7 +830,7 @@ fn a_long_check_begins_with_the_same_sample_as_natively() {
     for _ in 0..20 {
         trainer.step();
     }
-    let mut check = trainer.gradient_check();
+    let mut check = trainer.gradient_check().ok().unwrap();
     assert_eq!((check.sample_length(), check.checked().len()), (500, 0));
     check.advance((15 * 5).into()).ok().unwrap();
     assert_eq!(check.checked(), [285, 173, 107, 757, 198]);
@@ -831,6 +838,120 @@ fn a_long_check_begins_with_the_same_sample_as_natively() {
     for (&parameter, difference) in check.checked().iter().zip(check.differences()) {
         assert!((check.gradients()[parameter as usize] - difference).abs() < 1e-6);
     }
-    let short = self::trainer("undefined").ok().unwrap().gradient_check();
+    let short = self::trainer("undefined")
+        .ok()
+        .unwrap()
+        .gradient_check()
+        .ok()
+        .unwrap();
     assert_eq!(short.sample_length(), 0);
+}
+
+/// What runs code of its own, 100,000 times: options that throw, and arguments that would if they were asked. Frames that
+/// an exception left on the stack would fill it after some hundred times.
+#[wasm_bindgen_test]
+fn what_throws_leaves_nothing_behind() {
+    let mut own = trainer("{ hidden: [2] }").ok().unwrap();
+    for options in [
+        "{ get seed() { throw 1; } }",
+        "{ get seed() { const deeper = () => deeper(); deeper(); } }",
+        "{ seed: { valueOf() { throw 1; } } }",
+        "{ hidden: { get length() { throw 1; } } }",
+        "{ hidden: Object.defineProperty([1, 2], 1, { get() { throw 1; } }) }",
+        "new Proxy({}, new Proxy({}, { get() { throw 1; } }))",
+        "{ hidden: new Proxy([1], new Proxy({}, { get() { return () => { throw 1; }; } })) }",
+        "{ noise: new Proxy(function () {}, { apply() { throw 1; } }) }",
+    ] {
+        // The deep one takes long.
+        let times = if options.contains("deeper") {
+            1000
+        } else {
+            14_000
+        };
+        let options = js(&format!("({options})"));
+        for _ in 0..times {
+            assert!(Trainer::new(Some(options.clone().unchecked_into())).is_err());
+        }
+    }
+    for value in [
+        "{ valueOf() { throw 1; }, toString() { throw 1; }, [Symbol.toPrimitive]() { throw 1; } }",
+        "{ get length() { throw 1; }, [Symbol.iterator]() { throw 1; } }",
+        "new Proxy([1], new Proxy({}, { get() { return () => { throw 1; }; } }))",
+        REVOKED,
+        "Symbol('x')",
+    ] {
+        let value = js(&format!("({value})"));
+        for _ in 0..2500 {
+            let value = || value.clone();
+            assert!(own.set(value(), value()).is_err());
+            assert!(own.set_decay(value()).is_err());
+            assert!(own.predict_grid(value(), value()).is_err());
+            assert!(own.predict(value()).is_err());
+            assert!(own.parameters(value()).is_err());
+            assert!(own.restore(value()).is_err());
+            assert!(own.trace(value()).is_err());
+            assert!(own.fusion(value(), value()).is_err());
+        }
+    }
+    own.step();
+    assert_eq!(own.epoch(), 1.0);
+}
+
+/// Text of hundreds of millions of characters, and numbers of a million digits: a message needs but the beginning.
+#[wasm_bindgen_test]
+fn huge_values_are_not_brought_here() {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let bytes = || js_sys::ArrayBuffer::from(memory.buffer()).byte_length();
+    let before = bytes();
+    for (options, got) in [
+        (
+            "{ seed: 'x'.repeat(2 ** 25) }",
+            format!("\"{}…\"", "x".repeat(80)),
+        ),
+        (
+            "{ data: 'x'.repeat(2 ** 25) }",
+            format!("\"{}…\"", "x".repeat(80)),
+        ),
+        (
+            "{ ['x'.repeat(2 ** 25)]: 1 }",
+            format!("\"{}…\"", "x".repeat(80)),
+        ),
+        ("{ seed: 1n << 30000000n }", "a bigint".to_owned()),
+        (
+            "{ seed: Symbol('x'.repeat(2 ** 25)) }",
+            "a symbol".to_owned(),
+        ),
+        ("{ seed: () => 1 }", "a function".to_owned()),
+        ("{ seed: {} }", "an object".to_owned()),
+        ("{ seed: null }", "null".to_owned()),
+        ("{ seed: true }", "true".to_owned()),
+        ("{ seed: -0.5 }", "-0.5".to_owned()),
+    ] {
+        let message = message(trainer(options).err().unwrap());
+        assert!(message.ends_with(&format!(", got {got}")), "{message}");
+    }
+    assert!(bytes() < before + 1e6 as u32);
+}
+
+/// An object with the name of the state, and with the layer that is dead.
+#[wasm_bindgen_test]
+fn a_state_has_a_name_and_where_it_is_dead_a_layer() {
+    let mut trainer = trainer("{ hidden: [1] }").ok().unwrap();
+    let mut state = |parameters: &str| {
+        trainer.set_parameters(js(parameters)).ok().unwrap();
+        let state = trainer.state().ok().unwrap();
+        let name = property(&state, "name").as_string().unwrap();
+        (name, property(&state, "layer").as_f64(), trainer.uniform())
+    };
+    let told = |name: &str, layer, uniform| (name.to_owned(), layer, uniform);
+    let parameters = "new Float32Array([1, 0, 2, 1, 0, 0, 0, 0, 0])";
+    assert_eq!(state(parameters), told("learning", None, false));
+    let parameters = "new Float32Array([1, 0, -2, 1, 0, 0, 0, 0, 0])";
+    assert_eq!(state(parameters), told("dead", Some(1.0), true));
+    let parameters = "new Float32Array([1, 0, 2, 1e-12, 0, 0, 0, 0, 0])";
+    assert_eq!(state(parameters), told("flat", None, true));
+    let parameters = "new Float32Array([1, 0, 2, 1e6, 0, 0, 0, 0, 0])";
+    assert_eq!(state(parameters), told("saturated", None, true));
+    let parameters = "new Float32Array([1e30, 0, 1e30, 1e30, 0, 0, 0, 0, 0])";
+    assert_eq!(state(parameters), told("notFinite", None, false));
 }

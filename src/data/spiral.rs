@@ -14,12 +14,17 @@ pub const EXTENT: f64 = 1.1;
 /// 4(c + 1) and is shaken by `noise` times a normal deviate: (r·sin 2.5t, r·cos 2.5t). As in nnfs,
 /// the deviate and its product with `noise` are float32, everything else is float64, and the point
 /// is rounded to float32 at the end.
+///
+/// # Panics
+///
+/// If there are more than 256 classes, which labels of one byte could not tell apart.
 pub fn spiral_data(
     random: &mut RandomState,
     samples: usize,
     classes: usize,
     noise: f64,
 ) -> Dataset {
+    assert!(classes <= 256, "more than 256 classes");
     let mut points = Array2::zeros((samples * classes, 2));
     let mut labels = Array1::zeros(samples * classes);
     for class in 0..classes {
@@ -49,4 +54,24 @@ fn linspace(start: f64, stop: f64, count: usize, index: usize) -> f64 {
     }
     let step = (stop - start) / (count.max(2) - 1) as f64;
     index as f64 * step + start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `np.linspace(0, 1, 50)[49]` is 1, though 49 · (1 / 49) is not.
+    #[test]
+    fn the_last_point_of_a_linspace_is_its_end() {
+        assert_eq!(linspace(0.0, 1.0, 50, 49), 1.0);
+        assert_ne!(49.0 * (1.0 / 49.0), 1.0);
+        assert_eq!(linspace(4.0, 8.0, 50, 0), 4.0);
+        assert_eq!(linspace(4.0, 8.0, 1, 0), 4.0);
+    }
+
+    #[test]
+    #[should_panic = "more than 256 classes"]
+    fn more_classes_than_a_label_can_tell_are_none() {
+        spiral_data(&mut RandomState::new(0), 1, 257, 0.0);
+    }
 }

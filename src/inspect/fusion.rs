@@ -1,18 +1,24 @@
 //! The two ways from the loss back to the logits, side by side: the long way, through the loss and then through
 //! the softmax, and the fused one.
 //!
-//! Both are the code of [`loss`](crate::loss) and [`softmax`](crate::softmax); training takes the fused way.
+//! Both are the code of [`loss`](crate::loss) and [`softmax`](crate::softmax); training takes the fused way. The
+//! probabilities that they start from are those of float32 as NumPy has it, where a logit 88 below the largest still has
+//! one. (Training has 0 already 60 below, because subnormal numbers are slow, and the fused way does not care.)
+//! So the long way ends here where it ends in the book: −1 / p is infinite 89 below, and from 104 on p is 0, and the
+//! product with its Jacobian 0·∞, NaN.
 
 use std::hint::black_box;
+use std::mem::swap;
 
-use crate::columns::{self, CHUNKS, Column, Lanes, chunks};
+use crate::columns::{self, CHUNKS, Column, LANES, Lanes, chunks};
 use crate::data::Dataset;
 use crate::error::{Error, check_count, check_finite, check_length};
+use crate::float64::{self, widened};
 use crate::loss::{
     ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
 };
 use crate::network::Network;
-use crate::softmax::ActivationSoftmax;
+use crate::softmax::{ActivationSoftmax, jacobian};
 use crate::tile::{Tile, tiles};
 
 /// Both ways for one sample, step by step.
@@ -51,90 +57,89 @@ pub fn fusion(
 /// The largest difference between the two ways over all samples; NaN if the long way is lost anywhere.
 pub fn fusion_difference(network: &Network, data: &Dataset) -> f32 {
     let mut activations = network.activations();
+    let mut probabilities = columns::zeros(network.classes());
+    let mut ways = Ways::new(network.classes());
+    let mut unfused = columns::zeros(network.classes());
     let mut largest = 0.0;
     for tile in tiles(data) {
-        let probabilities = tile.forward(network, &mut activations);
+        tile.forward(network, &mut activations);
+        network.logits(&activations, &mut probabilities, tile.chunks);
         let Tile { labels, chunks, .. } = &tile;
-        let difference = largest_difference(probabilities, labels, data.samples(), *chunks);
-        largest = larger(difference, largest);
+        for sample in 0..chunks * LANES {
+            let logits = row(&probabilities, sample);
+            for (column, p) in probabilities.iter_mut().zip(softmax(&logits)) {
+                columns::set(column, sample, p);
+            }
+        }
+        ways.unfused(&probabilities, labels, data.samples(), *chunks);
+        swap(&mut unfused, &mut ways.dinputs);
+        ways.fused(&probabilities, labels, data.samples(), *chunks);
+        for sample in 0..chunks * LANES {
+            let pairs = row(&unfused, sample)
+                .into_iter()
+                .zip(row(&ways.dinputs, sample));
+            for (unfused, fused) in pairs {
+                largest = larger((unfused - fused).abs(), largest);
+            }
+        }
     }
     largest
 }
 
 /// Takes softmax and loss back `times` times over all samples, one way or the other, so that a clock can tell how long
-/// it takes; the forward pass before it is made once.
+/// it takes; the forward pass before it is made once. Answers Σ |∂L/∂z| over samples and classes, which the long way may
+/// have lost: NaN.
 pub fn repeat_backward(
     network: &Network,
     data: &Dataset,
     fused: bool,
     times: usize,
-) -> Result<(), Error> {
+) -> Result<f64, Error> {
     check_count("times", times, 1..=1_000_000)?;
     let mut activations = network.activations();
+    let mut sum = 0.0;
     for tile in tiles(data) {
         let probabilities = tile.forward(network, &mut activations);
         let Tile { labels, chunks, .. } = &tile;
-        repeat(probabilities, labels, data.samples(), *chunks, fused, times);
+        sum += repeat(probabilities, labels, data.samples(), *chunks, fused, times);
     }
-    Ok(())
+    Ok(sum)
 }
 
 impl Fusion {
     /// For a sample of the class `label` with these logits, in a batch of `batch` samples.
     pub fn new(logits: &[f32], label: usize, batch: usize) -> Self {
+        let p = softmax(logits);
         let mut probabilities = columns::zeros(logits.len());
-        for (column, &logit) in probabilities.iter_mut().zip(logits) {
-            columns::set(column, 0, logit);
+        for (column, &p) in probabilities.iter_mut().zip(&p) {
+            columns::set(column, 0, p);
         }
         let mut labels = [Lanes::splat(NO_SAMPLE); CHUNKS];
         columns::set(&mut labels, 0, label as f32);
         let one = chunks(1);
-        ActivationSoftmax.forward(&mut probabilities, one);
 
         let mut ways = Ways::new(logits.len());
         ways.unfused(&probabilities, &labels, batch, one);
-        let (dvalues, unfused) = (first_row(&ways.dvalues), first_row(&ways.dinputs));
+        let (dvalues, unfused) = (row(&ways.dvalues, 0), row(&ways.dinputs, 0));
         ways.fused(&probabilities, &labels, batch, one);
-        let fused = first_row(&ways.dinputs);
-
-        let mut jacobian = Vec::new();
-        for k in 0..logits.len() {
-            // What comes back of a gradient that is 1 for pₖ alone.
-            let mut unit = columns::zeros(logits.len());
-            columns::set(&mut unit[k], 0, 1.0);
-            ActivationSoftmax.backward(&probabilities, &unit, &mut ways.dinputs, one);
-            jacobian.extend(first_row(&ways.dinputs));
-        }
+        let fused = row(&ways.dinputs, 0);
         Self {
-            probabilities: first_row(&probabilities),
+            jacobian: jacobian(&p),
+            probabilities: p,
             dvalues,
-            jacobian,
             unfused,
             fused,
         }
     }
 }
 
-/// The largest difference between the two ways over a tile; NaN if the long way is lost.
-fn largest_difference(
-    probabilities: &[Column],
-    labels: &Column,
-    batch: usize,
-    chunks: usize,
-) -> f32 {
-    let classes = probabilities.len();
-    let (mut long, mut short) = (Ways::new(classes), Ways::new(classes));
-    long.unfused(probabilities, labels, batch, chunks);
-    short.fused(probabilities, labels, batch, chunks);
-    let mut largest = 0.0;
-    for (unfused, fused) in long.dinputs.iter().zip(&short.dinputs) {
-        for (unfused, fused) in unfused[..chunks].iter().zip(fused) {
-            for difference in (*unfused - *fused).abs().to_array() {
-                largest = larger(largest, difference);
-            }
-        }
-    }
-    largest
+/// The probabilities as exactly as float32 can hold them: down to its smallest subnormal number, and 0 where they round
+/// to it, from 104 below.
+#[inline(never)]
+fn softmax(logits: &[f32]) -> Vec<f32> {
+    let mut values = widened(logits);
+    float64::softmax(&mut values);
+    values.iter().map(|&p| p as f32).collect()
 }
 
 /// The larger of two numbers; NaN if either is.
@@ -142,7 +147,7 @@ fn larger(a: f32, b: f32) -> f32 {
     if a > b || a.is_nan() { a } else { b }
 }
 
-/// Takes a tile one of the ways, `times` times.
+/// Takes a tile one of the ways, `times` times; the sum of what comes out, without signs.
 fn repeat(
     probabilities: &[Column],
     labels: &Column,
@@ -150,7 +155,7 @@ fn repeat(
     chunks: usize,
     fused: bool,
     times: usize,
-) {
+) -> f64 {
     let mut ways = Ways::new(probabilities.len());
     for _ in 0..times {
         let probabilities = black_box(probabilities);
@@ -161,6 +166,10 @@ fn repeat(
         }
         black_box(&ways);
     }
+    let used = ways.dinputs.iter().map(|column| &column[..chunks]);
+    used.flatten()
+        .map(|&lanes| f64::from(columns::sum(lanes.abs())))
+        .sum()
 }
 
 /// Room for a tile's gradients.
@@ -193,10 +202,9 @@ impl Ways {
     }
 }
 
+/// What one sample has in each column.
 #[inline(never)]
-fn first_row(columns: &[Column]) -> Vec<f32> {
-    columns
-        .iter()
-        .map(|column| columns::get(column, 0))
-        .collect()
+fn row(columns: &[Column], sample: usize) -> Vec<f32> {
+    let values = columns.iter().map(|column| columns::get(column, sample));
+    values.collect()
 }

@@ -2,7 +2,7 @@
 //! tells what its gradient is.
 //!
 //! The gradients that are checked are those that training uses, in float32, by its own kernels. The differences
-//! are computed here in float64 by the plainest code that can be read against the formulas, so that one is a
+//! are computed in [`float64`](crate::float64) by the plainest code that can be read against the formulas, so that one is a
 //! second opinion on the other.
 //!
 //! Two things are done so that a difference is only ever a mistake or rounding. The loss is −log p without the
@@ -24,6 +24,7 @@ use rand_pcg::Pcg32;
 use crate::activation::Activation;
 use crate::columns::{self, LANES};
 use crate::data::Dataset;
+use crate::float64::{logits, loss, widened};
 use crate::network::{Activations, Gradients, Network};
 
 /// Small against the parameters; the differences are then exact to about nine digits.
@@ -69,18 +70,18 @@ impl GradientCheck {
         gradients: &Gradients,
         random: &mut Pcg32,
     ) -> Self {
-        let units = network.layers().iter().map(|layer| layer.biases.len());
         let (order, sample_len) = order(network.count(), random);
         Self {
             network: network.clone(),
             activations: network.activations(),
-            sizes: [2].into_iter().chain(units).collect(),
-            parameters: wide(&network.parameters()),
+            sizes: network.sizes().to_vec(),
+            parameters: widened(&network.parameters()),
             data: data.clone(),
-            gradients: wide(&gradients.values()),
+            gradients: widened(&gradients.values()),
             order,
             sample_len,
-            differences: Vec::new(),
+            // Room for all, because whoever asks for them cannot be refused it later.
+            differences: Vec::with_capacity(network.count()),
             scale: 0.0,
             seen: 0,
             sum: 0.0,
@@ -165,23 +166,21 @@ impl GradientCheck {
         let outputs = &self.activations.outputs;
         // Linear on its side of the switch.
         let Activation::ReLU = self.network.activation();
-        let relu = |layer: usize, unit: usize, z: f64| {
-            let silent = columns::get(&outputs[layer][unit], sample % LANES) <= 0.0;
-            if silent { 0.0 } else { z }
+        let relu = |layer: usize, sums: &mut [f64]| {
+            for (sum, output) in sums.iter_mut().zip(&outputs[layer]) {
+                if columns::get(output, sample % LANES) <= 0.0 {
+                    *sum = 0.0;
+                }
+            }
         };
         let mut loss_at = |moved: f64| {
             self.parameters[index] = moved;
-            loss(&logits(&self.sizes, &self.parameters, &point, relu), label)
+            loss(&logits(&self.sizes, &self.parameters, &point, &relu), label)
         };
         let difference = loss_at(value + STEP) - loss_at(value - STEP);
         self.parameters[index] = value;
         difference / (2.0 * STEP)
     }
-}
-
-#[inline(never)]
-fn wide(values: &[f32]) -> Vec<f64> {
-    values.iter().map(|&value| value.into()).collect()
 }
 
 /// In which order `count` parameters are checked, and how many of them are the sample.
@@ -200,40 +199,4 @@ fn order(count: usize, random: &mut Pcg32) -> (Vec<u32>, usize) {
     }
     order.extend((0..count as u32).filter(|&index| !drawn[index as usize]));
     (order, SAMPLE)
-}
-
-/// The network's output for one point. `relu` is told which hidden layer and unit it works on.
-fn logits(
-    sizes: &[usize],
-    parameters: &[f64],
-    point: &[f64],
-    relu: impl Fn(usize, usize, f64) -> f64,
-) -> Vec<f64> {
-    let mut values = point.to_vec();
-    let mut parameters = parameters;
-    for (layer, &outputs) in sizes[1..].iter().enumerate() {
-        let (weights, rest) = parameters.split_at(values.len() * outputs);
-        let (biases, rest) = rest.split_at(outputs);
-        parameters = rest;
-        let mut sums = biases.to_vec();
-        for (value, weights) in values.iter().zip(weights.chunks(outputs)) {
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += value * weight;
-            }
-        }
-        if layer + 2 < sizes.len() {
-            for (unit, sum) in sums.iter_mut().enumerate() {
-                *sum = relu(layer, unit, *sum);
-            }
-        }
-        values = sums;
-    }
-    values
-}
-
-/// −log(p of the correct class) = log Σ exp(zⱼ) − z of the correct class.
-fn loss(logits: &[f64], label: usize) -> f64 {
-    let max = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = logits.iter().map(|z| libm::exp(z - max)).sum();
-    libm::log(sum) + max - logits[label]
 }

@@ -4,12 +4,12 @@
 use std::fmt::Arguments;
 
 use super::{differentiate, window};
-use crate::columns::{self, CHUNKS, Column, Lanes};
+use crate::columns::{self, CHUNKS, Column, Lanes, TILE};
 use crate::data::Dataset;
 use crate::dense::{LayerDense, slice};
 use crate::error::Error;
 use crate::loss::LossCategoricalCrossentropy;
-use crate::network::{Activations, Gradients, Network};
+use crate::network::{Activations, Gradients, Network, activation_bytes};
 use crate::optimizer::Rule;
 use crate::tile::Tile;
 
@@ -87,6 +87,12 @@ impl Trace {
         tile.run(network, &mut self.activations, data.samples(), gradients);
 
         self.record.values.clear();
+        // Of each parameter weight, velocity, gradient, update and new value; of each unit and sample of the window two
+        // arrays on the way forward and two on the way back, twice what there is of each on its way; the samples' losses;
+        // and two numbers.
+        let on_their_way = activation_bytes(network.sizes()) / size_of::<f32>();
+        let most = 5 * network.count() + 2 * on_their_way + TILE + 2;
+        self.record.values.reserve_exact(most);
         self.record.put = 0;
         self.put_parameters(network.layers(), optimizer);
         self.put_forward(network.layers(), &tile);

@@ -3,85 +3,128 @@
 use crate::activation::Activation;
 use crate::data::Data;
 use crate::dense::Initialization;
-use crate::error::Error;
+use crate::error::{Error, check_memory};
+use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
 use crate::schema::{self, Value, choose, name_of, settings};
 
 const MAX_SAMPLES: usize = 1_000_000;
 
-/// What a run starts from. Words, defaults and ranges are in the [`schema`]; the defaults are the book's network and
-/// optimizer with He's weights.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Options {
-    /// As `np.random.seed`: the data and the weights follow from it.
-    pub seed: u32,
-    /// What the points are drawn from.
-    pub data: Data,
-    /// Points of each class.
-    pub samples_per_class: usize,
-    /// Classes of points.
-    pub classes: usize,
-    /// How far points stray from where they belong; on the spiral, in units of the angle parameter t.
-    pub noise: f64,
-    /// Units of each hidden layer.
-    pub hidden: Vec<usize>,
-    /// Of the hidden layers.
-    pub activation: Activation,
-    /// How the first weights are drawn.
-    pub initialization: Initialization,
-    /// How gradients become a step.
-    pub optimizer: Optimizer,
-    /// Step length at update 0.
-    pub learning_rate: f64,
-    /// The share of the last update that is carried into the next.
-    pub momentum: f64,
-    /// The learning rate at update k is `learning_rate / (1 + decay·k)`.
-    pub decay: f64,
+/// The options, each with its name once: as a field, and as a [`Value`] that is asked for by name.
+macro_rules! options {
+    ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
+        /// What a run starts from. Words, defaults and ranges are in the [`schema`]; the defaults are the book's network
+        /// and optimizer with He's weights.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Options {
+            $($(#[$doc])* pub $name: $type,)*
+        }
+
+        impl Options {
+            /// The setting of that name; none if there is no such setting.
+            pub fn get(&self, name: &str) -> Option<Value> {
+                match name {
+                    $(stringify!($name) => Some(self.$name.to_value()),)*
+                    _ => None,
+                }
+            }
+
+            /// A value that has been checked.
+            fn assign(&mut self, name: &str, value: Value) {
+                match name {
+                    $(stringify!($name) => self.$name.assign(value),)*
+                    _ => {}
+                }
+            }
+        }
+
+        impl Default for Options {
+            fn default() -> Self {
+                let mut options = Self { $($name: Default::default(),)* };
+                for setting in settings() {
+                    options.assign(setting.name, setting.default());
+                }
+                options
+            }
+        }
+    };
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        let mut options = Self {
-            seed: 0,
-            data: Data::Spiral,
-            samples_per_class: 0,
-            classes: 0,
-            noise: 0.0,
-            hidden: Vec::new(),
-            activation: Activation::ReLU,
-            initialization: Initialization::He,
-            optimizer: Optimizer::SGD,
-            learning_rate: 0.0,
-            momentum: 0.0,
-            decay: 0.0,
-        };
-        for setting in settings() {
-            options.assign(setting.name, setting.default());
-        }
-        options
-    }
+options! {
+    /// As `np.random.seed`: the data and the weights follow from it.
+    seed: u32,
+    /// What the points are drawn from.
+    data: Data,
+    /// Points of each class.
+    samples_per_class: usize,
+    /// Classes of points.
+    classes: usize,
+    /// How far points stray from where they belong; on the spiral, in units of the angle parameter t.
+    noise: f64,
+    /// Units of each hidden layer.
+    hidden: Vec<usize>,
+    /// Of the hidden layers.
+    activation: Activation,
+    /// How the first weights are drawn.
+    initialization: Initialization,
+    /// How gradients become a step.
+    optimizer: Optimizer,
+    /// Step length at update 0.
+    learning_rate: f64,
+    /// The share of the last update that is carried into the next.
+    momentum: f64,
+    /// The learning rate at update k is `learning_rate / (1 + decay·k)`.
+    decay: f64,
 }
+
+/// What an option can be.
+trait Field {
+    fn to_value(&self) -> Value;
+
+    /// Takes a value of its own kind.
+    fn assign(&mut self, value: Value);
+}
+
+macro_rules! field {
+    ($type:ty, $variant:ident, $from:expr, $to:expr) => {
+        impl Field for $type {
+            fn to_value(&self) -> Value {
+                Value::$variant($to(self))
+            }
+
+            fn assign(&mut self, value: Value) {
+                if let Value::$variant(value) = value {
+                    *self = $from(value);
+                }
+            }
+        }
+    };
+}
+
+field!(u32, Whole, |value| value as u32, |own: &u32| *own as usize);
+field!(usize, Whole, |value| value, |own: &usize| *own);
+field!(f64, Number, |value| value, |own: &f64| *own);
+field!(Vec<usize>, List, |values| values, Vec::clone);
+
+macro_rules! choice {
+    ($($type:ty)*) => {$(
+        impl Field for $type {
+            fn to_value(&self) -> Value {
+                name_of(&Self::TABLE, self)
+            }
+
+            fn assign(&mut self, value: Value) {
+                if let Value::Name(name) = value {
+                    *self = choose(&Self::TABLE, &name).unwrap_or(*self);
+                }
+            }
+        }
+    )*};
+}
+
+choice!(Data Activation Initialization Optimizer);
 
 impl Options {
-    /// The setting of that name; none if there is no such setting.
-    pub fn get(&self, name: &str) -> Option<Value> {
-        Some(match name {
-            "seed" => Value::Whole(self.seed as usize),
-            "data" => name_of(&Data::TABLE, &self.data),
-            "samples_per_class" => Value::Whole(self.samples_per_class),
-            "classes" => Value::Whole(self.classes),
-            "noise" => Value::Number(self.noise),
-            "hidden" => Value::List(self.hidden.clone()),
-            "activation" => name_of(&Activation::TABLE, &self.activation),
-            "initialization" => name_of(&Initialization::TABLE, &self.initialization),
-            "optimizer" => name_of(&Optimizer::TABLE, &self.optimizer),
-            "learning_rate" => Value::Number(self.learning_rate),
-            "momentum" => Value::Number(self.momentum),
-            "decay" => Value::Number(self.decay),
-            _ => return None,
-        })
-    }
-
     /// Changes the setting of that name; refuses a name or value that there is not.
     ///
     /// ```
@@ -98,31 +141,6 @@ impl Options {
         schema::find(name, false)?.check(&value)?;
         self.assign(name, value);
         Ok(())
-    }
-
-    /// A value that has been checked.
-    fn assign(&mut self, name: &str, value: Value) {
-        match (name, value) {
-            ("seed", Value::Whole(value)) => self.seed = value as u32,
-            ("data", Value::Name(name)) => set_choice(&mut self.data, &Data::TABLE, &name),
-            ("samples_per_class", Value::Whole(value)) => self.samples_per_class = value,
-            ("classes", Value::Whole(value)) => self.classes = value,
-            ("noise", Value::Number(value)) => self.noise = value,
-            ("hidden", Value::List(values)) => self.hidden = values,
-            ("activation", Value::Name(name)) => {
-                set_choice(&mut self.activation, &Activation::TABLE, &name);
-            }
-            ("initialization", Value::Name(name)) => {
-                set_choice(&mut self.initialization, &Initialization::TABLE, &name);
-            }
-            ("optimizer", Value::Name(name)) => {
-                set_choice(&mut self.optimizer, &Optimizer::TABLE, &name);
-            }
-            ("learning_rate", Value::Number(value)) => self.learning_rate = value,
-            ("momentum", Value::Number(value)) => self.momentum = value,
-            ("decay", Value::Number(value)) => self.decay = value,
-            _ => {}
-        }
     }
 
     /// Refuses the first setting that is not what it can be, and more than a million samples.
@@ -143,10 +161,18 @@ impl Options {
         }
         Ok(())
     }
-}
 
-fn set_choice<T: Copy>(chosen: &mut T, table: &[(T, schema::Choice)], name: &str) {
-    if let Some(named) = choose(table, name) {
-        *chosen = named;
+    /// Refuses what would not fit into memory, of options that have been checked.
+    pub fn check_memory(&self) -> Result<(), Error> {
+        let sizes = sizes(&self.hidden, self.classes)?;
+        // Parameters, gradients and momentums; points and labels, as they are and in tiles.
+        let of_network = 3 * size_of::<f32>() * count(&sizes) + activation_bytes(&sizes);
+        let of_data = (9 + 3 * size_of::<f32>()) * self.samples_per_class * self.classes;
+        let name = if of_network > of_data {
+            "hidden"
+        } else {
+            "samples_per_class"
+        };
+        check_memory(name, of_network + of_data)
     }
 }

@@ -68,6 +68,7 @@ pub fn header(network: &Network, optimizer: Optimizer, data: &Dataset) -> Vec<u8
 
 impl Trainer {
     /// Bytes of a snapshot, the same at every epoch.
+    #[inline(never)]
     pub fn snapshot_length(&self) -> usize {
         let has = |name: &str| self.optimizer.setting(name).is_some();
         let settings = settings()

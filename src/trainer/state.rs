@@ -1,7 +1,7 @@
 //! What has become of a network: whether it tells samples apart, and if not, why.
 
 use super::Trainer;
-use crate::columns::{self, Column, Lanes};
+use crate::inspect::active_samples;
 
 /// What the parameters as they are make of the samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub enum State {
 }
 
 impl Trainer {
-    /// What the parameters as they are make of the samples. Costs a forward pass of one tile, and of all where every
-    /// answer is the same; [`uniform`](Self::uniform) tells at no cost whether the latest step found that.
+    /// What the parameters as they are make of the samples. Costs a forward pass, and another where every answer is the
+    /// same; [`uniform`](Self::uniform) tells at no cost whether the latest step found that.
     ///
     /// ```
     /// use neural_spiral::trainer::{Options, State, Trainer};
@@ -44,35 +44,24 @@ impl Trainer {
         if self.diverged {
             return State::NotFinite;
         }
-        if !self.distinct {
+        let (_, _, uniform) = self.run_batch(false);
+        if !uniform {
             return State::Learning;
         }
-        let mut alive = vec![false; self.network.layers().len() - 1];
-        let mut answer = Vec::new();
-        for tile in &self.tiles {
-            let answers = tile.forward(&self.network, &mut self.activations);
-            if answer.is_empty() {
-                answer.extend(answers.iter().map(|column| columns::get(column, 0)));
+        let active = active_samples(&self.network, &self.data);
+        let mut rest = &active[..];
+        let sizes = self.network.sizes();
+        for (index, &size) in sizes[1..sizes.len() - 1].iter().enumerate() {
+            let (units, others) = rest.split_at(size);
+            if units.iter().all(|&samples| samples == 0) {
+                return State::Dead { layer: index + 1 };
             }
-            if !columns::all_equal(answers, &answer, tile.chunks) {
-                return State::Learning;
-            }
-            for (alive, outputs) in alive.iter_mut().zip(&self.activations.outputs) {
-                *alive = *alive || any_positive(outputs, tile.chunks);
-            }
+            rest = others;
         }
-        if let Some(layer) = alive.iter().position(|alive| !alive) {
-            State::Dead { layer: layer + 1 }
-        } else if answer.contains(&1.0) {
+        if self.first_answer.contains(&1.0) {
             State::Saturated
         } else {
             State::Flat
         }
     }
-}
-
-#[inline(never)]
-fn any_positive(columns: &[Column], chunks: usize) -> bool {
-    let mut used = columns.iter().map(|column| &column[..chunks]);
-    used.any(|lanes| lanes.iter().any(|lanes| lanes.simd_gt(Lanes::ZERO).any()))
 }

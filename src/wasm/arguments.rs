@@ -5,17 +5,21 @@
 //! what is meant.
 //!
 //! What a method is given cannot run code of its own here (a proxy's, a `toString`): an exception on its
-//! way through Rust would leave the trainer borrowed for ever. The constructor's options can (getters,
-//! proxies), while there is no trainer yet to be borrowed; what they throw is caught and becomes a refusal.
+//! way through Rust would leave the trainer borrowed for ever, and its frames on WebAssembly's stack. The constructor's
+//! options can (getters, proxies), while there is no trainer yet to be borrowed; what they throw is caught by the
+//! imports below, before it comes to Rust, and becomes a refusal. So does what JavaScript throws for want of memory.
+//!
+//! Nothing of the size of an argument is brought here before it is known to be right and to fit into memory.
 
 use std::ops::RangeInclusive;
 
-use js_sys::{Array, Float32Array, Object, Symbol, Uint8Array};
+use js_sys::{Array, Float32Array, JsString, Object, Symbol};
 use wasm_bindgen::prelude::*;
 
 use super::schema::camel_case;
-use crate::error::{self, Error};
-use crate::schema::{Kind, Setting, Value, among, unknown};
+use super::written;
+use crate::error::{self, Error, check_memory};
+use crate::schema::{Kind, Setting, Value, among, quoted, unknown};
 use crate::trainer::Options;
 
 #[wasm_bindgen]
@@ -36,9 +40,17 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
     fn set(array: &JsValue, values: &JsValue) -> Result<(), JsValue>;
 
-    /// A copy of a typed array.
-    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "slice"], js_name = call)]
-    fn slice(array: &JsValue) -> JsValue;
+    /// The same into memory of the module.
+    #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    fn copy_floats(into: &mut [f32], values: &JsValue) -> Result<(), JsValue>;
+
+    /// The same.
+    #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    fn copy_bytes(into: &mut [u8], values: &JsValue) -> Result<(), JsValue>;
+
+    /// A copy of a typed array; JavaScript may have no memory for it.
+    #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "slice"], js_name = call)]
+    fn slice(array: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 pub fn read_options(value: &JsValue) -> Result<Options, Error> {
@@ -60,7 +72,7 @@ pub fn read_options(value: &JsValue) -> Result<Options, Error> {
 
 /// The setting of a name in JavaScript's case, among all or among the live ones.
 pub fn find_setting(name: &JsValue, live: bool) -> Result<&'static Setting, Error> {
-    let name = (name.as_string()).ok_or_else(|| wrong("option name", "a string", name))?;
+    let name = text(name).ok_or_else(|| wrong("option name", "a string", name))?;
     let found = among(live).find(|setting| camel_case(setting.name) == name);
     found.ok_or_else(|| unknown(&name, live))
 }
@@ -73,9 +85,15 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
         Kind::List { min, max, .. } => {
             return whole_numbers(setting, value, min..=max).map(Value::List);
         }
-        Kind::Choice { .. } => value.as_string().map(Value::Name),
+        Kind::Choice { .. } => text(value).map(Value::Name),
     };
     read.ok_or_else(|| wrong(setting.name, &setting.expected(), value))
+}
+
+/// The beginning of a string: longer than any name that there is, and than a message repeats.
+fn text(value: &JsValue) -> Option<String> {
+    let text: &JsString = value.is_string().then(|| value.unchecked_ref())?;
+    text.slice(0, 100).as_string()
 }
 
 /// A whole number, whose range whoever uses it knows and checks.
@@ -126,12 +144,13 @@ pub fn floats(
     value: &JsValue,
     check: &dyn Fn(usize) -> Result<(), Error>,
 ) -> Result<Vec<f32>, Error> {
-    let length = typed_array_length(field, "Float32Array", value)?;
-    check(length)?;
-    Ok(match length {
-        0 => Vec::new(), // also what is left of a detached array, which cannot be copied
-        _ => Float32Array::new(value).to_vec(),
-    })
+    let kind = "Float32Array";
+    let mut numbers = vec![0.0; checked_length(field, kind, value, size_of::<f32>(), check)?];
+    // What is left of a detached array cannot be copied.
+    if !numbers.is_empty() {
+        copy_floats(&mut numbers, value).map_err(|_| wrong(field, kind, value))?;
+    }
+    Ok(numbers)
 }
 
 /// The same for the bytes of a Uint8Array.
@@ -140,12 +159,26 @@ pub fn bytes(
     value: &JsValue,
     check: &dyn Fn(usize) -> Result<(), Error>,
 ) -> Result<Vec<u8>, Error> {
-    let length = typed_array_length(field, "Uint8Array", value)?;
+    let kind = "Uint8Array";
+    let mut bytes = vec![0; checked_length(field, kind, value, 1, check)?];
+    if !bytes.is_empty() {
+        copy_bytes(&mut bytes, value).map_err(|_| wrong(field, kind, value))?;
+    }
+    Ok(bytes)
+}
+
+/// How many elements of `size` bytes a typed array has, if `check` takes them and they fit into memory.
+fn checked_length(
+    field: &str,
+    kind: &str,
+    value: &JsValue,
+    size: usize,
+    check: &dyn Fn(usize) -> Result<(), Error>,
+) -> Result<usize, Error> {
+    let length = typed_array_length(field, kind, value)?;
     check(length)?;
-    Ok(match length {
-        0 => Vec::new(),
-        _ => Uint8Array::new(value).to_vec(),
-    })
+    check_memory(field, size * length)?;
+    Ok(length)
 }
 
 /// Puts the numbers of a view of the module's memory into a typed array of the same `kind`, if it has room for exactly so
@@ -157,10 +190,15 @@ pub fn write_into(
     length: usize,
 ) -> Result<JsValue, Error> {
     if into.is_undefined() || typed_array_length("into", kind, into)? != length {
-        return Ok(slice(view));
+        return copy(view);
     }
     set(into, view).map_err(|_| wrong("into", &format!("a {kind}"), into))?;
     Ok(into.clone())
+}
+
+/// A copy of a view of the module's memory, in JavaScript's own.
+pub fn copy(view: &Object) -> Result<JsValue, Error> {
+    slice(view).map_err(|_| Error::new("memory", "enough for a copy", "less"))
 }
 
 /// Checks that a value is a typed array of the kind that is meant, and how many elements it really has.
@@ -179,20 +217,22 @@ fn typed_array_length(field: &str, kind: &str, value: &JsValue) -> Result<usize,
     Ok(length.and_then(|length| length.as_f64()).unwrap_or(0.0) as usize)
 }
 
-/// Says what a value is: primitive ones as they are, cut to a readable length.
+/// Says what a value is: strings and numbers as they are, cut to a readable length.
 fn wrong(field: &str, expected: &str, value: &JsValue) -> Error {
-    if value.is_object() || value.is_function() {
-        let kind = if value.is_function() {
-            "a function"
-        } else {
-            "an object"
-        };
-        return Error::new(field, expected, kind);
-    }
-    let shown = format!("{value:?}");
-    let shown = shown
-        .strip_prefix("JsValue(")
-        .and_then(|shown| shown.strip_suffix(')'))
-        .unwrap_or(&shown);
-    Error::new(field, expected, &error::shown(shown))
+    let got = if let Some(text) = text(value) {
+        quoted(&text)
+    } else if let Some(number) = value.as_f64() {
+        written(number)
+    } else if let Some(truth) = value.as_bool() {
+        truth.to_string()
+    } else {
+        let kind = String::from(value.js_typeof().unchecked_into::<JsString>());
+        match &*kind {
+            "undefined" => kind,
+            "object" if value.is_null() => "null".to_owned(),
+            "object" => "an object".to_owned(),
+            _ => format!("a {kind}"),
+        }
+    };
+    Error::new(field, expected, &got)
 }

@@ -4,12 +4,13 @@ use js_sys::{Array, Float32Array};
 use wasm_bindgen::prelude::*;
 
 use super::arguments::{floats, whole_number};
-use super::{Trainer, view};
-use crate::error::Error;
+use super::{FLOATS, Trainer, view};
+use crate::error::{Error, check_memory};
 use crate::inspect::folds::folds;
 use crate::inspect::fusion::{check_logits_length, fusion, fusion_difference, repeat_backward};
 use crate::inspect::trace::Trace;
 use crate::inspect::{active_samples, gradient_check, gradient_terms, gradients, window};
+use crate::network::activation_bytes;
 use crate::random::{Purpose, during};
 
 #[wasm_bindgen]
@@ -22,7 +23,7 @@ impl Trainer {
     ) -> Result<Float32Array, JsValue> {
         self.record(whole_number("sample", &sample)?)?;
         let values = self.trace.as_ref().map_or(&[][..], Trace::values);
-        Ok(view(&mut self.traced, values))
+        Ok(view(&mut self.traced, values, FLOATS))
     }
 
     /// Name (as in the book), rows and columns of each array of a trace, which are the same for every sample; the
@@ -60,15 +61,17 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "number")] parameter: JsValue,
     ) -> Result<Float32Array, JsValue> {
         let parameter = whole_number("parameter", &parameter)?;
+        self.check_memory_to_inspect()?;
         let (network, data) = (self.core.network(), self.core.data());
         gradient_terms(network, data, parameter, &mut self.term_values)?;
-        Ok(view(&mut self.terms, &self.term_values))
+        Ok(view(&mut self.terms, &self.term_values, FLOATS))
     }
 
     /// For how many samples each hidden unit gives more than 0, layer after layer.
     #[wasm_bindgen(js_name = activeSamples)]
-    pub fn active_samples(&self) -> Vec<u32> {
-        active_samples(self.core.network(), self.core.data())
+    pub fn active_samples(&self) -> Result<Vec<u32>, JsValue> {
+        self.check_memory_to_inspect()?;
+        Ok(active_samples(self.core.network(), self.core.data()))
     }
 
     /// Where each unit of the first layer switches, w·x + b = 0: from x, y to x, y on the edges of the map, with
@@ -105,50 +108,64 @@ impl Trainer {
 
     /// The largest difference between the two ways over all samples; NaN if the long way is lost for any.
     #[wasm_bindgen(js_name = fusionDifference)]
-    pub fn fusion_difference(&self) -> f32 {
-        fusion_difference(self.core.network(), self.core.data())
+    pub fn fusion_difference(&self) -> Result<f32, JsValue> {
+        self.check_memory_to_inspect()?;
+        Ok(fusion_difference(self.core.network(), self.core.data()))
     }
 
     /// Takes softmax and loss back over all samples by the fused way, `times` times, for a clock to tell how long
-    /// it takes.
+    /// it takes. Answers Σ |∂L/∂z| over samples and classes.
     #[wasm_bindgen(js_name = repeatFused)]
     pub fn repeat_fused(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
-    ) -> Result<(), JsValue> {
+    ) -> Result<f64, JsValue> {
         self.repeat_backward(true, &times)
     }
 
-    /// The same by the long way.
+    /// The same by the long way; NaN where that is lost.
     #[wasm_bindgen(js_name = repeatUnfused)]
     pub fn repeat_unfused(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] times: JsValue,
-    ) -> Result<(), JsValue> {
+    ) -> Result<f64, JsValue> {
         self.repeat_backward(false, &times)
     }
 
     /// A check of backpropagation against central differences, for the network as it stands.
     #[wasm_bindgen(js_name = gradientCheck)]
-    pub fn gradient_check(&self) -> GradientCheck {
+    pub fn gradient_check(&self) -> Result<GradientCheck, JsValue> {
+        self.check_memory_to_inspect()?;
         let (network, data) = (self.core.network(), self.core.data());
         let gradients = gradients(network, data);
         let mut random = during(self.core.seed(), self.core.epoch(), Purpose::GradientCheck);
-        GradientCheck {
-            core: gradient_check::GradientCheck::new(network, data, &gradients, &mut random),
-        }
+        let check = gradient_check::GradientCheck::new(network, data, &gradients, &mut random);
+        Ok(GradientCheck { core: check })
     }
 }
 
 impl Trainer {
+    /// Refuses to go on where memory has no room for what any of these methods needs. The most hungry are a gradient
+    /// check, with copies of network and data, gradients and three lists in float64, and a trace, with its values.
+    #[inline(never)]
+    pub(super) fn check_memory_to_inspect(&self) -> Result<(), Error> {
+        let (network, data) = (self.core.network(), self.core.data());
+        let of_parameters = (8 * size_of::<f32>() + 3 * size_of::<f64>()) * network.count();
+        let of_samples = 3 * size_of::<f32>() * data.samples();
+        let of_tiles = 4 * activation_bytes(network.sizes());
+        check_memory("network", of_parameters + of_samples + of_tiles)
+    }
+
     fn record(&mut self, sample: usize) -> Result<(), Error> {
         let (network, data) = (self.core.network(), self.core.data());
+        self.check_memory_to_inspect()?;
         let trace = self.trace.get_or_insert_with(|| Trace::new(network));
         trace.record(network, data, self.core.optimizer(), sample)
     }
 
-    fn repeat_backward(&self, fused: bool, times: &JsValue) -> Result<(), JsValue> {
+    fn repeat_backward(&self, fused: bool, times: &JsValue) -> Result<f64, JsValue> {
         let times = whole_number("times", times)?;
+        self.check_memory_to_inspect()?;
         let (network, data) = (self.core.network(), self.core.data());
         Ok(repeat_backward(network, data, fused, times)?)
     }
