@@ -185,7 +185,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   await setLearningRate(3);
   await click('#play');
   await until(
-    "document.querySelector('#notice').textContent.includes('Training has collapsed: from epoch ')",
+    "document.querySelector('#notice').textContent.includes('Training has collapsed: since epoch ')",
   );
   await setLearningRate(0);
   await click('#reset');

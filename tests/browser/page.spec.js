@@ -413,7 +413,7 @@ test('a run that collapses says when and at which rate; that stays, whatever is 
   await slider(page, 'Learning rate').fill('3');
   const status = page.getByRole('status');
   await expect(status).toHaveText(
-    /^Training has collapsed: from epoch [\d,]+ on \(learning rate 1000, [\d.]+ after decay\) every point gets the same answer\. No hidden unit is active any more, so no gradient comes through\. Press Reset and choose a lower rate; if that does not help, try New seed\.$/,
+    /^Training has collapsed: since epoch [\d,]+ \(learning rate 1000, [\d.]+ after decay\) every point gets the same answer, as no hidden unit is active any more\. Press Reset and choose a lower rate, or New seed\.$/,
   );
   await expect(button(page, 'Play')).toBeVisible();
   const words = String(await status.textContent());
@@ -445,23 +445,21 @@ for (const [search, stop, words] of [
   [
     '?learningRate=1000',
     '51',
-    'Training has collapsed: from epoch 1 on (learning rate 1000) every point gets the same answer. No hidden unit is active ' +
-      'any more, so no gradient comes through. Press Reset and choose a lower rate; if that does not help, try New seed.',
+    'Training has collapsed: since epoch 1 (learning rate 1000) every point gets the same answer, as no hidden unit is active ' +
+      'any more. Press Reset and choose a lower rate, or New seed.',
   ],
   [
     '?learningRate=1,1000@150',
     '203',
-    'Training has collapsed: from epoch 153 on (learning rate 1000, 868.1 after decay) every point gets the same answer. No ' +
-      'hidden unit is active any more, so no gradient comes through. Press Reset and choose a lower rate; if that does not ' +
-      'help, try New seed.',
+    'Training has collapsed: since epoch 153 (learning rate 1000, 868.1 after decay) every point gets the same answer, as no ' +
+      'hidden unit is active any more. Press Reset and choose a lower rate, or New seed.',
   ],
   // So large that a frame does not get all the epochs that it asks for.
   [
     '?hidden=64,64&samplesPerClass=1000',
     '386',
-    'Training has collapsed: from epoch 336 on (learning rate 1, 0.7491 after decay) every point gets the same answer. No ' +
-      'unit of hidden layer 2 is active any more, so no gradient comes through. Press Reset and choose a lower rate; if that ' +
-      'does not help, try New seed.',
+    'Training has collapsed: since epoch 336 (learning rate 1, 0.7491 after decay) every point gets the same answer, as no ' +
+      'unit of hidden layer 2 is active any more. Press Reset and choose a lower rate, or New seed.',
   ],
 ]) {
   for (const speed of [1, 300, 1000]) {
@@ -483,8 +481,8 @@ for (const [search, stop, words] of [
 test('a network that is dead from the start does not begin to train by itself', async ({ page }) => {
   await page.goto('./?hidden=1,1&learningRate=0');
   await expect(page.getByRole('status')).toHaveText(
-    'This network cannot learn: with its first weights no unit of hidden layer 2 is active for any point, so every point ' +
-      'gets the same answer, and no gradient comes through to change that. Press New seed, or take more units.',
+    'This network cannot learn: with its first weights no unit of hidden layer 2 is active for any point, so no gradient ' +
+      'comes through, and every point gets the same answer. Press New seed, or take more units.',
   );
   await expect(button(page, 'Play')).toBeVisible();
   await expect(page.locator('#epochs')).toHaveText('0');
@@ -551,7 +549,7 @@ test('single steps collapse with the same message', async ({ page }) => {
   await button(page, 'Step').focus();
   for (let i = 0; i < 40; i += 1) await page.keyboard.press('Enter');
   await expect(page.getByRole('status')).toContainText(
-    'Training has collapsed: from epoch 1 on (learning rate 1000) every point gets the same answer.',
+    'Training has collapsed: since epoch 1 (learning rate 1000) every point gets the same answer, as',
   );
 });
 

@@ -83,7 +83,7 @@ test('what a card has ruined, the next does not teach on', async ({ page }) => {
   await button(page, 'Play').click();
   await slider(page, 'Learning rate').fill('3');
   await expect(done(page)).toBeVisible();
-  await expect(page.getByRole('status')).toContainText('Training has collapsed: from epoch ');
+  await expect(page.getByRole('status')).toContainText('Training has collapsed: since epoch ');
   await button(page, 'Next').click();
   await expect.poll(() => readings(page)).toBe(TRAINED);
   await expect(page.locator('#learningRate-value')).toHaveValue('1');

@@ -142,10 +142,15 @@ function train() {
   if (ended !== '') left = 0;
 }
 
-/** Stops where the run has come to an end that is not known yet: from one that is known the reader may go on. */
-function stops() {
+/** Whether the run has come to an end that is not known yet: from one that is known the reader may go on. */
+function hasEnded() {
   const { end } = opened();
-  if (!end || end === known) return false;
+  return end !== undefined && end !== known;
+}
+
+/** Stops where the run has come to an end. */
+function stops() {
+  if (!hasEnded()) return false;
   ended = 'lost';
   left = 0;
   return true;
@@ -163,12 +168,11 @@ function slice(most) {
   while (trained < most && (trained === 0 || passed < SLICE - cost)) {
     const few = cost > 0 ? Math.max(Math.floor(SLICE / 2 / cost), 1) : 1;
     const wanted = Math.min(few, most - trained);
-    const done = advance(wanted);
+    trained += advance(wanted);
     assessed = false;
-    trained += done;
     passed = performance.now() - began;
     measure(passed, trained);
-    if (done < wanted) return;
+    if (hasEnded()) return;
   }
 }
 

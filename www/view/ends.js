@@ -14,18 +14,17 @@ export function whyEnded(end, { sizes }) {
   if (end.name === 'notFinite')
     return (
       `Training has diverged: after epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) the next step would have made ` +
-      'numbers too large to count with, and was not taken. Press Reset and choose a lower rate, then press Play.'
+      'numbers too large to count with, and was not taken. Press Reset and choose a lower rate.'
     );
   const units = sizes.length > 3 ? `unit of hidden layer ${end.layer}` : 'hidden unit';
   if (!end.rate)
     return (
-      `This network cannot learn: with its first weights no ${units} is active for any point, so every point gets the same ` +
-      'answer, and no gradient comes through to change that. Press New seed, or take more units.'
+      `This network cannot learn: with its first weights no ${units} is active for any point, so no gradient comes through, ` +
+      'and every point gets the same answer. Press New seed, or take more units.'
     );
   return (
-    `Training has collapsed: from epoch ${formatCount(end.epoch)} on (${rateInWords(end.rate)}) every point gets the same ` +
-    `answer. No ${units} is active any more, so no gradient comes through. Press Reset and choose a lower rate; if that ` +
-    'does not help, try New seed.'
+    `Training has collapsed: since epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) every point gets the same ` +
+    `answer, as no ${units} is active any more. Press Reset and choose a lower rate, or New seed.`
   );
 }
 
