@@ -404,6 +404,11 @@ test('stops by itself after epoch 10,000, with the whole log, and can go on', as
   await button(page, 'Play').click();
   await expect.poll(() => epochs(page)).toBeGreaterThan(10_100);
   await expect(page.getByRole('status')).toBeEmpty();
+  await button(page, 'Reset').click();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await button(page, 'Play').click();
+  await expect(page.getByRole('status')).toContainText('Done', { timeout: 60_000 });
+  await expect(page.locator('#epochs')).toHaveText('10,001');
 });
 
 test('a run that collapses says when and at which rate; that stays, whatever is set afterwards', async ({
@@ -830,8 +835,13 @@ bare('a reload before the engine has come keeps what is open, and the epoch', as
   await page.getByRole('checkbox', { name: 'Log scale' }).check();
   const again = page.locator('#epoch-panel .missing').getByRole('button', { name: 'Load the page again' });
   await expect(again).toBeVisible();
-  await page.unrouteAll();
+  await page.unroute(missing);
+  await expect(page.locator('#epochs')).toHaveText('–');
   await again.click();
+  await page.waitForURL(/\?seed=7&epoch=500$/);
+  await expect(page.locator('#epoch-panel')).toHaveAttribute('open', '');
+  await expect(again).toHaveCount(0);
+  await page.unrouteAll();
   await expect(page.locator('#epochs')).toHaveText('500');
   await expect(page.locator('#epoch-panel')).toHaveAttribute('open', '');
   await expect(page.getByRole('checkbox', { name: 'Log scale' })).toBeChecked();
