@@ -63,7 +63,7 @@ export function createActions(store, session, named, reload) {
     set({
       run,
       live: liveOf(run.start),
-      frame: frame && { ...frame, ahead: 0, end: undefined, flat: false },
+      frame: frame && { ...frame, ahead: 0, end: undefined, uniform: '' },
       stopped: '',
       refusals: [],
       said: '',

@@ -71,6 +71,8 @@ export function createSession(store, failed) {
   let start;
   /** Whether training has stopped at the end of the seed's run; it may go on. */
   let finished = false;
+  /** Whether it was not taken up that training had stopped: something had been commanded meanwhile. */
+  let missed = false;
   /** @type {import('./engine/engine.js').Versions} */
   let seen = { run: 0, history: 0, log: 0 };
 
@@ -161,6 +163,7 @@ export function createSession(store, failed) {
       inspect: wantsAny() && !inspecting && (!playing || performance.now() >= due),
       spares,
       seen,
+      missed,
     };
     const moved = spares;
     spares = [];
@@ -205,6 +208,7 @@ export function createSession(store, failed) {
     };
     if (run) patch.run = run;
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
+    missed = next.ended === 'lost' && !latest && !store.state.stopped;
     if (next.ended !== '' && latest && !store.state.stopped) {
       finished ||= next.ended === 'finished';
       patch.stopped = next.ended;
@@ -342,10 +346,10 @@ export function createSession(store, failed) {
     },
 
     /**
-     * Takes up a run at one of its epochs.
+     * Takes up a run, and goes to one of its epochs.
      * @param {Run} run
      * @param {number} epoch
-     * @returns {Promise<string[]>} what could not be taken, in words
+     * @returns {Promise<string[]>} what could not be taken, in words; known before the epoch is reached
      */
     async begin(run, epoch) {
       generation += 1;
@@ -353,6 +357,7 @@ export function createSession(store, failed) {
       resolution = createResolution();
       start = undefined;
       finished = false;
+      missed = false;
       due = 0;
       unpainted = undefined;
       paints = false;
@@ -361,7 +366,7 @@ export function createSession(store, failed) {
       inspectedFor = { key: '', theme: undefined };
       seen = { run: 0, history: 0, log: 0 };
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
-      const opening = command('The network is being made ready.', async () => engine.api.begin(run));
+      const opening = command('The network is being made ready.', async () => engine.api.begin(run, epoch));
       begun = true;
       begins();
       if (!asked) request(); // its first frame, together with it
@@ -376,7 +381,7 @@ export function createSession(store, failed) {
       store.set({ data, inspection: undefined, check: undefined });
       if (epoch > 0) {
         const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;
-        await command(words, async () => engine.api.seek(epoch));
+        command(words, async () => engine.api.arrived());
       }
       return refusals;
     },
@@ -405,7 +410,7 @@ export function createSession(store, failed) {
     rest: () => commandRun('The epoch under way is being finished.', () => engine.api.rest()),
     /** @param {LiveName} name @param {number} value */
     change: (name, value) =>
-      commandRun('The epoch under way is being finished; then the change acts.', () =>
+      commandRun('What is under way is being finished; then the change acts.', () =>
         engine.api.change(name, value),
       ),
 
