@@ -170,7 +170,7 @@ export function createSession(store, failed) {
     const before = given;
     // Where every epoch takes long the page says so all the while; and of a run that is made ready there is none yet.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
-    const words = slow ? '' : 'An epoch is under way. What you choose now acts after it.';
+    const words = slow || !start ? '' : 'An epoch is under way. What you choose now acts after it.';
     const end = patience(words, 'engine', frame?.cost);
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;

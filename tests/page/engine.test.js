@@ -83,6 +83,7 @@ test('a WebAssembly that cannot be had, or is none, is told; what was asked for 
   const waiting = [
     engine.begin({ start: {}, changes: [] }).then(() => order.push('begun')),
     engine.step().then(() => order.push('stepped')),
+    engine.change('momentum', 0.5).then(() => order.push('changed')),
     engine.step().then(() => order.push('stepped')),
   ];
   await new Promise(setImmediate);
@@ -90,8 +91,9 @@ test('a WebAssembly that cannot be had, or is none, is told; what was asked for 
   const { module } = /** @type {any} */ (await engine.load());
   assert.ok(module instanceof WebAssembly.Module);
   await Promise.all(waiting);
-  assert.deepEqual(order, ['begun', 'stepped', 'stepped']);
-  assert.equal((await frameOf({})).epoch, 2);
+  assert.deepEqual(order, ['begun', 'stepped', 'changed', 'stepped']);
+  const { epoch, run } = await frameOf({});
+  assert.deepEqual([epoch, run?.changes], [2, [{ epoch: 1, name: 'momentum', value: 0.5 }]]);
 });
 
 test('a run begins at epoch 0, with its data and the samples that are drawn', async () => {

@@ -476,7 +476,7 @@ export const engine = {
   async change(name, value) {
     await ready;
     const own = opened();
-    await replay?.over;
+    if (replay) await replay.over; // only then: what is commanded later acts later
     const { trainer, change } = opened();
     let [refused, branched] = ['', false];
     try {
