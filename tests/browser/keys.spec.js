@@ -266,9 +266,11 @@ test('a comma is a decimal point in every field', async ({ page }) => {
 
 /** What every field and slider shows. @param {Page} page */
 const shownIn = (page) =>
-  page.locator('.setting input').evaluateAll((fields) =>
-    Object.fromEntries(fields.map((field) => [field.id, /** @type {HTMLInputElement} */ (field).value])),
-  );
+  page
+    .locator('.setting input')
+    .evaluateAll((fields) =>
+      Object.fromEntries(fields.map((field) => [field.id, /** @type {HTMLInputElement} */ (field).value])),
+    );
 
 test('Ctrl+Z takes back the run and not, beside it, what was typed: every field shows the run', async ({
   page,
