@@ -36,7 +36,7 @@ const cards = createPiece(() => import('./cards.js'));
  */
 export function createWalk(store, { place, open, named }) {
   const { set } = store;
-  /** What the reader had when the walk was taken. @type {{place: Promise<Place | undefined>, own: Partial<State>} | undefined} */
+  /** What the reader had when the walk was taken. @type {{place: Promise<Place | undefined>, own: Partial<State>, refusals: string[]} | undefined} */
   let before;
 
   /** Every card begins the same way, wherever the reader comes from. @param {number} index */
@@ -54,21 +54,22 @@ export function createWalk(store, { place, open, named }) {
     if (!store.state.walkSought) return; // skipped meanwhile
     set({ walkSought: false });
     if (!before) {
-      before = { place: place(), own: ownOf(store.state) };
+      before = { place: place(), own: ownOf(store.state), refusals: store.state.refusals };
       named(RUN);
     }
     enter(0);
   }
 
   async function end() {
+    if (store.state.walkSought) set({ walkSought: false }); // what has not come is not waited for
     if (!before) return;
-    const { place, own } = before;
+    const { place, own, refusals } = before;
     before = undefined;
     set({ ...own, playing: false, card: -1 });
     const home = await place;
     if (!home || store.state.failure) return;
     open(home.run, home.epoch);
-    set({ playing: own.playing });
+    set({ playing: own.playing, refusals });
   }
 
   return { start, enter, end };
@@ -80,6 +81,9 @@ export function walkView({ state, actions }) {
   if (missing) {
     const skip = () => actions.set({ walkSought: false });
     return html`<div id="walk">${missing} <button type="button" @click=${skip}>Skip the walk</button></div>`;
+  }
+  if (state.walkSought && !cards.content) {
+    return html`<div id="walk"><p class="working" role="status">Loading…</p></div>`;
   }
   return cards.content?.cardView({ state, actions }) ?? nothing;
 }

@@ -555,5 +555,14 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
         assert.equal(await page.evaluate("document.querySelectorAll('#walk').length"), 1);
       });
     }
+
+    await pageTest('Escape closes a walk that could not be loaded', async (page) => {
+      await page.goto(addressOf({ 'cards-': missing }));
+      await reachesEpochs(page);
+      await page.click('#walk-start');
+      await missed(page);
+      await page.keyboard.press('Escape');
+      await until(page, "document.querySelector('#walk') === null");
+    });
   });
 }

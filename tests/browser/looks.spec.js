@@ -125,7 +125,9 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
       await expect(page.locator('#walk-count')).toHaveText(`${card} of 8`);
       await expectWithin(page, page.locator('#walk'));
       // With letters of a twelfth of the window's width even the buttons leave no room: there the whole card scrolls.
-      const faults = (await cardFaults(page)).filter((fault) => width > 12.5 * font || fault.includes(' over '));
+      const faults = (await cardFaults(page)).filter(
+        (fault) => width > 12.5 * font || fault.includes(' over '),
+      );
       expect(faults, `card ${card}`).toEqual([]);
       // Its words can be read to their end, at least a line at a time.
       const words = page.locator('#walk-words');
