@@ -29,6 +29,8 @@ const CHANGE = /^([^@]*)@(\d{1,15})$/;
 export function readAddress(search) {
   /** @type {Run} */
   const run = { start: {}, changes: [] };
+  /** Names that are like none that there is. @type {string[]} */
+  const strange = [];
   /** @type {string[]} */
   const refusals = [];
   /** @type {number | undefined} */
@@ -39,7 +41,9 @@ export function readAddress(search) {
     const setting = SETTINGS.find((setting) => setting.name === name);
     const before = given.get(name);
     if (!setting && name !== EPOCH) {
-      refusals.push(unknown(name));
+      const nearest = nearestName(name);
+      if (nearest) refusals.push(`the address has no setting ${quoted(name)}: perhaps ${nearest} is meant`);
+      else strange.push(quoted(name));
       continue;
     }
     if (before !== undefined) {
@@ -84,6 +88,10 @@ export function readAddress(search) {
     );
     delete run.start.classes;
   }
+  if (strange.length > 0) {
+    const what = `${strange.length === 1 ? 'setting' : 'settings'} ${strange.join(', ')}`;
+    refusals.push(`the address has no ${what}: there are ${NAMES.join(', ')}`);
+  }
   return { run, epoch, refusals };
 }
 
@@ -92,13 +100,6 @@ const MAX_SHOWN = 80;
 
 /** What was typed, as a refusal repeats it. @param {string} text */
 const quoted = (text) => `"${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}"`;
-
-/** @param {string} name */
-function unknown(name) {
-  const nearest = nearestName(name);
-  const hint = nearest ? `perhaps ${nearest} is meant` : `there are ${NAMES.join(', ')}`;
-  return `the address has no setting ${quoted(name)}: ${hint}`;
-}
 
 const NAMES = [...SETTINGS.map((setting) => setting.name), EPOCH];
 

@@ -199,7 +199,8 @@ function turn(element, card, actions) {
   addEventListener('resize', resized);
   // So that it is read out, and Space plays: on its button it would go to the next card.
   element.focus({ preventScroll: true });
-  element.scrollTop = 0;
+  const words = /** @type {HTMLElement} */ (element.querySelector('#walk-words'));
+  words.scrollTop = 0;
   function leave() {
     lit.classList.remove('walk-lit');
     observer.disconnect();

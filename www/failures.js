@@ -84,6 +84,19 @@ export async function fetchFile(address) {
   }
 }
 
+/**
+ * Why the page has no style, if it has none.
+ * @returns {Promise<Failure | undefined>}
+ */
+export async function whyUnstyled() {
+  if (getComputedStyle(document.documentElement).getPropertyValue('--paper') !== '') return undefined;
+  const sheet = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel="stylesheet"]'));
+  const address = sheet?.href ?? '';
+  const answer = await fetchFile(address);
+  if ('cause' in answer) return answer;
+  return { cause: 'replaced', file: fileOf(address), detail: typeOf(answer) };
+}
+
 /** The name of a file, as it is on the server. @param {string | URL} address */
 export const fileOf = (address) =>
   String(address)

@@ -2,7 +2,7 @@
 
 import { createActions } from './actions.js';
 import { readAddress, writeAddress } from './address.js';
-import { died, whyNotStarted } from './failures.js';
+import { died, whyNotStarted, whyUnstyled } from './failures.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
 import { recall } from './memory.js';
@@ -139,6 +139,8 @@ function boot() {
     if (typeof HTMLCanvasElement.prototype.transferControlToOffscreen !== 'function') {
       return stop(whyNotStarted({ cause: 'oldCanvas' }));
     }
+    const unstyled = await whyUnstyled();
+    if (unstyled) return stop(whyNotStarted(unstyled));
     actions.begin(run, epoch);
     store.set({ refusals });
     await new Promise((drawn) => requestAnimationFrame(drawn));

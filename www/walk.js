@@ -21,6 +21,7 @@ const OWN = /** @type {const} */ ([
   'sample',
   'units',
   'pushed',
+  'refusals',
 ]);
 
 /** @param {Pick<State, typeof OWN[number]>} state @returns {Partial<State>} */
@@ -74,7 +75,7 @@ export function createWalk(store, { place, open, named }) {
     if (!home || card >= 0 || store.state.failure) return; // left already, or taken again meanwhile
     set({ before: undefined });
     open(home.run, home.epoch);
-    set({ playing: home.own.playing });
+    set({ playing: home.own.playing, refusals: home.own.refusals ?? [] });
   }
 
   return { start, enter, end };
@@ -85,6 +86,9 @@ export function walkView({ state, actions }) {
   const missing = (state.walkSought || state.card >= 0) && cards.need(actions);
   if (missing) {
     return html`<div id="walk">${missing} <button type="button" @click=${actions.endWalk}>Skip the walk</button></div>`;
+  }
+  if (state.walkSought && !cards.content) {
+    return html`<div id="walk"><p class="working" role="status">Loading…</p></div>`;
   }
   return cards.content?.cardView({ state, actions }) ?? nothing;
 }

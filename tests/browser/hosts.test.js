@@ -14,6 +14,7 @@ const NAMES = readdirSync(`${DIST}assets`);
 /** A file of the build by the beginning of its name. @param {string} start */
 const named = (start) => NAMES.find((name) => name.startsWith(start) && !name.endsWith('.css')) ?? start;
 const SCRIPT = named('worker-');
+const STYLE = NAMES.find((name) => name.endsWith('.css')) ?? '';
 const WASM = named('neural_spiral_bg-');
 /** The pieces that a script imports at once. @param {string} name */
 const importsOf = (name) =>
@@ -189,6 +190,21 @@ const STARTS = [
     'the host forbids workers',
     { 'index.html': withHeaders({ 'content-security-policy': "worker-src 'none'" }) },
     `the browser did not start ${SCRIPT}. It may have arrived incomplete, or a rule of the server, of the browser or of an extension forbids workers. Load the page again.`,
+  ],
+  [
+    'the style is missing',
+    { [STYLE]: missing },
+    `${STYLE} is not on the server (404 Not Found). The page was probably renewed there meanwhile. Load the page again.`,
+  ],
+  [
+    'the style is another page',
+    { [STYLE]: html },
+    `in place of ${STYLE} the server sent something else (text/html). The page was probably renewed there meanwhile. Load the page again.`,
+  ],
+  [
+    'the style cannot be fetched',
+    { [STYLE]: broken },
+    `${STYLE} could not be fetched. Check the connection, and whether an extension blocks it; then load the page again.`,
   ],
   [
     'workers know no modules',
@@ -539,5 +555,14 @@ for (const [name, launch] of Object.entries(LAUNCH)) {
         assert.equal(await page.evaluate("document.querySelectorAll('#walk').length"), 1);
       });
     }
+
+    await pageTest('Escape closes a walk that could not be loaded', async (page) => {
+      await page.goto(addressOf({ 'cards-': missing }));
+      await reachesEpochs(page);
+      await page.click('#walk-start');
+      await missed(page);
+      await page.keyboard.press('Escape');
+      await until(page, "document.querySelector('#walk') === null");
+    });
   });
 }

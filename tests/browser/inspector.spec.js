@@ -303,8 +303,11 @@ test('who pulls takes the place of the samples on the map', async ({ page }) => 
   const before = await picture(page);
   await open(page, PANELS[3]);
   await expect.poll(() => picture(page)).not.toBe(before);
+  const last = page.locator('.legend li').last();
+  await expect(last).toHaveText(/^\s*Pulls the weight down,\s+up\s*$/);
   await open(page, PANELS[3]);
   await expect.poll(() => picture(page)).toBe(before);
+  await expect(last).toHaveText('Outlined: answered wrongly');
 });
 
 test('cells tell their numbers, and choose', async ({ page }) => {
@@ -492,7 +495,7 @@ test('a fold tells its unit, and dead units are named', async ({ page }) => {
   await page.getByLabel('Learning rate, exact value').fill('100');
   await page.keyboard.press('Enter');
   for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
-  await expect(page.locator('#dead-units')).toContainText(/\d+ dead: unit \d+/);
+  await expect(page.locator('#dead-units')).toContainText(/\d+ dead: units? \d+/);
   trainer.free();
 });
 

@@ -1,6 +1,6 @@
 // Keys, what is typed, and Undo: what a person does without thinking must not cost them anything.
 
-import { button, epochs, expect, frames, openAtRest, picture, test } from './page.js';
+import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -337,6 +337,78 @@ test('a comma is a decimal point in every field', async ({ page }) => {
     await page.locator(`#${id}-value`).press('Enter');
     await expect(page.locator(`#${id}-error`)).toHaveText(complaint);
   }
+});
+
+/** What every field and slider shows. @param {Page} page */
+const shownIn = (page) =>
+  page
+    .locator('.setting input')
+    .evaluateAll((fields) =>
+      Object.fromEntries(fields.map((field) => [field.id, /** @type {HTMLInputElement} */ (field).value])),
+    );
+
+test('Ctrl+Z takes back the run and not, beside it, what was typed: every field shows the run', async ({
+  page,
+}) => {
+  await openAt(page, '', 300);
+  for (const [id, typed] of [
+    ['learningRate', '0.2'],
+    ['momentum', '0.5'],
+    ['speed', '7'],
+  ]) {
+    await page.locator(`#${id}-value`).click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(typed);
+    await page.keyboard.press('Enter');
+  }
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('301');
+  await frames(page);
+  const shown = await shownIn(page);
+  expect(shown).toMatchObject({ 'learningRate-value': '0.2', 'momentum-value': '0.5', 'speed-value': '7' });
+  await button(page, 'Reset').click();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await page.keyboard.press('Control+z');
+  await expect(page.locator('#epochs')).toHaveText('301');
+  // With nothing left to return to, and to be done again, there is nothing to take back either.
+  for (const keys of ['Control+z', 'Control+Shift+z', 'Control+y']) await page.keyboard.press(keys);
+  await frames(page);
+  await expect(page.locator('#epochs')).toHaveText('301');
+  expect(await shownIn(page)).toEqual(shown);
+  await expect(button(page, 'Reset')).toBeFocused();
+  await slider(page, 'Learning rate').press('ArrowRight');
+  await expect(page.locator('#learningRate-value')).toHaveValue('0.22'); // the next that the slider has
+});
+
+test('what the browser takes back in a field that nobody types into is not shown', async ({ page }) => {
+  await openAt(page, '', 20);
+  const rate = page.locator('#learningRate-value');
+  await rate.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('0.2');
+  await page.keyboard.press('Enter');
+  await button(page, 'Step').click();
+  await button(page, 'Reset').click();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await page.evaluate(() => document.execCommand('undo')); // as its menu does
+  await button(page, 'Undo').click();
+  await expect(page.locator('#epochs')).toHaveText('21');
+  await expect(rate).toHaveValue('0.2');
+});
+
+test('after a seed that was typed Ctrl+Z leaves the focus where it is', async ({ page }) => {
+  await openAt(page, '', 20);
+  await page.locator('#seed-value').click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('7');
+  await page.keyboard.press('Enter');
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('1');
+  await page.keyboard.press('Control+z');
+  await expect(page.locator('#epochs')).toHaveText('20');
+  await frames(page);
+  await expect(page.locator('#seed-value')).toHaveValue('0');
+  await expect(button(page, 'Step')).toBeFocused();
 });
 
 test('in a field Ctrl+Z takes back what was typed, not the run', async ({ page }) => {

@@ -71,6 +71,8 @@ const SETTINGS = [
   ['a default font of 32 px', { font: 32, width: 1440, height: 900 }],
   ['a default font of 32 px, in a small window', { font: 32, width: 1024, height: 768 }],
   ['a default font of 32 px, on a phone', { font: 32, width: 390, height: 844 }],
+  ['a default font of 24 px, on a small phone', { font: 24, width: 360, height: 640 }],
+  ['a default font of 32 px, on the smallest phone', { font: 32, width: 320, height: 568 }],
   ['text at 200 %', { text: '200%', width: 1440, height: 900 }],
   ['a magnification of 400 %', { width: 360, height: 225, scale: 4 }],
   ['a magnification of 400 % of a small window', { width: 320, height: 256, scale: 4 }],
@@ -119,15 +121,47 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
       await page.keyboard.press('Escape');
     }
     await button(page, 'Take the walk').click();
-    await expectWithin(page, page.locator('#walk'));
-    for (let card = 2; card <= 8; card += 1) {
-      await page.locator('#walk-next').click();
+    for (let card = 1; card <= 8; card += 1) {
       await expect(page.locator('#walk-count')).toHaveText(`${card} of 8`);
       await expectWithin(page, page.locator('#walk'));
+      // With letters of a twelfth of the window's width even the buttons leave no room: there the whole card scrolls.
+      const faults = (await cardFaults(page)).filter(
+        (fault) => width > 12.5 * font || fault.includes(' over '),
+      );
+      expect(faults, `card ${card}`).toEqual([]);
+      // Its words can be read to their end, at least a line at a time.
+      const words = page.locator('#walk-words');
+      await words.evaluate((words) => words.scrollTo(0, words.scrollHeight));
+      const [seen, line, left] = await words.evaluate((words) => [
+        words.clientHeight,
+        Number.parseFloat(getComputedStyle(words).lineHeight),
+        words.scrollHeight - words.clientHeight - words.scrollTop,
+      ]);
+      expect(seen).toBeGreaterThanOrEqual(line);
+      expect(left).toBeLessThan(1);
+      if (card < 8) await page.locator('#walk-next').click();
     }
     await browser.close();
   });
 }
+
+/** Parts of the walk's card that lie over one another or below its edge, in words. @param {Page} page */
+const cardFaults = (page) =>
+  page.locator('#walk').evaluate((card) => {
+    const edge = card.getBoundingClientRect();
+    const parts = [...card.children].map((part) => ({
+      name: part.id || part.className,
+      box: part.getBoundingClientRect(),
+    }));
+    const below = parts.filter(({ box }) => box.bottom > edge.bottom);
+    const over = parts.flatMap(({ name, box }, index) =>
+      parts
+        .slice(index + 1)
+        .filter((other) => box.bottom > other.box.top + 1 && box.right > other.box.left + 1)
+        .map((other) => `${name} over ${other.name}`),
+    );
+    return [...below.map(({ name }) => `${name} is below the edge`), ...over];
+  });
 
 /** The whole of it is in the window, or else can be scrolled within it. @param {Page} page @param {Locator} popup */
 async function expectWithin(page, popup) {
@@ -143,8 +177,23 @@ async function expectWithin(page, popup) {
 }
 
 /**
- * How often each colour is to be seen in a part of the page, the most frequent first.
+ * Where the letters of a part are, less the outermost pixels of their line.
  * @param {Page} page @param {Locator} part
+ */
+async function lettersOf(page, part) {
+  await part.scrollIntoViewIfNeeded();
+  const clip = await part.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const { left, top, width, height } = range.getBoundingClientRect();
+    return { x: left + 2, y: top + 2, width: width - 4, height: height - 4 };
+  });
+  return { screenshot: () => page.screenshot({ clip }) };
+}
+
+/**
+ * The colours that are to be seen in a part of the page, the most frequent first.
+ * @param {Page} page @param {{screenshot: () => Promise<Uint8Array>}} part
  */
 async function colorsOf(page, part) {
   const bytes = [...(await part.screenshot())];
@@ -220,7 +269,15 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     );
     const [ground] = await colorsOf(page, current);
     expect(contrast(ground, (await colorsOf(page, other))[0])).toBeGreaterThanOrEqual(3);
-    expect(contrast(await styleOf(current, 'color'), ground)).toBeGreaterThanOrEqual(4.5);
+    // What is painted, letters and all: the browser may lay a ground of its own under them.
+    await expect(page.locator('#play')).toHaveClass('primary');
+    await expect(page.locator('#next-stage')).toHaveClass('primary');
+    await expect(page.locator('#walk-start')).toHaveClass('primary');
+    for (const part of [current, ...(await page.locator('button.primary:visible').all())]) {
+      const [ground, ...inks] = await colorsOf(page, await lettersOf(page, part));
+      const clearest = Math.max(...inks.map((ink) => contrast(ink, ground)));
+      expect(clearest, String(await part.textContent()).trim()).toBeGreaterThanOrEqual(4.5);
+    }
 
     // The first row is the sample's own class, with the longest bar; both ends of it are in view.
     const bar = page.locator('#fusion-short .bar').first();

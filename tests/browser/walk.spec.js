@@ -429,3 +429,38 @@ for (const [width, height] of [
     await expect(page.getByRole('dialog')).toBeHidden();
   });
 }
+
+test('while its cards come the walk says so, and Escape gives it up', async ({ page }) => {
+  let release = () => {};
+  /** @type {Promise<void>} */
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(/cards-/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await openAtRest(page);
+  await button(page, 'Take the walk').click();
+  const card = page.locator('#walk');
+  await expect(card).toHaveText('Loading…');
+  await page.keyboard.press('Escape');
+  await expect(card).toHaveCount(0);
+  await button(page, 'Take the walk').click();
+  await expect(card).toHaveText('Loading…');
+  release();
+  await expect(page.locator('#walk-count')).toHaveText('1 of 8');
+});
+
+test('what the address could not ask for is said again after the walk', async ({ page }) => {
+  await page.goto('./?seed=-5&hidden=x&epoch=50');
+  const status = page.getByRole('status');
+  await expect(status).toContainText('Not all of the address could be taken: ');
+  const refused = String(await status.textContent());
+  await button(page, 'Take the walk').click();
+  await expect(page.locator('#walk-count')).toHaveText('1 of 8');
+  await expect(status).toBeEmpty();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#epochs')).toHaveText('50');
+  await expect(status).toHaveText(refused);
+});

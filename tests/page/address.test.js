@@ -89,10 +89,19 @@ test('unknown keys and impossible changes are refused in words, and the rest is 
   assert.equal(epoch, undefined);
   assert.deepEqual(refusals, [
     'the address has no setting "Hidden": perhaps hidden is meant',
-    'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, hidden, activation, ' +
-      'initialization, optimizer, learningRate, momentum, decay, epoch',
     'epoch must be a whole number, got "-1"',
     'a change of learningRate must be value@epoch, such as 0.1@500, got "3", so it is left out',
+    'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, hidden, activation, ' +
+      'initialization, optimizer, learningRate, momentum, decay, epoch',
+  ]);
+});
+
+test('of names that are like none, what there is is said once', () => {
+  const { refusals } = readAddress('?utm_source=mail&fbclid=abc&sede=1&utm_medium=x');
+  assert.deepEqual(refusals, [
+    'the address has no setting "sede": perhaps seed is meant',
+    'the address has no settings "utm_source", "fbclid", "utm_medium": there are seed, data, samplesPerClass, classes, noise, ' +
+      'hidden, activation, initialization, optimizer, learningRate, momentum, decay, epoch',
   ]);
 });
 

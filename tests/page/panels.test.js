@@ -94,10 +94,13 @@ test('dead units are counted and named, with their layer where there are several
     { layer: 1, unit: 0 },
     { layer: 1, unit: 3 },
   ];
-  assert.match(words({ count: 2, named }), /^2 dead: unit 0, unit 3\./);
-  assert.match(words({ count: 9, named }), /^9 dead: unit 0, unit 3, …\./);
+  assert.match(words({ count: 2, named }), /^2 dead: units 0, 3\./);
+  assert.match(words({ count: 9, named }), /^9 dead: units 0, 3, …(?!\.)/);
   const deep = { data: { ...DATA, sizes: [2, 4, 3, 3] } };
-  assert.match(words({ count: 2, named }, deep), /^2 dead: unit 0 of layer 1, unit 3 of layer 1\./);
+  assert.match(words({ count: 2, named }, deep), /^2 dead: units 0, 3 of layer 1\./);
+  const both = [...named, { layer: 2, unit: 1 }];
+  assert.match(words({ count: 3, named: both }, deep), /^3 dead: units 0, 3 of layer 1; unit 1 of layer 2\./);
+  assert.match(words({ count: 1, named: both.slice(2) }, deep), /^1 dead: unit 1 of layer 2\./);
 });
 
 test('p − y is shown for each class, and divided by the number of samples', () => {

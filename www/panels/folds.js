@@ -79,7 +79,11 @@ function reading({ data }, { unit, weights: [w0, w1], bias, lines, active, outgo
 /** @param {Told} state @param {Folds} folds */
 function dead({ data }, { dead: { count, named } }) {
   if (count === 0) return 'No unit is dead: each is active for some sample.';
-  const deep = data.sizes.length > 3;
-  const names = named.map(({ layer, unit }) => (deep ? `unit ${unit} of layer ${layer}` : `unit ${unit}`));
-  return `${count} dead: ${names.join(', ')}${count > named.length ? ', …' : ''}.`;
+  const layers = data.sizes.slice(1, -1).map((_, index) => {
+    const units = named.filter(({ layer }) => layer === index + 1).map(({ unit }) => unit);
+    if (units.length === 0) return '';
+    const where = data.sizes.length > 3 ? ` of layer ${index + 1}` : '';
+    return `${units.length === 1 ? 'unit' : 'units'} ${units.join(', ')}${where}`;
+  });
+  return `${count} dead: ${layers.filter(Boolean).join('; ')}${count > named.length ? ', …' : '.'}`;
 }

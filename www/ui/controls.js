@@ -245,7 +245,11 @@ function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value,
   /** @typedef {Event & {currentTarget: HTMLInputElement}} FieldEvent */
   const whole = kind === 'whole';
   /** @param {FieldEvent} event */
-  const type = ({ currentTarget }) => actions.draft(name, currentTarget.value);
+  function type({ currentTarget }) {
+    // What the browser's menu takes back in a field without the focus, nobody types: the field shows the run again.
+    const typed = currentTarget === document.activeElement;
+    actions.draft(name, typed ? currentTarget.value : undefined);
+  }
   /** @param {number | string} typed */
   function commit(typed) {
     actions.draft(name);
@@ -306,8 +310,13 @@ export function onKey(event, state, actions, keys) {
   // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
   const altGraph = event.getModifierState('AltGraph');
   if ((event.ctrlKey || event.metaKey) && !altGraph) {
-    const z = event.key.toLowerCase() === 'z' && !event.altKey && !typing;
-    if (z) event.shiftKey ? actions.redo() : actions.undo();
+    const key = event.key.toLowerCase();
+    const isZ = key === 'z' && !event.altKey;
+    if (typing || !(isZ || (key === 'y' && event.ctrlKey))) return;
+    // The browser's own would change fields that were typed into before, and take the focus there.
+    event.preventDefault();
+    if (isZ && !event.shiftKey) actions.undo();
+    else actions.redo();
     return;
   }
   if (event.key === 'Escape' && !typing && !state.popup) actions.endWalk();

@@ -40,10 +40,7 @@ export function mapView(props) {
       </div>
       <ul class="legend" aria-label="Legend">
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
-        <li>
-          <svg viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
-          Outlined: answered wrongly
-        </li>
+        ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
       </ul>
       ${
         deep
@@ -63,6 +60,19 @@ export function mapView(props) {
     </section>
   `;
 }
+
+const WRONG_ITEM = html`<li>
+  <svg viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
+  Outlined: answered wrongly
+</li>`;
+
+/** While a weight’s pulls stand in the places of the points. @param {Props} props */
+const pullItem = ({ theme }) => html`<li id="pull-legend">
+  <svg viewBox="-8 -8 16 16" fill=${theme.ink} aria-hidden="true"><circle r="5" /></svg>
+  Pulls the weight down,
+  <svg viewBox="-8 -8 16 16" fill=${theme.negative} aria-hidden="true"><circle r="5" /></svg>
+  up
+</li>`;
 
 /** @param {Props} props @param {number} label */
 function legendItem({ about, theme }, label) {
