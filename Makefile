@@ -10,7 +10,7 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test package mutants mutants-page log seeds bench frames screenshots clean wasm \
+.PHONY: help serve dev build test package mutants log seeds bench frames screenshots clean wasm \
 	setup-native setup-build setup-test setup-mutants setup-bench
 
 heading = @printf '\n== %s\n' '$(1)'
@@ -54,14 +54,12 @@ test: setup-test ## run every test
 package: wasm ## put the npm package together in target/package
 	@node scripts/package.js
 
-mutants: setup-mutants ## change the code in small ways and see whether a test notices: BASE=, FILES= or ALL=1
+mutants: setup-mutants wasm ## plant faults in the changed files (BASE=, FILES= or ALL=1): which does no test notice?
 	@scripts/wasm-env node scripts/mutants.js
+	@node_modules/.bin/stryker run
 
 log: setup-native ## print the training log of the original network in the terminal
 	@cargo run --release --quiet --example train
-
-mutants-page: setup-test wasm ## plant faults in the page's changed modules (FILES=…, ALL=1): which are missed?
-	@node_modules/.bin/stryker run
 
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds

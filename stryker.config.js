@@ -1,4 +1,4 @@
-// `make mutants-page`: plants faults in the page's modules, one at a time, and counts which of them the tests in tests/page
+// The page's half of `make mutants`: plants faults in the page's modules, one at a time, and counts which of them the tests in tests/page
 // notice. It takes the modules changed since the last commit but one; BASE=<commit> takes those changed since then,
 // FILES="www/trace.js …" takes those, ALL=1 all. docs/testing.md tells what is left.
 
@@ -6,10 +6,10 @@ import { execFileSync } from 'node:child_process';
 
 /** What Node can run; the rest needs a page or a worker, and is held by the tests in tests/browser. */
 const MODULES = [
-  ...['actions', 'address', 'loop', 'memory', 'schema', 'stages', 'state', 'trace'].map(
+  ...['actions', 'address', 'failures', 'loop', 'memory', 'schema', 'stages', 'state', 'trace'].map(
     (name) => `www/${name}.js`,
   ),
-  ...['engine', 'history', 'inspections', 'run'].map((name) => `www/engine/${name}.js`),
+  ...['engine', 'history', 'inspections', 'run', 'timings'].map((name) => `www/engine/${name}.js`),
   'www/ui/fields.js',
   'www/view/*.js',
 ];

@@ -1,5 +1,5 @@
-// `make mutants`: changes the core a little, everywhere it can be changed, and counts how many of these mutants some test
-// notices. It takes the Rust files changed since the last commit but one; BASE=<commit> takes those changed since then,
+// The core's half of `make mutants`: plants faults in the core, one at a time, and counts how many of these mutants some
+// test notices. It takes the Rust files changed since the last commit but one; BASE=<commit> takes those changed since then,
 // FILES="src/loss.rs …" takes those, ALL=1 all. Fails where fewer are caught than docs/testing.md promises.
 
 import { execFileSync, spawnSync } from 'node:child_process';

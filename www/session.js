@@ -17,9 +17,6 @@ import { formatCount } from './view/numbers.js';
 /** @typedef {import('./engine/inspector.js').InspectorApi} InspectorApi */
 /** @typedef {import('./engine/inspections.js').Wants} Wants */
 
-/** The seed's run ends after epoch 10,000, counted from 0. */
-export const RUN = 10_001;
-
 /** Milliseconds after which the page says what it waits for. */
 export const PATIENCE = 300;
 
@@ -69,8 +66,6 @@ export function createSession(store, failed) {
   let generation = 0;
   /** How the run starts, without what was refused; undefined until it is taken up. @type {Run['start'] | undefined} */
   let start;
-  /** Whether training has stopped at the end of the seed's run; it may go on. */
-  let finished = false;
   /** Whether it was not taken up that training had stopped: something had been commanded meanwhile. */
   let missed = false;
   /** @type {import('./engine/engine.js').Versions} */
@@ -152,14 +147,14 @@ export function createSession(store, failed) {
   }
 
   function request() {
-    const { playing, speed, frame } = store.state;
+    const { playing, speed, until, frame } = store.state;
     asked = true;
     stale = false;
     const own = generation;
     const epochs = speed === AS_FAST_AS_POSSIBLE ? Number.POSITIVE_INFINITY : speed;
     const request = {
       epochs: playing ? epochs : 0,
-      until: finished || (start && frame && frame.epoch > RUN) ? Number.POSITIVE_INFINITY : RUN,
+      until,
       inspect: wantsAny() && !inspecting && (!playing || performance.now() >= due),
       spares,
       seen,
@@ -210,7 +205,6 @@ export function createSession(store, failed) {
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
     missed = next.ended === 'lost' && !latest && !store.state.stopped;
     if (next.ended !== '' && latest && !store.state.stopped) {
-      finished ||= next.ended === 'finished';
       patch.stopped = next.ended;
       if (playing) patch.playing = false;
     }
@@ -356,7 +350,6 @@ export function createSession(store, failed) {
       const own = generation;
       resolution = createResolution();
       start = undefined;
-      finished = false;
       missed = false;
       due = 0;
       unpainted = undefined;

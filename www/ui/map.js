@@ -1,7 +1,9 @@
 // The decision map with what lies over it, its legend, and what is to be said.
 
 import { html, nothing, svg } from 'lit-html';
-import { PATIENCE, RUN } from '../session.js';
+import { settingOf } from '../schema.js';
+import { PATIENCE } from '../session.js';
+import { BOOK_EPOCHS } from '../state.js';
 import { lookOf } from '../view/classes.js';
 import { whyEnded, whyUniform } from '../view/ends.js';
 import { className, formatCount } from '../view/numbers.js';
@@ -15,7 +17,7 @@ import { draw } from './draw.js';
  * @param {Props} props
  */
 export function mapView(props) {
-  const { state, actions, about, inspector } = props;
+  const { state, actions, about, mapParts } = props;
   const { playing } = state;
   const deep = about.sizes.length > 2;
   return html`
@@ -25,8 +27,8 @@ export function mapView(props) {
         class="map-square"
         id="map-square"
         aria-busy=${String(!state.failure && (!state.frame || (!playing && !props.settled)))}
-        @click=${inspector.pick}
-        @pointermove=${inspector.hover}
+        @click=${mapParts.pick}
+        @pointermove=${mapParts.hover}
         ${draw(props.watchSize)}
       >
         <canvas
@@ -34,7 +36,7 @@ export function mapView(props) {
           role="img"
           aria-label="Decision map: the network’s answer at every point of the plane, as a mixture of the class colours"
         ></canvas>
-        <canvas id="overlay" aria-hidden="true" ${draw(inspector.drawOverlay)}></canvas>
+        <canvas id="overlay" aria-hidden="true" ${draw(mapParts.drawOverlay)}></canvas>
       </div>
       <ul class="legend" aria-label="Legend">
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
@@ -50,7 +52,7 @@ export function mapView(props) {
               ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
               Show the folds: where each hidden unit switches
             </label>
-            ${inspector.foldsView()}
+            ${mapParts.foldsView()}
           `
           : nothing
       }
@@ -92,7 +94,7 @@ function notice({ state, about, actions }) {
   return ahead(state);
 }
 
-const DONE = `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
+const DONE = `Done: ${formatCount(BOOK_EPOCHS)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
 
 /** Where epochs take long. @param {number} cost of one, in milliseconds */
 const slow = (cost) =>
@@ -105,7 +107,7 @@ function ahead({ run, frame, playing }) {
   if (!next) return '';
   const more = frame.ahead > 1 ? ` and ${formatCount(frame.ahead - 1)} more` : '';
   return (
-    `Play repeats this run with its changes: ${next.name === 'learningRate' ? 'learning rate' : next.name} ${next.value} at ` +
+    `Play repeats this run with its changes: ${settingOf(next.name).label.toLowerCase()} ${next.value} at ` +
     `epoch ${formatCount(next.epoch)}${more}. Move a control to go another way.`
   );
 }
