@@ -143,6 +143,11 @@ impl Network {
     /// Wherever numbers too large for float32 have left one of the first `samples` of a forward pass without an answer
     /// (NaN), gives it that of float64: every finite point has one.
     pub fn complete(&self, activations: &mut Activations, samples: usize) {
+        // All probabilities of a sample are NaN if one is.
+        let mut chunks = activations.answers()[0][..columns::chunks(samples)].iter();
+        if chunks.all(|lanes| lanes.simd_eq(*lanes).all()) {
+            return;
+        }
         for sample in 0..samples {
             if columns::get(&activations.answers()[0], sample).is_nan() {
                 self.answer_in_float64(activations, sample);

@@ -362,6 +362,7 @@ impl Trainer {
 }
 
 /// Writes columns as rows, for as many samples as there is room for.
+#[inline(never)]
 fn write_rows(columns: &[Column], rows: &mut [f32]) {
     for (sample, row) in rows.chunks_mut(columns.len()).enumerate() {
         for (column, value) in columns.iter().zip(row) {

@@ -465,6 +465,7 @@ const FLOATS: fn(&JsValue, u32, u32) -> Float32Array =
 
 /// JavaScript's view of values in the module's memory: the one that is kept, or a new one if memory has grown (views of
 /// it lose their length then) or the values have moved.
+#[inline(never)]
 fn view<T, V: JsCast + Clone>(
     kept: &mut V,
     values: &[T],
@@ -480,6 +481,7 @@ fn view<T, V: JsCast + Clone>(
 }
 
 /// Numbers in JavaScript's own memory.
+#[inline(never)]
 fn copy_of_floats(values: &[f32]) -> Result<Float32Array, JsValue> {
     let view = FLOATS(&memory(), values.as_ptr() as u32, values.len() as u32);
     Ok(copy(&view)?.unchecked_into())

@@ -2,8 +2,8 @@
 
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
-import { LIVE, liveOf, settingOf, startOf } from './schema.js';
-import { AS_FAST_AS_POSSIBLE, sampleOf } from './state.js';
+import { isWholeWithin, LIVE, liveOf, settingOf, startOf } from './schema.js';
+import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, offered, sampleOf } from './state.js';
 import { createWalk } from './walk.js';
 
 /** @typedef {import('./state.js').Store} Store */
@@ -21,15 +21,11 @@ const LONG_LINK = 2000;
 /** Throttle in milliseconds between two changes that a drag makes: each stays in the run, and in its link. */
 const DRAGGED_EVERY = 150;
 
-/**
- * Whether it is a whole number of a range.
- * @param {Value} value @param {number} min @param {number} max @returns {value is number}
- */
-const fits = (value, min, max) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+/** Places that Undo can return to, one after the other; as many that Redo can. */
+const PLACES = 20;
 
 /** A refusal of the core in the page's words. @param {string} name @param {string} refused */
-const said = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
+const refusalInWords = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
 
 /**
  * @param {Store} store
@@ -50,8 +46,10 @@ export function createActions(store, session, named, reload) {
   }
 
   function play() {
-    if (store.state.failure) return;
-    set({ playing: true, stopped: '', said: '' });
+    const { failure, stopped, until } = store.state;
+    if (failure) return;
+    const further = stopped === 'finished' ? Number.POSITIVE_INFINITY : until;
+    set({ playing: true, stopped: '', until: further, said: '' });
   }
 
   /** Takes up a run at one of its epochs. @param {Run} run @param {number} [epoch] */
@@ -63,6 +61,8 @@ export function createActions(store, session, named, reload) {
     set({
       run,
       live: liveOf(run.start),
+      openedAt: epoch,
+      until: BOOK_EPOCHS,
       frame: frame && { ...frame, ahead: 0, end: undefined, flat: false },
       stopped: '',
       refusals: [],
@@ -73,10 +73,30 @@ export function createActions(store, session, named, reload) {
     if (own === wanted) set({ refusals: [...store.state.refusals, ...refusals] });
   }
 
-  /** Lets Undo return to where training is. What has not begun is nothing to return to. */
-  async function leave() {
+  /**
+   * Keeps where training is. What has not begun is nothing to return to.
+   * @param {'undo' | 'redo'} way that returns to it
+   * @returns {Promise<boolean>} whether there is something to return to
+   */
+  async function keep(way) {
     const place = await session.place();
-    if (place && place.epoch > 0) set({ left: [...store.state.left, place] });
+    if (!place || place.epoch === 0) return false;
+    set({ [way]: [...store.state[way], place].slice(-PLACES) });
+    return true;
+  }
+
+  /** Lets Undo return to where training is, and Redo to nothing from before. */
+  async function leave() {
+    if (await keep('undo')) set({ redo: [] });
+  }
+
+  /** Goes where Undo or Redo leads, at rest; the other leads back. @param {'undo' | 'redo'} way @param {'undo' | 'redo'} back */
+  function go(way, back) {
+    const place = offered(store.state)[way];
+    if (!place || store.state.failure) return;
+    set({ playing: false, [way]: store.state[way].slice(0, -1) });
+    keep(back);
+    open(place.run, place.epoch);
   }
 
   /** Takes up another run; Undo returns to the one before. @param {Run} run @param {number} [epoch] */
@@ -142,7 +162,7 @@ export function createActions(store, session, named, reload) {
     const { refused, branched, kept } = await session.change(name, /** @type {number} */ (value));
     if (refused) {
       set({ live: { ...store.state.live, [name]: kept } });
-      refuse(name, `${said(name, refused)}. Kept ${kept}.`);
+      refuse(name, `${refusalInWords(name, refused)}. Kept ${kept}.`);
     } else if (branched) {
       named(store.state.run);
     }
@@ -150,7 +170,7 @@ export function createActions(store, session, named, reload) {
 
   /** @param {Value} value */
   function setSpeed(value) {
-    if (fits(value, 1, AS_FAST_AS_POSSIBLE)) {
+    if (isWholeWithin(value, 1, AS_FAST_AS_POSSIBLE)) {
       forgive('speed');
       set({ speed: value });
     } else {
@@ -185,18 +205,15 @@ export function createActions(store, session, named, reload) {
     reset() {
       if (store.state.failure) return;
       forgetDrag();
-      set({ playing: false, stopped: '', said: '' });
+      set({ playing: false, stopped: '', until: BOOK_EPOCHS, said: '' });
       leave();
       session.seek(0);
     },
 
-    /** Where the reader was before Reset, or before another run: there, at rest. */
-    undo() {
-      const place = store.state.left.at(-1);
-      if (!place || store.state.failure) return;
-      set({ playing: false, left: store.state.left.slice(0, -1) });
-      open(place.run, place.epoch);
-    },
+    /** Where the reader was before Reset, or before another run. */
+    undo: () => go('undo', 'redo'),
+    /** Where the reader was before Undo. */
+    redo: () => go('redo', 'undo'),
 
     /** Whether single keys act, from now on. @param {boolean} keys */
     setKeys(keys) {
@@ -223,10 +240,10 @@ export function createActions(store, session, named, reload) {
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
       const { kind, min = 0, max = 0 } = settingOf(name);
-      if (kind === 'choice' || fits(value, min, max)) return startWith(name, value);
+      if (kind === 'choice' || isWholeWithin(value, min, max)) return startWith(name, value);
       // A value out of range changes nothing; the core says why.
       const refused = await session.refusal({ ...run.start, [name]: value });
-      refuse(name, `${said(name, refused)}. Kept ${startOf(run.start, name)}.`);
+      refuse(name, `${refusalInWords(name, refused)}. Kept ${startOf(run.start, name)}.`);
     },
 
     /** What a slider has come to, while it is moved. @param {string} name @param {number} value */

@@ -11,6 +11,7 @@ import { draw } from './ui/draw.js';
  * @property {string} title
  * @property {string} words
  * @property {string} ask what to do
+ * @property {string} [byKey] how to do it by a single key, which ends the sentence
  * @property {number} epoch of the run that it is entered at
  * @property {string} target what it speaks of
  * @property {(state: State) => string} control what it asks for next, which is kept in view
@@ -55,8 +56,8 @@ export const CARDS = [
     epoch: TRAINED,
     target: '.buttons',
     control: () => '.buttons',
-    done({ left, playing, frame }) {
-      const place = left.at(-1); // where Reset came from
+    done({ undo, playing, frame }) {
+      const place = undo.at(-1); // where Reset came from
       return Boolean(place && frame && !playing && frame.epoch > 0 && frame.epoch < place.epoch);
     },
   },
@@ -68,7 +69,7 @@ export const CARDS = [
       'training runs.',
     ask: 'Press Play and drag it: up to 3, down to 0.1, and back to 1.',
     epoch: 0,
-    target: '.setting:has(#learningRate)',
+    target: '#learningRate-setting',
     control: ({ playing, cardDone }) => (playing || cardDone ? '#learningRate' : '#play'),
     done: ({ live }) => live.learningRate !== 1,
   },
@@ -99,7 +100,8 @@ export const CARDS = [
     words:
       'All of it is told for one point. On the map it stands in a ring with four ticks, and its row is lit in every ' +
       'array.',
-    ask: 'Click or tap a point on the map, or press the full stop.',
+    ask: 'Click or tap a point on the map',
+    byKey: ', or press the full stop',
     epoch: TRAINED,
     target: '#map-square',
     control: () => '#map-square',
@@ -118,6 +120,9 @@ export const CARDS = [
   },
 ];
 
+/** @param {Card} card @param {State} state */
+const askOf = ({ ask, byKey }, { keys }) => (byKey === undefined ? ask : `${ask}${keys ? byKey : ''}.`);
+
 /** @param {{state: State, actions: Actions}} props */
 export function cardView({ state, actions }) {
   const at = state.card;
@@ -130,7 +135,7 @@ export function cardView({ state, actions }) {
     <h2 id="walk-title">${card.title}</h2>
     <p class="hint" id="walk-count">${at + 1} of ${CARDS.length}</p>
     <p id="walk-words">${card.words}</p>
-    <p id="walk-ask" class=${state.cardDone ? 'done' : ''}>${card.ask}</p>
+    <p id="walk-ask" class=${state.cardDone ? 'done' : ''}>${askOf(card, state)}</p>
     <div class="walk-buttons">
       <button
         type="button" id="walk-next" class="primary"
@@ -169,7 +174,7 @@ function present(element, state, actions) {
   const control = document.querySelector(card.control(state));
   // A panel grows once more when its numbers have come.
   const busy = shown.lit.querySelector('.held[aria-busy="true"]') !== null;
-  const view = [control, busy, innerWidth, innerHeight, element.offsetHeight];
+  const view = [control, busy];
   if (!control || view.every((part, index) => part === shown?.view[index])) return;
   shown.view = view;
   const [place, own] = [control, element].map((element) => element.getBoundingClientRect());
@@ -182,16 +187,24 @@ function present(element, state, actions) {
 /** @param {HTMLElement} element @param {Card} card @param {Actions} actions */
 function turn(element, card, actions) {
   const lit = /** @type {Element} */ (document.querySelector(card.target));
-  const wake = () => actions.set({});
+  const turned = { card, lit, view: /** @type {unknown[]} */ ([]), leave };
+  /** To measure in every frame would cost a layout each. */
+  function resized() {
+    turned.view = [];
+    actions.set({});
+  }
+  const observer = new ResizeObserver(resized);
+  observer.observe(element);
   lit.classList.add('walk-lit');
-  addEventListener('resize', wake);
+  addEventListener('resize', resized);
   // So that it is read out, and Space plays: on its button it would go to the next card.
   element.focus({ preventScroll: true });
   const words = /** @type {HTMLElement} */ (element.querySelector('#walk-words'));
   words.scrollTop = 0;
   function leave() {
     lit.classList.remove('walk-lit');
-    removeEventListener('resize', wake);
+    observer.disconnect();
+    removeEventListener('resize', resized);
   }
-  return { card, lit, view: [], leave };
+  return turned;
 }

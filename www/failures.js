@@ -14,7 +14,7 @@
 
 const AGAIN = 'Load the page again.';
 /** Also where trying again is offered. */
-export const KEPT = 'Load the page again: it opens at this epoch, with what is open now.';
+export const AGAIN_AS_IT_IS = 'Load the page again: it opens at this epoch, with what is open now.';
 
 /** What the workers do. */
 const PARTS = { engine: 'trains', painter: 'draws the map', inspector: 'looks under the hood' };
@@ -57,7 +57,7 @@ export function died(role, reason) {
   const training = role === 'inspector' ? '' : ', and so has training';
   const memory =
     role === 'engine' ? ' It may be that this network needs more memory than the browser gives.' : '';
-  return `Something went wrong: the part of the page that ${PARTS[role]} has stopped${training}. (${reason})${memory} ${KEPT}`;
+  return `Something went wrong: the part of the page that ${PARTS[role]} has stopped${training}. (${reason})${memory} ${AGAIN_AS_IT_IS}`;
 }
 
 /** Seconds after which a worker that gives no answer may have been ended without a word. */
@@ -66,7 +66,7 @@ export const SILENCE = 5;
 /** @param {Role} role */
 export const silent = (role) =>
   `The part of the page that ${PARTS[role]} has not answered for ${SILENCE} seconds. A large network or a slow connection takes ` +
-  `its time. If it is neither, something went wrong. ${KEPT}`;
+  `its time. If it is neither, something went wrong. ${AGAIN_AS_IT_IS}`;
 
 /**
  * Fetches a file of the page.

@@ -28,7 +28,7 @@ import { readTheme } from './view/theme.js';
  * @property {boolean} settled whether nothing that is shown is still to come
  * @property {(milliseconds: number) => void} later asks for a frame
  * @property {(square: HTMLElement) => void} watchSize of the map
- * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} inspector what lies over and under the map
+ * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} mapParts what lies over and under the map
  */
 
 /** Throttle in milliseconds of figures that change in every frame, so that they can be read. */
@@ -94,7 +94,7 @@ export function createFrame(root, store, actions, session, failed) {
     if (unit !== undefined && unit !== state.units?.[1]) actions.chooseUnit(1, unit);
   }
 
-  const inspector = {
+  const mapParts = {
     /** Chooses the sample that is near a click on the map, or the fold. @param {MouseEvent} event */
     pick(event) {
       const { data } = store.state;
@@ -139,7 +139,7 @@ export function createFrame(root, store, actions, session, failed) {
       settled: session.settled,
       later: (milliseconds) => setTimeout(loop.wake, milliseconds),
       watchSize,
-      inspector,
+      mapParts,
     };
   }
 

@@ -55,7 +55,9 @@ export function inspectorView(props) {
     <h2 id="inspector-title">Under the hood</h2>
     <p class="hint">
       The same network, in the same tab, with its real numbers: those of the weights as they are now, as are loss
-      and accuracy above. Click or tap a point on the map to choose it, or press <kbd>,</kbd> and <kbd>.</kbd>
+      and accuracy above. Click or tap a point on the map to choose it${
+        props.state.keys ? html`, or press <kbd>,</kbd> and <kbd>.</kbd>` : '.'
+      }
     </p>
     ${ENTRIES.map((entry) => panelView(entry, props))}
   </section>`;

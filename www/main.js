@@ -8,7 +8,7 @@ import { nextStage, previousStage } from './inspector.js';
 import { recall } from './memory.js';
 import { liveOf } from './schema.js';
 import { createSession } from './session.js';
-import { createStore, keptOf, sampleOf } from './state.js';
+import { createStore, keptOf, placeOf, sampleOf } from './state.js';
 import { onKey } from './ui/controls.js';
 import { surviveTranslation } from './ui/translation.js';
 
@@ -27,6 +27,7 @@ function boot() {
     ...history.state,
     run,
     live: liveOf(run.start),
+    openedAt: epoch ?? 0,
   };
   history.replaceState(null, ''); // only what `reload` has just kept is taken up
   const store = createStore(start, changed);
@@ -79,12 +80,10 @@ function boot() {
 
   /** Loads the page again, at the epoch that is shown and with what is open. */
   function reload() {
-    const { run, frame } = store.state;
-    if (frame) {
-      clearTimeout(timer);
-      const query = writeAddress(run);
-      history.replaceState(keptOf(store.state), '', `${query}${query ? '&' : '?'}epoch=${frame.epoch}`);
-    }
+    const { run, epoch } = placeOf(store.state);
+    clearTimeout(timer);
+    const query = writeAddress(run);
+    history.replaceState(keptOf(store.state), '', `${query}${query ? '&' : '?'}epoch=${epoch}`);
     location.reload();
   }
 
@@ -133,6 +132,8 @@ function boot() {
   frame.wake();
   load().catch(failed);
   if (store.state.walkSought) actions.startWalk();
+  // The walk was cut off by a failure.
+  else if (store.state.before && store.state.card < 0) actions.endWalk();
 
   async function load() {
     if (typeof HTMLCanvasElement.prototype.transferControlToOffscreen !== 'function') {

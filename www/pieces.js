@@ -1,7 +1,7 @@
 // The pieces of the page that are loaded when they are first needed, and what stands in their place when that fails.
 
 import { html } from 'lit-html';
-import { KEPT } from './failures.js';
+import { AGAIN_AS_IT_IS } from './failures.js';
 
 /**
  * What a piece may do.
@@ -66,7 +66,7 @@ export function createPiece(load) {
       if (failure) {
         const words =
           'This part of the page could not be loaded. The connection failed, or the page was renewed on its server meanwhile. ' +
-          `(${failure}) ${KEPT}`;
+          `(${failure}) ${AGAIN_AS_IT_IS}`;
         return missingView(words, actions, () => attempt(actions));
       }
       if (!loading) attempt(actions);

@@ -52,14 +52,20 @@ export function liveOf(start) {
  */
 
 /**
+ * Whether it is a whole number of a range.
+ * @param {unknown} value @param {number} min @param {number} max @returns {value is number}
+ */
+export const isWholeWithin = (value, min, max) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+
+/**
  * A setting of a start, or its default where it cannot be so: then it is refused as soon as the core is there.
  * @param {import('./engine/run.js').Run['start']} start @param {string} name
  */
 function possible(start, name) {
   const { kind, min = 0, max = 0, choices = [], default: usual } = settingOf(name);
   const value = startOf(start, name);
-  const whole = (/** @type {unknown} */ number) =>
-    Number.isInteger(number) && Number(number) >= min && Number(number) <= max;
+  const whole = (/** @type {unknown} */ number) => isWholeWithin(number, min, max);
   if (kind === 'choice') return choices.some((choice) => choice.value === value) ? value : usual;
   return (Array.isArray(value) ? value.every(whole) : whole(value)) ? value : usual;
 }

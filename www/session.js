@@ -17,9 +17,6 @@ import { formatCount } from './view/numbers.js';
 /** @typedef {import('./engine/inspector.js').InspectorApi} InspectorApi */
 /** @typedef {import('./engine/inspections.js').Wants} Wants */
 
-/** The seed's run ends after epoch 10,000, counted from 0. */
-export const RUN = 10_001;
-
 /** Milliseconds after which the page says what it waits for. */
 export const PATIENCE = 300;
 
@@ -69,8 +66,6 @@ export function createSession(store, failed) {
   let generation = 0;
   /** How the run starts, without what was refused; undefined until it is taken up. @type {Run['start'] | undefined} */
   let start;
-  /** Whether training has stopped at the end of the seed's run; it may go on. */
-  let finished = false;
   /** @type {import('./engine/engine.js').Versions} */
   let seen = { run: 0, history: 0, log: 0 };
 
@@ -150,14 +145,14 @@ export function createSession(store, failed) {
   }
 
   function request() {
-    const { playing, speed, frame } = store.state;
+    const { playing, speed, until, frame } = store.state;
     asked = true;
     stale = false;
     const own = generation;
     const epochs = speed === AS_FAST_AS_POSSIBLE ? Number.POSITIVE_INFINITY : speed;
     const request = {
       epochs: playing ? epochs : 0,
-      until: finished || (start && frame && frame.epoch > RUN) ? Number.POSITIVE_INFINITY : RUN,
+      until,
       inspect: wantsAny() && !inspecting && (!playing || performance.now() >= due),
       spares,
       seen,
@@ -167,7 +162,7 @@ export function createSession(store, failed) {
     const before = given;
     // Where every epoch takes long the page says so all the while; and of a run that is made ready there is none yet.
     const slow = playing && (frame?.cost ?? 0) > PATIENCE;
-    const words = slow ? '' : 'An epoch is under way. What you choose now acts after it.';
+    const words = slow || !start ? '' : 'An epoch is under way. What you choose now acts after it.';
     const end = patience(words, 'engine', frame?.cost);
     engine.answer(engine.api.frame(transfer(request, moved)), end).then((frame) => {
       asked = false;
@@ -206,7 +201,6 @@ export function createSession(store, failed) {
     if (run) patch.run = run;
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
     if (next.ended !== '' && latest && !store.state.stopped) {
-      finished ||= next.ended === 'finished';
       patch.stopped = next.ended;
       if (playing) patch.playing = false;
     }
@@ -352,7 +346,6 @@ export function createSession(store, failed) {
       const own = generation;
       resolution = createResolution();
       start = undefined;
-      finished = false;
       due = 0;
       unpainted = undefined;
       paints = false;

@@ -15,7 +15,10 @@
  * @property {Frame | undefined} frame the latest of the engine
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
  * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
- * @property {Place[]} left where the reader was before what threw it away, the latest last: what Undo returns to
+ * @property {number} openedAt the epoch that the run was taken up at; training is there until a frame says otherwise
+ * @property {number} until the epoch at which training stops by itself
+ * @property {Place[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
+ * @property {Place[]} redo where the reader was before Undo, the latest last: what Redo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {boolean} playing
  * @property {Frame['ended']} stopped why training has stopped by itself; until the reader lets it go on
@@ -33,6 +36,7 @@
  * @property {import('./panels/check.js').Check | undefined} check the gradient check, under way or done
  * @property {number} card of the walk, −1 while it is not shown
  * @property {boolean} cardDone whether what it asks for has been done
+ * @property {(Place & {own: Partial<State>}) | undefined} before what the reader had when the walk was taken
  * @property {boolean} walkOffered whether the walk was offered on an earlier visit
  * @property {boolean} walkSought whether the walk has been taken and its cards have not come yet
  * @property {boolean} keys whether single keys act
@@ -42,6 +46,7 @@
  * @property {string} trouble what may not work, in words; empty while all does
  * @property {string} inspectorFailure why nothing can be looked into, in words; until the reader lets it be tried again
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not
+ * @property {string} popup the id of the one that is open, or nothing
  * @property {string} busy what is under way that takes long, in words
  * @property {string} said an answer to what the reader has just done, in words
  * @property {Record<string, string>} hovered what a curve says under the pointer, by its id
@@ -61,12 +66,19 @@ const KEPT = [
   'longWay',
   'pushed',
   'arrows',
+  'card',
+  'cardDone',
+  'before',
   'walkSought',
-  'left',
+  'undo',
+  'redo',
 ];
 
 /** @param {Readonly<State>} state @returns {Partial<State>} */
 export const keptOf = (state) => Object.fromEntries(KEPT.map((name) => [name, state[name]]));
+
+/** Epochs of the book's run, the last of which it calls 10,000, counted from 0. */
+export const BOOK_EPOCHS = 10_001;
 
 /** The speed that stands for as many epochs as the engine can train. */
 export const AS_FAST_AS_POSSIBLE = 1000;
@@ -76,7 +88,10 @@ export const INITIAL = {
   data: undefined,
   frame: undefined,
   inspection: undefined,
-  left: [],
+  openedAt: 0,
+  until: BOOK_EPOCHS,
+  undo: [],
+  redo: [],
   dragging: false,
   playing: true,
   stopped: '',
@@ -94,6 +109,7 @@ export const INITIAL = {
   check: undefined,
   card: -1,
   cardDone: false,
+  before: undefined,
   walkOffered: true,
   walkSought: false,
   keys: true,
@@ -103,6 +119,7 @@ export const INITIAL = {
   trouble: '',
   inspectorFailure: '',
   failure: '',
+  popup: '',
   busy: '',
   said: '',
   hovered: {},
@@ -138,4 +155,19 @@ export function createStore(start, changed) {
 export function sampleOf({ sample, data }) {
   const samples = data?.labels.length ?? 1;
   return sample !== undefined && sample < samples ? sample : Math.floor(samples / (2 * (data?.classes ?? 1)));
+}
+
+/** Where training is, as far as the page has been told. @param {Readonly<State>} state @returns {Place} */
+export const placeOf = ({ run, frame, openedAt }) => ({ run, epoch: frame?.epoch ?? openedAt });
+
+/**
+ * Where Undo and Redo lead, if anywhere: Undo until training has come as far again, Redo at rest.
+ * @param {Readonly<State>} state @returns {{undo: Place | undefined, redo: Place | undefined}}
+ */
+export function offered(state) {
+  const [undo, redo] = [state.undo.at(-1), state.redo.at(-1)];
+  return {
+    undo: undo && placeOf(state).epoch < undo.epoch ? undo : undefined,
+    redo: state.playing ? undefined : redo,
+  };
 }

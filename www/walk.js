@@ -4,14 +4,15 @@
 import { html, nothing } from 'lit-html';
 import { remember } from './memory.js';
 import { createPiece } from './pieces.js';
-import { INITIAL } from './state.js';
+import { INITIAL, placeOf } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Place} Place */
 
 /** What a card sets as on a first visit, and what is brought back with the reader's run. */
 const OWN = /** @type {const} */ ([
-  'left',
+  'undo',
+  'redo',
   'playing',
   'speed',
   'logarithmic',
@@ -20,6 +21,7 @@ const OWN = /** @type {const} */ ([
   'sample',
   'units',
   'pushed',
+  'refusals',
 ]);
 
 /** @param {Pick<State, typeof OWN[number]>} state @returns {Partial<State>} */
@@ -36,8 +38,8 @@ const cards = createPiece(() => import('./cards.js'));
  */
 export function createWalk(store, { place, open, named }) {
   const { set } = store;
-  /** What the reader had when the walk was taken. @type {{place: Promise<Place | undefined>, own: Partial<State>, refusals: string[]} | undefined} */
-  let before;
+  /** Until the engine has told exactly where training was when the walk was taken. @type {Promise<void> | undefined} */
+  let told;
 
   /** Every card begins the same way, wherever the reader comes from. @param {number} index */
   function enter(index) {
@@ -53,23 +55,27 @@ export function createWalk(store, { place, open, named }) {
     const { RUN } = await cards.loaded;
     if (!store.state.walkSought) return; // skipped meanwhile
     set({ walkSought: false });
-    if (!before) {
-      before = { place: place(), own: ownOf(store.state), refusals: store.state.refusals };
+    if (!store.state.before) {
+      set({ before: { ...placeOf(store.state), own: ownOf(store.state) } });
+      told = place().then((exact) => {
+        const { before } = store.state;
+        if (before && exact) set({ before: { ...before, ...exact } });
+      });
       named(RUN);
     }
     enter(0);
   }
 
   async function end() {
-    if (store.state.walkSought) set({ walkSought: false }); // what has not come is not waited for
-    if (!before) return;
-    const { place, own, refusals } = before;
-    before = undefined;
-    set({ ...own, playing: false, card: -1 });
-    const home = await place;
-    if (!home || store.state.failure) return;
+    const { before, failure } = store.state;
+    if (failure) return;
+    set({ ...before?.own, ...(before && { playing: false }), card: -1, walkSought: false });
+    await told;
+    const { before: home, card } = store.state;
+    if (!home || card >= 0 || store.state.failure) return; // left already, or taken again meanwhile
+    set({ before: undefined });
     open(home.run, home.epoch);
-    set({ playing: own.playing, refusals });
+    set({ playing: home.own.playing, refusals: home.own.refusals });
   }
 
   return { start, enter, end };
@@ -77,12 +83,11 @@ export function createWalk(store, { place, open, named }) {
 
 /** @param {import('./frame.js').Props} props */
 export function walkView({ state, actions }) {
-  const missing = state.walkSought && cards.need(actions);
+  const missing = (state.walkSought || state.card >= 0) && cards.need(actions);
   if (missing) {
-    const skip = () => actions.set({ walkSought: false });
-    return html`<div id="walk">${missing} <button type="button" @click=${skip}>Skip the walk</button></div>`;
+    return html`<div id="walk">${missing} <button type="button" @click=${actions.endWalk}>Skip the walk</button></div>`;
   }
-  if (state.walkSought && !cards.content) {
+  if ((state.walkSought || state.card >= 0) && !cards.content) {
     return html`<div id="walk"><p class="working" role="status">Loading…</p></div>`;
   }
   return cards.content?.cardView({ state, actions }) ?? nothing;

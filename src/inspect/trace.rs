@@ -28,7 +28,7 @@ pub struct TracedArray {
 ///
 /// - What is there: for each layer l `dense{l}.weights` (inputs, units), `dense{l}.biases` (1, units), and the
 ///   velocities, `dense{l}.weight_momentums` and `dense{l}.bias_momentums`.
-/// - Forward, for a window of at most [`TILE`](crate::columns::TILE) samples: `X` (samples, 2); `dense{l}.output`
+/// - Forward, for a window of at most [`TILE`] samples: `X` (samples, 2); `dense{l}.output`
 ///   and, for hidden layers, `activation{l}.output` (samples, units); the probabilities `loss_activation.output`
 ///   (samples, classes); `sample_losses` (samples, 1); and the mean `loss` of *all* samples of the batch (1, 1).
 /// - Backward: `loss_activation.dinputs` (samples, classes); then, from the last layer to the first,

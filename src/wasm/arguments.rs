@@ -91,6 +91,7 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
 }
 
 /// The beginning of a string: longer than any name that there is, and than a message repeats.
+#[inline(never)]
 fn text(value: &JsValue) -> Option<String> {
     let text: &JsString = value.is_string().then(|| value.unchecked_ref())?;
     text.slice(0, 100).as_string()
@@ -168,6 +169,7 @@ pub fn bytes(
 }
 
 /// How many elements of `size` bytes a typed array has, if `check` takes them and they fit into memory.
+#[inline(never)]
 fn checked_length(
     field: &str,
     kind: &str,
@@ -205,6 +207,7 @@ pub fn copy(view: &Object) -> Result<JsValue, Error> {
 ///
 /// An array may have a `length` of its own that lies or throws, or another prototype than it was born with. What it is
 /// and how long is therefore asked of the getters that all typed arrays share, which look inside.
+#[inline(never)]
 fn typed_array_length(field: &str, kind: &str, value: &JsValue) -> Result<usize, Error> {
     let born = Object::get_prototype_of(&Float32Array::new_with_length(0));
     let shared = Object::get_prototype_of(&born);
@@ -218,6 +221,7 @@ fn typed_array_length(field: &str, kind: &str, value: &JsValue) -> Result<usize,
 }
 
 /// Says what a value is: strings and numbers as they are, cut to a readable length.
+#[inline(never)]
 fn wrong(field: &str, expected: &str, value: &JsValue) -> Error {
     let got = if let Some(text) = text(value) {
         quoted(&text)

@@ -140,7 +140,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   assert.equal(long.length, 3);
   assert.deepEqual(long, short);
   for (let push = 0; push < 4; push += 1) await click('#push-logits');
-  await until("document.querySelector('#push-logits').textContent.trim() === 'Pushed to ±80'");
+  await until("document.querySelector('#push-logits').textContent.trim() === 'Pushed to ±64'");
   await until("document.querySelector('#fusion-long').textContent.includes('NaN')");
   assert.deepEqual(await ways(), [
     ['NaN', 'NaN', 'NaN'],

@@ -401,8 +401,27 @@ test('the long way’s three numbers are the short way’s, until the logits are
   await button(page, 'Reset').click();
   await button(page, 'Step').click();
 
-  for (let push = 0; push < 4; push += 1) await page.locator('#push-logits').click();
+  // In float32 1 / exp(−96) overflows, though exp(−96) is not 0; exp(−128) is.
+  for (let push = 0; push < 2; push += 1) await page.locator('#push-logits').click();
+  await expect(page.locator('#push-words')).toHaveText(
+    'The network is now sure of the wrong arm. Both ways still tell it to turn back.',
+  );
+  await expect.poll(() => numbers(1)).toEqual(['−0.003333', '0.003333', expect.any(String)]);
+  expect((await numbers(0)).slice(0, 2)).toEqual(['−0.003333', '0.003333']);
+  await page.locator('#push-logits').click();
+  await expect(rows.first()).toContainText('∞');
+  expect(await numbers(0)).toEqual(['−∞', '∞', 'NaN']);
+  await expect(page.locator('#push-words')).toHaveText(
+    'The probability of the right arm is so small that 1 divided by it is more than the largest float32 number, and ' +
+      'becomes infinity. The long way goes on with that, and nothing could be learned from this point. p − y is still right.',
+  );
+  await page.locator('#push-logits').click();
+  await expect(page.locator('#push-words')).toHaveText(
+    'The probability of the right arm is so small that it has become 0. The long way divides by it, and multiplies ' +
+      'infinity by 0: what comes out is not a number, and nothing could be learned from this point. p − y is still right.',
+  );
   await expect(page.locator('#push-logits')).toBeDisabled();
+  await expect(page.locator('#push-logits')).toHaveText('Pushed to ±64');
   await expect(rows.first()).toContainText('NaN');
   expect(await numbers(0)).toEqual(['NaN', 'NaN', 'NaN']);
   expect(await numbers(1)).toEqual(['−0.003333', '0.003333', '0']);

@@ -110,6 +110,80 @@ test('Undo is offered until training has come as far again', async ({ page }) =>
   }
 });
 
+test('where Undo is not offered any more Ctrl+Z costs nothing', async ({ page }) => {
+  await openAt(page, '', 3);
+  await button(page, 'Reset').click();
+  for (let steps = 0; steps < 4; steps += 1) await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('4');
+  await page.getByLabel('Momentum, exact value').fill('0.5');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\?momentum=0\.9,0\.5@4$/);
+  await button(page, 'Step').press('Control+z');
+  await frames(page);
+  await expect(page.locator('#epochs')).toHaveText('4');
+  await expect(page).toHaveURL(/\?momentum=0\.9,0\.5@4$/);
+});
+
+for (const [way, redo] of /** @type {[string, (page: Page) => Promise<unknown>][]} */ ([
+  ['its button', (page) => button(page, 'Redo').click()],
+  ['Ctrl+Shift+Z', (page) => page.keyboard.press('Control+Shift+z')],
+  ['⇧⌘Z', (page) => page.keyboard.press('Meta+Shift+z')],
+])) {
+  test(`what Undo left is back by ${way}`, async ({ page }) => {
+    await openAt(page, '', 511);
+    await page.getByLabel('Seed', { exact: true }).fill('8');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Momentum, exact value').fill('0.5');
+    await page.keyboard.press('Enter');
+    for (let steps = 0; steps < 3; steps += 1) await button(page, 'Step').click();
+    await expect(page.locator('#epochs')).toHaveText('3');
+    await frames(page);
+    const [shown, figures] = [await picture(page), await readings(page)];
+    await button(page, 'Undo').click();
+    await expect(page.locator('#epochs')).toHaveText('511');
+    await expect(page.locator('#undo-offer')).toHaveText('Redo to epoch 3');
+    await redo(page);
+    await expect(page.locator('#undo-offer')).toHaveText('Undo to epoch 511');
+    await frames(page);
+    expect([await picture(page), await readings(page)]).toEqual([shown, figures]);
+    await expect(page.locator('#seed-value')).toHaveValue('8');
+    await expect(page.locator('#momentum-value')).toHaveValue('0.5');
+  });
+}
+
+test('when the button Undo goes, the focus stays on the page', async ({ page }) => {
+  await openAt(page, '', 3);
+  await button(page, 'Reset').click();
+  await button(page, 'Undo').focus();
+  for (const epoch of [1, 2]) {
+    await page.keyboard.press('ArrowRight');
+    await expect(page.locator('#epochs')).toHaveText(String(epoch));
+    await expect(button(page, 'Undo')).toBeFocused();
+  }
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('#undo-offer')).toBeEmpty();
+  await expect(button(page, 'Play')).toBeFocused();
+});
+
+test('keys that are switched off are not spoken of', async ({ page }) => {
+  await openAtRest(page);
+  const keys = page.getByRole('checkbox', { name: 'Keys' });
+  const hint = page.locator('#keys-hint');
+  const choose = page.locator('.inspector > .hint');
+  await expect(hint).toHaveText('Space plays, → steps, R resets.');
+  await expect(choose).toContainText('Click or tap a point on the map to choose it, or press , and .');
+  await keys.uncheck();
+  await expect(hint).toHaveText('Single keys do nothing.');
+  await expect(choose).toHaveText(/ Click or tap a point on the map to choose it\.\s*$/);
+  await button(page, 'Take the walk').click();
+  for (let cards = 0; cards < 6; cards += 1) await button(page, 'Next').click();
+  await expect(page.locator('#walk-ask')).toHaveText('Click or tap a point on the map.');
+  await keys.check();
+  await expect(page.locator('#walk-ask')).toHaveText(
+    'Click or tap a point on the map, or press the full stop.',
+  );
+});
+
 test('the page does not move when Undo is offered', async ({ page }) => {
   for (const [width, height] of [
     [1440, 900],
@@ -254,6 +328,7 @@ test('a comma is a decimal point in every field', async ({ page }) => {
   for (const [id, typed, complaint] of [
     ['learningRate', 'abc', 'Learning rate must be a finite number, got "abc". Kept 1.5.'],
     ['speed', '1,5', 'Speed must be a whole number from 1 to 1000, got 1.5. Kept 1000.'],
+    ['speed', '1e999', 'Speed must be a whole number from 1 to 1000, got "1e999". Kept 1000.'],
     ['speed', 'fast', 'Speed must be a whole number from 1 to 1000, got "fast". Kept 1000.'],
     ['seed', '1,5', 'Seed must be a whole number from 0 to 4294967295, got 1.5. Kept 10001.'],
     ['seed', 'x', 'Seed must be a whole number from 0 to 4294967295, got "x". Kept 10001.'],
@@ -292,15 +367,23 @@ test('Ctrl+Z takes back the run and not, beside it, what was typed: every field 
   const shown = await shownIn(page);
   expect(shown).toMatchObject({ 'learningRate-value': '0.2', 'momentum-value': '0.5', 'speed-value': '7' });
   await button(page, 'Reset').click();
-  await expect(page.locator('#epochs')).toHaveText('0');
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('1');
   await page.keyboard.press('Control+z');
   await expect(page.locator('#epochs')).toHaveText('301');
-  // With nothing left to return to, and to be done again, there is nothing to take back either.
-  for (const keys of ['Control+z', 'Control+Shift+z', 'Control+y']) await page.keyboard.press(keys);
+  for (const [keys, epoch] of [
+    ['Control+Shift+z', '1'],
+    ['Control+z', '301'],
+    ['Control+y', '1'],
+    ['Control+z', '301'],
+  ]) {
+    await page.keyboard.press(keys);
+    await expect(page.locator('#epochs')).toHaveText(epoch);
+  }
   await frames(page);
   await expect(page.locator('#epochs')).toHaveText('301');
   expect(await shownIn(page)).toEqual(shown);
-  await expect(button(page, 'Reset')).toBeFocused();
+  await expect(button(page, 'Step')).toBeFocused();
   await slider(page, 'Learning rate').press('ArrowRight');
   await expect(page.locator('#learningRate-value')).toHaveValue('0.22'); // the next that the slider has
 });

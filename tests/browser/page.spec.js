@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
+import { test as bare } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
 
@@ -403,6 +404,11 @@ test('stops by itself after epoch 10,000, with the whole log, and can go on', as
   await button(page, 'Play').click();
   await expect.poll(() => epochs(page)).toBeGreaterThan(10_100);
   await expect(page.getByRole('status')).toBeEmpty();
+  await button(page, 'Reset').click();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await button(page, 'Play').click();
+  await expect(page.getByRole('status')).toContainText('Done', { timeout: 60_000 });
+  await expect(page.locator('#epochs')).toHaveText('10,001');
 });
 
 test('a run that collapses says when and at which rate; that stays, whatever is set afterwards', async ({
@@ -482,7 +488,7 @@ test('a network that is dead from the start does not begin to train by itself', 
   await page.goto('./?hidden=1,1&learningRate=0');
   await expect(page.getByRole('status')).toHaveText(
     'This network cannot learn: with its first weights no unit of hidden layer 2 is active for any point, so no gradient ' +
-      'comes through, and every point gets the same answer. Press New seed, or take more units.',
+      'comes through, and every point gets the same answer. Press New seed, or ask for more units in the address, as ?hidden=64 does.',
   );
   await expect(button(page, 'Play')).toBeVisible();
   await expect(page.locator('#epochs')).toHaveText('0');
@@ -817,6 +823,28 @@ test('until the engine has come the page shows what is asked for, and says that 
   await expect(page.locator('#fold-reading')).toContainText('is active');
   await expect(page.locator('#confusion tbody tr')).toHaveCount(4);
   await expect(page.locator('.hood details[open] [aria-busy="true"].working')).toHaveCount(0);
+});
+
+// A file that cannot be loaded is an error in the console, which is all right here.
+bare('a reload before the engine has come keeps what is open, and the epoch', async ({ page }) => {
+  const missing = '**/assets/epoch-*.js';
+  await page.route(missing, (route) => route.abort());
+  await page.route('**/*.wasm', () => {}); // never comes
+  await page.goto('./?seed=7&epoch=500');
+  await page.locator('#epoch-panel > summary').click();
+  await page.getByRole('checkbox', { name: 'Log scale' }).check();
+  const again = page.locator('#epoch-panel .missing').getByRole('button', { name: 'Load the page again' });
+  await expect(again).toBeVisible();
+  await page.unroute(missing);
+  await expect(page.locator('#epochs')).toHaveText('–');
+  await again.click();
+  await page.waitForURL(/\?seed=7&epoch=500$/);
+  await expect(page.locator('#epoch-panel')).toHaveAttribute('open', '');
+  await expect(again).toHaveCount(0);
+  await page.unrouteAll();
+  await expect(page.locator('#epochs')).toHaveText('500');
+  await expect(page.locator('#epoch-panel')).toHaveAttribute('open', '');
+  await expect(page.getByRole('checkbox', { name: 'Log scale' })).toBeChecked();
 });
 
 test('a walk that is taken before the engine has come begins, and its run with the engine', async ({

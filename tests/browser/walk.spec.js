@@ -1,5 +1,6 @@
 // The walk, as a person takes it.
 
+import { test as bare } from '@playwright/test';
 import { button, epochs, expect, frames, openAtRest, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -242,6 +243,113 @@ test('the walk works by touch', async ({ browser, baseURL }) => {
     await button(page, 'Next').tap();
   }
   await context.close();
+});
+
+// A file that cannot be loaded is an error in the console, which is all right here.
+bare(
+  'a reload in the walk keeps the card, what was done for it, and the reader’s own run',
+  async ({ page }) => {
+    await page.goto('./?seed=7&hidden=8&epoch=137');
+    await expect(page.locator('#epochs')).toHaveText('137');
+    const before = await readings(page);
+    await walkTo(page, 'One epoch, number by number');
+    const missing = '**/assets/epoch-*.js';
+    await page.route(missing, (route) => route.abort());
+    await page.locator('#epoch-panel > summary').click();
+    const again = page.locator('.missing').getByRole('button', { name: 'Load the page again' });
+    await expect(again).toBeVisible();
+    await page.unroute(missing);
+    await again.click();
+    await expect(page.locator('#walk-title')).toHaveText('One epoch, number by number');
+    await expect(page.locator('#walk-count')).toHaveText('6 of 8');
+    await expect.poll(() => readings(page)).toBe(TRAINED);
+    await expect(page.getByRole('dialog')).toBeFocused();
+    await button(page, 'Next stage').click();
+    await expect(done(page)).toBeVisible();
+    await button(page, 'Back to my run').click();
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect.poll(() => readings(page)).toBe(before);
+    await expect(page).toHaveURL(/\?seed=7&hidden=8$/);
+  },
+);
+
+bare('a walk whose cards cannot be loaded after a reload can be left', async ({ page }) => {
+  await page.goto('./?seed=7&hidden=8&epoch=137');
+  await expect(page.locator('#epochs')).toHaveText('137');
+  const before = await readings(page);
+  await walkTo(page, 'One epoch, number by number');
+  const missing = /assets\/(epoch|cards)-.*\.js/;
+  await page.route(missing, (route) => route.abort());
+  await page.locator('#epoch-panel > summary').click();
+  await page.locator('#epoch-panel .missing').getByRole('button', { name: 'Load the page again' }).click();
+  await button(page, 'Skip the walk').click();
+  await expect.poll(() => readings(page)).toBe(before);
+  await expect(page.locator('#walk')).toHaveCount(0);
+});
+
+test('while a card is up, no frame measures it', async ({ page }) => {
+  await page.addInitScript(() => {
+    const measured = { times: 0 };
+    Object.assign(globalThis, { measured });
+    for (const [owner, name] of /** @type {[object, string][]} */ ([
+      [HTMLElement.prototype, 'offsetHeight'],
+      [globalThis, 'innerWidth'],
+      [globalThis, 'innerHeight'],
+    ])) {
+      const { get } = /** @type {any} */ (Object.getOwnPropertyDescriptor(owner, name));
+      Object.defineProperty(owner, name, {
+        configurable: true,
+        get() {
+          measured.times += 1;
+          return get.call(this);
+        },
+      });
+    }
+  });
+  await openAtRest(page);
+  await walkTo(page, 'The map');
+  await button(page, 'Play').click();
+  await expect(done(page)).toBeVisible();
+  await frames(page);
+  const measured = () => page.evaluate(() => /** @type {any} */ (globalThis).measured.times);
+  const [times, epoch] = [await measured(), await epochs(page)];
+  await expect.poll(() => epochs(page)).toBeGreaterThan(epoch + 100);
+  expect(await measured()).toBe(times);
+});
+
+test('a browser that knows neither :has() nor :popover-open takes the walk', async ({ page }) => {
+  await page.addInitScript(() => {
+    for (const owner of [Document.prototype, Element.prototype]) {
+      for (const name of /** @type {const} */ (['querySelector', 'querySelectorAll', 'matches', 'closest'])) {
+        const known = /** @type {any} */ (owner)[name];
+        if (!known) continue;
+        Object.assign(owner, {
+          [name](/** @type {string} */ selector) {
+            if (/:has\(|:popover-open/.test(selector)) throw new DOMException('unknown', 'SyntaxError');
+            return known.call(this, selector);
+          },
+        });
+      }
+    }
+  });
+  await openAtRest(page);
+  await walkTo(page, 'The learning rate');
+  await expect(page.locator('.walk-lit')).toHaveId('learningRate-setting');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('Escape shuts what explains the map, and leaves the walk only then', async ({ page }) => {
+  await openAtRest(page);
+  await walkTo(page, 'The map');
+  await button(page, 'What am I looking at?').click();
+  await expect(page.locator('#what-map')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#what-map')).toBeHidden();
+  await expect(page.locator('#walk-title')).toHaveText('The map');
+  await frames(page);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#walk-title')).toBeHidden();
 });
 
 /**

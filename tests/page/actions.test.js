@@ -70,16 +70,16 @@ test('Reset rests at epoch 0 of the same run', () => {
 test('Undo returns to where Reset left, at rest', async () => {
   const place = { run: { start: { seed: 9 }, changes: [] }, epoch: 511 };
   const { store, actions, told } = create(
-    { left: [{ run: { start: {}, changes: [] }, epoch: 1 }] },
+    { undo: [{ run: { start: {}, changes: [] }, epoch: 1 }] },
     { place: () => place },
   );
   actions.reset();
   await settled();
-  assert.deepEqual(store.state.left.slice(1), [place]);
+  assert.deepEqual(store.state.undo.slice(1), [place]);
   store.set({ playing: true });
   actions.undo();
   await settled();
-  assert.deepEqual([store.state.run, store.state.playing, store.state.left.length], [place.run, false, 1]);
+  assert.deepEqual([store.state.run, store.state.playing, store.state.undo.length], [place.run, false, 1]);
   assert.deepEqual(told.slice(1), [['begin', place.run, 511]]);
 });
 
@@ -88,21 +88,100 @@ test('another run can be undone; what had not begun is nothing to return to', as
   const { store, actions } = create({}, { place: () => ({ run: { start: {}, changes: [] }, epoch }) });
   await actions.setValue('seed', 1);
   await settled();
-  assert.deepEqual(store.state.left, []);
+  assert.deepEqual(store.state.undo, []);
   epoch = 1;
   await actions.setValue('seed', 2);
   await settled();
-  assert.deepEqual(store.state.left, [{ run: { start: {}, changes: [] }, epoch: 1 }]);
+  assert.deepEqual(store.state.undo, [{ run: { start: {}, changes: [] }, epoch: 1 }]);
 });
 
 test('where there is nothing to undo, or all has failed, Undo does nothing', async () => {
   const { store, actions, told } = create();
   actions.undo();
   assert.deepEqual([store.state.playing, told], [true, []]);
-  const left = [{ run: { start: {}, changes: [] }, epoch: 5 }];
-  const failed = create({ left, failure: 'broken' });
+  const undo = [{ run: { start: {}, changes: [] }, epoch: 5 }];
+  const failed = create({ undo, failure: 'broken' });
   failed.actions.undo();
-  assert.deepEqual([failed.store.state.left, failed.told], [left, []]);
+  assert.deepEqual([failed.store.state.undo, failed.told], [undo, []]);
+});
+
+test('Undo does nothing where it is not offered any more', () => {
+  const run = { start: { seed: 9 }, changes: [] };
+  for (const [epoch, begun] of /** @type {const} */ ([
+    [510, [['begin', run, 511]]],
+    [511, []],
+    [17298, []],
+  ])) {
+    const { actions, told } = create({ undo: [{ run, epoch: 511 }], frame: { epoch } });
+    actions.undo();
+    assert.deepEqual(told, begun, String(epoch));
+  }
+});
+
+test('Undo keeps the place that it leaves for Redo, and Redo for Undo, until another run is begun', async () => {
+  const [one, other] = [9, 10].map((seed) => ({ start: { seed }, changes: [] }));
+  let place = { run: one, epoch: 511 };
+  const { store, actions, told } = create({ frame: { epoch: 0 } }, { place: () => place });
+  await actions.begin(other);
+  await settled();
+  place = { run: other, epoch: 40 };
+  actions.undo();
+  await settled();
+  assert.deepEqual([store.state.undo, store.state.redo], [[], [{ run: other, epoch: 40 }]]);
+  place = { run: one, epoch: 511 };
+  store.set({ playing: true });
+  actions.redo(); // not while training runs
+  assert.equal(told.length, 2);
+  store.set({ playing: false });
+  actions.redo();
+  await settled();
+  assert.deepEqual([store.state.undo, store.state.redo], [[{ run: one, epoch: 511 }], []]);
+  assert.deepEqual(told, [
+    ['begin', other, 0],
+    ['begin', one, 511],
+    ['begin', other, 40],
+  ]);
+  actions.undo();
+  await settled();
+  assert.equal(store.state.redo.length, 1);
+  actions.reset();
+  await settled();
+  assert.deepEqual(store.state.redo, []);
+});
+
+test('Undo returns through the latest 20 places', async () => {
+  let epoch = 0;
+  const run = { start: {}, changes: [] };
+  const place = () => {
+    epoch += 1;
+    return { run, epoch };
+  };
+  const { store, actions } = create({}, { place });
+  for (let times = 0; times < 25; times += 1) actions.reset();
+  await settled();
+  assert.deepEqual(
+    store.state.undo.map(({ epoch }) => epoch),
+    Array.from({ length: 20 }, (_, index) => index + 6),
+  );
+});
+
+test('training stops once at the end of the book’s run, and again after Reset or in another run', async () => {
+  const { store, actions } = create({ playing: false });
+  const play = () => {
+    actions.togglePlay();
+    store.set({ playing: false });
+    return store.state.until;
+  };
+  assert.equal(play(), 10_001);
+  for (const again of [actions.reset, () => actions.begin({ start: {}, changes: [] })]) {
+    store.set({ stopped: 'finished' });
+    assert.equal(play(), Number.POSITIVE_INFINITY);
+    assert.equal(play(), Number.POSITIVE_INFINITY);
+    await again();
+    assert.equal(play(), 10_001);
+  }
+  store.set({ stopped: 'lost' });
+  assert.equal(play(), 10_001);
 });
 
 test('whether single keys act is remembered', () => {

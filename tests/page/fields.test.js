@@ -30,6 +30,7 @@ test('whole numbers may be written as the page writes them, with commas between 
 test('what is no number stays what was typed, and nothing is none', () => {
   for (const text of ['abc', '0x40', '1,5,0', '1.000,5', 'Infinity', '--1', '1e', '.'])
     assert.equal(readNumber(text, false), text);
+  for (const text of ['1e999', `9${',999'.repeat(103)}`]) assert.equal(readNumber(text, true), text);
   for (const text of ['', '  ']) assert.equal(readNumber(text, false), Number.NaN);
 });
 

@@ -256,9 +256,9 @@ test('a rate that momentum still carries on is named beside the one of the epoch
   const run = openRun({ start: {}, changes });
   while (!run.end) run.advance(1000);
   const { end } = run;
-  assert.equal(end.epoch, 32);
+  assert.equal(end.epoch, 28);
   assert.deepEqual([end.rate?.set, end.rate?.higher], [0.01, { set: 30, until: 23 }]);
-  assert.ok(Math.abs(Number(end.rate?.decayed) - 0.01 / 1.031) < 1e-9);
+  assert.ok(Math.abs(Number(end.rate?.decayed) - 0.01 / 1.027) < 1e-9);
   run.free();
 });
 

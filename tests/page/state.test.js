@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AS_FAST_AS_POSSIBLE, createStore, sampleOf } from '../../www/state.js';
+import { AS_FAST_AS_POSSIBLE, createStore, offered, placeOf, sampleOf } from '../../www/state.js';
 
 const START = {
   run: { start: { seed: 3 }, changes: [] },
@@ -36,6 +36,28 @@ test('at first the page trains, with nothing open, chosen, drawn or said', () =>
   }
   assert.deepEqual([state.open, state.errors, state.drafts, state.hovered], [{}, {}, {}, {}]);
   assert.deepEqual([state.stage, state.pushed, state.card, state.refusals], [0, 0, -1, []]);
+});
+
+test('until a frame comes training is where the run was taken up', () => {
+  const { state } = createStore({ ...START, openedAt: 500 }, () => {});
+  assert.deepEqual(placeOf(state), { run: START.run, epoch: 500 });
+  const frame = /** @type {any} */ ({ epoch: 0 });
+  assert.deepEqual(placeOf({ ...state, frame }), { run: START.run, epoch: 0 });
+});
+
+test('Undo leads back to the latest place until training has come as far, and Redo at rest', () => {
+  const [first, second] = [7, 3].map((epoch) => ({ run: START.run, epoch }));
+  const { state } = createStore({ ...START, playing: false }, () => {});
+  assert.deepEqual(offered(state), { undo: undefined, redo: undefined });
+  const at = (/** @type {number} */ epoch) => ({
+    ...state,
+    undo: [first, second],
+    redo: [second, first],
+    frame: /** @type {any} */ ({ epoch }),
+  });
+  assert.deepEqual(offered(at(2)), { undo: second, redo: first });
+  assert.deepEqual(offered(at(3)), { undo: undefined, redo: first });
+  assert.deepEqual(offered({ ...at(2), playing: true }), { undo: second, redo: undefined });
 });
 
 /** @param {number} samples @param {number} classes @returns {any} */

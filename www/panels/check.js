@@ -117,7 +117,7 @@ function view(props) {
           id="check-progress" aria-label="Parameters checked" ?hidden=${!running}
           max=${(check && goalOf(check)) || 1} .value=${check?.checked.length ?? 0}
         ></progress>
-        <small>${guard([props.tick], () => (check && running ? left(check) : ''))}</small>
+        <small>${guard([props.tick], () => (check && running ? progressInWords(check) : ''))}</small>
       </p>
       <div class="check">
         <figure>
@@ -151,7 +151,7 @@ const timeLeft = ({ checked, elapsed }, goal) =>
   (elapsed / Math.max(checked.length, 1)) * (goal - checked.length);
 
 /** How far it is. @param {Check} check */
-function left(check) {
+function progressInWords(check) {
   const { checked, sampleLength } = check;
   const goal = goalOf(check);
   const time = timeLeft(check, goal);
@@ -239,13 +239,13 @@ export function largestDifference({ gradients, checked, differences }, count) {
  * @param {number} index @param {number[]} sizes of inputs, hidden layers and classes
  */
 export function nameOf(index, sizes) {
-  let left = index;
+  let rest = index;
   for (let layer = 1; layer < sizes.length; layer += 1) {
     const [inputs, units] = [sizes[layer - 1], sizes[layer]];
-    if (left < inputs * units) return `dense${layer}.weights[${Math.floor(left / units)}, ${left % units}]`;
-    left -= inputs * units;
-    if (left < units) return `dense${layer}.biases[0, ${left}]`;
-    left -= units;
+    if (rest < inputs * units) return `dense${layer}.weights[${Math.floor(rest / units)}, ${rest % units}]`;
+    rest -= inputs * units;
+    if (rest < units) return `dense${layer}.biases[0, ${rest}]`;
+    rest -= units;
   }
   throw new Error(`there is no parameter ${index}`);
 }

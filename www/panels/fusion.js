@@ -11,8 +11,11 @@ import { answerTo, neighbours, whenKnown } from './panel.js';
 /** @typedef {import('./panel.js').Props} Props */
 /** @typedef {NonNullable<import('./panel.js').Inspection['fusion']>} Fusion */
 
-/** How far the logits are pushed apart each time, and how often. */
-const PUSH = 20;
+/**
+ * How far the logits are pushed apart each time, and how often. They part by twice as much: in float32 the long way is
+ * right up to 88, gives infinity from 89 and NaN from 104 on.
+ */
+const PUSH = 16;
 const MAX_PUSHES = 4;
 
 /** @type {import('./panel.js').Panel} */
@@ -86,14 +89,21 @@ function pushes({ state, actions }, fusion) {
     <button type="button" id="release-logits" ?hidden=${pushed === 0} @click=${release}>Let go</button>`;
 }
 
+/** Whether the long way ends in infinity or in what is no number. @param {Pick<Fusion, 'unfused'>} fusion */
+const isLost = ({ unfused }) => !unfused.every(Number.isFinite);
+
 /** @param {string} word @param {number} pushed @param {Fusion | undefined} fusion */
 function pushWords(word, pushed, fusion) {
-  if (fusion?.unfused.some(Number.isNaN))
+  if (fusion && isLost(fusion)) {
+    const why =
+      fusion.p[fusion.label] === 0
+        ? 'it has become 0. The long way divides by it, and multiplies infinity by 0: what comes out is not a number, and '
+        : '1 divided by it is more than the largest float32 number, and becomes infinity. The long way goes on with that, and ';
     return (
-      `The probability of the right ${word} is so small that it has become 0. The long way divides by it, and ` +
-      'multiplies infinity by 0: what comes out is not a number, and nothing could be learned from this point. ' +
-      'p − y is still right.'
+      `The probability of the right ${word} is so small that ${why}` +
+      'nothing could be learned from this point. p − y is still right.'
     );
+  }
   if (pushed > 0)
     return `The network is now sure of the wrong ${word}. Both ways still tell it to turn back.`;
   return 'What if the network were sure, and wrong? Push the logits of this point apart and watch both ways.';
@@ -107,9 +117,9 @@ function facts({ inspection }, fusion) {
   const { fused = 0, unfused = 0 } = timings ?? {};
   let difference = '–';
   if (fusion)
-    difference = Number.isNaN(fusion.difference)
-      ? 'NaN: the long way is lost'
-      : formatNumber(fusion.difference);
+    difference = Number.isFinite(fusion.difference)
+      ? formatNumber(fusion.difference)
+      : `${formatNumber(fusion.difference)}: the long way is lost`;
   return html`
     <div><dt>Largest difference, all samples</dt><dd id="ways-difference">${difference}</dd></div>
     <div><dt>Fused, all samples, in this tab</dt><dd id="ways-fused" translate="no">${measured(time(fused))}</dd></div>
@@ -153,7 +163,7 @@ function theLongWay({ data }, { dvalues, jacobian, unfused, fused }) {
       ],
     )}
     <p>${
-      unfused.some(Number.isNaN)
+      isLost({ unfused })
         ? 'The long way is lost.'
         : `The same ${inWords(names.length)} numbers: the product of the table collapses to p − y.`
     }</p>`;

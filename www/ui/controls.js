@@ -4,7 +4,7 @@
 import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { settingOf, startOf } from '../schema.js';
-import { AS_FAST_AS_POSSIBLE } from '../state.js';
+import { AS_FAST_AS_POSSIBLE, offered } from '../state.js';
 import { formatCount } from '../view/numbers.js';
 import { checkbox } from './checkbox.js';
 import { arrowTo, readNumber } from './fields.js';
@@ -117,27 +117,30 @@ export function controlsView(props) {
 }
 
 /**
- * The keys, and a switch for them, as who dictates, or types elsewhere, presses them unawares. What Undo returns to takes
- * their place until training has come as far again.
+ * The keys, and a switch for them, as who dictates, or types elsewhere, presses them unawares. Where Undo or Redo
+ * leads takes their place.
  * @param {Props} props
  */
 function keysView({ state, actions }) {
-  const place = state.left.at(-1);
-  const offered = place && (state.frame?.epoch ?? 0) < place.epoch;
-  function undo() {
-    document.getElementById('play')?.focus(); // the button goes
-    actions.undo();
-  }
+  const { undo, redo } = offered(state);
+  const id = undo ? 'undo' : redo ? 'redo' : '';
+  const focus = document.activeElement;
+  // A button that goes must not take the focus with it.
+  if (focus?.closest('#undo-offer') && focus.id !== id) document.getElementById('play')?.focus();
   return html`
     <div class="keys">
       <p class="hint" aria-live="polite" id="undo-offer">${
-        offered
-          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${undo}>Undo</button> to epoch ${formatCount(place.epoch)}`
-          : nothing
+        undo
+          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${actions.undo}>Undo</button> to epoch ${formatCount(undo.epoch)}`
+          : redo
+            ? html`<button type="button" id="redo" aria-keyshortcuts="Control+Shift+Z Control+Y Meta+Shift+Z" @click=${actions.redo}>Redo</button> to epoch ${formatCount(redo.epoch)}`
+            : nothing
       }</p>
-      <p class="hint" ?hidden=${offered}>
-        <kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets.
-      </p>
+      <p class="hint" id="keys-hint" ?hidden=${id}>${
+        state.keys
+          ? html`<kbd>Space</kbd> plays, <kbd>→</kbd> steps, <kbd>R</kbd> resets.`
+          : 'Single keys do nothing.'
+      }</p>
       <label class="switch">${checkbox('keys', state.keys, (keys) => actions.setKeys(keys))} Keys</label>
     </div>
   `;
@@ -209,7 +212,7 @@ function slider(props, setting, value, scale) {
   /** @param {Event & {currentTarget: HTMLInputElement}} event */
   const move = ({ currentTarget }) => actions.dragValue(name, scale.value(currentTarget.valueAsNumber));
   return html`
-    <div class="setting">
+    <div class="setting" id="${name}-setting">
       <label for=${name}>${label}</label>
       ${exactField(props, setting, value, `${label}, exact value`, scale.value(min) || step)}
       <input
@@ -308,14 +311,16 @@ export function onKey(event, state, actions, keys) {
   const altGraph = event.getModifierState('AltGraph');
   if ((event.ctrlKey || event.metaKey) && !altGraph) {
     const key = event.key.toLowerCase();
-    const takesBack = key === 'z' && !event.altKey;
-    if (typing || !(takesBack || (key === 'y' && event.ctrlKey))) return;
+    const undo = key === 'z' && !event.shiftKey;
+    const redo = (key === 'z' && event.shiftKey) || (key === 'y' && event.ctrlKey);
+    if (typing || event.altKey || !(undo || redo)) return;
     // The browser's own would change fields that were typed into before, and take the focus there.
     event.preventDefault();
-    if (takesBack && !event.shiftKey) actions.undo();
+    if (undo) actions.undo();
+    else actions.redo();
     return;
   }
-  if (event.key === 'Escape' && !typing && !document.querySelector(':popover-open')) actions.endWalk();
+  if (event.key === 'Escape' && !typing && !state.popup) actions.endWalk();
   if (!state.keys) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',

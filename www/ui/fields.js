@@ -10,13 +10,16 @@ const THOUSANDS = /^\d{1,3}(,\d{3})+$/;
  * The number that was typed: 1,5 is 1.5, and where whole numbers are asked for, 10,000 is 10000.
  * @param {string} text
  * @param {boolean} whole
- * @returns {number | string} NaN for nothing; what is no number stays text, to be refused with what was typed
+ * @returns {number | string} NaN for nothing; what is no number, or too large for one, stays text, to be refused with what was
+ *   typed
  */
 export function readNumber(text, whole) {
   const typed = text.trim();
   if (typed === '') return Number.NaN;
-  if (whole && THOUSANDS.test(typed)) return Number(typed.replaceAll(',', ''));
-  return DECIMAL.test(typed) ? Number(typed.replace(',', '.')) : typed;
+  const thousands = whole && THOUSANDS.test(typed);
+  if (!thousands && !DECIMAL.test(typed)) return typed;
+  const number = Number(thousands ? typed.replaceAll(',', '') : typed.replace(',', '.'));
+  return Number.isFinite(number) ? number : typed;
 }
 
 /**

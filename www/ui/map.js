@@ -1,7 +1,9 @@
 // The decision map with what lies over it, its legend, and what is to be said.
 
 import { html, nothing, svg } from 'lit-html';
-import { PATIENCE, RUN } from '../session.js';
+import { settingOf } from '../schema.js';
+import { PATIENCE } from '../session.js';
+import { BOOK_EPOCHS } from '../state.js';
 import { lookOf } from '../view/classes.js';
 import { whyEnded } from '../view/ends.js';
 import { className, formatCount } from '../view/numbers.js';
@@ -15,7 +17,7 @@ import { draw } from './draw.js';
  * @param {Props} props
  */
 export function mapView(props) {
-  const { state, actions, about, inspector } = props;
+  const { state, actions, about, mapParts } = props;
   const { playing } = state;
   const deep = about.sizes.length > 2;
   return html`
@@ -25,8 +27,8 @@ export function mapView(props) {
         class="map-square"
         id="map-square"
         aria-busy=${String(!state.failure && (!state.frame || (!playing && !props.settled)))}
-        @click=${inspector.pick}
-        @pointermove=${inspector.hover}
+        @click=${mapParts.pick}
+        @pointermove=${mapParts.hover}
         ${draw(props.watchSize)}
       >
         <canvas
@@ -34,7 +36,7 @@ export function mapView(props) {
           role="img"
           aria-label="Decision map: the network’s answer at every point of the plane, as a mixture of the class colours"
         ></canvas>
-        <canvas id="overlay" aria-hidden="true" ${draw(inspector.drawOverlay)}></canvas>
+        <canvas id="overlay" aria-hidden="true" ${draw(mapParts.drawOverlay)}></canvas>
       </div>
       <ul class="legend" aria-label="Legend">
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
@@ -47,7 +49,7 @@ export function mapView(props) {
               ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
               Show the folds: where each hidden unit switches
             </label>
-            ${inspector.foldsView()}
+            ${mapParts.foldsView()}
           `
           : nothing
       }
@@ -60,15 +62,15 @@ export function mapView(props) {
 }
 
 const WRONG_ITEM = html`<li>
-  <svg viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
+  <svg width="16" height="16" viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
   Outlined: answered wrongly
 </li>`;
 
 /** While a weight’s pulls stand in the places of the points. @param {Props} props */
 const pullItem = ({ theme }) => html`<li id="pull-legend">
-  <svg viewBox="-8 -8 16 16" fill=${theme.ink} aria-hidden="true"><circle r="5" /></svg>
+  <svg width="16" height="16" viewBox="-8 -8 16 16" fill=${theme.ink} aria-hidden="true"><circle r="5" /></svg>
   Pulls the weight down,
-  <svg viewBox="-8 -8 16 16" fill=${theme.negative} aria-hidden="true"><circle r="5" /></svg>
+  <svg width="16" height="16" viewBox="-8 -8 16 16" fill=${theme.negative} aria-hidden="true"><circle r="5" /></svg>
   up
 </li>`;
 
@@ -77,7 +79,7 @@ function legendItem({ about, theme }, label) {
   const color = theme.classes[label];
   return html`
     <li>
-      <svg viewBox="-8 -8 16 16" class="class-${label}" fill=${color} aria-hidden="true">
+      <svg width="16" height="16" viewBox="-8 -8 16 16" class="class-${label}" fill=${color} aria-hidden="true">
         ${svg`<path transform="scale(5.5)" d=${lookOf(label).path} />`}
       </svg>
       ${className(about, label)}
@@ -102,7 +104,7 @@ function notice({ state, about, actions }) {
   return ahead(state);
 }
 
-const DONE = `Done: ${formatCount(RUN)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
+const DONE = `Done: ${formatCount(BOOK_EPOCHS)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
 
 /** Where all answers are the same, and will not stay so. */
 const FLAT =
@@ -120,7 +122,7 @@ function ahead({ run, frame, playing }) {
   if (!next) return '';
   const more = frame.ahead > 1 ? ` and ${formatCount(frame.ahead - 1)} more` : '';
   return (
-    `Play repeats this run with its changes: ${next.name === 'learningRate' ? 'learning rate' : next.name} ${next.value} at ` +
+    `Play repeats this run with its changes: ${settingOf(next.name).label.toLowerCase()} ${next.value} at ` +
     `epoch ${formatCount(next.epoch)}${more}. Move a control to go another way.`
   );
 }

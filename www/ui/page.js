@@ -39,15 +39,20 @@ export function pageView(props) {
     <main>${mapView(props)} ${controlsView(props)} ${readingsView(props)} ${progressView(props)}</main>
     ${inspectorView(props)}
     </div>
-    ${walkView(props)} ${popovers(about)}
+    ${walkView(props)} ${popovers(props)}
   `;
 }
 
-/** @param {import('../schema.js').About} about */
-function popovers(about) {
+/** @param {Props} props */
+function popovers({ state, actions, about }) {
   const word = classWord(about);
+  /** @param {ToggleEvent & {currentTarget: HTMLElement}} event */
+  function toggled({ newState, currentTarget: { id } }) {
+    if (newState === 'open') actions.set({ popup: id });
+    else if (state.popup === id) actions.set({ popup: '' });
+  }
   return html`
-    <div class="popover" id="what-map" popover>
+    <div class="popover" id="what-map" popover @toggle=${toggled}>
       <h2>The decision map</h2>
       <p>
         The network is given two numbers, the place of a point, and answers with ${inWords(about.classes)}: how likely each
@@ -60,7 +65,7 @@ function popovers(about) {
       </p>
       <p>The ${plural(word)} are counted from 0, as in the formulas and in the code below.</p>
     </div>
-    <div class="popover" id="what-loss" popover>
+    <div class="popover" id="what-loss" popover @toggle=${toggled}>
       <h2>The loss</h2>
       <p>
         For each point, take the probability that the network gave to the right ${word}. Its negative logarithm is the

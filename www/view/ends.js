@@ -20,7 +20,7 @@ export function whyEnded(end, { sizes }) {
   if (!end.rate)
     return (
       `This network cannot learn: with its first weights no ${units} is active for any point, so no gradient comes through, ` +
-      'and every point gets the same answer. Press New seed, or take more units.'
+      'and every point gets the same answer. Press New seed, or ask for more units in the address, as ?hidden=64 does.'
     );
   return (
     `Training has collapsed: since epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) every point gets the same ` +
