@@ -367,15 +367,23 @@ test('Ctrl+Z takes back the run and not, beside it, what was typed: every field 
   const shown = await shownIn(page);
   expect(shown).toMatchObject({ 'learningRate-value': '0.2', 'momentum-value': '0.5', 'speed-value': '7' });
   await button(page, 'Reset').click();
-  await expect(page.locator('#epochs')).toHaveText('0');
+  await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('1');
   await page.keyboard.press('Control+z');
   await expect(page.locator('#epochs')).toHaveText('301');
-  // With nothing left to return to, and to be done again, there is nothing to take back either.
-  for (const keys of ['Control+z', 'Control+Shift+z', 'Control+y']) await page.keyboard.press(keys);
+  for (const [keys, epoch] of [
+    ['Control+Shift+z', '1'],
+    ['Control+z', '301'],
+    ['Control+y', '1'],
+    ['Control+z', '301'],
+  ]) {
+    await page.keyboard.press(keys);
+    await expect(page.locator('#epochs')).toHaveText(epoch);
+  }
   await frames(page);
   await expect(page.locator('#epochs')).toHaveText('301');
   expect(await shownIn(page)).toEqual(shown);
-  await expect(button(page, 'Reset')).toBeFocused();
+  await expect(button(page, 'Step')).toBeFocused();
   await slider(page, 'Learning rate').press('ArrowRight');
   await expect(page.locator('#learningRate-value')).toHaveValue('0.22'); // the next that the slider has
 });

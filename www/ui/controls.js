@@ -133,7 +133,7 @@ function keysView({ state, actions }) {
         undo
           ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${actions.undo}>Undo</button> to epoch ${formatCount(undo.epoch)}`
           : redo
-            ? html`<button type="button" id="redo" aria-keyshortcuts="Control+Shift+Z Meta+Shift+Z" @click=${actions.redo}>Redo</button> to epoch ${formatCount(redo.epoch)}`
+            ? html`<button type="button" id="redo" aria-keyshortcuts="Control+Shift+Z Control+Y Meta+Shift+Z" @click=${actions.redo}>Redo</button> to epoch ${formatCount(redo.epoch)}`
             : nothing
       }</p>
       <p class="hint" id="keys-hint" ?hidden=${id}>${
@@ -311,11 +311,12 @@ export function onKey(event, state, actions, keys) {
   const altGraph = event.getModifierState('AltGraph');
   if ((event.ctrlKey || event.metaKey) && !altGraph) {
     const key = event.key.toLowerCase();
-    const isZ = key === 'z' && !event.altKey;
-    if (typing || !(isZ || (key === 'y' && event.ctrlKey))) return;
+    const undo = key === 'z' && !event.shiftKey;
+    const redo = (key === 'z' && event.shiftKey) || (key === 'y' && event.ctrlKey);
+    if (typing || event.altKey || !(undo || redo)) return;
     // The browser's own would change fields that were typed into before, and take the focus there.
     event.preventDefault();
-    if (isZ && !event.shiftKey) actions.undo();
+    if (undo) actions.undo();
     else actions.redo();
     return;
   }

@@ -62,15 +62,15 @@ export function mapView(props) {
 }
 
 const WRONG_ITEM = html`<li>
-  <svg viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
+  <svg width="16" height="16" viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
   Outlined: answered wrongly
 </li>`;
 
 /** While a weight’s pulls stand in the places of the points. @param {Props} props */
 const pullItem = ({ theme }) => html`<li id="pull-legend">
-  <svg viewBox="-8 -8 16 16" fill=${theme.ink} aria-hidden="true"><circle r="5" /></svg>
+  <svg width="16" height="16" viewBox="-8 -8 16 16" fill=${theme.ink} aria-hidden="true"><circle r="5" /></svg>
   Pulls the weight down,
-  <svg viewBox="-8 -8 16 16" fill=${theme.negative} aria-hidden="true"><circle r="5" /></svg>
+  <svg width="16" height="16" viewBox="-8 -8 16 16" fill=${theme.negative} aria-hidden="true"><circle r="5" /></svg>
   up
 </li>`;
 
@@ -79,7 +79,7 @@ function legendItem({ about, theme }, label) {
   const color = theme.classes[label];
   return html`
     <li>
-      <svg viewBox="-8 -8 16 16" class="class-${label}" fill=${color} aria-hidden="true">
+      <svg width="16" height="16" viewBox="-8 -8 16 16" class="class-${label}" fill=${color} aria-hidden="true">
         ${svg`<path transform="scale(5.5)" d=${lookOf(label).path} />`}
       </svg>
       ${className(about, label)}
