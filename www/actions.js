@@ -63,7 +63,7 @@ export function createActions(store, session, named, reload) {
       live: liveOf(run.start),
       openedAt: epoch,
       until: BOOK_EPOCHS,
-      frame: frame && { ...frame, ahead: 0, end: undefined, flat: false },
+      frame: frame && { ...frame, ahead: 0, end: undefined, uniform: '' },
       stopped: '',
       refusals: [],
       said: '',

@@ -66,6 +66,8 @@ export function createSession(store, failed) {
   let generation = 0;
   /** How the run starts, without what was refused; undefined until it is taken up. @type {Run['start'] | undefined} */
   let start;
+  /** Whether it was not taken up that training had stopped: something had been commanded meanwhile. */
+  let missed = false;
   /** @type {import('./engine/engine.js').Versions} */
   let seen = { run: 0, history: 0, log: 0 };
 
@@ -156,6 +158,7 @@ export function createSession(store, failed) {
       inspect: wantsAny() && !inspecting && (!playing || performance.now() >= due),
       spares,
       seen,
+      missed,
     };
     const moved = spares;
     spares = [];
@@ -200,6 +203,7 @@ export function createSession(store, failed) {
     };
     if (run) patch.run = run;
     if (commands === 0 && !store.state.dragging) patch.live = next.live;
+    missed = next.ended === 'lost' && !latest && !store.state.stopped;
     if (next.ended !== '' && latest && !store.state.stopped) {
       patch.stopped = next.ended;
       if (playing) patch.playing = false;
@@ -336,16 +340,17 @@ export function createSession(store, failed) {
     },
 
     /**
-     * Takes up a run at one of its epochs.
+     * Takes up a run, and goes to one of its epochs.
      * @param {Run} run
      * @param {number} epoch
-     * @returns {Promise<string[]>} what could not be taken, in words
+     * @returns {Promise<string[]>} what could not be taken, in words; known before the epoch is reached
      */
     async begin(run, epoch) {
       generation += 1;
       const own = generation;
       resolution = createResolution();
       start = undefined;
+      missed = false;
       due = 0;
       unpainted = undefined;
       paints = false;
@@ -354,7 +359,7 @@ export function createSession(store, failed) {
       inspectedFor = { key: '', theme: undefined };
       seen = { run: 0, history: 0, log: 0 };
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
-      const opening = command('The network is being made ready.', async () => engine.api.begin(run));
+      const opening = command('The network is being made ready.', async () => engine.api.begin(run, epoch));
       begun = true;
       begins();
       if (!asked) request(); // its first frame, together with it
@@ -369,7 +374,7 @@ export function createSession(store, failed) {
       store.set({ data, inspection: undefined, check: undefined });
       if (epoch > 0) {
         const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;
-        await command(words, async () => engine.api.seek(epoch));
+        command(words, async () => engine.api.arrived());
       }
       return refusals;
     },
@@ -398,7 +403,7 @@ export function createSession(store, failed) {
     rest: () => commandRun('The epoch under way is being finished.', () => engine.api.rest()),
     /** @param {LiveName} name @param {number} value */
     change: (name, value) =>
-      commandRun('The epoch under way is being finished; then the change acts.', () =>
+      commandRun('What is under way is being finished; then the change acts.', () =>
         engine.api.change(name, value),
       ),
 

@@ -75,7 +75,7 @@ export function createWalk(store, { place, open, named }) {
     if (!home || card >= 0 || store.state.failure) return; // left already, or taken again meanwhile
     set({ before: undefined });
     open(home.run, home.epoch);
-    set({ playing: home.own.playing, refusals: home.own.refusals });
+    set({ playing: home.own.playing, refusals: home.own.refusals ?? [] });
   }
 
   return { start, enter, end };
@@ -87,7 +87,7 @@ export function walkView({ state, actions }) {
   if (missing) {
     return html`<div id="walk">${missing} <button type="button" @click=${actions.endWalk}>Skip the walk</button></div>`;
   }
-  if ((state.walkSought || state.card >= 0) && !cards.content) {
+  if (state.walkSought && !cards.content) {
     return html`<div id="walk"><p class="working" role="status">Loading…</p></div>`;
   }
   return cards.content?.cardView({ state, actions }) ?? nothing;

@@ -496,6 +496,44 @@ test('a network that is dead from the start does not begin to train by itself', 
   await expect(page).toHaveURL(/seed=/);
 });
 
+test('a collapse is dated to its own first epoch, not to one at which the network was not yet awake', async ({
+  page,
+}) => {
+  await page.goto('./?hidden=16,8,4&initialization=book&epoch=4');
+  const status = page.getByRole('status');
+  await expect(status).toHaveText(
+    'Training has collapsed: since epoch 1 (learning rate 1) every point gets the same answer, as no unit of hidden layer 3 is ' +
+      'active any more. Press Reset and choose a lower rate, or New seed.',
+  );
+  await button(page, 'Reset').click();
+  await expect(status).toHaveText(
+    'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
+      'press Play, and it can grow.',
+  );
+});
+
+test('an epoch says the same whether it was stepped to or opened', async ({ page }) => {
+  const words =
+    'Every point gets exactly the same answer: the steps were so large that one class has probability 1 at each. That may ' +
+    'end: press Play and see, or press Reset and choose a lower rate.';
+  const search = './?seed=469&hidden=16&learningRate=100&epoch=';
+  const status = page.getByRole('status');
+  await page.goto(`${search}22`);
+  await expect(status).toHaveText(words);
+  await page.goto(`${search}10`);
+  await expect(status).toHaveText(
+    'Training has collapsed: since epoch 2 (learning rate 100, 99.9 after decay) every point gets the same answer, as no ' +
+      'hidden unit is active any more. Press Reset and choose a lower rate, or New seed.',
+  );
+  await page.getByLabel('Show the folds').check();
+  for (let epoch = 11; epoch <= 22; epoch += 1) {
+    await button(page, 'Step').click();
+    await expect(page.locator('#epochs')).toHaveText(String(epoch));
+  }
+  await expect(status).toHaveText(words);
+  await expect(page.locator('#dead-units')).toContainText('15 ');
+});
+
 test('a network that is not yet awake trains on, and says at rest what it is', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?hidden=16,8,4&initialization=book&seed=5&epoch=7');
@@ -790,6 +828,114 @@ test('what is done before the engine has come is done as soon as it has, in its 
   await expect(page.locator('#learningRate-value')).toHaveValue('0.1');
   await expect(page.locator('#fold-reading')).toContainText('is active');
   await expect(page.locator('#confusion')).toContainText('/100');
+});
+
+/** Opens the page, whose WebAssembly comes when that is called. @param {import('@playwright/test').Page} page @param {string} search */
+async function openSlowly(page, search) {
+  /** @type {() => void} */
+  let release = () => {};
+  const held = new Promise((resolve) => {
+    release = () => resolve(undefined);
+  });
+  await page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(search);
+  await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
+  return release;
+}
+
+test('a walk that is taken before the engine has come brings the reader back to the epoch of the address', async ({
+  page,
+}) => {
+  const release = await openSlowly(page, './?epoch=500');
+  await button(page, 'Take the walk').click();
+  await expect(page.getByRole('dialog')).toContainText('1 of 8');
+  release();
+  await expect(page.locator('#epochs')).toHaveText('0');
+  await button(page, 'Back to my run').click();
+  await expect(page.locator('#epochs')).toHaveText('500');
+});
+
+test('Reset, Step and a change that come before the engine act on the run of the address', async ({
+  page,
+}) => {
+  for (const [name, epoch] of [
+    ['Reset', '0'],
+    ['Step', '1'],
+  ]) {
+    const release = await openSlowly(page, './?epoch=500');
+    await button(page, name).click();
+    release();
+    await expect(page.locator('#epochs')).toHaveText(epoch);
+    await frames(page);
+    await expect(page.locator('#epochs')).toHaveText(epoch);
+    await page.unrouteAll();
+  }
+  const release = await openSlowly(page, './?learningRate=1,0.1@300&epoch=500');
+  await page.getByLabel('Momentum, exact value').fill('0.5');
+  await page.keyboard.press('Enter');
+  release();
+  await expect(page.locator('#epochs')).toHaveText('500');
+  await expect(page).toHaveURL(/\?learningRate=1,0\.1@300&momentum=0\.9,0\.5@500$/);
+});
+
+test('what the engine refuses is said while the run is being replayed', async ({ page }) => {
+  await page.goto('./?seed=-1&epoch=2000000000');
+  await expect(page.locator('#notice')).toHaveText(
+    'Not all of the address could be taken: seed must be a whole number from 0 to 4294967295, got -1, so the default, 0, is ' +
+      'used. The run is being replayed to epoch 2,000,000,000. Step or Reset stops it.',
+  );
+  await button(page, 'Reset').click();
+  await expect(page.locator('#epochs')).toHaveText('0');
+});
+
+test('a collapse stops training although a setting was changed before the page knew of it', async ({
+  page,
+}) => {
+  // Answers of the engine wait as long as `held` says.
+  await page.addInitScript(() => {
+    const scope = /** @type {any} */ (window);
+    scope.waiting = [];
+    scope.Worker = class extends Worker {
+      /** @param {string | URL} url @param {WorkerOptions} options */
+      constructor(url, options) {
+        super(url, options);
+        this.engine = options.name === 'engine';
+      }
+      /** @param {any} type @param {any} listener */
+      addEventListener(type, listener) {
+        const { engine } = this;
+        super.addEventListener(type, (event) => {
+          const pass = () => (listener.handleEvent ? listener.handleEvent(event) : listener(event));
+          if (engine && type === 'message' && scope.held) scope.waiting.push(pass);
+          else pass();
+        });
+      }
+    };
+  });
+  await page.goto('./?learningRate=1000&epoch=40');
+  await expect(page.locator('#epochs')).toHaveText('40');
+  await page.locator('#speed-value').fill('200');
+  await page.keyboard.press('Enter');
+  await frames(page);
+  await page.evaluate(() => {
+    /** @type {any} */ (window).held = true;
+  });
+  await button(page, 'Play').click();
+  await expect.poll(() => page.evaluate(() => /** @type {any} */ (window).waiting.length)).toBeGreaterThan(0);
+  await page.getByLabel('Momentum, exact value').fill('0.8');
+  await page.keyboard.press('Enter');
+  await page.evaluate(() => {
+    const scope = /** @type {any} */ (window);
+    scope.held = false;
+    for (const pass of scope.waiting) pass();
+  });
+  await expect(button(page, 'Play')).toBeVisible();
+  await expect(page.getByRole('status')).toContainText('Training has collapsed: since epoch 1 ');
+  await expect(page.locator('#epochs')).toHaveText('51');
+  await expect(page).toHaveURL(/momentum=0\.9,0\.8@51$/);
 });
 
 test('until the engine has come the page shows what is asked for, and says that it is loading', async ({

@@ -47,6 +47,7 @@ const frameOf = (request) =>
     inspect: false,
     spares: [],
     seen: NOTHING,
+    missed: false,
     ...request,
   });
 
@@ -82,6 +83,7 @@ test('a WebAssembly that cannot be had, or is none, is told; what was asked for 
   const waiting = [
     engine.begin({ start: {}, changes: [] }).then(() => order.push('begun')),
     engine.step().then(() => order.push('stepped')),
+    engine.change('momentum', 0.5).then(() => order.push('changed')),
     engine.step().then(() => order.push('stepped')),
   ];
   await new Promise(setImmediate);
@@ -89,8 +91,9 @@ test('a WebAssembly that cannot be had, or is none, is told; what was asked for 
   const { module } = /** @type {any} */ (await engine.load());
   assert.ok(module instanceof WebAssembly.Module);
   await Promise.all(waiting);
-  assert.deepEqual(order, ['begun', 'stepped', 'stepped']);
-  assert.equal((await frameOf({})).epoch, 2);
+  assert.deepEqual(order, ['begun', 'stepped', 'changed', 'stepped']);
+  const { epoch, run } = await frameOf({});
+  assert.deepEqual([epoch, run?.changes], [2, [{ epoch: 1, name: 'momentum', value: 0.5 }]]);
 });
 
 test('a run begins at epoch 0, with its data and the samples that are drawn', async () => {
@@ -286,6 +289,67 @@ test('any epoch is reached by replay, which something else ends', async () => {
   await endless;
   const { epoch } = await frameOf({});
   assert.equal((await frameOf({})).epoch, epoch);
+});
+
+/** A run whose later epochs a change before them would throw away. */
+const LATER = { start: { seed: 8 }, changes: [{ epoch: 300, name: 'learningRate', value: 0.5 }] };
+
+test('a run begins at any of its epochs, and what is commanded next finds it there', async () => {
+  engine.begin(LATER, 500);
+  assert.deepEqual(await engine.place(), { run: LATER, epoch: 500 });
+  assert.ok((await frameOf({ epochs: 9 })).epoch < 500);
+  await engine.arrived();
+  assert.equal((await frameOf({})).epoch, 500);
+
+  engine.begin({ ...LATER, start: { seed: 9 } }, 500);
+  engine.seek(0);
+  await engine.arrived();
+  assert.deepEqual([(await frameOf({})).epoch, (await engine.place()).epoch], [0, 0]);
+
+  engine.begin(LATER, 500);
+  await engine.step();
+  await engine.arrived();
+  assert.equal((await frameOf({})).epoch, 1);
+
+  // What was there before, which is nearer to the epoch than the start, does not stand in the way.
+  await engine.begin(LATER, 500);
+  await engine.arrived();
+  await engine.begin(LATER, 400);
+  await engine.arrived();
+  assert.equal((await frameOf({})).epoch, 400);
+});
+
+test('a change that comes while a run is replayed acts where the replay ends, or not on another run', async () => {
+  engine.begin(LATER, 500);
+  const changed = await engine.change('momentum', 0.5);
+  assert.deepEqual(changed, { refused: '', branched: false, kept: 0.5 });
+  const { epoch, run } = await frameOf({});
+  const changes = [...LATER.changes, { epoch: 500, name: 'momentum', value: 0.5 }];
+  assert.deepEqual([epoch, run], [500, { ...LATER, changes }]);
+
+  engine.begin(LATER, 500);
+  const late = engine.change('momentum', 0.5);
+  const other = { start: { seed: 3 }, changes: [] };
+  await engine.begin(other, 0);
+  assert.deepEqual(await late, { refused: '', branched: false, kept: 0.9 });
+  assert.deepEqual((await frameOf({})).run, other);
+});
+
+test('what cannot be taken is known before a replay has ended', async () => {
+  const { refusals } = await engine.begin({ start: { seed: 5, hidden: [0] }, changes: [] }, 1e12);
+  assert.equal(refusals.length, 1);
+  await engine.seek(0);
+});
+
+test('training stops again where the page has missed that it had', async () => {
+  await engine.begin({ start: { learningRate: 1000 }, changes: [] });
+  const first = await frameOf({ epochs: 1000 });
+  assert.deepEqual([first.epoch, first.ended], [51, 'lost']);
+  await engine.change('momentum', 0.8);
+  const again = await frameOf({ epochs: 4, missed: true });
+  assert.deepEqual([again.epoch, again.ended], [51, 'lost']);
+  const on = await frameOf({ epochs: 4 });
+  assert.deepEqual([on.epoch, on.ended], [55, '']);
 });
 
 test('of an address that cannot all be taken the rest is, and why is said', async () => {

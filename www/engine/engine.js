@@ -29,6 +29,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {boolean} inspect whether a snapshot is wanted
  * @property {ArrayBuffer[]} spares buffers of earlier frames, to be used again
  * @property {Versions} seen what the page has
+ * @property {boolean} missed whether the page has not taken up that training had stopped, as it had commanded something else
  */
 
 /** Of the run and its history and log; 0 if there is none. @typedef {{run: number, history: number, log: number}} Versions */
@@ -40,8 +41,8 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {number} accuracy 0 … 1
  * @property {Record<LiveName, number>} live the settings that act live, as they are
  * @property {'' | 'finished' | 'lost'} ended why training has stopped by itself
- * @property {End | undefined} end what has ended the run, as long as it lasts
- * @property {boolean} flat whether all answers are the same only because they are rounded to it; known at rest
+ * @property {End | undefined} end what has ended the run, as long as it lasts; at rest what is dead at the moment counts, too
+ * @property {import('./run.js').Seen['uniform']} uniform why all answers are the same, where that is no end; known at rest
  * @property {number} cost milliseconds that an epoch takes; 0 while that is not known
  * @property {number} ahead changes of the run that are still to come
  * @property {Versions} versions
@@ -210,10 +211,11 @@ function answer() {
   assess();
   // While training runs its steps tell.
   const rests = request.epochs === 0 && !replay;
-  const flat = rests && opened().flat();
+  const { trainer, value, ahead, history, log, logVersion, version, end: last, see } = opened();
+  /** @type {import('./run.js').Seen} */
+  const { end, uniform } = rests || last ? see() : { end: undefined, uniform: '' };
   // The page says so now, and Play goes on from there.
-  if (rests || ended === 'lost') known = opened().end;
-  const { trainer, value, ahead, history, log, logVersion, version, end } = opened();
+  if (rests || ended === 'lost') known = last;
   const { epoch, learningRate, momentum, decay } = trainer;
   const { seen } = request;
   const parameters = trainer.parameters(new Float32Array(buffer(parameterBytes)));
@@ -228,7 +230,7 @@ function answer() {
     live: { learningRate, momentum, decay },
     ended,
     end,
-    flat,
+    uniform,
     cost,
     ahead,
     versions: { run: offset + version, history: offset + history.version, log: offset + logVersion },
@@ -291,12 +293,32 @@ function open({ start, changes }, refusals) {
 /** Whether a run is the one that is open, with its snapshots. @param {Run} value */
 const isOpen = (value) => JSON.stringify(run?.value) === JSON.stringify(value);
 
-/** The epoch that the run is replayed to; until then nothing is trained for frames. @type {{epoch: number, end: () => void} | undefined} */
+/**
+ * The epoch that the run is replayed to, until when nothing is trained for frames; and what waits for that.
+ * @type {{epoch: number, over: Promise<void>, end: () => void} | undefined}
+ */
 let replay;
 
 function endReplay() {
   replay?.end();
   replay = undefined;
+}
+
+/** Begins to go to an epoch of the run that is open. @param {number} epoch */
+function go(epoch) {
+  command();
+  ended = '';
+  assessed = false;
+  const { trainer, approach } = opened();
+  approach(epoch);
+  if (trainer.epoch >= epoch) return;
+  let end = () => {};
+  /** @type {Promise<void>} */
+  const over = new Promise((resolve) => {
+    end = resolve;
+  });
+  replay = { epoch, over, end };
+  wake();
 }
 
 /** Something else is wanted now. */
@@ -327,11 +349,12 @@ export const engine = {
   },
 
   /**
-   * Takes up a run at its epoch 0. What the trainer refuses of its start is left out, and said.
+   * Takes up a run, and begins to go to one of its epochs. What the trainer refuses of its start is left out, and said.
    * @param {Run} value
+   * @param {number} [epoch]
    * @returns {Promise<{data: Data, drawn: Points, refusals: string[], start: Run['start']}>} also the samples that are drawn
    */
-  async begin(value) {
+  async begin(value, epoch = 0) {
     await ready;
     /** @type {string[]} */
     const refusals = [];
@@ -339,7 +362,6 @@ export const engine = {
     for (;;) {
       try {
         const next = run && isOpen(value) ? run : open({ start, changes: value.changes }, refusals);
-        next.approach(0);
         if (run && run !== next) {
           offset += run.version + run.history.version + run.logVersion + 1;
           run.free();
@@ -364,11 +386,9 @@ export const engine = {
       labels: labels.filter((_, index) => index % every === 0),
       wrong: new Uint8Array(Math.ceil(labels.length / every)),
     };
-    ended = '';
     known = undefined;
     cost = 0;
-    assessed = false;
-    command();
+    go(epoch);
     /** @type {Data} */
     const data = { points, labels, ...about };
     const drawn = { points: marks.points, labels: marks.labels };
@@ -404,6 +424,7 @@ export const engine = {
     spares = request.spares;
     left = request.epochs;
     ({ until } = request);
+    if (request.missed) known = undefined;
     const asked = performance.now();
     lease = asked + LEASE;
     if (left > 0) ended = '';
@@ -447,18 +468,19 @@ export const engine = {
   },
 
   /**
-   * Changes a setting that acts live, from the epoch on that is reached.
+   * Changes a setting that acts live, from the epoch on that is reached, or that a replay is bound for.
    * @param {LiveName} name @param {number} value
    * @returns {Promise<{refused: string, branched: boolean, kept: number}>} why not, if it is refused; whether what the run had
    *   changed later was dropped; what the setting is now
    */
   async change(name, value) {
     await ready;
-    endReplay();
+    const own = opened();
+    if (replay) await replay.over; // only then: what is commanded later acts later
     const { trainer, change } = opened();
     let [refused, branched] = ['', false];
     try {
-      branched = change(name, value);
+      if (run === own) branched = change(name, value); // else it was meant for a run that is there no more
     } catch (error) {
       refused = refusalOf(error).message;
     }
@@ -472,16 +494,14 @@ export const engine = {
    */
   async seek(epoch) {
     await ready;
-    command();
-    ended = '';
-    assessed = false;
-    const { trainer, approach } = opened();
-    approach(epoch);
-    if (trainer.epoch >= epoch) return;
-    await new Promise((resolve) => {
-      replay = { epoch, end: () => resolve(undefined) };
-      wake();
-    });
+    go(epoch);
+    await replay?.over;
+  },
+
+  /** Done when no replay is under way. */
+  async arrived() {
+    await ready;
+    await replay?.over;
   },
 };
 

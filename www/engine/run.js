@@ -31,12 +31,19 @@ import { createTrainer } from './wasm.js';
 
 /**
  * What has ended a run, and the first epoch at which it had.
- * - dead: all samples have had the same answer from that epoch on, and by now no unit of a hidden layer (counted from 1) is
- *   active for any of them. The rate is that of the update that led to that epoch; a network that is dead from the start has
- *   none.
+ * - dead: all samples have had the same answer from that epoch on, for more than rounding, and by now no unit of a hidden
+ *   layer (counted from 1) is active for any of them. The rate is that of the update that led to that epoch; a network that is
+ *   dead from the start has none.
  * - notFinite: the update after that epoch was refused, because its numbers would not have been finite.
  * @typedef {{name: 'dead', layer: number, epoch: number, rate: Rate | undefined} |
  *   {name: 'notFinite', epoch: number, rate: Rate}} End
+ */
+
+/**
+ * What is to be said of an epoch: what has ended the run, or else why all samples get the same answer, if they do.
+ * - flat: what tells them apart is lost in rounding.
+ * - saturated: one class has probability 1 for all.
+ * @typedef {{end: End | undefined, uniform: '' | 'flat' | 'saturated'}} Seen
  */
 
 /** A line of the log for every so many epochs, as in the book. */
@@ -52,8 +59,8 @@ const SNAPSHOT_BYTES = 16e6;
 const REPLAYED = 1.2e8;
 
 /**
- * Epochs that all answers must have been the same for the network to be called dead. Within some twenty momentum may bring it
- * back.
+ * Epochs that all answers must have been the same, for more than rounding, before a dead network ends the run. Within some
+ * twenty momentum may bring it back.
  */
 const STILL = 50;
 
@@ -88,12 +95,12 @@ export function openRun(value) {
   let logVersion = 0;
   /** Grows with every change of the run. */
   let version = 0;
-  /** By epoch, ascending. @type {{epoch: number, bytes: Uint8Array, end: End | undefined, uniform: number | undefined}[]} */
+  /** By epoch, ascending. @type {{epoch: number, bytes: Uint8Array, end: End | undefined, since: number | undefined}[]} */
   let snapshots = [];
   /** What has ended the run, as long as it lasts. @type {End | undefined} */
   let end;
-  /** Since which epoch all answers have been the same. @type {number | undefined} */
-  let uniform;
+  /** The first epoch at which training can have collapsed: since then all answers have been the same. @type {number | undefined} */
+  let since;
   const work = trainer.labels.length * trainer.parameters().length;
   let interval = Math.max(Math.ceil(REPLAYED / work), 1);
 
@@ -101,7 +108,7 @@ export function openRun(value) {
   function remember() {
     const { epoch } = trainer;
     if (epoch % interval !== 0 || epoch <= (snapshots.at(-1)?.epoch ?? -1)) return;
-    snapshots.push({ epoch, bytes: trainer.snapshot(), end, uniform });
+    snapshots.push({ epoch, bytes: trainer.snapshot(), end, since });
     const { byteLength } = snapshots[0].bytes;
     while (snapshots.length > 1 && snapshots.length * byteLength > SNAPSHOT_BYTES) {
       interval *= 2;
@@ -115,6 +122,17 @@ export function openRun(value) {
       const { name, value } = changes[coming];
       trainer[/** @type {LiveName} */ (name)] = value;
     }
+  }
+
+  /** The latest snapshot at or before an epoch. @param {number} epoch */
+  const nearestTo = (epoch) => snapshots.findLast((snapshot) => snapshot.epoch <= epoch) ?? snapshots[0];
+
+  /** Takes the trainer back to a snapshot. @param {{epoch: number, bytes: Uint8Array}} snapshot */
+  function restore({ epoch, bytes }) {
+    trainer.restore(bytes);
+    coming = changes.findIndex((change) => change.epoch >= epoch);
+    if (coming < 0) coming = changes.length;
+    change();
   }
 
   /** What a setting is before any change in `epoch`. @param {string} name @param {number} epoch */
@@ -139,16 +157,29 @@ export function openRun(value) {
   }
 
   /**
-   * Finds out whether the network is dead, where all answers have been the same since an epoch.
-   * @param {number} since
-   * @returns {boolean}
+   * The first epoch from `from` on at which the answers, all the same until now, were so for more than rounding; found by
+   * replay.
+   * @param {number} from
    */
-  function isDead(since) {
-    const state = trainer.state();
-    if (state.name !== 'dead') return false;
-    const rate = trainer.epoch > 0 ? rateOf(Math.max(since - 1, 0)) : undefined;
-    end = { name: 'dead', layer: state.layer, epoch: since, rate };
-    return true;
+  function firstCollapsed(from) {
+    const { epoch } = trainer;
+    if (from >= epoch) return epoch;
+    const here = { bytes: trainer.snapshot(), coming };
+    restore(nearestTo(from));
+    while (trainer.epoch < epoch && (trainer.epoch < from || trainer.state().name === 'flat')) {
+      trainer.step();
+      change();
+    }
+    const first = trainer.epoch;
+    trainer.restore(here.bytes);
+    ({ coming } = here);
+    return first;
+  }
+
+  /** @param {number} layer that is dead now @param {number} [from] the first epoch that can be the end's @returns {End} */
+  function deadSince(layer, from = trainer.epoch) {
+    const epoch = firstCollapsed(from);
+    return { name: 'dead', layer, epoch, rate: epoch > 0 ? rateOf(epoch - 1) : undefined };
   }
 
   /**
@@ -162,17 +193,26 @@ export function openRun(value) {
       return true;
     }
     if (!trainer.uniform) {
-      uniform = undefined;
+      since = undefined;
       end = undefined;
       return false;
     }
-    uniform ??= epoch;
+    since ??= epoch;
     if (end?.name === 'dead') return false;
     end = undefined;
-    return (epoch + 1 - uniform) % STILL === 0 && isDead(uniform);
+    if ((trainer.epoch - since) % STILL !== 0) return false;
+    const state = trainer.state();
+    if (state.name === 'flat') since = trainer.epoch;
+    if (state.name !== 'dead') return false;
+    const dead = deadSince(state.layer, since);
+    since = dead.epoch;
+    if (trainer.epoch - since < STILL) return false;
+    end = dead;
+    return true;
   }
 
-  isDead(0);
+  const atFirst = trainer.state();
+  if (atFirst.name === 'dead') end = deadSince(atFirst.layer);
   remember();
   return {
     trainer,
@@ -228,13 +268,24 @@ export function openRun(value) {
     },
 
     /**
-     * Looks at the epoch that is reached, at rest: what is dead at the moment is called so at once.
-     * @returns {boolean} whether all answers are the same only because they are rounded to it
+     * Looks at the epoch that is reached: what is dead at the moment is called so at once. The run stays as it is, so that
+     * its ends do not depend on where it was looked at.
+     * @returns {Seen}
      */
-    flat() {
-      const { name } = trainer.state();
-      if (name === 'dead' && !end) isDead(uniform ?? trainer.epoch);
-      return name === 'flat';
+    see() {
+      const state = trainer.state();
+      switch (state.name) {
+        case 'notFinite':
+          return { end, uniform: '' };
+        case 'learning':
+          return { end: undefined, uniform: '' };
+        case 'dead': {
+          const { layer } = state;
+          return { end: end?.name === 'dead' ? { ...end, layer } : deadSince(layer, since), uniform: '' };
+        }
+        default:
+          return { end: undefined, uniform: state.name };
+      }
     },
 
     /**
@@ -242,13 +293,10 @@ export function openRun(value) {
      * @param {number} epoch
      */
     approach(epoch) {
-      const nearest = snapshots.findLast((snapshot) => snapshot.epoch <= epoch) ?? snapshots[0];
+      const nearest = nearestTo(epoch);
       if (trainer.epoch <= epoch && trainer.epoch >= nearest.epoch && !trainer.diverged) return;
-      trainer.restore(nearest.bytes);
-      ({ end, uniform } = nearest);
-      coming = changes.findIndex((change) => change.epoch >= nearest.epoch);
-      if (coming < 0) coming = changes.length;
-      change();
+      restore(nearest);
+      ({ end, since } = nearest);
       history.truncate(nearest.epoch);
       log = log.filter((line) => line.epoch < nearest.epoch);
       logVersion += 1;

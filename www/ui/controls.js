@@ -311,12 +311,11 @@ export function onKey(event, state, actions, keys) {
   const altGraph = event.getModifierState('AltGraph');
   if ((event.ctrlKey || event.metaKey) && !altGraph) {
     const key = event.key.toLowerCase();
-    const undo = key === 'z' && !event.shiftKey;
-    const redo = (key === 'z' && event.shiftKey) || (key === 'y' && event.ctrlKey);
-    if (typing || event.altKey || !(undo || redo)) return;
+    const isZ = key === 'z' && !event.altKey;
+    if (typing || !(isZ || (key === 'y' && event.ctrlKey))) return;
     // The browser's own would change fields that were typed into before, and take the focus there.
     event.preventDefault();
-    if (undo) actions.undo();
+    if (isZ && !event.shiftKey) actions.undo();
     else actions.redo();
     return;
   }

@@ -5,7 +5,7 @@ import { settingOf } from '../schema.js';
 import { PATIENCE } from '../session.js';
 import { BOOK_EPOCHS } from '../state.js';
 import { lookOf } from '../view/classes.js';
-import { whyEnded } from '../view/ends.js';
+import { whyEnded, whyUniform } from '../view/ends.js';
 import { className, formatCount } from '../view/numbers.js';
 import { stride } from '../view/points.js';
 import { checkbox } from './checkbox.js';
@@ -97,19 +97,14 @@ function notice({ state, about, actions }) {
   const { playing, frame } = state;
   if (frame?.end) return whyEnded(frame.end, about);
   if (state.stopped === 'finished') return DONE;
-  if (busy) return busy;
-  if (refusals.length > 0) return `Not all of the address could be taken: ${refusals.join('; ')}.`;
-  if (frame?.flat) return FLAT;
+  const refused = refusals.length > 0 ? `Not all of the address could be taken: ${refusals.join('; ')}.` : '';
+  if (busy || refused) return `${refused} ${busy}`.trim();
+  if (frame?.uniform) return whyUniform(frame.uniform);
   if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
   return ahead(state);
 }
 
 const DONE = `Done: ${formatCount(BOOK_EPOCHS)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
-
-/** Where all answers are the same, and will not stay so. */
-const FLAT =
-  'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
-  'press Play, and it can grow.';
 
 /** Where epochs take long. @param {number} cost of one, in milliseconds */
 const slow = (cost) =>

@@ -28,6 +28,14 @@ export function whyEnded(end, { sizes }) {
   );
 }
 
+/** Why all answers are the same, where that need not last. @param {'flat' | 'saturated'} uniform */
+export const whyUniform = (uniform) =>
+  uniform === 'flat'
+    ? 'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
+      'press Play, and it can grow.'
+    : 'Every point gets exactly the same answer: the steps were so large that one class has probability 1 at each. That may ' +
+      'end: press Play and see, or press Reset and choose a lower rate.';
+
 /** @param {Rate} rate */
 function rateInWords({ set, decayed, higher }) {
   const left = decayed === set ? '' : `, ${formatNumber(decayed)} after decay`;
