@@ -87,7 +87,7 @@ export function walkView({ state, actions }) {
   if (missing) {
     return html`<div id="walk">${missing} <button type="button" @click=${actions.endWalk}>Skip the walk</button></div>`;
   }
-  if ((state.walkSought || state.card >= 0) && !cards.content) {
+  if (state.walkSought && !cards.content) {
     return html`<div id="walk"><p class="working" role="status">Loading…</p></div>`;
   }
   return cards.content?.cardView({ state, actions }) ?? nothing;
