@@ -80,10 +80,15 @@ function boot() {
 
   /** Loads the page again, at the epoch that is shown and with what is open. */
   function reload() {
+    const { frame, failure } = store.state;
     const { run, epoch } = placeOf(store.state);
     clearTimeout(timer);
     const query = writeAddress(run);
-    history.replaceState(keptOf(store.state), '', `${query}${query ? '&' : '?'}epoch=${epoch}`);
+    const { playing, ...kept } = keptOf(store.state);
+    // Where nothing could start, only the failure has paused it: it starts as the address says.
+    const started = frame !== undefined || failure === '';
+    const at = started || epoch > 0 ? `${query ? '&' : '?'}epoch=${epoch}` : '';
+    history.replaceState(started ? { ...kept, playing } : kept, '', query + at || location.pathname);
     location.reload();
   }
 
