@@ -968,7 +968,7 @@ test('until the engine has come the page shows what is asked for, and says that 
   );
   await expect(page.locator('#fold-reading')).toContainText('is active');
   await expect(page.locator('#confusion tbody tr')).toHaveCount(4);
-  await expect(page.locator('.hood details[open] [aria-busy="true"].working')).toHaveCount(0);
+  await expect(page.locator('.inspector details[open] [aria-busy="true"].working')).toHaveCount(0);
 });
 
 // A file that cannot be loaded is an error in the console, which is all right here.
