@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
+import { button, epochs, expect, frames, openAtRest, PHONE, picture, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -637,13 +637,7 @@ for (const [colorScheme, width] of /** @type {const} */ ([
 }
 
 test('the inspector fits a phone, and works by touch', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-    deviceScaleFactor: 3,
-    reducedMotion: 'reduce',
-  });
+  const context = await browser.newContext({ ...PHONE, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(String(baseURL));
   for (const title of PANELS) await panel(page, title).locator('summary').tap();

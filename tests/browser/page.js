@@ -61,6 +61,33 @@ export const button = (page, name) => page.getByRole('button', { name, exact: tr
 /** @param {Page} page @param {string} name */
 export const slider = (page, name) => page.getByRole('slider', { name });
 
+/** A phone, which is used by touch. @type {import('@playwright/test').BrowserContextOptions} */
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 3,
+};
+
+/**
+ * Lets files come only when the test says so.
+ * @param {Page} page
+ * @param {string} files a glob of their addresses
+ * @returns {Promise<() => void>} lets them come
+ */
+export async function hold(page, files) {
+  let release = () => {};
+  /** @type {Promise<void>} */
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(files, async (route) => {
+    await released;
+    await route.continue();
+  });
+  return () => release();
+}
+
 /** Opens the page at rest, as a reader does who prefers reduced motion. @param {Page} page */
 export async function openAtRest(page) {
   await page.emulateMedia({ reducedMotion: 'reduce' });

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { test as bare } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
+import { button, epochs, expect, frames, hold, openAtRest, PHONE, picture, slider, test } from './page.js';
 
 test.beforeAll(async () => {
   await init({
@@ -633,12 +633,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
 }
 
 test('fits a phone, and works by touch', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-    deviceScaleFactor: 3,
-  });
+  const context = await browser.newContext(PHONE);
   const page = await context.newPage();
   await page.goto(String(baseURL));
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);
@@ -803,15 +798,7 @@ test('a drag is few changes, however often the slider moves', async ({ page }) =
 });
 
 test('what is done before the engine has come is done as soon as it has, in its order', async ({ page }) => {
-  /** @type {() => void} */
-  let release = () => {};
-  const held = new Promise((resolve) => {
-    release = () => resolve(undefined);
-  });
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await hold(page, '**/*.wasm');
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./');
   await button(page, 'Step').click();
@@ -832,15 +819,7 @@ test('what is done before the engine has come is done as soon as it has, in its 
 
 /** Opens the page, whose WebAssembly comes when that is called. @param {import('@playwright/test').Page} page @param {string} search */
 async function openSlowly(page, search) {
-  /** @type {() => void} */
-  let release = () => {};
-  const held = new Promise((resolve) => {
-    release = () => resolve(undefined);
-  });
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await hold(page, '**/*.wasm');
   await page.goto(search);
   await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
   return release;
@@ -941,15 +920,7 @@ test('a collapse stops training although a setting was changed before the page k
 test('until the engine has come the page shows what is asked for, and says that it is loading', async ({
   page,
 }) => {
-  /** @type {() => void} */
-  let release = () => {};
-  const held = new Promise((resolve) => {
-    release = () => resolve(undefined);
-  });
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await hold(page, '**/*.wasm');
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?hidden=8,5&classes=4&samplesPerClass=20&seed=-1');
   await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
@@ -996,15 +967,7 @@ bare('a reload before the engine has come keeps what is open, and the epoch', as
 test('a walk that is taken before the engine has come begins, and its run with the engine', async ({
   page,
 }) => {
-  /** @type {() => void} */
-  let release = () => {};
-  const held = new Promise((resolve) => {
-    release = () => resolve(undefined);
-  });
-  await page.route('**/*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await hold(page, '**/*.wasm');
   await page.goto('./');
   await button(page, 'Take the walk').click();
   await expect(page.getByRole('dialog')).toContainText('1 of 8');

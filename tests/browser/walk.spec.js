@@ -1,7 +1,7 @@
 // The walk, as a person takes it.
 
 import { test as bare } from '@playwright/test';
-import { button, epochs, expect, frames, openAtRest, slider, test } from './page.js';
+import { button, epochs, expect, frames, hold, openAtRest, PHONE, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -214,13 +214,7 @@ test('Escape in a field leaves the field’s text alone, and the walk too', asyn
 });
 
 test('the walk works by touch', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    isMobile: true,
-    deviceScaleFactor: 3,
-    reducedMotion: 'reduce',
-  });
+  const context = await browser.newContext({ ...PHONE, reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(String(baseURL));
   await button(page, 'Take the walk').tap();
@@ -431,15 +425,7 @@ for (const [width, height] of [
 }
 
 test('while its cards come the walk says so, and Escape gives it up', async ({ page }) => {
-  let release = () => {};
-  /** @type {Promise<void>} */
-  const released = new Promise((resolve) => {
-    release = resolve;
-  });
-  await page.route(/cards-/, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await hold(page, '**/cards-*.js');
   await openAtRest(page);
   await button(page, 'Take the walk').click();
   const card = page.locator('#walk');
