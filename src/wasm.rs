@@ -178,10 +178,7 @@ impl Trainer {
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     /// The array is a view of the module's own memory and holds until the next call of anything here.
     pub fn probabilities(&mut self) -> Result<Float32Array, JsValue> {
-        self.check_memory(
-            "network",
-            self.probability_bytes(self.core.data().samples()),
-        )?;
+        self.check_memory_for_answers("network", self.core.data().samples())?;
         let probabilities = self.core.probabilities();
         Ok(view(&mut self.probabilities, probabilities, FLOATS))
     }
@@ -190,10 +187,7 @@ impl Trainer {
     /// The getters `loss` and `accuracy` are of one update before.
     #[wasm_bindgen(unchecked_return_type = "Answers")]
     pub fn answers(&mut self) -> Result<Object, JsValue> {
-        self.check_memory(
-            "network",
-            self.probability_bytes(self.core.data().samples()),
-        )?;
+        self.check_memory_for_answers("network", self.core.data().samples())?;
         let answers = self.core.answers();
         let object = Object::new();
         put(&object, "loss", answers.loss.into());
@@ -212,7 +206,7 @@ impl Trainer {
         let points = floats("points", &points, &|length| {
             check_count("points.length", length, 0..=most)
         })?;
-        self.check_memory("points", self.probability_bytes(points.len() / 2))?;
+        self.check_memory_for_answers("points", points.len() / 2)?;
         copy_of_floats(&self.core.predict(&points)?)
     }
 
@@ -422,8 +416,10 @@ impl Trainer {
         self.core.setting(name).unwrap_or(f64::NAN)
     }
 
-    fn probability_bytes(&self, samples: usize) -> usize {
-        size_of::<f32>() * self.core.network().classes() * samples
+    /// Refuses to go on where memory has no room for the probabilities of so many samples.
+    fn check_memory_for_answers(&self, field: &str, samples: usize) -> Result<(), Error> {
+        let values = self.core.network().classes() * samples;
+        self.check_memory(field, size_of::<f32>() * values)
     }
 
     /// Refuses to go on where memory has no room for so many bytes, and for the parameters as they are and in float64.
