@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { button, epochs, expect, frames, openAtRest, PHONE, picture, slider, test } from './page.js';
+import { button, epochs, expect, frames, openAll, openAtRest, PHONE, picture, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -49,15 +49,6 @@ const panel = (page, title) => page.locator('details.panel', { hasText: title })
 async function open(page, title) {
   await panel(page, title).locator('summary').click();
   await expect(panel(page, title).locator('.working')).toHaveCount(0);
-}
-
-/** Opens all panels, each when the one before is filled: it moves what is below. @param {Page} page */
-async function openAll(page) {
-  for (const title of PANELS) {
-    await open(page, title);
-    await expect(panel(page, title).locator('> :not(summary)')).not.toHaveCount(0);
-    await expect(panel(page, title).locator('.working')).toHaveCount(0);
-  }
 }
 
 /** @param {Page} page */

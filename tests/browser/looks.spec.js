@@ -1,15 +1,15 @@
 // The page as people set it: large text, magnified, in the system's colours, on paper, translated. And nothing jumps.
 
 import { test as base } from '@playwright/test';
-import { button, epochs, expect, frames, openAtRest, slider, test } from './page.js';
+import { button, epochs, expect, frames, openAll, openAtRest, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').Locator} Locator */
 
-/** Opens all panels and the folds, and waits until they are filled. @param {Page} page */
-async function openAll(page) {
+/** Opens the folds, all panels and the long way, and waits until they are filled. @param {Page} page */
+async function openEverything(page) {
   await page.getByLabel('Show the folds').check();
-  for (const summary of await page.locator('details.panel > summary').all()) await summary.click();
+  await openAll(page);
   await page.getByLabel('Take the long way').check();
   for (const id of ['stage-numbers', 'fusion-long', 'pull-result', 'answers', 'fold-reading'])
     await expect(page.locator(`#${id}`)).toHaveAttribute('aria-busy', 'false');
@@ -99,7 +99,7 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
     }
     const wanted = text ? '32px' : `${0.9375 * font}px`;
     await expect(page.locator('html')).toHaveCSS('font-size', wanted); // the setting acts
-    await openAll(page);
+    await openEverything(page);
     await frames(page);
 
     const map = await page.locator('#map-square').boundingBox();
@@ -263,7 +263,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   }) => {
     await page.emulateMedia({ colorScheme, forcedColors: 'active' });
     await openAtRest(page);
-    await openAll(page);
+    await openEverything(page);
     const [current, other] = ['[aria-current]', ':not([aria-current])'].map((which) =>
       page.locator(`#rail button${which}`).first(),
     );
@@ -297,7 +297,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   }) => {
     await page.emulateMedia({ colorScheme });
     await openAtRest(page);
-    await openAll(page);
+    await openEverything(page);
     await page.evaluate(() => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync('*, html { background-color: #777 !important; color: #888 !important }');
@@ -422,7 +422,7 @@ for (const [width, height] of [
       expect(await shifts(), place).toEqual([]);
       expect(await boxesOf(page), place).toEqual(boxes);
     }
-    await openAll(page);
+    await openEverything(page);
     await frames(page);
     const boxes = await boxesOf(page);
     await shifts();
@@ -478,7 +478,7 @@ for (const [width, height] of [
 
 test('the columns of tables keep their places, whatever their numbers become', async ({ page }) => {
   await openAtRest(page);
-  await openAll(page);
+  await openEverything(page);
   const places = () =>
     page
       .locator(':is(#fusion-short, #fusion-long, #confusion) :is(th, td)')
@@ -540,7 +540,7 @@ test('the page goes on though the browser translates it', async ({ page }) => {
     observer.observe(document.body, watch);
   });
   await expect(page.locator('#play')).toHaveText('PLAY');
-  await openAll(page);
+  await openEverything(page);
   await page.locator('#play').click();
   await expect(page.locator('#play')).toHaveText('PAUSE');
   await train(page);
@@ -621,7 +621,7 @@ test('a network without hidden units is told of without them, and in the dark da
 }) => {
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
   await page.goto('./?hidden=');
-  for (const summary of await page.locator('details.panel > summary').all()) await summary.click();
+  await openAll(page);
   await expect(page.locator('#pull-result')).toHaveAttribute('aria-busy', 'false');
   await expect(page.locator('#pull-panel')).toContainText('light pulls the weight down, red pulls it up');
   for (const stage of await page.locator('#rail button').all()) {

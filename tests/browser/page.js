@@ -55,6 +55,15 @@ export async function frames(page) {
   await twoFrames(page);
 }
 
+/** Opens all panels, each when the one before is filled, because it moves what is below. @param {Page} page */
+export async function openAll(page) {
+  for (const panel of await page.locator('details.panel').all()) {
+    await panel.locator('summary').click();
+    await expect(panel.locator('> :not(summary)')).not.toHaveCount(0);
+    await expect(panel.locator('.working')).toHaveCount(0);
+  }
+}
+
 /** @param {Page} page @param {string} name */
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 
