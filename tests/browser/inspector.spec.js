@@ -3,9 +3,22 @@
 
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { test as base } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { button, epochs, expect, frames, openAll, openAtRest, PHONE, picture, slider, test } from './page.js';
+import {
+  button,
+  epochs,
+  expect,
+  frames,
+  openAll,
+  openAtRest,
+  openPanel,
+  PANELS,
+  PHONE,
+  panel,
+  picture,
+  slider,
+  test,
+} from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -15,13 +28,6 @@ test.beforeAll(async () => {
   });
 });
 
-const PANELS = [
-  'One epoch, stage by stage',
-  'Why fuse softmax and loss',
-  'Gradient check',
-  'Who pulls this weight',
-  'All answers at once',
-];
 const STAGES = [
   'Dense 1',
   'ReLU',
@@ -37,19 +43,6 @@ const STAGES = [
 
 /** Stages whose formula is a fraction. */
 const FRACTIONS = ['Softmax', 'Loss', '∂L/∂z'];
-
-/** @param {Page} page @param {string} title */
-const panel = (page, title) => page.locator('details.panel', { hasText: title });
-
-/**
- * Opens a panel, which is then filled and moves no more, or shuts it.
- * @param {Page} page
- * @param {string} title
- */
-async function open(page, title) {
-  await panel(page, title).locator('summary').click();
-  await expect(panel(page, title).locator('.working')).toHaveCount(0);
-}
 
 /** @param {Page} page */
 const stage = (page) => page.locator('#rail [aria-current="step"]');
@@ -100,7 +93,7 @@ for (const way of /** @type {const} */ (['button', 'key'])) {
     await button(page, 'Reset').click();
     await button(page, 'Step').click();
 
-    await open(page, PANELS[0]);
+    await openPanel(page, PANELS[0]);
     const next = () => (way === 'key' ? page.keyboard.press(']') : button(page, 'Next stage').click());
     const previous = () =>
       way === 'key' ? page.keyboard.press('[') : button(page, 'Previous stage').click();
@@ -129,7 +122,7 @@ for (const way of /** @type {const} */ (['button', 'key'])) {
 test('every number of a stage is the trainer’s, and its sums add up', async ({ page }) => {
   await openAtRest(page);
   for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
-  await open(page, PANELS[0]);
+  await openPanel(page, PANELS[0]);
   for (let key = 0; key < 7; key += 1) await page.keyboard.press('.');
   await expect(page.locator('.stage .sample-number')).toHaveText('57');
   const trainer = new Trainer();
@@ -210,68 +203,11 @@ test('a panel opens by Space as by Enter, and training goes on', async ({ page }
   await expect(button(page, 'Pause')).toBeVisible();
 });
 
-base('says so when the inspector cannot be started, and tries again', async ({ page }) => {
-  await page.addInitScript(() => {
-    let first = true;
-    globalThis.Worker = class extends Worker {
-      /** @param {string | URL} url @param {WorkerOptions} [options] */
-      constructor(url, options) {
-        super(url, options);
-        if (!first || options?.name !== 'inspector') return;
-        first = false;
-        setTimeout(() => this.dispatchEvent(new ErrorEvent('error')));
-      }
-    };
-  });
-  await page.goto('./');
-  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-  await open(page, PANELS[4]);
-  await open(page, PANELS[1]);
-  for (const at of [1, 4]) {
-    await expect(panel(page, PANELS[at]).getByRole('alert')).toHaveText(
-      /^\s*What looks under the hood could not start: the browser did not start worker-[^ ]+\.js\. It may have arrived incomplete, or a rule of the server, of the browser or of an extension forbids workers\. Load the page again\.\s+Try again\s+Load the page again\s*$/,
-    );
-  }
-  const count = await epochs(page);
-  await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
-  await panel(page, PANELS[4]).getByRole('button', { name: 'Try again' }).click();
-  await expect(page.locator('#confusion')).toContainText('/100');
-  await expect(panel(page, PANELS[1])).toHaveAttribute('open');
-  await expect(page.locator('.missing')).toHaveCount(0);
-});
-
-base('an inspector that died at rest is started anew', async ({ page }) => {
-  await page.addInitScript(() => {
-    globalThis.Worker = class extends Worker {
-      /** @param {string | URL} url @param {WorkerOptions} [options] */
-      constructor(url, options) {
-        super(url, options);
-        if (options?.name === 'inspector') /** @type {any} */ (globalThis).inspector = this;
-      }
-    };
-  });
-  await openAtRest(page);
-  await open(page, PANELS[4]);
-  await expect(page.locator('#confusion')).toContainText('/100');
-  await open(page, PANELS[2]);
-  await button(page, 'Check every gradient').click();
-  await page.evaluate(() =>
-    /** @type {any} */ (globalThis).inspector.dispatchEvent(new ErrorEvent('error', { message: 'killed' })),
-  );
-  await expect(panel(page, PANELS[4]).getByRole('alert').locator('p')).toHaveText(
-    'Something went wrong: the part of the page that looks under the hood has stopped. (killed) Load the page again: it opens at this epoch, with what is open now.',
-  );
-  await panel(page, PANELS[2]).getByRole('button', { name: 'Try again' }).click();
-  await expect(page.locator('#confusion')).toContainText('/100');
-  await button(page, 'Check every gradient').click();
-  await expect(page.locator('#check-result')).toContainText('All 387 gradients agree');
-});
-
 test('a check that is followed at once by another run harms nothing', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?hidden=8');
-  await open(page, PANELS[2]);
-  await open(page, PANELS[4]);
+  await openPanel(page, PANELS[2]);
+  await openPanel(page, PANELS[4]);
   await expect(page.locator('#confusion')).toContainText('/100');
   for (const search of ['?hidden=24', '?hidden=8', '?hidden=24,3', '?classes=4']) {
     await page.evaluate((search) => {
@@ -292,18 +228,18 @@ test('who pulls takes the place of the samples on the map', async ({ page }) => 
   await openAtRest(page);
   await frames(page);
   const before = await picture(page);
-  await open(page, PANELS[3]);
+  await openPanel(page, PANELS[3]);
   await expect.poll(() => picture(page)).not.toBe(before);
   const last = page.locator('.legend li').last();
   await expect(last).toHaveText(/^\s*Pulls the weight down,\s+up\s*$/);
-  await open(page, PANELS[3]);
+  await openPanel(page, PANELS[3]);
   await expect.poll(() => picture(page)).toBe(before);
   await expect(last).toHaveText('Outlined: answered wrongly');
 });
 
 test('cells tell their numbers, and choose', async ({ page }) => {
   await openAtRest(page);
-  await open(page, PANELS[0]);
+  await openPanel(page, PANELS[0]);
   const weights = page.locator('.array', { hasText: 'dense1.weights (2, 64)' });
   await weights.scrollIntoViewIfNeeded();
   const box = await weights.locator('canvas').boundingBox();
@@ -326,7 +262,7 @@ test('cells tell their numbers, and choose', async ({ page }) => {
 
 test('an array that stays when the stage changes keeps the focus and the cell', async ({ page }) => {
   await openAtRest(page);
-  await open(page, PANELS[0]);
+  await openPanel(page, PANELS[0]);
   const output = page.locator('.array', { hasText: 'dense1.output (300, 64)' });
   await output.locator('.cells').focus();
   await page.keyboard.press('ArrowDown');
@@ -340,7 +276,7 @@ test('an array that stays when the stage changes keeps the focus and the cell', 
 
 test('a sample is chosen by mouse and by keys, and lit in every array', async ({ page }) => {
   await openAtRest(page);
-  await open(page, PANELS[0]);
+  await openPanel(page, PANELS[0]);
   const number = page.locator('.stage .sample-number');
   await expect(number).toHaveText('50');
   await page.keyboard.press('.');
@@ -365,7 +301,7 @@ test('the long way’s three numbers are the short way’s, until the logits are
   test.slow(); // on a busy machine the two ways are measured for longer
   await openAtRest(page);
   await button(page, 'Step').click();
-  await open(page, PANELS[1]);
+  await openPanel(page, PANELS[1]);
   await page.getByLabel('Take the long way').check();
   await expect(page.locator('#fusion-long')).toHaveAttribute('aria-busy', 'false');
   const rows = page.locator('#fusion-long table').last().locator('tbody tr');
@@ -425,7 +361,7 @@ test('the long way’s three numbers are the short way’s, until the logits are
 test('the gradient check goes through every parameter while training runs', async ({ page }) => {
   await page.goto('./');
   await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-  await open(page, PANELS[2]);
+  await openPanel(page, PANELS[2]);
   await button(page, 'Check every gradient').click();
   const result = page.locator('#check-result');
   await expect(result).toContainText('All 387 gradients agree', { timeout: 20_000 });
@@ -438,7 +374,7 @@ test('the gradient check goes through every parameter while training runs', asyn
 
 test('the terms of a weight sum to its gradient', async ({ page }) => {
   await openAtRest(page);
-  await open(page, PANELS[3]);
+  await openPanel(page, PANELS[3]);
   const weights = page.locator('#pull-arrays .array').first();
   await expect(weights).toHaveAttribute('aria-busy', 'false');
   await weights.locator('.cells').focus();
@@ -460,7 +396,7 @@ const drawing = (page, id) =>
 test('folds and triangle move while training runs', async ({ page }) => {
   await page.goto('./');
   await page.getByLabel('Show the folds').check();
-  await open(page, PANELS[4]);
+  await openPanel(page, PANELS[4]);
   for (const id of ['overlay', 'triangle']) {
     const first = await drawing(page, id);
     await expect.poll(() => drawing(page, id)).not.toBe(first);
@@ -515,9 +451,9 @@ test('nothing is loaded or computed for what is closed', async ({ page }) => {
   await expect.poll(() => epochs(page)).toBeGreaterThan(20);
   expect(loaded.filter((url) => /(epoch|stages|array)-/.test(url))).toEqual([]);
 
-  await open(page, PANELS[0]);
+  await openPanel(page, PANELS[0]);
   await expect.poll(asked).toBeGreaterThan(10);
-  await open(page, PANELS[0]); // and shut
+  await openPanel(page, PANELS[0]); // and shut
   await expect(page.locator('#rail')).toHaveCount(0);
   const count = await asked();
   const epoch = await epochs(page);
@@ -591,7 +527,7 @@ test('five classes are named and counted, and need no triangle', async ({ page }
 test('a long check begins with a fair sample, and can be stopped', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?hidden=256,256&samplesPerClass=10');
-  await open(page, PANELS[2]);
+  await openPanel(page, PANELS[2]);
   await button(page, 'Check every gradient').click();
   const result = page.locator('#check-result');
   await expect(result).toContainText('A fair sample of 500 of 67,331 gradients agrees', { timeout: 20_000 });
@@ -650,7 +586,7 @@ test('the inspector fits a phone, and works by touch', async ({ browser, baseURL
 test('says what one is looking at, to those who ask', async ({ page }) => {
   await openAtRest(page);
   await page.getByLabel('Show the folds').check();
-  await open(page, PANELS[4]);
+  await openPanel(page, PANELS[4]);
   for (const [name, words] of [
     ['What is the loss?', 'negative logarithm'],
     ['What are folds?', 'folded sheets'],

@@ -55,6 +55,27 @@ export async function frames(page) {
   await twoFrames(page);
 }
 
+export const PANELS = [
+  'One epoch, stage by stage',
+  'Why fuse softmax and loss',
+  'Gradient check',
+  'Who pulls this weight',
+  'All answers at once',
+];
+
+/** @param {Page} page @param {string} title */
+export const panel = (page, title) => page.locator('details.panel', { hasText: title });
+
+/**
+ * Opens a panel, which is then filled and moves no more, or shuts it.
+ * @param {Page} page
+ * @param {string} title
+ */
+export async function openPanel(page, title) {
+  await panel(page, title).locator('summary').click();
+  await expect(panel(page, title).locator('.working')).toHaveCount(0);
+}
+
 /** Opens all panels, each when the one before is filled, because it moves what is below. @param {Page} page */
 export async function openAll(page) {
   for (const panel of await page.locator('details.panel').all()) {

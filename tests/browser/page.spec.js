@@ -2,7 +2,6 @@
 
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { test as bare } from '@playwright/test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { button, epochs, expect, frames, hold, openAtRest, PHONE, picture, slider, test } from './page.js';
 
@@ -514,28 +513,6 @@ test('until the engine has come the page shows what is asked for, and says that 
   await expect(page.locator('.inspector details[open] [aria-busy="true"].working')).toHaveCount(0);
 });
 
-// A file that cannot be loaded is an error in the console, which is all right here.
-bare('a reload before the engine has come keeps what is open, and the epoch', async ({ page }) => {
-  const missing = '**/assets/epoch-*.js';
-  await page.route(missing, (route) => route.abort());
-  await page.route('**/*.wasm', () => {}); // never comes
-  await page.goto('./?seed=7&epoch=500');
-  await page.locator('#epoch-panel > summary').click();
-  await page.getByRole('checkbox', { name: 'Log scale' }).check();
-  const again = page.locator('#epoch-panel .missing').getByRole('button', { name: 'Load the page again' });
-  await expect(again).toBeVisible();
-  await page.unroute(missing);
-  await expect(page.locator('#epochs')).toHaveText('–');
-  await again.click();
-  await page.waitForURL(/\?seed=7&epoch=500$/);
-  await expect(page.locator('#epoch-panel')).toHaveAttribute('open', '');
-  await expect(again).toHaveCount(0);
-  await page.unrouteAll();
-  await expect(page.locator('#epochs')).toHaveText('500');
-  await expect(page.locator('#epoch-panel')).toHaveAttribute('open', '');
-  await expect(page.getByRole('checkbox', { name: 'Log scale' })).toBeChecked();
-});
-
 test('a walk that is taken before the engine has come begins, and its run with the engine', async ({
   page,
 }) => {
@@ -575,22 +552,6 @@ test('no map is painted before the run’s own parameters have come', async ({ p
   for (const [index, order] of orders.entries()) {
     if (order === 'begin') expect(orders[index + 1]).toBe('parameters');
   }
-});
-
-test('says so when drawing fails', async ({ browser, baseURL }) => {
-  const page = await browser.newPage();
-  await page.addInitScript(() => {
-    CanvasRenderingContext2D.prototype.arc = () => {
-      throw new Error('no ink');
-    };
-  });
-  await page.goto(String(baseURL));
-  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-  await page.keyboard.press('.'); // a ring is drawn around the sample
-  await expect(page.getByRole('status')).toContainText('Something went wrong');
-  await expect(page.getByRole('status')).toContainText('no ink');
-  await expect(button(page, 'Play')).toBeVisible();
-  await page.close();
 });
 
 test('training rests while the tab is hidden, as the page says', async ({ page }) => {
