@@ -1,9 +1,6 @@
-// What a person does with the inspector of the built page, in Chromium, beside the numbers of the same package in
-// Node.
+// What a person does with the inspector of the built page, in Chromium.
 
-import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import {
   button,
   epochs,
@@ -16,72 +13,12 @@ import {
   PHONE,
   panel,
   picture,
-  slider,
+  STAGES,
+  stage,
   test,
 } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
-
-test.beforeAll(async () => {
-  await init({
-    module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
-  });
-});
-
-const STAGES = [
-  'Dense 1',
-  'ReLU',
-  'Dense 2',
-  'Softmax',
-  'Loss',
-  '∂L/∂z',
-  'Dense 2 backward',
-  'ReLU backward',
-  'Dense 1 backward',
-  'Update',
-];
-
-/** Stages whose formula is a fraction. */
-const FRACTIONS = ['Softmax', 'Loss', '∂L/∂z'];
-
-/** @param {Page} page */
-const stage = (page) => page.locator('#rail [aria-current="step"]');
-
-/** The arrays of an epoch by name, from the package. @param {Trainer} trainer @param {number} sample */
-function arraysOf(trainer, sample) {
-  const values = trainer.trace(sample).slice();
-  /** @type {Map<string, (row: number, column: number) => number>} */
-  const arrays = new Map();
-  let start = 0;
-  for (const [name, rows, columns] of trainer.traceArrays()) {
-    const from = start;
-    arrays.set(name, (row, column) => values[from + row * columns + column]);
-    start += rows * columns;
-  }
-  return (/** @type {string} */ name, /** @type {number} */ row, /** @type {number} */ column) => {
-    const value = arrays.get(name)?.(row, column);
-    if (value === undefined) throw new Error(`no ${name}`);
-    return value;
-  };
-}
-
-/**
- * The value of what the page writes: 0.0123, −4.5·10⁻⁶, 0.5·(−0.2) + 3.
- * @param {string} text
- * @param {string} [minus] what a minus sign is read as; a plus gives the size of all terms
- */
-function parse(text, minus = '-') {
-  const exponent = (/** @type {string} */ digits) =>
-    [...digits].map((digit) => (digit === '⁻' ? '-' : '⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit))).join('');
-  const expression = text
-    .replace(/·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, digits) => `e${exponent(digits)}`)
-    .replaceAll('·', '*')
-    .replaceAll('−', minus);
-  return Number(new Function(`return ${expression}`)());
-}
-
-/** A number to the four digits that the page writes. @param {number} value */
-const rounded = (value) => Number(value.toPrecision(4));
 
 for (const way of /** @type {const} */ (['button', 'key'])) {
   test(`by ${way}, walks all stages of an epoch to exactly where one step leads`, async ({ page }) => {
@@ -118,72 +55,6 @@ for (const way of /** @type {const} */ (['button', 'key'])) {
     await expect(stage(page)).toHaveText(STAGES[0]);
   });
 }
-
-test('every number of a stage is the trainer’s, and its sums add up', async ({ page }) => {
-  await openAtRest(page);
-  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
-  await openPanel(page, PANELS[0]);
-  for (let key = 0; key < 7; key += 1) await page.keyboard.press('.');
-  await expect(page.locator('.stage .sample-number')).toHaveText('57');
-  const trainer = new Trainer();
-  for (let step = 0; step < 3; step += 1) trainer.step();
-  const at = arraysOf(trainer, 57);
-  const numbers = page.locator('#stage-numbers');
-  await expect(numbers).toContainText('=');
-  await expect(numbers).toHaveAttribute('aria-busy', 'false');
-  const unit = Number(/unit (\d+)/.exec(String(await page.locator('#stage-units').textContent()))?.[1]);
-  const c = 0; // the class of sample 57
-
-  /** The results that a stage must show, in their order. @type {Record<string, number[]>} */
-  const results = {
-    'Dense 1': [at('dense1.output', 57, unit)],
-    ReLU: [at('activation1.output', 57, unit)],
-    'Dense 2': [at('dense2.output', 57, c)],
-    Softmax: [
-      Math.max(...[0, 1, 2].map((k) => at('dense2.output', 57, k))),
-      at('loss_activation.output', 57, c),
-    ],
-    Loss: [at('sample_losses', 57, 0), at('loss', 0, 0)],
-    '∂L/∂z': [at('loss_activation.dinputs', 57, c)],
-    'Dense 2 backward': [
-      at('dense2.dweights', unit, c),
-      at('dense2.dbiases', 0, c),
-      at('dense2.dinputs', 57, unit),
-    ],
-    'ReLU backward': [0, at('activation1.dinputs', 57, unit)],
-    'Dense 1 backward': [at('dense1.dweights', 0, unit), at('dense1.dbiases', 0, unit)],
-    Update: [
-      at('dense1.weight_updates', 0, unit),
-      at('dense1.new_weights', 0, unit),
-      at('dense2.weight_updates', unit, c),
-      at('dense2.new_weights', unit, c),
-    ],
-  };
-  let summed = 0;
-  for (const title of STAGES) {
-    await page.locator('#rail').getByRole('button', { name: title, exact: true }).click();
-    await expect(stage(page)).toHaveText(title);
-    await expect(numbers).toHaveAttribute('aria-busy', 'false');
-    const lines = await numbers
-      .locator('p:has(math)')
-      .evaluateAll((lines) =>
-        lines.map((line) =>
-          [...line.querySelectorAll('math')].map((math) => String(math.textContent)).join(''),
-        ),
-      );
-    expect(lines.map((line) => parse(String(line.split(/[=>≤]/).at(-1))))).toEqual(
-      results[title].map(rounded),
-    );
-    if (FRACTIONS.includes(title)) continue; // no line of text
-    for (const [, sum, total] of lines.map((line) => line.split('='))) {
-      if (!/[·+]/.test(sum)) continue;
-      summed += 1;
-      expect(Math.abs(parse(sum) - parse(total))).toBeLessThan(1e-3 * parse(sum, '+'));
-    }
-  }
-  expect(summed).toBe(12);
-  trainer.free();
-});
 
 test('a stage key opens the panel first, and trains nothing unseen', async ({ page }) => {
   await openAtRest(page);
@@ -295,100 +166,6 @@ test('a sample is chosen by mouse and by keys, and lit in every array', async ({
   await expect.poll(() => lit.evaluate((row) => row.style.top)).toBe(top);
 });
 
-test('the long way’s three numbers are the short way’s, until the logits are pushed apart', async ({
-  page,
-}) => {
-  test.slow(); // on a busy machine the two ways are measured for longer
-  await openAtRest(page);
-  await button(page, 'Step').click();
-  await openPanel(page, PANELS[1]);
-  await page.getByLabel('Take the long way').check();
-  await expect(page.locator('#fusion-long')).toHaveAttribute('aria-busy', 'false');
-  const rows = page.locator('#fusion-long table').last().locator('tbody tr');
-  const numbers = (/** @type {number} */ row) => rows.nth(row).locator('td').allTextContents();
-  await expect(rows).toHaveCount(2);
-  expect(await numbers(0)).toEqual(await numbers(1));
-  const trainer = new Trainer();
-  trainer.step();
-  const at = arraysOf(trainer, 50);
-  const fused = await page.locator('#fusion-short tbody tr td:last-child').allTextContents();
-  expect(fused.map((text) => parse(text))).toEqual(
-    [0, 1, 2].map((c) => rounded(at('loss_activation.dinputs', 50, c))),
-  );
-  trainer.free();
-  expect(parse(String(await page.locator('#ways-difference').textContent()))).toBeLessThan(1e-6);
-  // At rest, too, they are measured until they are known, and then stay.
-  await expect(page.locator('#ways-fused')).toHaveText(/^[\d.]+ µs$/, { timeout: 60_000 });
-  const timed = page.locator('#ways-fused, #ways-unfused, #ways-ratio');
-  const [ways, ratio] = [await timed.allTextContents(), await page.locator('#ways-ratio').textContent()];
-  expect(ratio).toMatch(/^× \d+\.\d$/);
-  await button(page, 'Step').click();
-  await frames(page);
-  expect(await timed.allTextContents()).toEqual(ways);
-  await button(page, 'Reset').click();
-  await button(page, 'Step').click();
-
-  // In float32 1 / exp(−96) overflows, though exp(−96) is not 0; exp(−128) is.
-  for (let push = 0; push < 2; push += 1) await page.locator('#push-logits').click();
-  await expect(page.locator('#push-words')).toHaveText(
-    'The network is now sure of the wrong arm. Both ways still tell it to turn back.',
-  );
-  await expect.poll(() => numbers(1)).toEqual(['−0.003333', '0.003333', expect.any(String)]);
-  expect((await numbers(0)).slice(0, 2)).toEqual(['−0.003333', '0.003333']);
-  await page.locator('#push-logits').click();
-  await expect(rows.first()).toContainText('∞');
-  expect(await numbers(0)).toEqual(['−∞', '∞', 'NaN']);
-  await expect(page.locator('#push-words')).toHaveText(
-    'The probability of the right arm is so small that 1 divided by it is more than the largest float32 number, and ' +
-      'becomes infinity. The long way goes on with that, and nothing could be learned from this point. p − y is still right.',
-  );
-  await page.locator('#push-logits').click();
-  await expect(page.locator('#push-words')).toHaveText(
-    'The probability of the right arm is so small that it has become 0. The long way divides by it, and multiplies ' +
-      'infinity by 0: what comes out is not a number, and nothing could be learned from this point. p − y is still right.',
-  );
-  await expect(page.locator('#push-logits')).toBeDisabled();
-  await expect(page.locator('#push-logits')).toHaveText('Pushed to ±64');
-  await expect(rows.first()).toContainText('NaN');
-  expect(await numbers(0)).toEqual(['NaN', 'NaN', 'NaN']);
-  expect(await numbers(1)).toEqual(['−0.003333', '0.003333', '0']);
-  await button(page, 'Let go').click();
-  await expect(rows.first()).not.toContainText('NaN');
-  await expect(button(page, 'Push its logits apart')).toBeFocused();
-  expect(await numbers(0)).toEqual(await numbers(1));
-});
-
-test('the gradient check goes through every parameter while training runs', async ({ page }) => {
-  await page.goto('./');
-  await expect.poll(() => epochs(page)).toBeGreaterThan(5);
-  await openPanel(page, PANELS[2]);
-  await button(page, 'Check every gradient').click();
-  const result = page.locator('#check-result');
-  await expect(result).toContainText('All 387 gradients agree', { timeout: 20_000 });
-  const error = /largest difference is (\S+) of/.exec(String(await result.textContent()))?.[1];
-  expect(parse(String(error))).toBeLessThan(1e-4);
-  await expect(result).toContainText(/at dense[12]\.(weights|biases)\[\d+, \d+\]/);
-  await expect(button(page, 'Check every gradient')).toBeVisible();
-  await expect(button(page, 'Pause')).toBeVisible();
-});
-
-test('the terms of a weight sum to its gradient', async ({ page }) => {
-  await openAtRest(page);
-  await openPanel(page, PANELS[3]);
-  const weights = page.locator('#pull-arrays .array').first();
-  await expect(weights).toHaveAttribute('aria-busy', 'false');
-  await weights.locator('.cells').focus();
-  for (let key = 0; key < 9; key += 1) await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('Enter');
-  const result = page.locator('#pull-result');
-  await expect(result).toContainText('dense1.weights[0, 9]');
-  const [down, up, total] = await result.locator('b').allTextContents();
-  expect(Math.abs(parse(down) - parse(up) - parse(total))).toBeLessThan(1e-3 * (parse(down) + parse(up)));
-  const trainer = new Trainer();
-  expect(parse(total)).toBe(rounded(arraysOf(trainer, 0)('dense1.dweights', 0, 9)));
-  trainer.free();
-});
-
 /** A fingerprint of a canvas of the page's own. @param {Page} page @param {string} id */
 const drawing = (page, id) =>
   page.locator(`#${id}`).evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
@@ -404,26 +181,6 @@ test('folds and triangle move while training runs', async ({ page }) => {
   const cells = page.locator('#confusion tbody tr').first().locator('td');
   const counts = (await cells.allTextContents()).map((text) => text.split('/').map(Number));
   expect(counts.reduce((sum, [count]) => sum + count, 0)).toBe(100);
-});
-
-test('a fold tells its unit, and dead units are named', async ({ page }) => {
-  await openAtRest(page);
-  await page.getByLabel('Show the folds').check();
-  await slider(page, 'Unit').fill('17');
-  const trainer = new Trainer();
-  const active = trainer.activeSamples();
-  const reading = page.locator('#fold-reading');
-  await expect(reading).toContainText(`Unit 17 is active`);
-  await expect(reading).toContainText('+ 0 > 0 (its bias is 0)');
-  await expect(reading).toContainText(`for ${active[17]} of the samples`);
-  await expect(page.locator('#dead-units')).toContainText(active.includes(0) ? 'dead:' : 'No unit is dead');
-
-  // Thrown far off by a huge rate, most units die.
-  await page.getByLabel('Learning rate, exact value').fill('100');
-  await page.keyboard.press('Enter');
-  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
-  await expect(page.locator('#dead-units')).toContainText(/\d+ dead: units? \d+/);
-  trainer.free();
 });
 
 test('nothing is loaded or computed for what is closed', async ({ page }) => {

@@ -63,6 +63,19 @@ export const PANELS = [
   'All answers at once',
 ];
 
+export const STAGES = [
+  'Dense 1',
+  'ReLU',
+  'Dense 2',
+  'Softmax',
+  'Loss',
+  '∂L/∂z',
+  'Dense 2 backward',
+  'ReLU backward',
+  'Dense 1 backward',
+  'Update',
+];
+
 /** @param {Page} page @param {string} title */
 export const panel = (page, title) => page.locator('details.panel', { hasText: title });
 
@@ -75,6 +88,9 @@ export async function openPanel(page, title) {
   await panel(page, title).locator('summary').click();
   await expect(panel(page, title).locator('.working')).toHaveCount(0);
 }
+
+/** The current stage. @param {Page} page */
+export const stage = (page) => page.locator('#rail [aria-current="step"]');
 
 /** Opens all panels, each when the one before is filled, because it moves what is below. @param {Page} page */
 export async function openAll(page) {

@@ -1,15 +1,7 @@
 // What a person does with the built page, in Chromium.
 
-import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { button, epochs, expect, frames, hold, openAtRest, PHONE, picture, slider, test } from './page.js';
-
-test.beforeAll(async () => {
-  await init({
-    module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
-  });
-});
 
 test('trains without a click, and the map moves', async ({ page }) => {
   await page.goto('./');
@@ -20,64 +12,6 @@ test('trains without a click, and the map moves', async ({ page }) => {
   expect(await picture(page)).not.toBe(shown);
   await expect.poll(async () => Number(await page.locator('#loss').textContent())).toBeLessThan(0.9);
   await expect(page.locator('#rate')).toHaveText(/\d/);
-});
-
-test('at rest accuracy is the share of points that are not outlined, at any epoch', async ({ page }) => {
-  await page.addInitScript(() => {
-    // What the painter is told: 1 for each sample that is outlined.
-    globalThis.Worker = class extends Worker {
-      /** @param {any} message @param {any} moved */
-      postMessage(message, moved) {
-        const wrong = message.argumentList?.[0]?.value?.wrong;
-        if (message.path?.[0] === 'paint' && wrong) /** @type {any} */ (globalThis).outlined = [...wrong];
-        super.postMessage(message, moved);
-      }
-    };
-  });
-  await openAtRest(page);
-  await page.locator('#answers-panel > summary').click();
-  const percent = (/** @type {number} */ right) => `${((100 * right) / 300).toFixed(1)} %`;
-  for (let epoch = 0; epoch <= 20; epoch += 1) {
-    if (epoch > 0) await button(page, 'Step').click();
-    await expect(page.locator('#epochs')).toHaveText(String(epoch));
-    await frames(page);
-    const outlined = await page.evaluate(() => /** @type {any} */ (globalThis).outlined);
-    expect(outlined).toHaveLength(300);
-    const right = outlined.filter((/** @type {number} */ wrong) => wrong === 0).length;
-    await expect(page.locator('#accuracy')).toHaveText(percent(right));
-    // The table of answers and the end of the curve tell of the same epoch.
-    const diagonal = page.locator('#confusion td.right');
-    await expect
-      .poll(async () => {
-        const counts = (await diagonal.allTextContents()).map((text) => Number(text.split('/')[0]));
-        return percent(counts.reduce((sum, count) => sum + count, 0));
-      })
-      .toBe(percent(right));
-    const curve = page.locator('#accuracy-curve .u-over');
-    const { width } = (await curve.boundingBox()) ?? { width: 0 };
-    await curve.hover({ position: { x: (width * epoch) / 50, y: 20 } });
-    await expect(page.locator('#accuracy-hover')).toHaveText(`${percent(right)} at epoch ${epoch}`);
-    await expect(page.locator('#loss-hover')).toHaveText(
-      `${await page.locator('#loss').textContent()} at epoch ${epoch}`,
-    );
-  }
-  // The log is the book's: each line is of before the update of its epoch.
-  await expect(page.locator('#log')).toHaveText('epoch: 0, acc: 0.360, loss: 1.113');
-});
-
-test('of many samples, too, accuracy is of the epoch that is shown', async ({ page }) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto('./?hidden=8&samplesPerClass=500&classes=4');
-  const trainer = new Trainer({ hidden: [8], samplesPerClass: 500, classes: 4 });
-  for (let epoch = 0; epoch <= 3; epoch += 1) {
-    if (epoch > 0) await button(page, 'Step').click();
-    await expect(page.locator('#epochs')).toHaveText(String(epoch));
-    // Loss and accuracy of an epoch's parameters are those that its step then finds.
-    trainer.step();
-    await expect(page.locator('#loss')).toHaveText(trainer.loss.toFixed(3));
-    await expect(page.locator('#accuracy')).toHaveText(`${(100 * trainer.accuracy).toFixed(1)} %`);
-  }
-  trainer.free();
 });
 
 test('the speed says what is reached, where it is not what is asked for, and nothing moves', async ({
