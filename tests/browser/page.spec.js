@@ -150,34 +150,6 @@ test('reset clears curves and log, and keeps the settings', async ({ page }) => 
   expect(await picture(page)).toBe(stepped); // the rate shown is the rate used
 });
 
-test('points lie where NumPy puts them, in the colours of the legend', async ({ page }) => {
-  await openAtRest(page);
-  await frames(page);
-  // The outermost point of each arm for seed 0, from tests/reference.
-  const ends = [
-    [-0.7006, -0.7136],
-    [0.9694, -0.2454],
-    [-0.9428, 0.3334],
-  ];
-  const { drawn, legend } = await page.evaluate((ends) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
-    const copy = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-      copy.getContext('2d', { willReadFrequently: true })
-    );
-    context.drawImage(canvas, 0, 0);
-    const drawn = ends.map(([x, y]) => {
-      const [column, row] = [(x / 1.1 + 1) / 2, (1 - y / 1.1) / 2].map((part) => part * canvas.width);
-      return `rgb(${[...context.getImageData(column, row, 1, 1).data.slice(0, 3)].join(', ')})`;
-    });
-    const legend = ends.map(
-      (_, arm) => getComputedStyle(/** @type {Element} */ (document.querySelector(`.class-${arm}`))).fill,
-    );
-    return { drawn, legend };
-  }, ends);
-  expect(drawn).toEqual(legend);
-});
-
 test('no code but its own may run', async ({ browser, baseURL }) => {
   const page = await browser.newPage();
   await page.goto(String(baseURL));
@@ -248,28 +220,6 @@ test('reset and play repeat a run with its changes', async ({ page }) => {
   await expect(page.locator('#learningRate-value')).toHaveValue('0.1');
   await frames(page);
   expect([await picture(page), await page.locator('.readings dl').textContent()]).toEqual([shown, readings]);
-});
-
-test('the loss has a log scale and a reading under the pointer', async ({ page }) => {
-  await openAtRest(page);
-  await slider(page, 'Speed').fill('8'); // 20 epochs a frame: at the highest the run is over before a click
-  await button(page, 'Play').click();
-  await expect.poll(() => epochs(page)).toBeGreaterThan(300);
-  await button(page, 'Pause').click();
-  const curve = page.locator('#loss-curve');
-  await curve.locator('.u-over').hover({ position: { x: 0, y: 40 } });
-  await expect(page.locator('#loss-hover')).toHaveText('1.113 at epoch 0');
-  await expect(page.locator('#accuracy-hover')).toHaveText('36.0 % at epoch 0');
-  await curve.hover({ position: { x: 150, y: 40 } });
-  await expect(page.locator('#loss-hover')).toHaveText(/^\d\.\d{3} at epoch [\d,]+$/);
-  await expect(page.locator('#accuracy-hover')).toHaveText(/^\d+\.\d % at epoch [\d,]+$/);
-  const linear = await curve
-    .locator('canvas')
-    .evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
-  await page.getByRole('checkbox', { name: 'Log scale' }).check();
-  await frames(page);
-  const log = await curve.locator('canvas').evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
-  expect(log).not.toBe(linear);
 });
 
 test('says how training goes to a screen reader, up to the last step', async ({ page }) => {

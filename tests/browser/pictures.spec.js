@@ -1,7 +1,7 @@
 // What is drawn at known places: pixels of the built page, where NumPy and geometry say that something must be.
 
 import { readFile } from 'node:fs/promises';
-import { button, expect, frames, openAtRest, test } from './page.js';
+import { button, epochs, expect, frames, openAtRest, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {[number, number, number]} Color red, green and blue */
@@ -105,6 +105,34 @@ test('wrong answers, and no others, are outlined; marks have their class’s col
   expect(wrong.length).toBeGreaterThan(5);
   expect(wrong.length).toBeLessThan(ALONE.length - 5);
   expect(outlined).toEqual(wrong);
+});
+
+test('points lie where NumPy puts them, in the colours of the legend', async ({ page }) => {
+  await openAtRest(page);
+  await frames(page);
+  // The outermost point of each arm for seed 0, from tests/reference.
+  const ends = [
+    [-0.7006, -0.7136],
+    [0.9694, -0.2454],
+    [-0.9428, 0.3334],
+  ];
+  const { drawn, legend } = await page.evaluate((ends) => {
+    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+      copy.getContext('2d', { willReadFrequently: true })
+    );
+    context.drawImage(canvas, 0, 0);
+    const drawn = ends.map(([x, y]) => {
+      const [column, row] = [(x / 1.1 + 1) / 2, (1 - y / 1.1) / 2].map((part) => part * canvas.width);
+      return `rgb(${[...context.getImageData(column, row, 1, 1).data.slice(0, 3)].join(', ')})`;
+    });
+    const legend = ends.map(
+      (_, arm) => getComputedStyle(/** @type {Element} */ (document.querySelector(`.class-${arm}`))).fill,
+    );
+    return { drawn, legend };
+  }, ends);
+  expect(drawn).toEqual(legend);
 });
 
 test('the ground is the network’s answer: the class colours on paper, mixed by probability', async ({
@@ -296,4 +324,26 @@ test('each curve reads its own value at the epoch under the pointer', async ({ p
   await page.mouse.move(box.x + 1, box.y + box.height / 2);
   await expect(page.locator('#accuracy-hover')).toHaveText(`${NUMPY.first.accuracy} % at epoch 0`);
   await expect(page.locator('#loss-hover')).toHaveText(`${NUMPY.first.loss} at epoch 0`);
+});
+
+test('the loss has a log scale and a reading under the pointer', async ({ page }) => {
+  await openAtRest(page);
+  await slider(page, 'Speed').fill('8'); // 20 epochs a frame: at the highest the run is over before a click
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(300);
+  await button(page, 'Pause').click();
+  const curve = page.locator('#loss-curve');
+  await curve.locator('.u-over').hover({ position: { x: 0, y: 40 } });
+  await expect(page.locator('#loss-hover')).toHaveText('1.113 at epoch 0');
+  await expect(page.locator('#accuracy-hover')).toHaveText('36.0 % at epoch 0');
+  await curve.hover({ position: { x: 150, y: 40 } });
+  await expect(page.locator('#loss-hover')).toHaveText(/^\d\.\d{3} at epoch [\d,]+$/);
+  await expect(page.locator('#accuracy-hover')).toHaveText(/^\d+\.\d % at epoch [\d,]+$/);
+  const linear = await curve
+    .locator('canvas')
+    .evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
+  await page.getByRole('checkbox', { name: 'Log scale' }).check();
+  await frames(page);
+  const log = await curve.locator('canvas').evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
+  expect(log).not.toBe(linear);
 });
