@@ -1,20 +1,10 @@
-// The page as people set it: large text, magnified, in the system's colours, on paper, translated. And nothing jumps.
+// The page as people set it: large text, magnified, in the system's colours, on paper, translated.
 
 import { test as base } from '@playwright/test';
-import { button, epochs, expect, frames, openAll, openAtRest, slider, test } from './page.js';
+import { button, expect, frames, openAll, openAtRest, openEverything, slider, test, train } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').Locator} Locator */
-
-/** Opens the folds, all panels and the long way, and waits until they are filled. @param {Page} page */
-async function openEverything(page) {
-  await page.getByLabel('Show the folds').check();
-  await openAll(page);
-  await page.getByLabel('Take the long way').check();
-  for (const id of ['stage-numbers', 'fusion-long', 'pull-result', 'answers', 'fold-reading'])
-    await expect(page.locator(`#${id}`)).toHaveAttribute('aria-busy', 'false');
-  await expect(page.locator('.working')).toHaveCount(0);
-}
 
 /** Pairs of texts and controls that lie over one another, in words. @param {Page} page */
 const overlaps = (page) =>
@@ -359,152 +349,6 @@ test('a dark page is printed in light colours', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
   expect(await paper()).toBe('rgb(251, 249, 244)');
 });
-
-/** Lets the page record what has moved; answers what has, and forgets it. @param {Page} page */
-async function watchShifts(page) {
-  await page.addInitScript(() => {
-    const watch = /** @type {any} */ (globalThis);
-    watch.shifts = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        const { sources } = /** @type {any} */ (entry);
-        for (const { node, previousRect, currentRect } of sources) {
-          // What a press changes of its label stays in the middle of the button.
-          const label = node instanceof Text && node.parentElement?.matches('button');
-          const name = node?.id || node?.className || node?.parentElement?.id || node?.nodeName;
-          const [from, to] = [previousRect, currentRect].map((rect) => `${rect.x} ${rect.y}`);
-          if (!label) watch.shifts.push(`${name}: ${from} → ${to}`);
-        }
-      }
-    }).observe({ type: 'layout-shift' });
-  });
-  return async () => {
-    await frames(page);
-    return page.evaluate(() => /** @type {any} */ (globalThis).shifts.splice(0));
-  };
-}
-
-/** Trains some more epochs. @param {Page} page */
-async function train(page) {
-  await expect(page.locator('#epochs')).toHaveText(/\d/);
-  const before = await epochs(page);
-  await expect.poll(() => epochs(page)).toBeGreaterThan(before + 40);
-}
-
-/** Moves the pointer over an element. @param {Page} page @param {string} selector */
-async function sweep(page, selector) {
-  await page.locator(selector).scrollIntoViewIfNeeded();
-  const box = await page.locator(selector).boundingBox();
-  if (!box) throw new Error(`no ${selector}`);
-  for (let step = 1; step < 12; step += 1) {
-    await page.mouse.move(box.x + (box.width * step) / 12, box.y + box.height * (0.2 + 0.05 * step));
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
-}
-
-for (const [width, height] of [
-  [1440, 900],
-  [1024, 768],
-  [390, 844],
-]) {
-  test(`nothing jumps while training runs and what is pointed at is read, ${width} wide`, async ({
-    page,
-  }) => {
-    test.setTimeout(120_000);
-    await page.setViewportSize({ width, height });
-    const shifts = await watchShifts(page);
-    await page.goto('./');
-    await train(page);
-    expect(await shifts(), 'as it begins').toEqual([]);
-    for (const place of ['#map-square', '#loss-curve', '#accuracy-curve']) {
-      const boxes = await boxesOf(page);
-      await sweep(page, place);
-      expect(await shifts(), place).toEqual([]);
-      expect(await boxesOf(page), place).toEqual(boxes);
-    }
-    await openEverything(page);
-    await frames(page);
-    const boxes = await boxesOf(page);
-    await shifts();
-    await train(page);
-    await sweep(page, '#map-square');
-    await sweep(page, '#stage-arrays .array:last-child .cells >> nth=0');
-    await sweep(page, '#pull-arrays .cells >> nth=0');
-    expect(await shifts(), 'with everything open').toEqual([]);
-    expect(await boxesOf(page)).toEqual(boxes);
-    // Each part is in view for a while: what is not does not count as moved.
-    const stages = await page.locator('#rail button').count();
-    for (let stage = 0; stage < stages; stage += 1) {
-      await page.locator('#rail button').nth(stage).click();
-      await expect(page.locator('#stage-numbers')).toHaveAttribute('aria-busy', 'false');
-      await page
-        .locator('#stage-arrays')
-        .evaluate((arrays) => scrollBy(0, arrays.getBoundingClientRect().top - innerHeight / 2));
-      await frames(page);
-      await shifts();
-      await train(page);
-      expect(await shifts(), `stage ${stage}`).toEqual([]);
-    }
-    for (const id of ['fold-reading', 'fusion-short', 'fusion-long', 'pull-result', 'answers']) {
-      await page.locator(`#${id}`).scrollIntoViewIfNeeded();
-      await frames(page);
-      await shifts();
-      await train(page);
-      expect(await shifts(), id).toEqual([]);
-    }
-  });
-
-  test(`nothing jumps as notices come and go, ${width} wide`, async ({ page, context }) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.setViewportSize({ width, height });
-    const shifts = await watchShifts(page);
-    await openAtRest(page);
-    await frames(page);
-    const boxes = await boxesOf(page);
-    const notice = page.locator('#notice');
-    await button(page, 'Copy link').click();
-    await expect(notice).toContainText('Copied');
-    expect(await boxesOf(page)).toEqual(boxes);
-    await slider(page, 'Learning rate').fill('3');
-    await button(page, 'Play').click();
-    await expect(notice).toContainText('1000');
-    expect(await boxesOf(page)).toEqual(boxes);
-    await button(page, 'Reset').click();
-    await expect(page.locator('#epochs')).toHaveText('0');
-    expect(await boxesOf(page)).toEqual(boxes);
-    expect(await shifts()).toEqual([]);
-  });
-}
-
-test('the columns of tables keep their places, whatever their numbers become', async ({ page }) => {
-  await openAtRest(page);
-  await openEverything(page);
-  const places = () =>
-    page
-      .locator(':is(#fusion-short, #fusion-long, #confusion) :is(th, td)')
-      .evaluateAll((cells) => cells.map((cell) => Math.round(cell.getBoundingClientRect().x)));
-  const [before, text] = [await places(), await page.locator('#confusion').textContent()];
-  expect(before.length).toBeGreaterThan(40);
-  await button(page, 'Play').click();
-  await expect.poll(() => epochs(page)).toBeGreaterThan(300);
-  await button(page, 'Pause').click();
-  await frames(page);
-  expect(await page.locator('#confusion').textContent()).not.toBe(text);
-  expect(await places()).toEqual(before);
-});
-
-/** Where the parts of the page are and how large. @param {Page} page */
-const boxesOf = (page) =>
-  page.evaluate(() =>
-    [
-      ...document.querySelectorAll(
-        'section, figure, figcaption, details, .setting, .words, dl, .log, table, #page',
-      ),
-    ].map((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return `${element.id || element.className || element.nodeName} ${[x + scrollX, y + scrollY, width, height].map(Math.round)}`;
-    }),
-  );
 
 test('the page goes on though the browser translates it', async ({ page }) => {
   await openAtRest(page);

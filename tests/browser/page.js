@@ -101,6 +101,23 @@ export async function openAll(page) {
   }
 }
 
+/** Opens the folds, all panels and the long way, and waits until they are filled. @param {Page} page */
+export async function openEverything(page) {
+  await page.getByLabel('Show the folds').check();
+  await openAll(page);
+  await page.getByLabel('Take the long way').check();
+  for (const id of ['stage-numbers', 'fusion-long', 'pull-result', 'answers', 'fold-reading'])
+    await expect(page.locator(`#${id}`)).toHaveAttribute('aria-busy', 'false');
+  await expect(page.locator('.working')).toHaveCount(0);
+}
+
+/** Trains some more epochs. @param {Page} page */
+export async function train(page) {
+  await expect(page.locator('#epochs')).toHaveText(/\d/);
+  const before = await epochs(page);
+  await expect.poll(() => epochs(page)).toBeGreaterThan(before + 40);
+}
+
 /** @param {Page} page @param {string} name */
 export const button = (page, name) => page.getByRole('button', { name, exact: true });
 
