@@ -1,7 +1,18 @@
 // The page as people set it: large text, magnified, in the system's colours, on paper, translated.
 
 import { test as base } from '@playwright/test';
-import { button, expect, frames, openAll, openAtRest, openEverything, slider, test, train } from './page.js';
+import {
+  button,
+  expect,
+  frames,
+  openAll,
+  openAtRest,
+  openEverything,
+  pixelsOf,
+  slider,
+  test,
+  train,
+} from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').Locator} Locator */
@@ -299,25 +310,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   });
 }
 
-/**
- * Pixels of a canvas of the page's own.
- * @param {Page} page @param {string} selector @param {[number, number][]} places from its top left, in device pixels
- */
-const pixelsOf = (page, selector, places) =>
-  page.locator(selector).evaluate((element, places) => {
-    const canvas = /** @type {HTMLCanvasElement} */ (element);
-    const copy = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-      copy.getContext('2d', { willReadFrequently: true })
-    );
-    context.drawImage(canvas, 0, 0);
-    return places.map(([left, top]) => [
-      ...context.getImageData(Math.round(left), Math.round(top), 1, 1).data,
-    ]);
-  }, places);
-
 /** The pixel in a corner of a canvas, where nothing is drawn. @param {Page} page @param {string} selector */
-const cornerOf = async (page, selector) => (await pixelsOf(page, selector, [[1, 1]]))[0];
+const cornerOf = async (page, selector) => (await pixelsOf(page, selector)).at(1, 1);
 
 test('a dark page is printed in light colours', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -409,46 +403,6 @@ test('the page goes on though the browser translates it', async ({ page }) => {
     .locator('code, pre, math, .readings dd, #fusion-short td, #confusion td')
     .all())
     await expect(code.locator('font')).toHaveCount(0);
-});
-
-test('the chosen sample wears ticks, which no wrongly answered one does', async ({ page }) => {
-  await openAtRest(page);
-  await frames(page);
-  const map = page.locator('#map-square');
-  const box = await map.boundingBox();
-  if (!box) throw new Error('no map');
-  // The outermost point of the second arm for seed 0, from tests/reference: near the right edge.
-  const [x, y] = [((0.9694 / 1.1 + 1) / 2) * box.width, ((1 + 0.2454 / 1.1) / 2) * box.height];
-  await page.mouse.click(box.x + x, box.y + y);
-  await frames(page);
-  /** @param {[number, number][]} places beside the sample, in CSS pixels */
-  const pixels = (places) =>
-    pixelsOf(
-      page,
-      '#overlay',
-      places.map(([right, down]) => [x + right, y + down]),
-    );
-  const [ink, nothing] = [
-    [29, 27, 24, 255],
-    [0, 0, 0, 0],
-  ];
-  expect(
-    await pixels([
-      [14, 0],
-      [-14, 0],
-      [0, 14],
-      [0, -14],
-      [11, 0],
-    ]),
-  ).toEqual([ink, ink, ink, ink, ink]);
-  expect(
-    await pixels([
-      [10, 10],
-      [-10, 10],
-      [0, 0],
-      [22, 0],
-    ]),
-  ).toEqual([nothing, nothing, nothing, nothing]);
 });
 
 test('words follow the data: four classes', async ({ page }) => {

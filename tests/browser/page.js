@@ -40,6 +40,34 @@ export const picture = (page) =>
     const { data } = context.getImageData(0, 0, map.width, map.height);
     return String(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
   });
+
+/**
+ * The pixels of a canvas, at device pixels from its upper left corner.
+ * @param {Page} page @param {string} selector
+ */
+export async function pixelsOf(page, selector) {
+  const { width, height, text } = await page.locator(selector).evaluate(async (canvas) => {
+    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+      new OffscreenCanvas(width, height).getContext('2d')
+    );
+    context.drawImage(/** @type {HTMLCanvasElement} */ (canvas), 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    const parts = [];
+    for (let at = 0; at < data.length; at += 0x8000) {
+      parts.push(String.fromCharCode(...data.subarray(at, at + 0x8000)));
+    }
+    return { width, height, text: btoa(parts.join('')) };
+  });
+  const bytes = Buffer.from(text, 'base64');
+  return {
+    width,
+    height,
+    /** @param {number} x @param {number} y @returns {number[]} red, green, blue and alpha */
+    at: (x, y) => [...bytes.subarray(4 * (width * Math.round(y) + Math.round(x))).subarray(0, 4)],
+  };
+}
+
 /** @param {Page} page */
 const twoFrames = (page) =>
   page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

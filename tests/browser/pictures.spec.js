@@ -1,7 +1,7 @@
 // What is drawn at known places: pixels of the built page, where NumPy and geometry say that something must be.
 
 import { readFile } from 'node:fs/promises';
-import { button, epochs, expect, frames, openAtRest, slider, test } from './page.js';
+import { button, epochs, expect, frames, openAtRest, pixelsOf, slider, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {[number, number, number]} Color red, green and blue */
@@ -18,33 +18,6 @@ const CLASSES = [
   [0, 114, 178],
   [0, 158, 115],
 ];
-
-/**
- * The pixels of a canvas, at device pixels from its upper left corner.
- * @param {Page} page @param {string} selector
- */
-async function pixelsOf(page, selector) {
-  const { width, height, text } = await page.locator(selector).evaluate(async (canvas) => {
-    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-      new OffscreenCanvas(width, height).getContext('2d')
-    );
-    context.drawImage(/** @type {HTMLCanvasElement} */ (canvas), 0, 0);
-    const { data } = context.getImageData(0, 0, width, height);
-    const parts = [];
-    for (let at = 0; at < data.length; at += 0x8000) {
-      parts.push(String.fromCharCode(...data.subarray(at, at + 0x8000)));
-    }
-    return { width, height, text: btoa(parts.join('')) };
-  });
-  const bytes = Buffer.from(text, 'base64');
-  return {
-    width,
-    height,
-    /** @param {number} x @param {number} y @returns {number[]} red, green, blue and alpha */
-    at: (x, y) => [...bytes.subarray(4 * (width * Math.round(y) + Math.round(x))).subarray(0, 4)],
-  };
-}
 
 /** @typedef {Awaited<ReturnType<typeof pixelsOf>>} Pixels */
 
@@ -196,6 +169,42 @@ test('the chosen sample wears a ring of ink, and no other does', async ({ page }
       else expect(ringAt(other)).toBeLessThan(10);
     }
   }
+});
+
+test('the chosen sample wears ticks, which no wrongly answered one does', async ({ page }) => {
+  await openAtRest(page);
+  await frames(page);
+  const map = page.locator('#map-square');
+  const box = await map.boundingBox();
+  if (!box) throw new Error('no map');
+  // The outermost point of the second arm for seed 0, from tests/reference: near the right edge.
+  const [x, y] = [((0.9694 / 1.1 + 1) / 2) * box.width, ((1 + 0.2454 / 1.1) / 2) * box.height];
+  await page.mouse.click(box.x + x, box.y + y);
+  await frames(page);
+  const overlay = await pixelsOf(page, '#overlay');
+  /** @param {[number, number][]} places beside the sample, in CSS pixels */
+  const pixels = (places) => places.map(([right, down]) => overlay.at(x + right, y + down));
+  const [ink, nothing] = [
+    [29, 27, 24, 255],
+    [0, 0, 0, 0],
+  ];
+  expect(
+    pixels([
+      [14, 0],
+      [-14, 0],
+      [0, 14],
+      [0, -14],
+      [11, 0],
+    ]),
+  ).toEqual([ink, ink, ink, ink, ink]);
+  expect(
+    pixels([
+      [10, 10],
+      [-10, 10],
+      [0, 0],
+      [22, 0],
+    ]),
+  ).toEqual([nothing, nothing, nothing, nothing]);
 });
 
 test('a fold lies where its unit switches, in the colour of the class it votes for', async ({ page }) => {
