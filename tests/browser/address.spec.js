@@ -1,6 +1,6 @@
 // The address chooses the run, follows it and carries it to others; what it cannot ask for is refused by name.
 
-import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
+import { button, epochs, expect, frames, openAll, openAtRest, picture, slider, test } from './page.js';
 
 test('the address chooses network and data', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -40,6 +40,31 @@ for (const classes of [2, 4, 10]) {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   });
 }
+
+test('words follow the data: four classes', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?classes=4&hidden=8');
+  await expect(page.locator('.legend')).toContainText('Arm 3');
+  await expect(page.locator('#what-map')).toContainText(
+    'The arms are counted from 0, as in the formulas and in the code below.',
+  );
+});
+
+test('a network without hidden units is told of without them, and in the dark dark is not called ink', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
+  await page.goto('./?hidden=');
+  await openAll(page);
+  await expect(page.locator('#pull-result')).toHaveAttribute('aria-busy', 'false');
+  await expect(page.locator('#pull-panel')).toContainText('light pulls the weight down, red pulls it up');
+  for (const stage of await page.locator('#rail button').all()) {
+    await stage.click();
+    await expect(page.locator('#stage-numbers')).toHaveAttribute('aria-busy', 'false');
+    await expect(page.locator('#epoch-panel')).toContainText('Light is above 0, red below.');
+    expect(await page.locator('body').innerText()).not.toMatch(/hidden unit|\bink\b/i);
+  }
+});
 
 for (const [search, complaint] of [
   ['hidden=64,,64', 'hidden[1] must be a whole number from 1 to 4096, got "", so the default, 64, is used'],

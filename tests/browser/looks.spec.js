@@ -1,7 +1,7 @@
 // The page as people set it: large text, magnified, translated.
 
 import { test as base } from '@playwright/test';
-import { button, expect, frames, openAll, openAtRest, openEverything, slider, test, train } from './page.js';
+import { button, expect, frames, openAtRest, openEverything, slider, test, train } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').Locator} Locator */
@@ -225,29 +225,4 @@ test('the page goes on though the browser translates it', async ({ page }) => {
     .locator('code, pre, math, .readings dd, #fusion-short td, #confusion td')
     .all())
     await expect(code.locator('font')).toHaveCount(0);
-});
-
-test('words follow the data: four classes', async ({ page }) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto('./?classes=4&hidden=8');
-  await expect(page.locator('.legend')).toContainText('Arm 3');
-  await expect(page.locator('#what-map')).toContainText(
-    'The arms are counted from 0, as in the formulas and in the code below.',
-  );
-});
-
-test('a network without hidden units is told of without them, and in the dark dark is not called ink', async ({
-  page,
-}) => {
-  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' });
-  await page.goto('./?hidden=');
-  await openAll(page);
-  await expect(page.locator('#pull-result')).toHaveAttribute('aria-busy', 'false');
-  await expect(page.locator('#pull-panel')).toContainText('light pulls the weight down, red pulls it up');
-  for (const stage of await page.locator('#rail button').all()) {
-    await stage.click();
-    await expect(page.locator('#stage-numbers')).toHaveAttribute('aria-busy', 'false');
-    await expect(page.locator('#epoch-panel')).toContainText('Light is above 0, red below.');
-    expect(await page.locator('body').innerText()).not.toMatch(/hidden unit|\bink\b/i);
-  }
 });
