@@ -250,6 +250,21 @@ export const groundsOn = (canvas) =>
     .map(({ path }) => path);
 
 /**
+ * A straight line from one place to another.
+ * @param {[number, number]} from @param {[number, number]} to @param {Partial<Mark>} looks
+ * @returns {Mark}
+ */
+export const lineBetween = (from, to, looks) => ({
+  what: 'stroke',
+  path: [
+    ['M', ...from],
+    ['L', ...to],
+  ],
+  alpha: 1,
+  ...looks,
+});
+
+/**
  * The chosen sample's ring with its four ticks: 11 CSS pixels around a place, and from there to 17.
  * @param {number} x @param {number} y @param {number} ratio device pixels to a CSS pixel @param {1 | -1} up −1 where y goes up
  * @returns {Mark[]}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { register } from 'node:module';
 import test from 'node:test';
-import { FakeCanvas, THEME } from './canvas.js';
+import { FakeCanvas, lineBetween, THEME } from './canvas.js';
 import { plots } from './uplot.js';
 
 // Another uPlot for the module under test.
@@ -120,17 +120,7 @@ test('a dashed line with its name shows what guessing gives', () => {
   const [line, words, ...more] = drawn;
   assert.deepEqual(more, []);
   // 348.4 − 84, at a whole pixel; two device pixels are a CSS pixel.
-  assert.deepEqual(line, {
-    what: 'stroke',
-    path: [
-      ['M', 88, 264],
-      ['L', 756, 264],
-    ],
-    style: 'muted',
-    width: 2,
-    dash: [6, 6],
-    alpha: 1,
-  });
+  assert.deepEqual(line, lineBetween([88, 264], [756, 264], { style: 'muted', width: 2, dash: [6, 6] }));
   assert.deepEqual([words.of, words.path, words.style], ['guessing', [['M', 756, 260]], 'muted']);
   assert.deepEqual([words.align, words.baseline], ['right', 'bottom']);
   assert.match(String(words.font), /^2\d(\.\d+)?px system-ui, sans-serif$/);

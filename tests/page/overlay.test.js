@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { drawOverlay, nearestFold, nearestSample } from '../../www/view/overlay.js';
-import { asCanvas, chosenAt, drawnOn, FakeCanvas, THEME } from './canvas.js';
+import { asCanvas, chosenAt, drawnOn, FakeCanvas, lineBetween, THEME } from './canvas.js';
 
 // On a map of [−1, 1]², (0, 0) is the middle, (−1, 1) the upper left corner.
 const POINTS = Float32Array.of(0, 0, 0.5, 0.5, 0.5, -0.5, 0.52, 0.5);
@@ -115,36 +115,9 @@ const FOLDS = {
 test('each fold has the colour of its vote, and is as strong as the unit', () => {
   const folds = draw({ folds: FOLDS }).marks.filter(({ what }) => what === 'stroke');
   assert.deepEqual(folds, [
-    {
-      what: 'stroke',
-      path: [
-        ['M', 200, 400],
-        ['L', 200, 0],
-      ],
-      style: 'class 2',
-      width: 3,
-      alpha: 0.56,
-    },
-    {
-      what: 'stroke',
-      path: [
-        ['M', 400, 200],
-        ['L', 0, 200],
-      ],
-      style: 'class 0',
-      width: 7,
-      alpha: 1,
-    },
-    {
-      what: 'stroke',
-      path: [
-        ['M', 0, 200],
-        ['L', 200, 0],
-      ],
-      style: 'ink',
-      width: 3,
-      alpha: 0.12,
-    },
+    lineBetween([200, 400], [200, 0], { style: 'class 2', width: 3, alpha: 0.56 }),
+    lineBetween([400, 200], [0, 200], { style: 'class 0', width: 7 }),
+    lineBetween([0, 200], [200, 0], { style: 'ink', width: 3, alpha: 0.12 }),
   ]);
 });
 
