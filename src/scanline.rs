@@ -267,3 +267,28 @@ fn less_first(values: &[f32]) -> impl Iterator<Item = f64> {
         .iter()
         .map(move |&value| LOG2_E * (f64::from(value) - first))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dense::Initialization;
+    use crate::random::RandomState;
+
+    fn network(hidden: &[usize]) -> Network {
+        let mut random = RandomState::new(0);
+        Network::new(hidden, 3, Activation::ReLU, Initialization::He, &mut random).unwrap()
+    }
+
+    #[test]
+    fn it_fits_one_hidden_layer_of_parameters_that_are_not_huge() {
+        let mut network_of_one = network(&[64]);
+        assert!(Scanline::fits(&network_of_one).is_some());
+        for hidden in [&[][..], &[4, 4], &[4, 4, 4]] {
+            assert!(Scanline::fits(&network(hidden)).is_none());
+        }
+        for (value, fits) in [(-4.9e16, true), (5e16, false), (-6e16, false)] {
+            network_of_one.layers_mut()[1].biases[2] = value;
+            assert_eq!(Scanline::fits(&network_of_one).is_some(), fits, "{value}");
+        }
+    }
+}

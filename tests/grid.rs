@@ -90,7 +90,7 @@ fn a_map_covers_the_square_that_it_is_told() {
 #[test]
 fn odd_switch_points_are_drawn_as_predicted() {
     let weights = [
-        1.0, -1.0, 1.0, -1.0, 3.0, 3.0, 0.0, -0.0, 0.0, -1e-30, 1e30, 2.0,
+        1.0, -1.0, 1.0, -1.0, 3.0, 3.0, 0.0, -0.0, 0.0, -1e-30, 1e16, 2.0,
     ];
     let rises = [0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 2.0, 0.0, 0.0, -2.0];
     let biases = [
@@ -102,8 +102,9 @@ fn odd_switch_points_are_drawn_as_predicted() {
         ..Options::default()
     })
     .unwrap();
-    // No larger than keeps the answer undecided, and next to nothing for the unit that is 1e30 · x.
-    let outgoing = (0..24).map(|i| (i as f32).cos() * if i / 2 == 10 { 1e-31 } else { 0.1 });
+    // No larger than keeps the answer undecided, and next to nothing for the unit that is 1e16 · x. (Of larger weights the
+    // map is not drawn line by line.)
+    let outgoing = (0..24).map(|i| (i as f32).cos() * if i / 2 == 10 { 1e-17 } else { 0.1 });
     let parameters = [&weights[..], &rises, &biases].concat().into_iter();
     let parameters: Vec<f32> = parameters.chain(outgoing).chain([0.3, -0.2]).collect();
     trainer.set_parameters(&parameters).unwrap();
@@ -117,6 +118,20 @@ fn odd_switch_points_are_drawn_as_predicted() {
                 "{pixel:?}, {p:?}"
             );
         }
+    }
+}
+
+/// Whether all units wake or all fall silent on the way from left to right, or none does either.
+#[test]
+fn units_that_all_do_the_same_are_drawn_as_predicted() {
+    for sign in [1.0, -1.0, 0.0] {
+        let mut trainer = trained(Options::default(), 100);
+        let mut parameters = trainer.parameters();
+        for weight in &mut parameters[..64] {
+            *weight = sign * weight.abs();
+        }
+        trainer.set_parameters(&parameters).unwrap();
+        assert_eq!(wrong_pixels(&mut trainer), 0, "{sign}");
     }
 }
 
