@@ -149,3 +149,20 @@ pub fn check_finite(field: &str, values: &[f32]) -> Result<(), Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_asked_for_with_room_for_what_allocators_keep() {
+        assert_eq!(check_memory("field", 1_000_000), Ok(()));
+        // 2⁶¹ + 2⁵⁷ + 2¹⁴ bytes, and 408,770 and a sixteenth of that: without the 2¹⁴ a megabyte less.
+        let error = check_memory("field", (1 << 61) + 408_770).unwrap_err();
+        let expected =
+            "field must be small enough to fit into memory, got what takes 2449958197291 MB";
+        assert_eq!(error.to_string(), expected);
+        // No address goes beyond.
+        assert!(check_memory("field", usize::MAX).is_err());
+    }
+}
