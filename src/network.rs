@@ -351,12 +351,8 @@ impl Gradients {
 
     /// The gradients of every parameter, in the order of [`Network::parameters`].
     pub fn values(&self) -> Vec<f32> {
-        let lengths = (self.layers.iter()).map(|layer| layer.dweights.len() + layer.dbiases.len());
-        let mut values = Vec::with_capacity(lengths.sum());
-        for layer in &self.layers {
-            values.extend_from_slice(slice(&layer.dweights));
-            values.extend_from_slice(slice(&layer.dbiases));
-        }
-        values
+        let arrays =
+            (self.layers.iter()).flat_map(|layer| [slice(&layer.dweights), slice(&layer.dbiases)]);
+        arrays.collect::<Vec<_>>().concat()
     }
 }
