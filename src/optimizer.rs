@@ -68,7 +68,7 @@ pub trait Rule: Send + Sync {
 }
 
 /// Not derived: the table of a trait object would bring Rust's code for writing numbers, a third of the WebAssembly.
-impl Debug for dyn Rule {
+impl Debug for dyn Rule + '_ {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         write!(f, "an optimizer after {} updates", self.iterations())
     }

@@ -197,6 +197,21 @@ fn dense_is_plain_sums_for_every_size() {
     }
 }
 
+/// As without the first, which is 0: −0 + −0 = −0, where 0 + −0 = 0.
+#[test]
+fn a_sum_of_negative_zeros_is_negative_zero() {
+    let mut layer = LayerDense::new(2, 3, Initialization::He, &mut RandomState::new(5));
+    layer.weights.fill(-1.0);
+    let dvalues = zeros(3);
+    let mut dinputs = zeros(2);
+    layer.backward_inputs(0, &zeros(2), &dvalues, &mut dinputs, 1, |_, dvalue| dvalue);
+    let mut sums = zeros(2);
+    layer.transposed().sums(&dvalues, &mut sums, 1);
+    for column in dinputs.iter().chain(&sums) {
+        assert_eq!(columns::get(column, 0).to_bits(), (-0.0_f32).to_bits());
+    }
+}
+
 #[test]
 fn relu_lets_the_gradient_through_where_it_let_the_value_through() {
     let values = [-1.0, 0.0, 2.0, f32::NAN, 1e30, -1e30, -0.0, 1e-30];

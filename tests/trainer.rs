@@ -6,11 +6,13 @@ mod trained;
 
 use ndarray::Array1;
 use neural_spiral::activation::Activation;
+use neural_spiral::columns;
 use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
-use neural_spiral::network::{Gradients, Network};
+use neural_spiral::network::{Gradients, Network, activation_bytes, sizes};
 use neural_spiral::optimizer::{Optimizer, Rule};
 use neural_spiral::random::RandomState;
+use neural_spiral::tile::Tile;
 use neural_spiral::trainer::{Options, Trainer};
 use trained::trained;
 
@@ -98,6 +100,31 @@ fn predict_is_the_plain_forward_pass() {
             }
         }
         assert_eq!(trainer.predict(&[]).unwrap(), []);
+    }
+}
+
+#[test]
+fn logits_are_the_plain_sums_of_the_last_layer() {
+    for hidden in [vec![64], vec![], vec![5, 9]] {
+        let options = Options {
+            hidden,
+            ..Options::default()
+        };
+        let trainer = trained(options, 20);
+        let (network, data) = (trainer.network(), trainer.data());
+        let layers = oracle::layers(network);
+        let mut activations = network.activations();
+        let tile = Tile::new(data, 0..40);
+        tile.forward(network, &mut activations);
+        let mut logits = columns::zeros(3);
+        network.logits(&activations, &mut logits, tile.chunks);
+        for (sample, point) in data.points.rows().into_iter().take(40).enumerate() {
+            let expected = oracle::logits(&layers, [point[0].into(), point[1].into()]);
+            for (class, expected) in expected.into_iter().enumerate() {
+                let logit = f64::from(columns::get(&logits[class], sample));
+                assert!((logit - expected).abs() < 1e-4, "{logit}, not {expected}");
+            }
+        }
     }
 }
 
@@ -288,6 +315,30 @@ fn every_bad_argument_is_named_and_changes_nothing() {
     );
     trainer.step();
     assert_eq!(trainer.epoch(), 3);
+}
+
+/// 16,980 units and 244 classes: 3 · 16,980 + 16,981 · 244 = 2²² parameters.
+#[test]
+fn there_may_be_four_million_parameters() {
+    assert_eq!(sizes(&[16_980], 244).unwrap(), [2, 16_980, 244]);
+    let error = sizes(&[16_981], 244).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "hidden must be sizes that make at most 4194304 parameters, got 4194551 parameters"
+    );
+}
+
+/// Two arrays of 304 float32 for each input, unit and class.
+#[test]
+fn the_memory_of_activations_is_known() {
+    assert_eq!(activation_bytes(&[2, 64, 3]), 2 * 304 * 4 * 69);
+}
+
+#[test]
+fn an_optimizer_shows_its_updates() {
+    let trainer = trained(Options::default(), 7);
+    let shown = format!("{:?}", trainer.optimizer());
+    assert_eq!(shown, "an optimizer after 7 updates");
 }
 
 #[test]

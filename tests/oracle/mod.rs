@@ -32,6 +32,11 @@ fn wide<'a>(values: impl Iterator<Item = &'a f32>) -> Vec<f64> {
 
 /// The probabilities of one point.
 pub fn forward(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
+    softmax(&logits(layers, point))
+}
+
+/// What softmax makes them of.
+pub fn logits(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
     let mut values = point.to_vec();
     for (index, layer) in layers.iter().enumerate() {
         let mut output = layer.biases.clone();
@@ -47,7 +52,7 @@ pub fn forward(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
         }
         values = output;
     }
-    softmax(&values)
+    values
 }
 
 /// exp(zᵢ) / Σⱼ exp(zⱼ).
