@@ -106,6 +106,12 @@ mod tests {
         assert_eq!([(); 3].map(|()| random.standard_normal()), expected);
     }
 
+    #[test]
+    fn fresh_seeds_are_not_all_the_same() {
+        let seeds = [(); 8].map(|()| fresh_seed());
+        assert!(seeds.iter().any(|&seed| seed != seeds[0]), "{seeds:?}");
+    }
+
     /// A value-stability test: what is drawn during a run must be the same for ever. tests/web.rs has the same.
     #[test]
     fn what_is_drawn_during_a_run_stays() {

@@ -7,7 +7,8 @@ pub fn thousandths(value: f64) -> String {
     let exponent = (bits >> 52) as i32 - 1075;
     // The value is mantissa · 2^exponent; subnormal numbers are 0.000 all the same.
     let mantissa = (bits & ((1 << 52) - 1)) | (1 << 52);
-    if !value.is_finite() || exponent >= 0 {
+    // NaN has the largest exponent.
+    if exponent >= 0 {
         return "nan".to_owned();
     }
     let shift = exponent.unsigned_abs().min(127);

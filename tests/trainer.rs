@@ -334,6 +334,18 @@ fn the_memory_of_activations_is_known() {
     assert_eq!(activation_bytes(&[2, 64, 3]), 2 * 304 * 4 * 69);
 }
 
+/// 2²⁵ probabilities at once.
+#[test]
+fn more_points_are_taken_of_fewer_classes() {
+    for (classes, most) in [(2, 16_777_216), (3, 11_184_810), (256, 131_072)] {
+        let options = Options {
+            classes,
+            ..Options::default()
+        };
+        assert_eq!(Trainer::new(options).unwrap().most_points(), most);
+    }
+}
+
 #[test]
 fn an_optimizer_shows_its_updates() {
     let trainer = trained(Options::default(), 7);
