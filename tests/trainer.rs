@@ -30,6 +30,7 @@ fn the_same_options_give_the_same_run() {
         0,
     );
     assert_ne!(a.data().points, other.data().points);
+    assert_eq!((a.seed(), other.seed()), (0, 1));
 }
 
 #[test]
@@ -178,6 +179,9 @@ fn parameters_go_in_as_they_came_out() {
     let other: Vec<f32> = (0..parameters.len()).map(|i| (i as f32).sin()).collect();
     trainer.set_parameters(&other).unwrap();
     assert_eq!(trainer.parameters(), other);
+    let mut written = vec![0.5; 3];
+    trainer.write_parameters(&mut written);
+    assert_eq!(written, other);
     assert_eq!(trainer.epoch(), 30);
     let layers = oracle::layers(trainer.network());
     assert!((trainer.loss() - oracle::loss(&layers, trainer.data())).abs() < 1e-5);
@@ -296,6 +300,8 @@ fn every_bad_argument_is_named_and_changes_nothing() {
     parameters[9] = f32::NAN;
     assert_eq!(field(trainer.set_parameters(&parameters)), "parameters[9]");
     assert_eq!(field(trainer.set_palette(&[0; 8])), "palette");
+    assert_eq!(field(trainer.check_palette_length(8)), "palette");
+    assert_eq!(field(trainer.check_parameters_length(386)), "parameters");
     assert_eq!(field(trainer.predict(&[1.0]).map(drop)), "points");
     assert_eq!(
         field(trainer.predict(&[1.0, f32::NAN]).map(drop)),
