@@ -121,5 +121,7 @@ mod tests {
         assert_eq!(fold(0.0, 1.0, 2.0, EXTENT), None);
         assert_eq!(fold(0.0, 0.0, 1.0, EXTENT), None);
         assert_eq!(fold(0.0, 0.0, 0.0, EXTENT), None);
+        // Through a corner, where it only touches the map.
+        assert_eq!(fold(1.0, 1.0, -2.0 * EXTENT, EXTENT), None);
     }
 }
