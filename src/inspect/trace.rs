@@ -249,3 +249,20 @@ impl Record {
         self.put += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trainer::{Options, Trainer};
+
+    /// 5 · 387 parameters, 2 · 2 · 304 samples of 69 inputs, units and classes, 304 losses, and 2 numbers.
+    #[test]
+    fn there_is_room_for_all_values_from_the_start() {
+        let trainer = Trainer::new(Options::default()).unwrap();
+        let mut trace = Trace::new(trainer.network());
+        let (network, data) = (trainer.network(), trainer.data());
+        trace.record(network, data, trainer.optimizer(), 0).unwrap();
+        assert_eq!(trace.record.values.capacity(), 86_145);
+        assert!(trace.values().len() <= 86_145);
+    }
+}
