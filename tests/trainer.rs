@@ -402,6 +402,11 @@ fn a_velocity_without_a_gradient_comes_to_rest_before_it_is_subnormal() {
         optimizer.state(1, &mut |values| velocities.push(values[0]));
         assert_eq!(velocities, [velocity, 0.0, 0.0, -velocity]);
     }
+    gradients.layers_mut()[0].dweights[[0, 0]] = -1e-30;
+    assert!(optimizer.update(&mut network, &gradients));
+    optimizer.state(0, &mut |values| {
+        assert_eq!(values[0], if values.len() > 1 { 1e-30 } else { 0.0 });
+    });
 }
 
 /// Whichever parameter it is that would overflow, by itself or together with what moves it.
@@ -434,4 +439,12 @@ fn one_parameter_that_would_not_stay_finite_stops_all() {
     // Now the velocity, 1.5e38, and the gradient together are too much for a bias of −3e38.
     gradients.layers_mut()[0].dbiases[0] = 0.0;
     assert!(!optimizer.stays_finite(&network, &gradients));
+
+    // Large ones that together stay finite, though their product would not.
+    let (mut network, mut gradients) = one_unit();
+    network.layers_mut()[0].weights[[0, 0]] = 1e30;
+    gradients.layers_mut()[0].dweights[[0, 0]] = 1e30;
+    let mut optimizer = optimizer_of(&network, 10.0, 0.5);
+    assert!(optimizer.update(&mut network, &gradients));
+    assert_eq!(network.layers()[0].weights[[0, 0]], 1e30 - 10.0 * 1e30);
 }

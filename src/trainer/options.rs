@@ -164,6 +164,12 @@ impl Options {
 
     /// Refuses what would not fit into memory, of options that have been checked.
     pub fn check_memory(&self) -> Result<(), Error> {
+        let (name, bytes) = self.memory()?;
+        check_memory(name, bytes)
+    }
+
+    /// The bytes that a run takes, and the option that takes most of them.
+    fn memory(&self) -> Result<(&'static str, usize), Error> {
         let sizes = sizes(&self.hidden, self.classes)?;
         // Parameters, gradients and momentums; points and labels, as they are and in tiles.
         let of_network = 3 * size_of::<f32>() * count(&sizes) + activation_bytes(&sizes);
@@ -173,6 +179,24 @@ impl Options {
         } else {
             "samples_per_class"
         };
-        check_memory(name, of_network + of_data)
+        Ok((name, of_network + of_data))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of 387 parameters three float32 each, of 69 inputs, units and classes two of 304 float32, and of each sample a point, a
+    /// label, and three float32 of a tile.
+    #[test]
+    fn the_memory_of_a_run_is_counted_by_hand() {
+        let mut options = Options::default();
+        let of_network = 3 * 4 * 387 + 2 * 304 * 4 * 69;
+        let memory = ("hidden", of_network + 300 * (8 + 1 + 12));
+        assert_eq!(options.memory(), Ok(memory));
+        options.samples_per_class = 300_000;
+        let memory = ("samples_per_class", of_network + 900_000 * 21);
+        assert_eq!(options.memory(), Ok(memory));
     }
 }
