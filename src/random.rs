@@ -21,7 +21,7 @@ pub enum Purpose {
 
 /// The generator for a purpose at an epoch of the run with that seed.
 pub fn during(seed: u32, epoch: u64, purpose: Purpose) -> Pcg32 {
-    Pcg32::new(epoch, u64::from(seed) << 8 | purpose as u64)
+    Pcg32::new(epoch, (u64::from(seed) << 8) + purpose as u64)
 }
 
 /// `np.random.RandomState`: a generator and the spare deviate of the polar method.

@@ -6,7 +6,7 @@ pub fn thousandths(value: f64) -> String {
     let bits = value.to_bits();
     let exponent = (bits >> 52) as i32 - 1075;
     // The value is mantissa · 2^exponent; subnormal numbers are 0.000 all the same.
-    let mantissa = (bits & ((1 << 52) - 1)) | (1 << 52);
+    let mantissa = (bits & ((1 << 52) - 1)) + (1 << 52);
     // NaN has the largest exponent.
     if exponent >= 0 {
         return "nan".to_owned();

@@ -121,7 +121,7 @@ impl Trainer {
             self.optimizer.iterations(),
             self.loss.to_bits(),
             self.accuracy.to_bits(),
-            u64::from(self.diverged) | u64::from(self.uniform) << 1,
+            u64::from(self.diverged) + 2 * u64::from(self.uniform),
         ];
         for number in numbers {
             writer.put(&number.to_le_bytes());
