@@ -241,7 +241,7 @@ fn rgba(rgb: [f32x4; 3], palette: &Palette) -> [u8; BYTES] {
     let green: i32x4 = green << 8;
     let blue: i32x4 = blue << 16;
     let alpha = i32x4::splat(255 << 24);
-    bytemuck::cast(red + green + blue + alpha)
+    bytemuck::cast(red | green | blue | alpha)
 }
 
 /// The coordinate at the centre of pixel `index` of `count`.
