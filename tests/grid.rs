@@ -133,6 +133,18 @@ fn units_that_all_do_the_same_are_drawn_as_predicted() {
         trainer.set_parameters(&parameters).unwrap();
         assert_eq!(wrong_pixels(&mut trainer), 0, "{sign}");
     }
+    // −x + ½ and −2x + ½: on the left both are active, on the right neither is.
+    let options = Options {
+        hidden: vec![2],
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 0);
+    let first = [-1.0, -2.0, 0.0, 0.0, 0.5, 0.5];
+    let second = [1.0, -1.0, 0.5, 0.0, 2.0, -0.5, 0.1, 0.0, 0.0];
+    trainer
+        .set_parameters(&[&first[..], &second].concat())
+        .unwrap();
+    assert_eq!(wrong_pixels(&mut trainer), 0);
 }
 
 /// Logits hundreds apart: the classes at the top still show by their own differences.
