@@ -132,6 +132,7 @@ export async function openAll(page) {
 /** Opens the folds, all panels and the long way, and waits until they are filled. @param {Page} page */
 export async function openEverything(page) {
   await page.getByLabel('Show the folds').check();
+  await expect(page.locator('#fold-reading')).toHaveAttribute('aria-busy', 'false'); // which moves the panels
   await openAll(page);
   await page.getByLabel('Take the long way').check();
   for (const id of ['stage-numbers', 'fusion-long', 'pull-result', 'answers', 'fold-reading'])
