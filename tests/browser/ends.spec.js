@@ -2,6 +2,11 @@
 
 import { button, epochs, expect, frames, openAtRest, slider, test } from './page.js';
 
+/** What is said of answers that are the same only because small weights are lost in rounding. */
+const NOT_AWAKE =
+  'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
+  'press Play, and it can grow.';
+
 test('stops by itself after epoch 10,000, with the whole log, and can go on', async ({ page }) => {
   await page.goto('./');
   await slider(page, 'Speed').press('End');
@@ -163,10 +168,7 @@ test('a collapse is dated to its own first epoch, not to one at which the networ
       'active any more. Press Reset and choose a lower rate, or New seed.',
   );
   await button(page, 'Reset').click();
-  await expect(status).toHaveText(
-    'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
-      'press Play, and it can grow.',
-  );
+  await expect(status).toHaveText(NOT_AWAKE);
 });
 
 test('a network that is dead from the start does not begin to train by itself', async ({ page }) => {
@@ -185,10 +187,7 @@ test('a network that is not yet awake trains on, and says at rest what it is', a
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?hidden=16,8,4&initialization=book&seed=5&epoch=7');
   const status = page.getByRole('status');
-  await expect(status).toHaveText(
-    'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
-      'press Play, and it can grow.',
-  );
+  await expect(status).toHaveText(NOT_AWAKE);
   await button(page, 'Play').click();
   await expect.poll(() => epochs(page)).toBeGreaterThan(200);
   await expect(status).toBeEmpty();
