@@ -9,8 +9,9 @@
 //! loss, accuracy                                      f64, f64
 //! diverged (0 or 1) + uniform (0 or 2)                u64
 //! every setting of the optimizer, as in the schema    f64 each
-//! every parameter: W1, b1, W2, b2, …                  f32 each
+//! every parameter: W1, b1, W2, b2, …, all units on    f32 each
 //! what the optimizer remembers, in the same order     f32 each
+//! hidden units that are switched off, a bit each      u32 for each 32 of them
 //! checksum of all that stands before                  u64
 //! ```
 //!
@@ -20,6 +21,7 @@
 use std::array::from_fn;
 
 use super::Trainer;
+use super::parts::{SwitchedOff, Unit};
 use crate::data::Dataset;
 use crate::dense::{slice, slice_mut};
 use crate::error::{Error, check_length};
@@ -28,7 +30,7 @@ use crate::optimizer::Optimizer;
 use crate::schema::{Value, settings};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"NSpi");
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Bytes of magic and version.
 const HEAD: usize = 8;
@@ -79,7 +81,8 @@ impl Trainer {
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| floats += values.len());
         }
-        self.snapshot_header.len() + 8 * (NUMBERS + settings) + 4 * floats + FINGERPRINT
+        let words = floats + self.hidden_units().count().div_ceil(32);
+        self.snapshot_header.len() + 8 * (NUMBERS + settings) + 4 * words + FINGERPRINT
     }
 
     /// The run as it stands.
@@ -131,12 +134,26 @@ impl Trainer {
                 writer.put(&value.to_le_bytes());
             }
         }
-        for layer in self.network.layers() {
-            writer.put_floats(slice(&layer.weights));
-            writer.put_floats(slice(&layer.biases));
+        if self.switched_off().is_empty() {
+            for layer in self.network.layers() {
+                writer.put_floats(slice(&layer.weights));
+                writer.put_floats(slice(&layer.biases));
+            }
+        } else {
+            writer.put_floats(&self.whole_parameters());
         }
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| writer.put_floats(values));
+        }
+        let units = self.hidden_units().count();
+        let mut word: u32 = 0;
+        for (place, unit) in self.hidden_units().enumerate() {
+            let is_off = self.switched_off().binary_search(&unit).is_ok();
+            word |= u32::from(is_off) << (place % 32);
+            if place % 32 == 31 || place + 1 == units {
+                writer.put(&word.to_le_bytes());
+                word = 0;
+            }
         }
         checksum.copy_from_slice(&fingerprint(content).to_le_bytes());
     }
@@ -201,13 +218,22 @@ impl Trainer {
                 setting.check(&Value::Number(f64::from_bits(state.number())))?;
             }
         }
-        let (floats, _) = state.0.as_chunks();
+        let units = self.hidden_units().count();
+        let words = state.0.as_chunks().0;
+        let (floats, switched_off) = words.split_at(words.len() - units.div_ceil(32));
         let mut floats = floats.iter().map(|&bytes| f32::from_le_bytes(bytes));
-        if floats.all(f32::is_finite) {
-            return Ok(());
+        if !floats.all(f32::is_finite) {
+            let got = "one with NaN or infinities";
+            return Err(Error::new("snapshot", "of finite numbers", got));
         }
-        let got = "one with NaN or infinities";
-        Err(Error::new("snapshot", "of finite numbers", got))
+        let last = switched_off
+            .last()
+            .map_or(0, |&bytes| u32::from_le_bytes(bytes));
+        if !units.is_multiple_of(32) && last >> (units % 32) > 0 {
+            let got = "one that switches off a unit that there is not";
+            return Err(Error::new("snapshot", "of a run", got));
+        }
+        Ok(())
     }
 
     fn read_state(&mut self, state: &mut Reader) {
@@ -230,6 +256,27 @@ impl Trainer {
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state_mut(layer, &mut |values| state.floats(values));
         }
+        self.switched_off = SwitchedOff::default();
+        let mut switched_off = Vec::new();
+        let mut word = 0;
+        for (place, unit) in self.hidden_units().enumerate() {
+            if place.is_multiple_of(32) {
+                word = state.word();
+            }
+            if word >> (place % 32) & 1 == 1 {
+                switched_off.push(unit);
+            }
+        }
+        for unit in switched_off {
+            self.switch_off(unit);
+        }
+    }
+
+    /// Layer after layer.
+    fn hidden_units(&self) -> impl Iterator<Item = Unit> + use<'_> {
+        let sizes = self.network.sizes();
+        (1..sizes.len() - 1)
+            .flat_map(|layer| (0..sizes[layer]).map(move |unit| Unit { layer, unit }))
     }
 }
 
@@ -261,6 +308,12 @@ impl Reader<'_> {
         let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
         self.0 = rest;
         u64::from_le_bytes(*bytes)
+    }
+
+    fn word(&mut self) -> u32 {
+        let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
+        self.0 = rest;
+        u32::from_le_bytes(*bytes)
     }
 
     fn numbers<const N: usize>(&mut self) -> [u64; N] {
