@@ -1,6 +1,7 @@
 //! The maps of units against the outputs of a plain float64 network at the same places, pixel for pixel.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod oracle;
 mod trained;
 
 use neural_spiral::atlas::UnitMap;
@@ -10,29 +11,11 @@ use trained::trained;
 const COLORS: [[u8; 3]; 3] = [[250, 248, 240], [0, 114, 178], [179, 38, 30]];
 
 /// The outputs of every layer at a point in float64: inputs, hidden layers, probabilities.
-fn outputs(sizes: &[usize], parameters: &[f32], point: [f64; 2]) -> Vec<Vec<f64>> {
-    let mut layers = vec![point.to_vec()];
-    let mut rest = parameters;
-    for (index, pair) in sizes.windows(2).enumerate() {
-        let (weights, others) = rest.split_at(pair[0] * pair[1]);
-        let (biases, others) = others.split_at(pair[1]);
-        rest = others;
-        let inputs = &layers[index];
-        let sum = |unit: usize| {
-            let weighted =
-                |(input, value): (usize, &f64)| value * f64::from(weights[input * pair[1] + unit]);
-            f64::from(biases[unit]) + inputs.iter().enumerate().map(weighted).sum::<f64>()
-        };
-        let sums: Vec<f64> = (0..pair[1]).map(sum).collect();
-        layers.push(if index + 2 < sizes.len() {
-            sums.iter().map(|z| z.max(0.0)).collect()
-        } else {
-            let numerators: Vec<f64> = sums.iter().map(|z| z.exp()).collect();
-            let total: f64 = numerators.iter().sum();
-            numerators.iter().map(|n| n / total).collect()
-        });
-    }
-    layers
+fn outputs(layers: &[oracle::Layer], point: [f64; 2]) -> Vec<Vec<f64>> {
+    let mut outputs = oracle::activations(layers, point);
+    let logits = outputs.pop().unwrap();
+    outputs.push(oracle::softmax(&logits));
+    outputs
 }
 
 /// The centre of a pixel of a map with `side` pixels of [−1.1, 1.1], y up.
@@ -67,11 +50,11 @@ fn every_pixel_shows_the_units_output_there() {
         };
         let mut trainer = trained(options, 50);
         let sizes = trainer.network().sizes().to_vec();
-        let parameters = trainer.parameters();
+        let layers = oracle::layers(trainer.network());
         let wanted = every_unit(&sizes);
         for side in [1, 2, 17, 40] {
             let all: Vec<_> = (0..side * side)
-                .map(|pixel| outputs(&sizes, &parameters, center(pixel, side)))
+                .map(|pixel| outputs(&layers, center(pixel, side)))
                 .collect();
             let maps = trainer.unit_maps(side, &wanted).unwrap();
             assert_eq!(maps.pixels.len(), wanted.len() * 4 * side * side);
