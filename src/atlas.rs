@@ -65,21 +65,15 @@ impl Atlas {
     ) -> Result<Maps<'_>, Error> {
         check_count("side", side, 1..=MAX_SIDE)?;
         let sizes = network.sizes();
-        for (index, map) in maps.iter().enumerate() {
-            check_count(
-                &format!("maps[{index}].layer"),
-                map.layer,
-                0..=sizes.len() - 1,
-            )?;
-            check_count(
-                &format!("maps[{index}].unit"),
-                map.unit,
-                0..=sizes[map.layer] - 1,
-            )?;
+        let is_there = |map: &UnitMap| map.layer < sizes.len() && map.unit < sizes[map.layer];
+        if let Some(UnitMap { layer, unit, .. }) = maps.iter().find(|map| !is_there(map)) {
+            let expected = "layers and units of the network";
+            let value = format!("layer {layer}, unit {unit}");
+            return Err(Error::new("units", expected, &value));
         }
         let count = maps.len() * side * side;
         if count > self.outputs.len() {
-            check_memory("maps", (size_of::<f32>() + 4) * count)?;
+            check_memory("units", (size_of::<f32>() + 4) * count)?;
         }
         self.outputs.resize(count, 0.0);
         self.pixels.resize(4 * count, 0);

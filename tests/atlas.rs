@@ -193,15 +193,10 @@ fn units_and_sides_that_there_are_not_are_refused() {
         refusal(1025, &[]),
         "side must be a whole number from 1 to 1024, got 1025"
     );
-    assert_eq!(
-        refusal(8, &[map(0, 0), map(3, 0)]),
-        "maps[1].layer must be a whole number from 0 to 2, got 3"
-    );
-    for (layer, size) in [(0, 2), (1, 64), (2, 3)] {
+    for (layer, unit) in [(3, 0), (0, 2), (1, 64), (2, 3)] {
         let expected = format!(
-            "maps[0].unit must be a whole number from 0 to {}, got {size}",
-            size - 1
+            "units must be layers and units of the network, got layer {layer}, unit {unit}"
         );
-        assert_eq!(refusal(8, &[map(layer, size)]), expected);
+        assert_eq!(refusal(8, &[map(0, 0), map(layer, unit)]), expected);
     }
 }

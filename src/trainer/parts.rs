@@ -58,27 +58,23 @@ impl SwitchedOff {
 /// The part of a network that a name stands for; none if there is none.
 pub fn part(name: &str, network: &Network) -> Option<Part> {
     let sizes = network.sizes();
-    let (layer, rest) = name.strip_prefix("dense")?.split_once('.')?;
-    let layer = number(layer, sizes.len())?.checked_sub(1)?;
-    let (kind, rest) = rest.split_once('.')?;
+    let words: Vec<&str> = name.strip_prefix("dense")?.split('.').collect();
+    let layer = number(words[0], sizes.len())?.checked_sub(1)?;
     let output = |word| number(word, sizes[layer + 1]);
-    Some(match kind {
-        "weights" => {
-            let (from, to) = rest.split_once('.')?;
-            Part::Parameter(Parameter {
-                layer,
-                input: Some(number(from, sizes[layer])?),
-                output: output(to)?,
-            })
-        }
-        "biases" => Part::Parameter(Parameter {
+    Some(match words[1..] {
+        ["weights", from, to] => Part::Parameter(Parameter {
+            layer,
+            input: Some(number(from, sizes[layer])?),
+            output: output(to)?,
+        }),
+        ["biases", unit] => Part::Parameter(Parameter {
             layer,
             input: None,
-            output: output(rest)?,
+            output: output(unit)?,
         }),
-        "units" if layer + 2 < sizes.len() => Part::Unit(Unit {
+        ["units", unit] if layer + 2 < sizes.len() => Part::Unit(Unit {
             layer: layer + 1,
-            unit: output(rest)?,
+            unit: output(unit)?,
         }),
         _ => return None,
     })
@@ -129,9 +125,9 @@ impl Trainer {
     pub(super) fn switch_off(&mut self, unit: Unit) {
         // Its gradients are 0 wherever its sum is: an activation of which that is not so would have to be held at 0.
         let Activation::ReLU = self.network.activation();
-        let Err(place) = self.switched_off.units.binary_search(&unit) else {
+        if self.switched_off.units.contains(&unit) {
             return;
-        };
+        }
         self.switched_off.kept.resize(self.network.count(), 0.0);
         for parameter in parameters_of(unit, self.network.sizes()) {
             if !self.switched_off.has(parameter) {
@@ -140,14 +136,16 @@ impl Trainer {
                 self.stop(parameter);
             }
         }
-        self.switched_off.units.insert(place, unit);
+        let units = &mut self.switched_off.units;
+        let place = units.iter().filter(|&&other| other < unit).count();
+        units.insert(place, unit);
     }
 
     fn switch_on(&mut self, unit: Unit) {
-        let Ok(place) = self.switched_off.units.binary_search(&unit) else {
+        if !self.switched_off.units.contains(&unit) {
             return;
-        };
-        self.switched_off.units.remove(place);
+        }
+        self.switched_off.units.retain(|off| *off != unit);
         for parameter in parameters_of(unit, self.network.sizes()) {
             if !self.switched_off.has(parameter) {
                 let value = self.switched_off.kept[self.network.index_of(parameter)];

@@ -11,7 +11,7 @@
 //! every setting of the optimizer, as in the schema    f64 each
 //! every parameter: W1, b1, W2, b2, …, all units on    f32 each
 //! what the optimizer remembers, in the same order     f32 each
-//! hidden units that are switched off, a bit each      u32 for each 32 of them
+//! every hidden unit: 1 if it is switched off, else 0  u32 each
 //! checksum of all that stands before                  u64
 //! ```
 //!
@@ -81,8 +81,13 @@ impl Trainer {
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| floats += values.len());
         }
-        let words = floats + self.hidden_units().count().div_ceil(32);
+        let words = floats + self.hidden_units();
         self.snapshot_header.len() + 8 * (NUMBERS + settings) + 4 * words + FINGERPRINT
+    }
+
+    fn hidden_units(&self) -> usize {
+        let sizes = self.network.sizes();
+        sizes[1..sizes.len() - 1].iter().sum()
     }
 
     /// The run as it stands.
@@ -145,14 +150,11 @@ impl Trainer {
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| writer.put_floats(values));
         }
-        let units = self.hidden_units().count();
-        let mut word: u32 = 0;
-        for (place, unit) in self.hidden_units().enumerate() {
-            let is_off = self.switched_off().binary_search(&unit).is_ok();
-            word |= u32::from(is_off) << (place % 32);
-            if place % 32 == 31 || place + 1 == units {
-                writer.put(&word.to_le_bytes());
-                word = 0;
+        let sizes = self.network.sizes();
+        for layer in 1..sizes.len() - 1 {
+            for unit in 0..sizes[layer] {
+                let is_off = self.switched_off().contains(&Unit { layer, unit });
+                writer.put(&u32::from(is_off).to_le_bytes());
             }
         }
         checksum.copy_from_slice(&fingerprint(content).to_le_bytes());
@@ -218,19 +220,15 @@ impl Trainer {
                 setting.check(&Value::Number(f64::from_bits(state.number())))?;
             }
         }
-        let units = self.hidden_units().count();
         let words = state.0.as_chunks().0;
-        let (floats, switched_off) = words.split_at(words.len() - units.div_ceil(32));
+        let (floats, switches) = words.split_at(words.len() - self.hidden_units());
         let mut floats = floats.iter().map(|&bytes| f32::from_le_bytes(bytes));
         if !floats.all(f32::is_finite) {
             let got = "one with NaN or infinities";
             return Err(Error::new("snapshot", "of finite numbers", got));
         }
-        let last = switched_off
-            .last()
-            .map_or(0, |&bytes| u32::from_le_bytes(bytes));
-        if !units.is_multiple_of(32) && last >> (units % 32) > 0 {
-            let got = "one that switches off a unit that there is not";
+        if switches.iter().any(|&bytes| u32::from_le_bytes(bytes) > 1) {
+            let got = "one with units that are neither on nor off";
             return Err(Error::new("snapshot", "of a run", got));
         }
         Ok(())
@@ -257,26 +255,13 @@ impl Trainer {
             (self.optimizer).state_mut(layer, &mut |values| state.floats(values));
         }
         self.switched_off = SwitchedOff::default();
-        let mut switched_off = Vec::new();
-        let mut word = 0;
-        for (place, unit) in self.hidden_units().enumerate() {
-            if place.is_multiple_of(32) {
-                word = state.word();
-            }
-            if word >> (place % 32) & 1 == 1 {
-                switched_off.push(unit);
+        for layer in 1..self.network.sizes().len() - 1 {
+            for unit in 0..self.network.sizes()[layer] {
+                if state.word() == 1 {
+                    self.switch_off(Unit { layer, unit });
+                }
             }
         }
-        for unit in switched_off {
-            self.switch_off(unit);
-        }
-    }
-
-    /// Layer after layer.
-    fn hidden_units(&self) -> impl Iterator<Item = Unit> + use<'_> {
-        let sizes = self.network.sizes();
-        (1..sizes.len() - 1)
-            .flat_map(|layer| (0..sizes[layer]).map(move |unit| Unit { layer, unit }))
     }
 }
 
