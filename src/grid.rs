@@ -3,38 +3,19 @@
 //! The map covers the square of the data, [−extent, extent] in x and y, y up. Each pixel shows the network's answer at its centre:
 //! its colour is Σ p_c · palette_c on the sRGB bytes, rounded, with alpha 255.
 
-use std::array::from_fn;
 use std::hint::black_box;
+use std::ops::Range;
 
 use wide::{f32x4, i32x4};
 
-use crate::columns::{self, TILE, halves};
+use crate::columns::{self, Column, TILE, halves};
 use crate::dense::LayerDense;
 use crate::error::{Error, check_count, check_length, check_memory};
 use crate::network::{Activations, Network};
+use crate::palette::{BYTES, Palette, add_share};
 use crate::scanline::{QUAD, Scanline};
 
-/// Bytes of the pixels that are mixed at once.
-const BYTES: usize = 4 * QUAD;
-
 const MAX_PIXELS_A_SIDE: usize = 4096;
-
-/// The colours of Okabe & Ito (2008), which people with any colour vision tell apart; from the ninth
-/// class on they repeat.
-const OKABE_ITO: [[u8; 3]; 8] = [
-    [0xD5, 0x5E, 0x00],
-    [0x00, 0x72, 0xB2],
-    [0x00, 0x9E, 0x73],
-    [0xCC, 0x79, 0xA7],
-    [0xE6, 0x9F, 0x00],
-    [0x56, 0xB4, 0xE9],
-    [0xF0, 0xE4, 0x42],
-    [0x00, 0x00, 0x00],
-];
-
-/// 2²³ + n has n in its lowest bits, so adding it rounds and converts at once: WebAssembly's own conversion
-/// takes several times as long, for numbers that do not occur here.
-const ROUND: f32 = 8_388_608.0;
 
 /// Logits above this are lowered before 2 is raised to their power, so that nothing overflows.
 const LARGE: f32 = 100.0;
@@ -51,33 +32,12 @@ pub struct DecisionMap {
     scanline: Scanline,
 }
 
-/// Colours as differences, because probabilities sum to 1: Σ p_c · palette_c = palette₀ + Σ p_c · (palette_c −
-/// palette₀), which spares one class.
-#[derive(Debug, Clone)]
-struct Palette {
-    /// The colour of class 0, plus [`ROUND`].
-    first: [f32; 3],
-    /// The other colours, less the first.
-    others: Vec<[f32; 3]>,
-}
-
-impl Palette {
-    fn new<'a>(mut colors: impl Iterator<Item = &'a [u8; 3]>) -> Self {
-        let first = colors.next().map_or([0.0; 3], |rgb| rgb.map(f32::from));
-        let less_first = |rgb: &[u8; 3]| from_fn(|i| f32::from(rgb[i]) - first[i]);
-        Self {
-            first: first.map(|channel| ROUND + channel),
-            others: colors.map(less_first).collect(),
-        }
-    }
-}
-
 impl DecisionMap {
     /// A map of [−extent, extent] in x and y, with the default palette.
     pub fn new(classes: usize, extent: f32) -> Self {
         Self {
             extent,
-            palette: Palette::new(OKABE_ITO.iter().cycle().take(classes)),
+            palette: Palette::of_classes(classes),
             pixels: Vec::new(),
             row: Vec::new(),
             scanline: Scanline::default(),
@@ -98,7 +58,7 @@ impl DecisionMap {
     /// Red, green and blue of each class, 3 bytes a class.
     pub fn set_palette(&mut self, rgb: &[u8]) -> Result<(), Error> {
         self.check_palette_length(rgb.len())?;
-        self.palette = Palette::new(rgb.as_chunks().0.iter());
+        self.palette.set(rgb.as_chunks().0.iter());
         Ok(())
     }
 
@@ -150,26 +110,22 @@ impl DecisionMap {
         width: usize,
         height: usize,
     ) {
-        let extent = self.extent;
         for (index, pixels) in self.pixels.chunks_mut(4 * TILE).enumerate() {
             let count = pixels.len() / 4;
-            let (mut column, mut row) = (index * TILE % width, index * TILE / width);
-            for sample in 0..count {
-                let (x, y) = (center(extent, column, width), -center(extent, row, height));
-                columns::set(&mut activations.inputs[0], sample, x);
-                columns::set(&mut activations.inputs[1], sample, y);
-                column += 1;
-                if column == width {
-                    (column, row) = (0, row + 1);
-                }
-            }
+            let pixels_of_tile = index * TILE..index * TILE + count;
+            put_centers(
+                &mut activations.inputs,
+                self.extent,
+                [width, height],
+                pixels_of_tile,
+            );
             let probabilities = network.answers(activations, count);
             for (chunk, pixels) in pixels.chunks_mut(BYTES).enumerate() {
                 let mut rgb = [f32x4::ZERO; 3];
                 for (p, color) in probabilities.iter().skip(1).zip(&self.palette.others) {
                     add_share(&mut rgb, halves(p)[chunk], color);
                 }
-                pixels.copy_from_slice(&rgba(rgb, &self.palette)[..pixels.len()]);
+                pixels.copy_from_slice(&self.palette.rgba(rgb)[..pixels.len()]);
             }
         }
     }
@@ -199,7 +155,7 @@ fn mix_row<Z: AsRef<[[f32; QUAD]]>>(logits: &[Z], palette: &Palette, pixels: &mu
             add_share(&mut rgb, numerator, color);
         }
         let scale = f32x4::ONE / sum;
-        *pixels = rgba(rgb.map(|channel| channel * scale), palette);
+        *pixels = palette.rgba(rgb.map(|channel| channel * scale));
     }
 }
 
@@ -227,21 +183,23 @@ fn exp2(x: f32x4, constants: [f32; 7]) -> f32x4 {
     bytemuck::cast(bytemuck::cast::<f32x4, i32x4>(polynomial) + exponent)
 }
 
-/// Mixes in a colour, four pixels at once: rgb += share · color.
-fn add_share(rgb: &mut [f32x4; 3], share: f32x4, color: &[f32; 3]) {
-    for (channel, value) in rgb.iter_mut().zip(color) {
-        *channel += share * f32x4::splat(*value);
+/// Puts the centres of some pixels of a map of `width` by `height`, counted row by row from the top left, into the inputs of
+/// a network.
+pub(crate) fn put_centers(
+    inputs: &mut [Column],
+    extent: f32,
+    [width, height]: [usize; 2],
+    pixels: Range<usize>,
+) {
+    let (mut column, mut row) = (pixels.start % width, pixels.start / width);
+    for sample in 0..pixels.len() {
+        columns::set(&mut inputs[0], sample, center(extent, column, width));
+        columns::set(&mut inputs[1], sample, -center(extent, row, height));
+        column += 1;
+        if column == width {
+            (column, row) = (0, row + 1);
+        }
     }
-}
-
-/// Four pixels as RGBA bytes.
-fn rgba(rgb: [f32x4; 3], palette: &Palette) -> [u8; BYTES] {
-    let [red, green, blue]: [i32x4; 3] =
-        from_fn(|i| bytemuck::cast(rgb[i] + f32x4::splat(palette.first[i])));
-    let green: i32x4 = green << 8;
-    let blue: i32x4 = blue << 16;
-    let alpha = i32x4::splat(255 << 24);
-    bytemuck::cast(red | green | blue | alpha)
 }
 
 /// The coordinate at the centre of pixel `index` of `count`.

@@ -19,6 +19,7 @@
 //! | [`trainer`] | the training loop | data + network + optimizer: `step()`, loss, accuracy, the log line, snapshots |
 //! | [`inspect`] | — | a network as it stands: [`trace`](inspect::trace), [`folds`](inspect::folds), [`fusion`](inspect::fusion), [`gradient_check`](inspect::gradient_check) |
 //! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer of ReLUs) |
+//! | [`atlas`] | — | a small map of each unit as pixels |
 //! | [`tile`] | — | samples as the network takes them |
 //! | [`columns`] | — | samples side by side in SIMD lanes |
 //! | [`float64`] | — | the forward pass once more, wider and one sample at a time |
@@ -58,6 +59,7 @@
 //! ```
 
 pub mod activation;
+pub mod atlas;
 pub mod columns;
 pub mod data;
 pub mod dense;
@@ -68,6 +70,7 @@ pub mod inspect;
 pub mod loss;
 pub mod network;
 pub mod optimizer;
+mod palette;
 pub mod random;
 pub mod relu;
 mod scanline;

@@ -118,8 +118,14 @@ impl Network {
     /// The probabilities (N, classes) of the points in the first `chunks` chunks of
     /// `activations.inputs`.
     pub fn forward<'a>(&self, activations: &'a mut Activations, chunks: usize) -> &'a [Column] {
+        self.forward_through(self.layers.len(), activations, chunks);
+        activations.answers()
+    }
+
+    /// The same through the first `layers` dense layers only, each with what follows it.
+    pub fn forward_through(&self, layers: usize, activations: &mut Activations, chunks: usize) {
         let last = self.layers.len() - 1;
-        for (index, layer) in self.layers.iter().enumerate() {
+        for (index, layer) in self.layers[..layers].iter().enumerate() {
             let (before, from_here) = activations.outputs.split_at_mut(index);
             let inputs = before.last().unwrap_or(&activations.inputs);
             let output = &mut from_here[0];
@@ -130,7 +136,6 @@ impl Network {
                 (self.activation).forward(layer, inputs, output, chunks);
             }
         }
-        &activations.outputs[last]
     }
 
     /// [`forward`](Self::forward) for a tile's first `samples`, with [`an answer`](Self::complete) for each.
@@ -273,6 +278,35 @@ impl Network {
             index -= weights + outputs;
         }
         None
+    }
+
+    /// The inverse of [`locate`](Self::locate).
+    pub fn index_of(
+        &self,
+        Parameter {
+            layer,
+            input,
+            output,
+        }: Parameter,
+    ) -> usize {
+        let sizes = &self.sizes[layer..];
+        count(&self.sizes[..=layer]) + input.unwrap_or(sizes[0]) * sizes[1] + output
+    }
+
+    /// A single parameter, to change it.
+    pub fn parameter_mut(
+        &mut self,
+        Parameter {
+            layer,
+            input,
+            output,
+        }: Parameter,
+    ) -> &mut f32 {
+        let LayerDense { weights, biases } = &mut self.layers[layer];
+        match input {
+            Some(input) => &mut weights[[input, output]],
+            None => &mut biases[output],
+        }
     }
 
     /// Refuses any length but that of [`parameters`](Self::parameters).

@@ -1,5 +1,6 @@
 //! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
 
+use crate::atlas::{Atlas, Maps, UnitMap};
 use crate::columns::{self, Column, TILE};
 use crate::data::Dataset;
 use crate::error::{Error, check_finite};
@@ -12,11 +13,15 @@ use crate::thousandths::thousandths;
 use crate::tile::{Tile, tiles};
 
 mod options;
+mod parts;
 mod snapshot;
 mod state;
 
 pub use options::Options;
+pub use parts::{Part, Unit, part};
 pub use state::State;
+
+use parts::SwitchedOff;
 
 const MAX_PROBABILITIES: usize = 1 << 25;
 
@@ -41,8 +46,10 @@ pub struct Trainer {
     /// Of the latest step.
     gradients: Gradients,
     optimizer: Box<dyn Rule>,
+    switched_off: SwitchedOff,
     activations: Activations,
     map: DecisionMap,
+    atlas: Atlas,
     /// (N, classes).
     probabilities: Vec<f32>,
     snapshot_header: Vec<u8>,
@@ -91,8 +98,10 @@ impl Trainer {
             distinct: data.has_distinct_points(),
             gradients: Gradients::new(&network),
             optimizer,
+            switched_off: SwitchedOff::default(),
             activations: network.activations(),
             map: DecisionMap::new(data.classes, data.extent),
+            atlas: Atlas::default(),
             data,
             network,
             probabilities: Vec::new(),
@@ -228,6 +237,12 @@ impl Trainer {
             .render(&self.network, &mut self.activations, width, height)
     }
 
+    /// Maps of units, `side` by `side` pixels each; see [`atlas`](crate::atlas).
+    pub fn unit_maps(&mut self, side: usize, maps: &[UnitMap]) -> Result<Maps<'_>, Error> {
+        let extent = self.data.extent;
+        (self.atlas).render(&self.network, &mut self.activations, extent, side, maps)
+    }
+
     /// Refuses any length but that of a palette.
     pub fn check_palette_length(&self, length: usize) -> Result<(), Error> {
         self.map.check_palette_length(length)
@@ -253,10 +268,11 @@ impl Trainer {
         self.network.write_parameters(values);
     }
 
-    /// Puts the network at given parameters, at rest: velocities are zero, loss and accuracy those of
-    /// the new parameters, the epoch count goes on.
+    /// Puts the network at given parameters, at rest: velocities are zero, no unit is switched off, loss and accuracy are
+    /// those of the new parameters, the epoch count goes on.
     pub fn set_parameters(&mut self, parameters: &[f32]) -> Result<(), Error> {
         self.network.set_parameters(parameters)?;
+        self.switched_off = SwitchedOff::default();
         // What the optimizer remembers belongs to the path that led to the old parameters.
         for layer in 0..self.network.layers().len() {
             self.optimizer
@@ -304,8 +320,8 @@ impl Trainer {
         format!("epoch: {epoch}, acc: {accuracy}, loss: {loss}")
     }
 
-    /// Changes a live setting, one of [`settings`]; it acts at the next step. Refuses a name or value that there is
-    /// not, and a setting that this run's optimizer does not have.
+    /// Changes a live setting, one of [`settings`], which acts at the next step, or [a part](Part) of the network. Refuses a
+    /// name or value that there is not, and a setting that this run's optimizer does not have.
     ///
     /// ```
     /// use neural_spiral::trainer::{Options, Trainer};
@@ -318,6 +334,9 @@ impl Trainer {
     /// ```
     pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
         let value = value.into();
+        if let (Some(part), Value::Number(value)) = (part(name, &self.network), &value) {
+            return self.set_part(name, part, *value);
+        }
         schema::find(name, true)?.check(&value)?;
         let own = self.optimizer.setting_mut(name);
         let (Some(own), Value::Number(value)) = (own, value) else {

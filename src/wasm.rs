@@ -6,8 +6,9 @@ use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
+use crate::atlas::UnitMap;
 use crate::dense::slice;
-use crate::error::{Error, Expected, Value, check_count, check_memory};
+use crate::error::{Error, Expected, Value, check_count, check_length, check_memory};
 use crate::inspect::trace::Trace;
 use crate::random;
 use crate::trainer::{self, Options, State};
@@ -17,7 +18,8 @@ mod inspection;
 mod schema;
 
 use arguments::{
-    bytes, copy, find_setting, floats, read_options, read_setting, whole_number, write_into,
+    bytes, copy, find_setting, floats, number, read_options, read_setting, text, whole_number,
+    wholes, write_into,
 };
 pub use inspection::GradientCheck;
 use schema::{camel_case, put};
@@ -58,6 +60,15 @@ export interface TrainerOptions {
 }
 "#;
 
+/// What `set` changes.
+#[wasm_bindgen(typescript_custom_section)]
+const LIVE_NAME: &str = r#"
+/** What can be changed while training goes on: a setting, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
+export type LiveName =
+  | "learningRate" | "momentum" | "decay"
+  | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
+"#;
+
 /// What `answers` answers.
 #[wasm_bindgen(typescript_custom_section)]
 const ANSWERS: &str = r#"
@@ -69,6 +80,18 @@ export interface Answers {
   accuracy: number;
   /** (N, classes) row-major: a view of the module's own memory, which holds until the next call of anything here. */
   probabilities: Float32Array;
+}
+"#;
+
+/// What `unitMaps` answers.
+#[wasm_bindgen(typescript_custom_section)]
+const UNIT_MAPS: &str = r#"
+/** Small maps of units. Views of the module's own memory, which hold until the next call of anything here. */
+export interface UnitMaps {
+  /** RGBA bytes, 4 · side² of each map, row 0 on top: one map after another. */
+  pixels: Uint8ClampedArray;
+  /** What the full colour stands for on each map: the largest size of the unit's output there; 1 for a class. */
+  scales: Float32Array;
 }
 "#;
 
@@ -103,6 +126,9 @@ fn report_panics() {
     }));
 }
 
+/// Maps of units at once: those of the widest network take a quarter of a gigabyte at 32 pixels a side.
+const MAX_MAPS: usize = 1 << 16;
+
 /// A network in training. A refused argument throws an `Error` that names it, also in its property `field`, and
 /// changes nothing.
 #[wasm_bindgen]
@@ -110,6 +136,8 @@ pub struct Trainer {
     core: trainer::Trainer,
     /// JavaScript's views of what is asked for in each frame, kept so that nothing is allocated then.
     pixels: Uint8ClampedArray,
+    unit_pixels: Uint8ClampedArray,
+    unit_scales: Float32Array,
     probabilities: Float32Array,
     traced: Float32Array,
     terms: Float32Array,
@@ -136,6 +164,8 @@ impl Trainer {
         Ok(Trainer {
             core: trainer::Trainer::new(options)?,
             pixels: Uint8ClampedArray::new_with_length(0),
+            unit_pixels: Uint8ClampedArray::new_with_length(0),
+            unit_scales: Float32Array::new_with_length(0),
             probabilities: Float32Array::new_with_length(0),
             traced: Float32Array::new_with_length(0),
             terms: Float32Array::new_with_length(0),
@@ -173,6 +203,45 @@ impl Trainer {
         let pixels = self.core.predict_grid(width, height)?;
         let view_of = Uint8ClampedArray::new_with_byte_offset_and_length;
         Ok(view(&mut self.pixels, pixels, view_of))
+    }
+
+    /// Maps of units over the square of `predict_grid`, `side` by `side` pixels each. `units` has a layer and a unit for each
+    /// map: layer 0 are the inputs, the last the classes; both are counted from 0. `colors` has nine bytes a map: red, green and
+    /// blue where the output is 0, where it is at the map's scale, and at the scale below 0.
+    #[wasm_bindgen(js_name = unitMaps, unchecked_return_type = "UnitMaps")]
+    pub fn unit_maps(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] side: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Uint32Array")] units: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] colors: JsValue,
+    ) -> Result<Object, JsValue> {
+        let side = whole_number("side", &side)?;
+        let units = wholes("units", &units, &check_pairs)?;
+        let colors = bytes("colors", &colors, &|length| {
+            check_length("colors", length, 9 * units.len() / 2, "three colours a map")
+        })?;
+        self.check_memory("network", 0)?;
+        let maps: Vec<UnitMap> = (units.as_chunks().0.iter().zip(colors.as_chunks::<9>().0))
+            .map(|(&[layer, unit], colors)| UnitMap {
+                layer: layer as usize,
+                unit: unit as usize,
+                colors: bytemuck::cast(*colors),
+            })
+            .collect();
+        let maps = self.core.unit_maps(side, &maps)?;
+        let object = Object::new();
+        let view_of = Uint8ClampedArray::new_with_byte_offset_and_length;
+        put(
+            &object,
+            "pixels",
+            view(&mut self.unit_pixels, maps.pixels, view_of).into(),
+        );
+        put(
+            &object,
+            "scales",
+            view(&mut self.unit_scales, maps.scales, FLOATS).into(),
+        );
+        Ok(object)
     }
 
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
@@ -334,16 +403,33 @@ impl Trainer {
         Ok(object)
     }
 
-    /// Changes a setting that `schema` calls live; it acts at the next step.
+    /// Changes a setting that `schema` calls live, which acts at the next step; or a part of the network: a weight
+    /// ("dense1.weights.0.17": from input 0 to unit 17), a bias ("dense1.biases.17"), or whether a hidden unit is on
+    /// ("dense1.units.17": 1, or 0 if it is switched off). A unit that is switched off gives 0 for every point, and is left out of
+    /// training; switched on again, it has the weights that it had.
     pub fn set(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "\"learningRate\" | \"momentum\" | \"decay\"")]
-        name: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "LiveName")] name: JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
     ) -> Result<(), JsValue> {
+        let words = text(&name).unwrap_or_default();
+        if trainer::part(&words, self.core.network()).is_some() {
+            let number = number(&words, &value)?;
+            self.check_memory("network", 0)?;
+            return Ok(self.core.set(&words, number)?);
+        }
         let setting = find_setting(&name, true)?;
         let value = read_setting(setting, &value)?;
         Ok(self.core.set(setting.name, value)?)
+    }
+
+    /// The hidden units that are switched off: a layer, counted from 1, and a unit, counted from 0, of each.
+    #[wasm_bindgen(js_name = switchedOff)]
+    pub fn switched_off(&self) -> Vec<u32> {
+        let units = self.core.switched_off().iter();
+        units
+            .flat_map(|off| [off.layer as u32, off.unit as u32])
+            .collect()
     }
 
     /// Step length at update 0. A change acts at the next step.
@@ -448,6 +534,15 @@ impl From<Error> for JsValue {
         put(&error, "field", field.into());
         error.into()
     }
+}
+
+/// Refuses an odd count, or so many maps that no network has as many units.
+fn check_pairs(length: usize) -> Result<(), Error> {
+    if length.is_multiple_of(2) && length <= 2 * MAX_MAPS {
+        return Ok(());
+    }
+    let expected = format!("a layer and a unit of at most {MAX_MAPS} maps");
+    Err(Error::new("units", &expected, &format!("{length} values")))
 }
 
 /// A number as JavaScript writes it.

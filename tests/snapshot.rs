@@ -160,7 +160,7 @@ fn every_damaged_byte_and_every_part_is_refused() {
         refusal(&mut trainer, &snapshot[snapshot.len() - length..]);
     }
     let longer = [&snapshot[..], &[0; 4]].concat();
-    let expected = "snapshot must be a snapshot of the same network (288 bytes), got 292 bytes";
+    let expected = "snapshot must be a snapshot of the same network (304 bytes), got 308 bytes";
     assert_eq!(refusal(&mut trainer, &longer), expected);
     trainer.restore(&snapshot).unwrap();
     assert_eq!(trainer.epoch(), 5);
@@ -176,7 +176,7 @@ fn a_refusal_says_why() {
         refusal(&mut trainer, &changed)
     };
     let version = "snapshot must be a snapshot of this version, got other bytes";
-    assert_eq!(of(&|bytes| bytes[4] = 2), version);
+    assert_eq!(of(&|bytes| bytes[4] = 1), version);
     assert_eq!(of(&|bytes| bytes.clear()), version);
     let damaged = "snapshot must be whole, got one whose checksum does not match";
     assert_eq!(of(&|bytes| bytes[100] ^= 1), damaged);
@@ -191,15 +191,20 @@ fn a_refusal_says_why() {
             seal(bytes);
         })
     };
-    let settings = snapshot.len() - 8 - 2 * 4 * 22 - 3 * 8;
+    let switches = snapshot.len() - 8 - 4 * 4;
+    let settings = switches - 2 * 4 * 22 - 3 * 8;
     let rate = resealed(settings, &(-1.0_f64).to_le_bytes());
     assert_eq!(
         rate,
         "learning_rate must be a number from 0 to 1000000, got -1"
     );
     let finite = "snapshot must be of finite numbers, got one with NaN or infinities";
-    for float in [settings + 24, snapshot.len() - 8 - 4] {
+    for float in [settings + 24, switches - 4] {
         assert_eq!(resealed(float, &f32::NAN.to_le_bytes()), finite);
+    }
+    let neither = "snapshot must be of a run, got one with units that are neither on nor off";
+    for unit in [0, 3] {
+        assert_eq!(resealed(switches + 4 * unit, &2_u32.to_le_bytes()), neither);
     }
     let other = "snapshot must be a snapshot of the same network, got one of another";
     assert_eq!(resealed(8, &4_u32.to_le_bytes()), other);
@@ -218,7 +223,7 @@ fn a_refusal_says_why() {
         hidden: vec![3],
         ..small()
     };
-    let shorter = "snapshot must be a snapshot of the same network (280 bytes), got 288 bytes";
+    let shorter = "snapshot must be a snapshot of the same network (292 bytes), got 304 bytes";
     assert_eq!(of_other(narrower), shorter);
     let wider = Options {
         hidden: vec![5],
@@ -239,18 +244,18 @@ fn a_refusal_says_why() {
     ] {
         assert_eq!(of_other(options), data);
     }
-    let short = trained(small(), 0).write_snapshot(&mut [0; 287]);
+    let short = trained(small(), 0).write_snapshot(&mut [0; 303]);
     assert_eq!(
         short.unwrap_err().to_string(),
-        "bytes must be 288 values (a snapshot's length), got 287 values"
+        "bytes must be 304 values (a snapshot's length), got 303 values"
     );
 }
 
 /// Epoch, iterations, loss, accuracy and the flags (1: diverged, 2: uniform) of a snapshot: the numbers before the three
-/// settings.
+/// settings, the parameters and velocities, and the four units.
 fn with_numbers(snapshot: &[u8], numbers: [u64; 5]) -> Vec<u8> {
     let mut changed = snapshot.to_vec();
-    let first = changed.len() - 8 - 2 * 4 * 22 - 3 * 8 - 5 * 8;
+    let first = changed.len() - 8 - 4 * 4 - 2 * 4 * 22 - 3 * 8 - 5 * 8;
     for (bytes, number) in changed[first..].chunks_mut(8).zip(numbers) {
         bytes.copy_from_slice(&number.to_le_bytes());
     }

@@ -9,8 +9,9 @@
 //! loss, accuracy                                      f64, f64
 //! diverged (0 or 1) + uniform (0 or 2)                u64
 //! every setting of the optimizer, as in the schema    f64 each
-//! every parameter: W1, b1, W2, b2, …                  f32 each
+//! every parameter: W1, b1, W2, b2, …, all units on    f32 each
 //! what the optimizer remembers, in the same order     f32 each
+//! every hidden unit: 1 if it is switched off, else 0  u32 each
 //! checksum of all that stands before                  u64
 //! ```
 //!
@@ -20,6 +21,7 @@
 use std::array::from_fn;
 
 use super::Trainer;
+use super::parts::{SwitchedOff, Unit};
 use crate::data::Dataset;
 use crate::dense::{slice, slice_mut};
 use crate::error::{Error, check_length};
@@ -28,7 +30,7 @@ use crate::optimizer::Optimizer;
 use crate::schema::{Value, settings};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"NSpi");
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Bytes of magic and version.
 const HEAD: usize = 8;
@@ -79,7 +81,13 @@ impl Trainer {
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| floats += values.len());
         }
-        self.snapshot_header.len() + 8 * (NUMBERS + settings) + 4 * floats + FINGERPRINT
+        let words = floats + self.hidden_units();
+        self.snapshot_header.len() + 8 * (NUMBERS + settings) + 4 * words + FINGERPRINT
+    }
+
+    fn hidden_units(&self) -> usize {
+        let sizes = self.network.sizes();
+        sizes[1..sizes.len() - 1].iter().sum()
     }
 
     /// The run as it stands.
@@ -131,12 +139,23 @@ impl Trainer {
                 writer.put(&value.to_le_bytes());
             }
         }
-        for layer in self.network.layers() {
-            writer.put_floats(slice(&layer.weights));
-            writer.put_floats(slice(&layer.biases));
+        if self.switched_off().is_empty() {
+            for layer in self.network.layers() {
+                writer.put_floats(slice(&layer.weights));
+                writer.put_floats(slice(&layer.biases));
+            }
+        } else {
+            writer.put_floats(&self.whole_parameters());
         }
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state(layer, &mut |values| writer.put_floats(values));
+        }
+        let sizes = self.network.sizes();
+        for layer in 1..sizes.len() - 1 {
+            for unit in 0..sizes[layer] {
+                let is_off = self.switched_off().contains(&Unit { layer, unit });
+                writer.put(&u32::from(is_off).to_le_bytes());
+            }
         }
         checksum.copy_from_slice(&fingerprint(content).to_le_bytes());
     }
@@ -201,13 +220,18 @@ impl Trainer {
                 setting.check(&Value::Number(f64::from_bits(state.number())))?;
             }
         }
-        let (floats, _) = state.0.as_chunks();
+        let words = state.0.as_chunks().0;
+        let (floats, switches) = words.split_at(words.len() - self.hidden_units());
         let mut floats = floats.iter().map(|&bytes| f32::from_le_bytes(bytes));
-        if floats.all(f32::is_finite) {
-            return Ok(());
+        if !floats.all(f32::is_finite) {
+            let got = "one with NaN or infinities";
+            return Err(Error::new("snapshot", "of finite numbers", got));
         }
-        let got = "one with NaN or infinities";
-        Err(Error::new("snapshot", "of finite numbers", got))
+        if switches.iter().any(|&bytes| u32::from_le_bytes(bytes) > 1) {
+            let got = "one with units that are neither on nor off";
+            return Err(Error::new("snapshot", "of a run", got));
+        }
+        Ok(())
     }
 
     fn read_state(&mut self, state: &mut Reader) {
@@ -229,6 +253,14 @@ impl Trainer {
         }
         for layer in 0..self.network.layers().len() {
             (self.optimizer).state_mut(layer, &mut |values| state.floats(values));
+        }
+        self.switched_off = SwitchedOff::default();
+        for layer in 1..self.network.sizes().len() - 1 {
+            for unit in 0..self.network.sizes()[layer] {
+                if state.word() == 1 {
+                    self.switch_off(Unit { layer, unit });
+                }
+            }
         }
     }
 }
@@ -261,6 +293,12 @@ impl Reader<'_> {
         let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
         self.0 = rest;
         u64::from_le_bytes(*bytes)
+    }
+
+    fn word(&mut self) -> u32 {
+        let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
+        self.0 = rest;
+        u32::from_le_bytes(*bytes)
     }
 
     fn numbers<const N: usize>(&mut self) -> [u64; N] {

@@ -48,6 +48,10 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
     fn copy_bytes(into: &mut [u8], values: &JsValue) -> Result<(), JsValue>;
 
+    /// The same.
+    #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    fn copy_wholes(into: &mut [u32], values: &JsValue) -> Result<(), JsValue>;
+
     /// A copy of a typed array; JavaScript may have no memory for it.
     #[wasm_bindgen(catch, js_namespace = ["Uint8Array", "prototype", "slice"], js_name = call)]
     fn slice(array: &JsValue) -> Result<JsValue, JsValue>;
@@ -92,9 +96,16 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
 
 /// The beginning of a string: longer than any name that there is, and than a message repeats.
 #[inline(never)]
-fn text(value: &JsValue) -> Option<String> {
+pub fn text(value: &JsValue) -> Option<String> {
     let text: &JsString = value.is_string().then(|| value.unchecked_ref())?;
     text.slice(0, 100).as_string()
+}
+
+/// A number, whose range whoever uses it knows and checks.
+pub fn number(field: &str, value: &JsValue) -> Result<f64, Error> {
+    value
+        .as_f64()
+        .ok_or_else(|| wrong(field, "a number", value))
 }
 
 /// A whole number, whose range whoever uses it knows and checks.
@@ -166,6 +177,20 @@ pub fn bytes(
         copy_bytes(&mut bytes, value).map_err(|_| wrong(field, kind, value))?;
     }
     Ok(bytes)
+}
+
+/// The same for the numbers of a Uint32Array.
+pub fn wholes(
+    field: &str,
+    value: &JsValue,
+    check: &dyn Fn(usize) -> Result<(), Error>,
+) -> Result<Vec<u32>, Error> {
+    let kind = "Uint32Array";
+    let mut numbers = vec![0; checked_length(field, kind, value, size_of::<u32>(), check)?];
+    if !numbers.is_empty() {
+        copy_wholes(&mut numbers, value).map_err(|_| wrong(field, kind, value))?;
+    }
+    Ok(numbers)
 }
 
 /// How many elements of `size` bytes a typed array has, if `check` takes them and they fit into memory.

@@ -37,10 +37,15 @@ pub fn forward(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
 
 /// What softmax makes them of.
 pub fn logits(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
-    let mut values = point.to_vec();
+    activations(layers, point).pop().unwrap_or_default()
+}
+
+/// The inputs, the output of every hidden layer, and the logits of one point.
+pub fn activations(layers: &[Layer], point: [f64; 2]) -> Vec<Vec<f64>> {
+    let mut all = vec![point.to_vec()];
     for (index, layer) in layers.iter().enumerate() {
         let mut output = layer.biases.clone();
-        for (value, weights) in values.iter().zip(&layer.weights) {
+        for (value, weights) in all[index].iter().zip(&layer.weights) {
             for (output, weight) in output.iter_mut().zip(weights) {
                 *output += value * weight;
             }
@@ -50,9 +55,9 @@ pub fn logits(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
                 *value = value.max(0.0);
             }
         }
-        values = output;
+        all.push(output);
     }
-    values
+    all
 }
 
 /// exp(zᵢ) / Σⱼ exp(zⱼ).

@@ -1,0 +1,205 @@
+//! Hands on the network: a single parameter that is set, and a unit that is switched off and on again.
+//!
+//! | name | value |
+//! |---|---|
+//! | `dense1.weights.0.17` | the weight from input 0 to unit 17 |
+//! | `dense1.biases.17` | the bias of unit 17 |
+//! | `dense1.units.17` | of a hidden unit: 1 if it is on, 0 if it is switched off |
+//!
+//! A unit that is switched off gives 0 for every point: the weights into it, its bias and the weights out of it are 0. Training
+//! leaves them so, since no gradient reaches them. Switched on again, it has those that it had, and no velocity.
+
+use super::Trainer;
+use crate::activation::Activation;
+use crate::error::{Error, Expected, Value, check_range};
+use crate::network::{Network, Parameter};
+
+/// A part of the network that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A weight or a bias.
+    Parameter(Parameter),
+    /// A hidden unit.
+    Unit(Unit),
+}
+
+/// A hidden unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unit {
+    /// Counted from 1, as in the book.
+    pub layer: usize,
+    /// Counted from 0.
+    pub unit: usize,
+}
+
+/// The units that are switched off.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SwitchedOff {
+    /// In ascending order.
+    pub units: Vec<Unit>,
+    /// In the order of [`Network::parameters`]: what parameters of these units were, and will be again. The others have no
+    /// meaning, and where no unit is switched off there may be none.
+    kept: Vec<f32>,
+}
+
+impl SwitchedOff {
+    /// Whether a parameter belongs to a unit that is switched off.
+    fn has(&self, parameter: Parameter) -> bool {
+        let Parameter {
+            layer,
+            input,
+            output,
+        } = parameter;
+        let is_off = |layer, unit| self.units.contains(&Unit { layer, unit });
+        is_off(layer + 1, output) || input.is_some_and(|input| is_off(layer, input))
+    }
+}
+
+/// The part of a network that a name stands for; none if there is none.
+pub fn part(name: &str, network: &Network) -> Option<Part> {
+    let sizes = network.sizes();
+    let words: Vec<&str> = name.strip_prefix("dense")?.split('.').collect();
+    let layer = number(words[0], sizes.len())?.checked_sub(1)?;
+    let output = |word| number(word, sizes[layer + 1]);
+    Some(match words[1..] {
+        ["weights", from, to] => Part::Parameter(Parameter {
+            layer,
+            input: Some(number(from, sizes[layer])?),
+            output: output(to)?,
+        }),
+        ["biases", unit] => Part::Parameter(Parameter {
+            layer,
+            input: None,
+            output: output(unit)?,
+        }),
+        ["units", unit] if layer + 2 < sizes.len() => Part::Unit(Unit {
+            layer: layer + 1,
+            unit: output(unit)?,
+        }),
+        _ => return None,
+    })
+}
+
+/// A whole number below `end`, in the one way to write it.
+fn number(word: &str, end: usize) -> Option<usize> {
+    let number: usize = word.parse().ok()?;
+    (number < end && number.to_string() == word).then_some(number)
+}
+
+impl Trainer {
+    /// The hidden units that are switched off, in ascending order.
+    pub fn switched_off(&self) -> &[Unit] {
+        &self.switched_off.units
+    }
+
+    /// Sets a part of the network, from here on.
+    pub(super) fn set_part(&mut self, name: &str, part: Part, value: f64) -> Result<(), Error> {
+        match part {
+            Part::Parameter(parameter) => {
+                let most = f64::from(f32::MAX);
+                check_range(name, value, -most..=most)?;
+                self.set_parameter(parameter, value as f32);
+            }
+            Part::Unit(unit) if value == 1.0 => self.switch_on(unit),
+            Part::Unit(unit) if value == 0.0 => self.switch_off(unit),
+            Part::Unit(_) => {
+                return Err(Error {
+                    field: name.to_owned(),
+                    expected: Expected::Text("1 (on) or 0 (switched off)".to_owned()),
+                    value: Value::Number(value),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Of a unit that is switched off, it acts once that is on again.
+    fn set_parameter(&mut self, parameter: Parameter, value: f32) {
+        if self.switched_off.has(parameter) {
+            self.switched_off.kept[self.network.index_of(parameter)] = value;
+        } else {
+            *self.network.parameter_mut(parameter) = value;
+        }
+    }
+
+    pub(super) fn switch_off(&mut self, unit: Unit) {
+        // Its gradients are 0 wherever its sum is: an activation of which that is not so would have to be held at 0.
+        let Activation::ReLU = self.network.activation();
+        if self.switched_off.units.contains(&unit) {
+            return;
+        }
+        self.switched_off.kept.resize(self.network.count(), 0.0);
+        for parameter in parameters_of(unit, self.network.sizes()) {
+            if !self.switched_off.has(parameter) {
+                let value = std::mem::take(self.network.parameter_mut(parameter));
+                self.switched_off.kept[self.network.index_of(parameter)] = value;
+                self.stop(parameter);
+            }
+        }
+        let units = &mut self.switched_off.units;
+        let place = units.iter().filter(|&&other| other < unit).count();
+        units.insert(place, unit);
+    }
+
+    fn switch_on(&mut self, unit: Unit) {
+        if !self.switched_off.units.contains(&unit) {
+            return;
+        }
+        self.switched_off.units.retain(|off| *off != unit);
+        for parameter in parameters_of(unit, self.network.sizes()) {
+            if !self.switched_off.has(parameter) {
+                let value = self.switched_off.kept[self.network.index_of(parameter)];
+                *self.network.parameter_mut(parameter) = value;
+            }
+        }
+    }
+
+    /// Lets the optimizer forget the steps of a parameter.
+    fn stop(
+        &mut self,
+        Parameter {
+            layer,
+            input,
+            output,
+        }: Parameter,
+    ) {
+        let outputs = self.network.sizes()[layer + 1];
+        let mut of_weights = true;
+        self.optimizer.state_mut(layer, &mut |values| {
+            match input {
+                Some(input) if of_weights => values[input * outputs + output] = 0.0,
+                None if !of_weights => values[output] = 0.0,
+                _ => {}
+            }
+            of_weights = !of_weights;
+        });
+    }
+
+    /// Every parameter as it would be if all units were on, in the order of [`Network::parameters`].
+    pub(super) fn whole_parameters(&self) -> Vec<f32> {
+        let mut parameters = self.network.parameters();
+        for &unit in &self.switched_off.units {
+            for parameter in parameters_of(unit, self.network.sizes()) {
+                let index = self.network.index_of(parameter);
+                parameters[index] = self.switched_off.kept[index];
+            }
+        }
+        parameters
+    }
+}
+
+/// The weights into a hidden unit, its bias, and the weights out of it.
+fn parameters_of(Unit { layer, unit }: Unit, sizes: &[usize]) -> Vec<Parameter> {
+    let into = (0..sizes[layer - 1]).map(Some).chain([None]);
+    let into = into.map(|input| Parameter {
+        layer: layer - 1,
+        input,
+        output: unit,
+    });
+    let out = (0..sizes[layer + 1]).map(|output| Parameter {
+        layer,
+        input: Some(unit),
+        output,
+    });
+    into.chain(out).collect()
+}
