@@ -64,7 +64,7 @@ test('Reset rests at epoch 0 of the same run', () => {
   const { store, actions, told, named } = create({ stopped: 'lost', said: 'words' });
   actions.reset();
   assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, '', '']);
-  assert.deepEqual([told, named], [[['seek', 0]], []]);
+  assert.deepEqual([told, named], [[['reset']], []]);
 });
 
 test('Undo returns to where Reset left, at rest', async () => {
@@ -112,7 +112,7 @@ test('Undo does nothing where it is not offered any more', () => {
     [511, []],
     [17298, []],
   ])) {
-    const { actions, told } = create({ undo: [{ run, epoch: 511 }], frame: { epoch } });
+    const { actions, told } = create({ undo: [{ run, epoch: 511 }], frame: { epoch, now: epoch } });
     actions.undo();
     assert.deepEqual(told, begun, String(epoch));
   }
