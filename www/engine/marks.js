@@ -28,6 +28,10 @@
 /** Jumps that are kept. */
 const MOST_JUMPS = 20;
 
+/** How many times the lowest loss is so high that it has jumped, and how many times the last is up. */
+const HIGH = 2;
+const UP = 1.1;
+
 /** Epochs of a span whose lowest loss is known. */
 const SPAN = 100;
 
@@ -46,8 +50,8 @@ export const createScan = () => ({
 
 /**
  * Takes up an epoch. The loss jumps where it is above twice the lowest of the last hundred epochs or more (since the hundred
- * before the present one began) and above 1.1 times that of the epoch before. A jump is over when the loss is back at twice
- * the lowest.
+ * before the present one began) and above 1.1 times that of the epoch before. The jump is over when the loss is back at 1.1
+ * times the lowest: until then what goes up and down is one jump.
  * @param {Scan} scan @param {number} epoch @param {number} loss @param {number} accuracy
  */
 export function scanEpoch(scan, epoch, loss, accuracy) {
@@ -55,9 +59,10 @@ export function scanEpoch(scan, epoch, loss, accuracy) {
     scan.lowBefore = scan.low;
     scan.low = Number.POSITIVE_INFINITY;
   }
-  if (loss <= 2 * Math.min(scan.low, scan.lowBefore)) {
+  const low = Math.min(scan.low, scan.lowBefore);
+  if (loss <= UP * low) {
     scan.jumping = false;
-  } else if (!scan.jumping && loss > 1.1 * scan.loss) {
+  } else if (!scan.jumping && loss > HIGH * low && loss > UP * scan.loss) {
     scan.jumping = true;
     scan.jumps = [...scan.jumps, epoch].slice(-MOST_JUMPS);
   }

@@ -99,8 +99,8 @@ const REPLAYED = 1.2e8;
  */
 const STILL = 50;
 
-/** Every so many epochs hidden units are looked for that have died: a look takes about as long as an epoch. */
-const LOOK_EVERY = 100;
+/** Every so many epochs hidden units are looked for that have died: a look takes about as long as three epochs. */
+const LOOK_EVERY = 200;
 
 /** Epochs that a unit must have been silent before it counts as dead. */
 const SILENT = 50;
