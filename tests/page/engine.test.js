@@ -411,3 +411,113 @@ test('the log has its latest 200 lines', async () => {
   assert.equal(log?.length, 200);
   assert.match(String(log?.at(-1)), /^epoch: 203000, /);
 });
+
+test('a run is travelled, and nothing of it is sent again', async () => {
+  await begunAt({ start: { seed: 4 }, changes: [] }, 1200);
+  const first = await frameOf({});
+  const { marks, versions } = first;
+  assert.deepEqual([first.now, first.branches], [1200, []]);
+  assert.ok(Number(marks?.best) > 0);
+  assert.deepEqual(
+    first.passed.map(({ epoch }) => epoch),
+    [0, 1, 3, 10, 30, 100, 300, 1000],
+  );
+  assert.deepEqual(first.passed[6].parameters, trained(300, { seed: 4 }).parameters);
+  for (const [asked, epoch] of [
+    [700, 700],
+    [30.6, 31],
+    [-5, 0],
+    [1300, 1200],
+    [0, 0],
+    [Number.POSITIVE_INFINITY, 1200],
+  ]) {
+    await engine.travel(asked);
+    const frame = await frameOf({ seen: versions });
+    assert.deepEqual([frame.epoch, frame.now], [epoch, 1200]);
+    assert.deepEqual(shown(frame), trained(epoch, { seed: 4 }));
+    const { run, history, log, branches } = frame;
+    assert.deepEqual(
+      [run, history, log, frame.marks, branches],
+      [undefined, undefined, undefined, undefined, undefined],
+    );
+    assert.deepEqual([frame.versions, frame.passed], [versions, []]);
+  }
+  // Play at an earlier epoch repeats the run, and goes beyond now.
+  await engine.travel(1190);
+  const played = await frameOf({ epochs: 4 });
+  assert.deepEqual([played.epoch, played.now], [1194, 1200]);
+  const beyond = await frameOf({ epochs: 10, seen: versions });
+  assert.deepEqual([beyond.epoch, beyond.now, beyond.history !== undefined], [1204, 1204, true]);
+  assert.deepEqual(shown(beyond), trained(1204, { seed: 4 }));
+});
+
+test('going on from an earlier epoch leaves the curve behind, and so does Reset', async () => {
+  await begunAt({ ...LATER, start: { seed: 6 } }, 400);
+  await frameOf({});
+  engine.travel(250);
+  assert.deepEqual(await engine.goOn(), { branched: true });
+  const gone = await frameOf({});
+  assert.deepEqual([gone.epoch, gone.now, gone.run?.changes], [250, 250, []]);
+  const [branch] = gone.branches ?? [];
+  assert.deepEqual([branch.from, branch.columns[0][0], branch.columns[0].at(-1)], [250, 250, 400]);
+  const { values, length } = gone.history ?? assert.fail();
+  assert.equal(columnsOf(values, length)[0].at(-1), 250);
+  assert.deepEqual(await engine.goOn(), { branched: false });
+  await engine.reset();
+  const reset = await frameOf({ seen: gone.versions });
+  assert.deepEqual([reset.epoch, reset.now, reset.branches?.length], [0, 0, 2]);
+  assert.deepEqual([reset.history?.length, reset.log, reset.run], [1, [], undefined]);
+  const next = await frameOf({ epochs: 1, seen: reset.versions });
+  assert.equal(next.branches, undefined);
+});
+
+test('a unit is switched off and on in one epoch, and the run is as it was', async () => {
+  await begunAt({ start: {}, changes: [] }, 1500);
+  await engine.travel(700);
+  const off = await engine.change('dense1.units.40', 0);
+  assert.deepEqual(off, { refused: '', branched: false, kept: 0 });
+  const frame = await frameOf({});
+  assert.deepEqual(frame.run?.changes, [{ epoch: 700, name: 'dense1.units.40', value: 0 }]);
+  assert.notDeepEqual(shown(frame), trained(700));
+  const on = await engine.change('dense1.units.40', 1);
+  assert.deepEqual(on, { refused: '', branched: false, kept: 1 });
+  const again = await frameOf({});
+  assert.deepEqual([again.epoch, again.now, again.run?.changes], [700, 700, []]);
+  assert.deepEqual(shown(again), trained(700));
+  assert.deepEqual(shown(await frameOf({ epochs: 50 })), trained(750));
+});
+
+test('a part that the network has not is refused by its name, and of an address left out', async () => {
+  const { refusals } = await engine.begin({
+    start: { hidden: [4] },
+    changes: [
+      { epoch: 1, name: 'dense1.units.4', value: 0 },
+      { epoch: 2, name: 'dense1.units.4', value: 1 },
+      { epoch: 2, name: 'dense1.units.3', value: 2 },
+      { epoch: 3, name: 'dense2.biases.1', value: 0.5 },
+    ],
+  });
+  assert.deepEqual(refusals, [
+    'the network has no part "dense1.units.4", so it is left out',
+    'dense1.units.3 must be 1 (on) or 0 (switched off), got 2, so it is left out',
+  ]);
+  const { run } = await frameOf({});
+  assert.deepEqual(run?.changes, [{ epoch: 3, name: 'dense2.biases.1', value: 0.5 }]);
+  const { refused } = await engine.change('dense2.units.0', 0);
+  assert.equal(refused, 'the network has no part "dense2.units.0"');
+  const other = await engine.change('dense1.units.3', -1);
+  assert.deepEqual(other, {
+    refused: 'dense1.units.3 must be 1 (on) or 0 (switched off), got -1',
+    branched: false,
+    kept: 1,
+  });
+});
+
+test('where training is, is now, whichever epoch is shown', async () => {
+  await begunAt({ start: {}, changes: [] }, 60);
+  await engine.travel(0);
+  assert.equal((await engine.place()).epoch, 60);
+  await engine.step();
+  const { epoch, now: until } = await frameOf({});
+  assert.deepEqual([epoch, until], [1, 60]);
+});

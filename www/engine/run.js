@@ -333,8 +333,9 @@ export function openRun(value) {
   }
 
   /**
-   * Looks for units that have died since the last look. It is called before each step, so that an epoch has had its
-   * changes: then the same is found wherever the run was stopped.
+   * Looks for units that have died since the last look, before a step, so that the epoch has had its changes: then the same
+   * is found wherever the run was stopped. One that has died and wakes for some epochs between two looks, which is rare,
+   * keeps its mark.
    */
   function lookForDeaths() {
     const { epoch } = trainer;
@@ -348,26 +349,32 @@ export function openRun(value) {
       return (/** @type {{layer: number, unit: number}} */ one) =>
         list.some(({ layer, unit }) => layer === one.layer && unit === one.unit);
     };
-    const still = scan.deaths.filter(isIn(silent));
-    if (still.length < scan.deaths.length) scan.deaths = still;
+    // What was changed by hand may have woken some for a while.
+    const byHand = changes.some(
+      (change) => change.epoch <= epoch && change.epoch > epoch - LOOK_EVERY && partOf(change.name),
+    );
+    const before = [...scan.deaths, ...scan.silent];
+    const still = byHand ? [] : scan.deaths.filter(isIn(silent));
     const undated = places.filter((place) => !isIn(still)(units[place]));
-    const dated = undated.length > 0 ? sinceWhen(undated) : [];
+    const dated = undated.length > 0 ? sinceWhen(undated, before) : [];
     const dead = dated.filter((death) => epoch - death.epoch >= SILENT);
-    if (dead.length > 0) scan.deaths = [...scan.deaths, ...dead];
+    const deaths = [...still, ...dead];
+    if (JSON.stringify(deaths) !== JSON.stringify(scan.deaths)) scan.deaths = deaths;
     scan.silent = dated.filter((death) => epoch - death.epoch < SILENT);
   }
 
   /**
    * Since when units that are silent have been so, found by replay from the last look on.
    * @param {number[]} places in `units`
+   * @param {import('./marks.js').Death[]} before those that were silent at the last look, with their epochs
    * @returns {import('./marks.js').Death[]}
    */
-  function sinceWhen(places) {
+  function sinceWhen(places, before) {
     const here = looks[looks.length - 1];
     const from = Math.max(here.epoch - LOOK_EVERY, 0);
     // Silent all the while, they were so at the last look, too.
     const earlier = ({ layer = 0, unit = 0 }) =>
-      scan.silent.find((other) => other.layer === layer && other.unit === unit)?.epoch ?? from;
+      before.find((other) => other.layer === layer && other.unit === unit)?.epoch ?? from;
     const found = places.map((place) => ({ ...units[place], epoch: earlier(units[place]) }));
     if (from === here.epoch) return found;
     const last = looks.find(({ epoch }) => epoch === from);
