@@ -481,6 +481,11 @@ test('a unit is switched off and on in one epoch, and the run is as it was', asy
   assert.notDeepEqual(shown(frame), trained(700));
   const on = await engine.change('dense1.units.40', 1);
   assert.deepEqual(on, { refused: '', branched: false, kept: 1 });
+  // It is there again when the change is done.
+  const trainer = new Trainer();
+  trainer.restore(await engine.snapshot());
+  assert.equal(trainer.epoch, 700);
+  trainer.free();
   const again = await frameOf({});
   assert.deepEqual([again.epoch, again.now, again.run?.changes], [700, 700, []]);
   assert.deepEqual(shown(again), trained(700));
@@ -511,6 +516,21 @@ test('a part that the network has not is refused by its name, and of an address 
     branched: false,
     kept: 1,
   });
+});
+
+test('the curve goes until now, also where it was left before it was drawn', async () => {
+  await begunAt(ALIVE, 35);
+  await engine.travel(7);
+  const { history } = await frameOf({});
+  const [epochs, losses] = columnsOf(history?.values ?? assert.fail(), history?.length ?? 0);
+  assert.deepEqual([epochs.at(-1), losses.at(-1)], [35, trained(35, ALIVE.start).loss]);
+});
+
+test('a run shares no version with the one before, however alike they are', async () => {
+  const { versions } = await begunAt(ALIVE, 30).then(() => frameOf({}));
+  await begunAt({ start: { seed: 3 }, changes: [] }, 30);
+  const other = await frameOf({ seen: versions });
+  assert.ok(other.run && other.history && other.log && other.marks && other.branches);
 });
 
 test('where training is, is now, whichever epoch is shown', async () => {

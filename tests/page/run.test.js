@@ -528,6 +528,36 @@ test('going on from an earlier epoch and repeating the old changes gives the old
   run.free();
 });
 
+test('nothing of the way that a run has left is found on the other', () => {
+  const run = openRun({ start: {}, changes: BY_HAND });
+  train(run, 2600);
+  seek(run, 800);
+  run.change('learningRate', 0.1);
+  train(run, 2600);
+  for (const epoch of [2300, 1100, 800, 2600]) {
+    seek(run, epoch);
+    assert.deepEqual(shown(run), fresh(run.value, epoch).shown);
+  }
+  run.free();
+});
+
+test('whether a network is dead from the start depends on what was changed there', () => {
+  const run = openRun({ start: { hidden: [1, 1] }, changes: [] });
+  const end = { name: 'dead', layer: 2, epoch: 0, rate: undefined };
+  run.advance(100);
+  seek(run, 0);
+  assert.deepEqual(run.end, end);
+  run.change('dense2.biases.0', 1);
+  assert.equal(run.end, undefined);
+  run.advance(1);
+  run.change('dense1.biases.0', 0.5);
+  seek(run, 0);
+  assert.equal(run.end, undefined);
+  run.change('dense2.units.0', 0);
+  assert.deepEqual(run.end, end);
+  run.free();
+});
+
 test('a unit that is switched off and on in one epoch is as if it had never been', () => {
   for (const epoch of [0, 1, 700, 1034, 1500]) {
     const run = openRun({ start: {}, changes: [{ epoch: 700, name: 'momentum', value: 0.7 }] });
@@ -854,6 +884,11 @@ test('the milestones are passed once each, with their parameters, and again afte
   assert.deepEqual(passed(), []);
   run.advance(100);
   assert.deepEqual(passed(), [30, 100]);
+  // What the way that was left had passed is not drawn any more.
+  run.advance(250);
+  seek(run, 120);
+  run.goOn();
+  assert.deepEqual(passed(), []);
   // A part that is changed in such an epoch changes its map.
   seek(run, 100);
   run.change('dense1.units.1', 0);

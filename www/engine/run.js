@@ -440,7 +440,6 @@ export function openRun(value) {
     log = log.filter((line) => line.epoch < epoch);
     logVersion += 1;
     snapshots = snapshots.filter((snapshot) => snapshot.epoch <= epoch);
-    looks = looks.filter((look) => look.epoch < epoch);
     passed = passed.filter((milestone) => milestone.epoch <= epoch);
     milestone = milestoneFrom(epoch + 1);
     mark();
