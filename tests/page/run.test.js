@@ -915,9 +915,9 @@ test('10,001 epochs and all that is kept of them take less than 16 MB', () => {
   }
   train(run, 10_001);
   run.approach(5000);
-  // By hand: a snapshot every 1,034 epochs, now, and those of the two latest looks; the curve and the four branches.
+  // By hand: a snapshot every 517 epochs, now, and those of the two latest looks; the curve and the four branches.
   const snapshot = run.trainer.snapshot().length;
-  const least = (10 + 1 + 2) * snapshot + 48_000;
+  const least = (20 + 1 + 2) * snapshot + 48_000;
   assert.ok(run.bytes > least && run.bytes < least + 4 * 48_000 + 20_000, `${run.bytes} bytes`);
   run.free();
 
