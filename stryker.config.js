@@ -6,10 +6,10 @@ import { execFileSync } from 'node:child_process';
 
 /** What Node can run; the rest needs a page or a worker, and is held by the tests in tests/browser. */
 const MODULES = [
-  ...['actions', 'address', 'failures', 'loop', 'memory', 'schema', 'stages', 'state', 'trace'].map(
+  ...['actions', 'address', 'failures', 'loop', 'memory', 'parts', 'schema', 'stages', 'state', 'trace'].map(
     (name) => `www/${name}.js`,
   ),
-  ...['engine', 'history', 'inspections', 'run', 'timings'].map((name) => `www/engine/${name}.js`),
+  ...['engine', 'history', 'inspections', 'marks', 'run', 'timings'].map((name) => `www/engine/${name}.js`),
   'www/ui/fields.js',
   'www/view/*.js',
 ];

@@ -2,7 +2,7 @@
 
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
-import { isWholeWithin, LIVE, liveOf, settingOf, startOf } from './schema.js';
+import { isWholeWithin, LIVE, labelOf, liveOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, offered, sampleOf } from './state.js';
 import { createWalk } from './walk.js';
 
@@ -10,7 +10,6 @@ import { createWalk } from './walk.js';
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
-/** @typedef {import('./engine/run.js').LiveName} LiveName */
 /** @typedef {import('./session.js').Session} Session */
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
@@ -25,7 +24,7 @@ const DRAGGED_EVERY = 150;
 const PLACES = 20;
 
 /** A refusal of the core in the page's words. @param {string} name @param {string} refused */
-const refusalInWords = (name, refused) => refused.replace(name, settingOf(name).label).replace('NaN', 'none');
+const refusalInWords = (name, refused) => refused.replace(name, labelOf(name)).replace('NaN', 'none');
 
 /**
  * @param {Store} store
@@ -37,8 +36,12 @@ export function createActions(store, session, named, reload) {
   const { set } = store;
   /** Cancellation token: grows with whatever begins another run, and an answer for an earlier one is dropped. */
   let wanted = 0;
-  /** The change that a drag has not made yet. @type {{name: LiveName, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
+  /** The change that a drag has not made yet. @type {{name: string, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
   let dragged;
+  /** Whether the page is travelling to an epoch, and where it is to go next; whatever else is wanted takes the place of that. */
+  let travels = false;
+  /** @type {number | undefined} */
+  let destination;
 
   function pause() {
     set({ playing: false });
@@ -48,6 +51,7 @@ export function createActions(store, session, named, reload) {
   function play() {
     const { failure, stopped, until } = store.state;
     if (failure) return;
+    destination = undefined;
     const further = stopped === 'finished' ? Number.POSITIVE_INFINITY : until;
     set({ playing: true, stopped: '', until: further, said: '' });
   }
@@ -56,6 +60,7 @@ export function createActions(store, session, named, reload) {
   async function open(run, epoch = 0) {
     wanted += 1;
     const own = wanted;
+    destination = undefined;
     forgetDrag();
     const { frame } = store.state;
     set({
@@ -144,28 +149,60 @@ export function createActions(store, session, named, reload) {
   function forgetDrag() {
     clearTimeout(dragged?.timer);
     dragged = undefined;
-    set({ dragging: false });
+    set({ dragging: false, part: undefined });
   }
 
-  /** Shows a change at once, and makes it a little later, unless another takes its place. @param {LiveName} name @param {number} value */
+  /** Shows what a setting or a part is to be, before the run has it. @param {string} name @param {number} value */
+  function showChange(name, value) {
+    const { live } = store.state;
+    set(name in live ? { live: { ...live, [name]: value } } : { part: { name, value } });
+  }
+
+  /** Shows a change at once, and makes it a little later, unless another takes its place. @param {string} name @param {number} value */
   function drag(name, value) {
     if (dragged && dragged.name !== name) settle();
-    set({ live: { ...store.state.live, [name]: value }, dragging: true });
+    showChange(name, value);
+    set({ dragging: true });
     if (dragged) dragged.value = value;
     else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };
   }
 
-  /** @param {LiveName} name @param {number | string} value text is refused */
+  /** @param {string} name of a setting that acts live, or of a part @param {number | string} value text is refused */
   async function change(name, value) {
+    destination = undefined;
     set({ errors: {} });
-    if (Number.isFinite(value)) set({ live: { ...store.state.live, [name]: value }, said: '' });
+    if (Number.isFinite(value)) {
+      showChange(name, /** @type {number} */ (value));
+      set({ said: '' });
+    }
     const { refused, branched, kept } = await session.change(name, /** @type {number} */ (value));
+    const { live, part } = store.state;
+    if (part?.name === name && part.value === value) set({ part: undefined });
     if (refused) {
-      set({ live: { ...store.state.live, [name]: kept } });
+      if (name in live) set({ live: { ...live, [name]: kept } });
       refuse(name, `${refusalInWords(name, refused)}. Kept ${kept}.`);
     } else if (branched) {
       named(store.state.run);
     }
+  }
+
+  /**
+   * Shows an epoch of the run until now, at rest. One is gone to at a time, and the latest that was asked for next.
+   * @param {number} epoch
+   */
+  async function travel(epoch) {
+    if (store.state.failure || Number.isNaN(epoch)) return;
+    settle();
+    set({ playing: false, stopped: '', said: '' });
+    destination = epoch;
+    if (travels) return;
+    travels = true;
+    while (destination !== undefined) {
+      const next = destination;
+      destination = undefined;
+      await session.travel(next);
+    }
+    travels = false;
   }
 
   /** @param {Value} value */
@@ -194,8 +231,24 @@ export function createActions(store, session, named, reload) {
     endWalk: walk.end,
     togglePlay: () => (store.state.playing ? pause() : play()),
 
+    travel,
+
+    /** The epoch that the run has been trained to. */
+    backToNow: () => travel(Number.POSITIVE_INFINITY),
+
+    /** Trains on from the epoch that is shown: what the run had beyond it is left. */
+    async goOn() {
+      if (store.state.failure) return;
+      settle();
+      leave();
+      play();
+      const { branched } = await session.goOn();
+      if (branched) named(store.state.run);
+    },
+
     step() {
       if (store.state.failure) return;
+      destination = undefined;
       if (store.state.playing) set({ playing: false });
       set({ stopped: '', said: '' });
       session.step();
@@ -204,10 +257,11 @@ export function createActions(store, session, named, reload) {
     /** Epoch 0 of the same run. */
     reset() {
       if (store.state.failure) return;
+      destination = undefined;
       forgetDrag();
       set({ playing: false, stopped: '', until: BOOK_EPOCHS, said: '' });
       leave();
-      session.seek(0);
+      session.reset();
     },
 
     /** Where the reader was before Reset, or before another run. */
@@ -252,6 +306,12 @@ export function createActions(store, session, named, reload) {
       if (live) drag(live, value);
       else setSpeed(value);
     },
+
+    /** Sets a part of the network by hand, from the epoch on that is shown. @param {string} name @param {number} value */
+    setPart: (name, value) => change(name, value),
+
+    /** What a slider for a part has come to, while it is moved. */
+    dragPart: drag,
 
     /** The slider has been let go. */
     settle,

@@ -1,6 +1,8 @@
-// A run as the query of an address, and back: `?seed=7&hidden=8,8&learningRate=1,0.1@500`. Only what differs from the
-// defaults is written. A setting that acts live has its start, and then each change with its epoch.
+// A run as the query of an address, and back: `?seed=7&hidden=8,8&learningRate=1,0.1@500&dense1.units.17=0@0,1@900`. Only
+// what differs from the defaults is written. A setting that acts live has its start, and then each change with its epoch; a
+// part of the network has only changes.
 
+import { FORMS, partOf } from './parts.js';
 import { SETTINGS, usedInstead } from './schema.js';
 import { CLASSES } from './view/classes.js';
 
@@ -19,7 +21,7 @@ function numberOf(text) {
   return Number.isFinite(number) ? number : text;
 }
 
-/** A change of a live setting: its value, and after how many epochs. */
+/** A change of a live setting or a part: its value, and after how many epochs. */
 const CHANGE = /^([^@]*)@(\d{1,15})$/;
 
 /**
@@ -37,10 +39,31 @@ export function readAddress(search) {
   let epoch;
   /** What each name was given. @type {Map<string, string>} */
   const given = new Map();
+
+  /** @param {string} name @param {string[]} texts @param {string} example */
+  function readChanges(name, texts, example) {
+    for (const change of texts) {
+      const [, value, at] = CHANGE.exec(change) ?? [];
+      const epoch = Number(at);
+      if (at === undefined) {
+        refusals.push(
+          `a change of ${name} must be value@epoch, such as ${example}, got ${quoted(change)}, so it is left out`,
+        );
+      } else if (run.changes.some((other) => other.name === name && other.epoch === epoch)) {
+        refusals.push(
+          `${name} must change once at epoch ${epoch}, got ${quoted(change)} too, so the first is used`,
+        );
+      } else {
+        run.changes.push({ epoch, name, value: /** @type {number} */ (numberOf(value)) });
+      }
+    }
+  }
+
   for (const [name, text] of new URLSearchParams(search)) {
     const setting = SETTINGS.find((setting) => setting.name === name);
+    const part = partOf(name);
     const before = given.get(name);
-    if (!setting && name !== EPOCH) {
+    if (!setting && !part && name !== EPOCH) {
       const nearest = nearestName(name);
       if (nearest) refusals.push(`the address has no setting ${quoted(name)}: perhaps ${nearest} is meant`);
       else strange.push(quoted(name));
@@ -53,7 +76,9 @@ export function readAddress(search) {
       continue;
     }
     given.set(name, text);
-    if (!setting) {
+    if (part) {
+      readChanges(name, text.split(','), '0@500');
+    } else if (!setting) {
       if (/^\d{1,15}$/.test(text)) epoch = Number(text);
       else refusals.push(`${EPOCH} must be a whole number, got ${quoted(text)}`);
     } else if (setting.kind === 'choice') {
@@ -64,21 +89,7 @@ export function readAddress(search) {
     } else {
       const [start, ...changes] = setting.live ? text.split(',') : [text];
       run.start[name] = numberOf(start);
-      for (const change of changes) {
-        const [, value, at] = CHANGE.exec(change) ?? [];
-        const epoch = Number(at);
-        if (at === undefined) {
-          refusals.push(
-            `a change of ${name} must be value@epoch, such as 0.1@500, got ${quoted(change)}, so it is left out`,
-          );
-        } else if (run.changes.some((other) => other.name === name && other.epoch === epoch)) {
-          refusals.push(
-            `${name} must change once at epoch ${epoch}, got ${quoted(change)} too, so the first is used`,
-          );
-        } else {
-          run.changes.push({ epoch, name, value: /** @type {number} */ (numberOf(value)) });
-        }
-      }
+      readChanges(name, changes, '0.1@500');
     }
   }
   const { classes } = run.start;
@@ -110,11 +121,21 @@ const MAX_WRONG = 2;
 function nearestName(name) {
   const typed = name.toLowerCase();
   if (typed.length < 3 || typed.length > MAX_SHOWN) return undefined;
-  const begins = NAMES.find((known) => known.toLowerCase().startsWith(typed));
+  const names = [...NAMES, ...partsLike(typed)];
+  const begins = names.find((known) => known.toLowerCase().startsWith(typed));
   if (begins) return begins;
-  const distances = NAMES.map((known) => distance(typed, known.toLowerCase()));
+  const distances = names.map((known) => distance(typed, known.toLowerCase()));
   const least = Math.min(...distances);
-  return least <= MAX_WRONG ? NAMES[distances.indexOf(least)] : undefined;
+  return least <= MAX_WRONG ? names[distances.indexOf(least)] : undefined;
+}
+
+/** The names of parts that have the same numbers as one that was typed. @param {string} typed */
+function partsLike(typed) {
+  const numbers = (typed.match(/\d+/g) ?? []).map(Number);
+  const fit = FORMS.filter((form) => form.split('#').length === numbers.length + 1);
+  return fit
+    .map((form) => numbers.reduce((name, number) => name.replace('#', String(number)), form))
+    .filter(partOf);
 }
 
 /**
@@ -145,6 +166,11 @@ export function writeAddress({ start, changes }) {
     const later = changes.filter((change) => change.name === name);
     if (String(value) === String(usual) && later.length === 0) continue;
     query.set(name, [value, ...later.map(({ value, epoch }) => `${value}@${epoch}`)].join(','));
+  }
+  const parts = new Set(changes.map(({ name }) => name).filter(partOf));
+  for (const part of [...parts].sort()) {
+    const own = changes.filter(({ name }) => name === part);
+    query.set(part, own.map(({ value, epoch }) => `${value}@${epoch}`).join(','));
   }
   // Commas and at signs need not be escaped in a query, and are easier to read.
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%40', '@');

@@ -1,5 +1,6 @@
 // The settings of a run as the core describes them: names, words, defaults and ranges stand there and nowhere else.
 
+import { partInWords, partOf } from './parts.js';
 import { schema } from './pkg/schema.js';
 
 /** @typedef {import('./pkg/neural_spiral.js').Setting} Setting */
@@ -12,6 +13,22 @@ export function settingOf(name) {
   const setting = SETTINGS.find((setting) => setting.name === name);
   if (!setting) throw new Error(`there is no setting ${name}`);
   return setting;
+}
+
+/** What a setting or a part is called, at the beginning of a sentence. @param {string} name */
+export function labelOf(name) {
+  const part = partOf(name);
+  if (!part) return settingOf(name).label;
+  const words = partInWords(part);
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+/** A change of a setting or a part, inside a sentence. @param {{name: string, value: number}} change */
+export function changeInWords({ name, value }) {
+  const part = partOf(name);
+  if (!part) return `${settingOf(name).label.toLowerCase()} ${value}`;
+  const done = value === 0 ? 'switched off' : 'switched on';
+  return `${partInWords(part)} ${part.kind === 'units' ? done : `set to ${value}`}`;
 }
 
 /**

@@ -10,7 +10,6 @@ import { formatCount } from './view/numbers.js';
 
 /** @typedef {import('./state.js').Store} Store */
 /** @typedef {import('./engine/run.js').Run} Run */
-/** @typedef {import('./engine/run.js').LiveName} LiveName */
 /** @typedef {import('./engine/engine.js').EngineApi} EngineApi */
 /** @typedef {import('./engine/engine.js').Frame} Frame */
 /** @typedef {import('./engine/painter.js').PainterApi} PainterApi */
@@ -23,6 +22,9 @@ export const PATIENCE = 300;
 /** Milliseconds that a map may take while training runs, and at rest, where it becomes finer step by step. */
 const MAP_BUDGET = 14;
 const REST_BUDGET = 1000;
+
+/** Of what the page has of a run before its first frame. */
+const UNSEEN = { run: 0, history: 0, log: 0, marks: 0, branches: 0 };
 
 /**
  * How the page is to be drawn.
@@ -69,7 +71,7 @@ export function createSession(store, failed) {
   /** Whether it was not taken up that training had stopped: something had been commanded meanwhile. */
   let missed = false;
   /** @type {import('./engine/engine.js').Versions} */
-  let seen = { run: 0, history: 0, log: 0 };
+  let seen = UNSEEN;
 
   /** The buffer of the history before the one that is shown. @type {ArrayBuffer | undefined} */
   let retired;
@@ -177,7 +179,7 @@ export function createSession(store, failed) {
 
   /** @param {Frame} next @param {boolean} latest whether nothing was commanded since it was asked for */
   function adopt(next, latest) {
-    const { run, history, log, paint, snapshot, ...rest } = next;
+    const { run, history, log, marks, branches, paint, snapshot, ...rest } = next;
     const { frame: last, playing } = store.state;
     seen = next.versions;
     // The curves take turns: the one that is not drawn in this frame still shows the history before.
@@ -197,6 +199,8 @@ export function createSession(store, failed) {
         run: undefined,
         history: history ?? last?.history,
         log: log ?? last?.log,
+        marks: marks ?? last?.marks,
+        branches: branches ?? last?.branches,
         paint: undefined,
         snapshot: undefined,
       },
@@ -357,7 +361,7 @@ export function createSession(store, failed) {
       fresh = undefined;
       current = false;
       inspectedFor = { key: '', theme: undefined };
-      seen = { run: 0, history: 0, log: 0 };
+      seen = UNSEEN;
       if (inspector && !inspector.dead) inspector.answer(inspector.api.stopCheck());
       const opening = command('The network is being made ready.', async () => engine.api.begin(run, epoch));
       begun = true;
@@ -392,16 +396,19 @@ export function createSession(store, failed) {
     },
 
     /**
-     * Where training is when all that was commanded is done; undefined before there is a run.
+     * Where training is, whichever epoch is shown, when all that was commanded is done; undefined before there is a run.
      * @returns {Promise<import('./state.js').Place | undefined>}
      */
     place: async () => (begun ? engine.answer(engine.api.place()) : undefined),
 
-    /** @param {number} epoch */
-    seek: (epoch) => commandRun('The epoch under way is being finished.', () => engine.api.seek(epoch)),
+    reset: () => commandRun('The epoch under way is being finished.', () => engine.api.reset()),
+    /** Shows an epoch of the run until now. @param {number} epoch */
+    travel: (epoch) => commandRun('The run is being replayed.', () => engine.api.travel(epoch)),
+    /** Drops all beyond the epoch that is shown. @returns {Promise<{branched: boolean}>} whether changes were dropped */
+    goOn: () => commandRun('The run is being replayed.', () => engine.api.goOn()),
     step: () => commandRun('An epoch is under way.', () => engine.api.step()),
     rest: () => commandRun('The epoch under way is being finished.', () => engine.api.rest()),
-    /** @param {LiveName} name @param {number} value */
+    /** @param {string} name of a setting that acts live, or of a part @param {number} value */
     change: (name, value) =>
       commandRun('What is under way is being finished; then the change acts.', () =>
         engine.api.change(name, value),

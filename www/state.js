@@ -12,7 +12,7 @@
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
  * @property {Data | undefined} data the points and the network that the run's start describes
- * @property {Frame | undefined} frame the latest of the engine
+ * @property {Frame | undefined} frame the latest of the engine: of the epoch that is shown
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
  * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
  * @property {number} openedAt the epoch that the run was taken up at; training is there until a frame says otherwise
@@ -20,6 +20,7 @@
  * @property {Place[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
  * @property {Place[]} redo where the reader was before Undo, the latest last: what Redo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
+ * @property {{name: string, value: number} | undefined} part of the network that is being changed by hand, until the run has it
  * @property {boolean} playing
  * @property {Frame['ended']} stopped why training has stopped by itself; until the reader lets it go on
  * @property {number} speed epochs a frame, or AS_FAST_AS_POSSIBLE
@@ -93,6 +94,7 @@ export const INITIAL = {
   undo: [],
   redo: [],
   dragging: false,
+  part: undefined,
   playing: true,
   stopped: '',
   speed: 4, // at which the book's run takes 40 seconds
@@ -157,7 +159,7 @@ export function sampleOf({ sample, data }) {
   return sample !== undefined && sample < samples ? sample : Math.floor(samples / (2 * (data?.classes ?? 1)));
 }
 
-/** Where training is, as far as the page has been told. @param {Readonly<State>} state @returns {Place} */
+/** The epoch that is shown, as far as the page has been told. @param {Readonly<State>} state @returns {Place} */
 export const placeOf = ({ run, frame, openedAt }) => ({ run, epoch: frame?.epoch ?? openedAt });
 
 /**
@@ -167,7 +169,7 @@ export const placeOf = ({ run, frame, openedAt }) => ({ run, epoch: frame?.epoch
 export function offered(state) {
   const [undo, redo] = [state.undo.at(-1), state.redo.at(-1)];
   return {
-    undo: undo && placeOf(state).epoch < undo.epoch ? undo : undefined,
+    undo: undo && (state.frame?.now ?? state.openedAt) < undo.epoch ? undo : undefined,
     redo: state.playing ? undefined : redo,
   };
 }

@@ -64,7 +64,7 @@ test('Reset rests at epoch 0 of the same run', () => {
   const { store, actions, told, named } = create({ stopped: 'lost', said: 'words' });
   actions.reset();
   assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, '', '']);
-  assert.deepEqual([told, named], [[['seek', 0]], []]);
+  assert.deepEqual([told, named], [[['reset']], []]);
 });
 
 test('Undo returns to where Reset left, at rest', async () => {
@@ -112,7 +112,7 @@ test('Undo does nothing where it is not offered any more', () => {
     [511, []],
     [17298, []],
   ])) {
-    const { actions, told } = create({ undo: [{ run, epoch: 511 }], frame: { epoch } });
+    const { actions, told } = create({ undo: [{ run, epoch: 511 }], frame: { epoch, now: epoch } });
     actions.undo();
     assert.deepEqual(told, begun, String(epoch));
   }
@@ -566,4 +566,127 @@ test('the gradient check is the session’s', async () => {
   await actions.check(progress);
   await actions.stopCheck();
   assert.deepEqual(told, [['check', progress], ['stopCheck']]);
+});
+
+test('travelling rests, one epoch at a time, the latest that was asked for next', async () => {
+  /** @type {(() => void)[]} */
+  const arrive = [];
+  const travel = () => new Promise((resolve) => arrive.push(() => resolve(undefined)));
+  const { store, actions, told } = create({ stopped: 'finished', said: 'words' }, { travel });
+  actions.travel(100);
+  assert.deepEqual([store.state.playing, store.state.stopped, store.state.said], [false, '', '']);
+  for (const epoch of [110, 120, 130]) actions.travel(epoch);
+  await settled();
+  assert.deepEqual(told, [['travel', 100]]);
+  arrive[0]();
+  await settled();
+  assert.deepEqual(told.slice(1), [['travel', 130]]);
+  actions.backToNow();
+  arrive[1]();
+  await settled();
+  assert.deepEqual(told.slice(2), [['travel', Number.POSITIVE_INFINITY]]);
+  arrive[2]();
+  await settled();
+  actions.travel(5);
+  assert.deepEqual(told.slice(3), [['travel', 5]]);
+});
+
+test('what is wanted next takes the place of a journey that has not begun', async () => {
+  for (const act of /** @type {const} */ (['togglePlay', 'step', 'reset', 'undo', 'change', 'setPart'])) {
+    let arrive = () => {};
+    const travel = () =>
+      new Promise((resolve) => {
+        arrive = () => resolve(undefined);
+      });
+    const undo = [{ run: { start: {}, changes: [] }, epoch: 9 }];
+    const { actions, told } = create({ undo, frame: { epoch: 1, now: 1 } }, { travel });
+    actions.travel(100);
+    actions.travel(200);
+    if (act === 'change') actions.setValue('momentum', 0.5);
+    else if (act === 'setPart') actions.setPart('dense1.units.3', 0);
+    else actions[act]();
+    arrive();
+    await settled();
+    const journeys = told.filter(([what]) => what === 'travel');
+    assert.deepEqual(journeys, [['travel', 100]], act);
+  }
+});
+
+test('nothing travels to no epoch, or after a failure', () => {
+  const { store, actions, told } = create();
+  actions.travel(Number.NaN);
+  assert.deepEqual([store.state.playing, told], [true, []]);
+  const failed = create({ failure: 'broken' });
+  failed.actions.travel(5);
+  failed.actions.backToNow();
+  failed.actions.goOn();
+  assert.deepEqual(failed.told, []);
+});
+
+test('going on plays from the epoch that is shown, and can be undone', async () => {
+  const place = { run: { start: { seed: 9 }, changes: [] }, epoch: 3000 };
+  for (const branched of [false, true]) {
+    const { store, actions, told, named } = create(
+      { playing: false, redo: [place] },
+      { place: () => place, goOn: () => ({ branched }) },
+    );
+    await actions.goOn();
+    await settled();
+    assert.deepEqual([store.state.playing, told], [true, [['goOn']]]);
+    assert.deepEqual([store.state.undo, store.state.redo], [[place], []]);
+    // Another run, with fewer changes, has an address of its own.
+    assert.deepEqual(named, branched ? [store.state.run] : []);
+  }
+});
+
+test('a part is set by hand; what is refused says so in the page’s words', async () => {
+  const refused = 'dense1.units.17 must be 1 (on) or 0 (switched off), got 2';
+  const { store, actions, told, named } = create(
+    {},
+    {
+      change: (_, value) =>
+        value === 2
+          ? { refused, branched: false, kept: 1 }
+          : { refused: '', branched: value === 0, kept: value },
+    },
+  );
+  const setting = actions.setPart('dense1.units.17', 1);
+  assert.deepEqual(store.state.part, { name: 'dense1.units.17', value: 1 });
+  await setting;
+  assert.deepEqual([store.state.part, named], [undefined, []]);
+  await actions.setPart('dense1.units.17', 0);
+  assert.deepEqual(named, [store.state.run]);
+  await actions.setPart('dense1.units.17', 2);
+  assert.deepEqual(store.state.errors, {
+    'dense1.units.17': 'Unit 17 of layer 1 must be 1 (on) or 0 (switched off), got 2. Kept 1.',
+  });
+  assert.deepEqual(
+    told,
+    [1, 0, 2].map((value) => ['change', 'dense1.units.17', value]),
+  );
+  // It is no setting, which another run would begin with.
+  assert.deepEqual([store.state.live, store.state.part], [LIVE, undefined]);
+});
+
+test('a part is dragged as a setting is', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { store, actions, told } = create();
+  const name = 'dense1.weights.0.17';
+  actions.dragPart(name, 0.5);
+  actions.dragPart(name, 0.75);
+  assert.deepEqual([store.state.part, store.state.dragging, told], [{ name, value: 0.75 }, true, []]);
+  assert.deepEqual(store.state.live, LIVE);
+  t.mock.timers.tick(150);
+  assert.deepEqual([told, store.state.dragging], [[['change', name, 0.75]], false]);
+  await Promise.resolve();
+  // To travel settles what was dragged to, at the epoch where it was.
+  actions.dragPart(name, 1);
+  actions.travel(5);
+  assert.deepEqual(told.slice(1), [
+    ['change', name, 1],
+    ['travel', 5],
+  ]);
+  actions.dragPart(name, 2);
+  actions.begin({ start: {}, changes: [] });
+  assert.equal(store.state.part, undefined);
 });

@@ -190,3 +190,47 @@ test('more classes than have a look of their own are refused, and the default is
     'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
   ]);
 });
+
+test('a part of the network has only changes, each with its epoch', () => {
+  const changes = [
+    { epoch: 0, name: 'dense1.units.17', value: 0 },
+    { epoch: 900, name: 'dense1.units.17', value: 1 },
+    { epoch: 3, name: 'dense1.weights.0.5', value: -1.5e-7 },
+    { epoch: 2, name: 'dense2.biases.1', value: 0.25 },
+  ];
+  const parts = 'dense1.units.17=0@0,1@900&dense1.weights.0.5=-1.5e-7@3&dense2.biases.1=0.25@2';
+  assert.equal(writeAddress({ start: {}, changes }), `?${parts}`);
+  assert.deepEqual(readAddress(`?${parts}`), { run: { start: {}, changes }, epoch: undefined, refusals: [] });
+  // As the settings, wherever they stand.
+  const live = { epoch: 500, name: 'learningRate', value: 0.1 };
+  const mixed = readAddress('?dense1.units.17=0@0,1@900&learningRate=1,0.1@500');
+  assert.deepEqual(mixed.run, { start: { learningRate: 1 }, changes: [...changes.slice(0, 2), live] });
+  assert.equal(writeAddress(mixed.run), '?learningRate=1,0.1@500&dense1.units.17=0@0,1@900');
+});
+
+test('what is no change of a part is refused, and the rest is taken', () => {
+  const { run, refusals } = readAddress('?dense1.units.1=0&dense1.units.2=0@5,1@5,1&dense1.units.2=1@9');
+  assert.deepEqual(run, { start: {}, changes: [{ epoch: 5, name: 'dense1.units.2', value: 0 }] });
+  assert.deepEqual(refusals, [
+    'a change of dense1.units.1 must be value@epoch, such as 0@500, got "0", so it is left out',
+    'dense1.units.2 must change once at epoch 5, got "1@5" too, so the first is used',
+    'a change of dense1.units.2 must be value@epoch, such as 0@500, got "1", so it is left out',
+    'dense1.units.2 must stand once, got "0@5,1@5,1" and "1@9", so the first is used',
+  ]);
+});
+
+test('of a name that is nearly a part’s, the part is said', () => {
+  for (const [typed, meant] of [
+    ['dense1.unit.17', 'dense1.units.17'],
+    ['dense1.units.017', 'dense1.units.17'],
+    ['dense2.bias.1', 'dense2.biases.1'],
+    ['Dense1.weight.0.17', 'dense1.weights.0.17'],
+  ]) {
+    const { refusals } = readAddress(`?${typed}=0@5`);
+    assert.deepEqual(refusals, [`the address has no setting "${typed}": perhaps ${meant} is meant`]);
+  }
+  for (const typed of ['dense1', 'dense0.units.1', 'dense1.units.1.2.3', 'dense1.units.x', 'dense1.units']) {
+    const { run, refusals } = readAddress(`?${typed}=0@5`);
+    assert.deepEqual([run.changes, refusals.length], [[], 1], typed);
+  }
+});

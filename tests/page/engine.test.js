@@ -22,6 +22,9 @@ after(() => {
   for (const { port1 } of channels) port1.close();
 });
 
+/** A run in which no unit dies, which would take time to be dated. */
+const ALIVE = { start: { seed: 2 }, changes: [] };
+
 /** The clock, by which an epoch takes a fiftieth of a millisecond, however fast this machine is. */
 let now = 1000;
 performance.now = () => now;
@@ -37,7 +40,7 @@ Object.assign(globalThis, { fetch: async (/** @type {URL} */ url) => serve(url) 
 
 const { engine } = await import('../../www/engine/engine.js');
 
-const NOTHING = { run: 0, history: 0, log: 0 };
+const NOTHING = { run: 0, history: 0, log: 0, marks: 0, branches: 0 };
 
 /** @param {Partial<import('../../www/engine/engine.js').Request>} request */
 const frameOf = (request) =>
@@ -50,6 +53,12 @@ const frameOf = (request) =>
     missed: false,
     ...request,
   });
+
+/** @param {import('../../www/engine/run.js').Run} run @param {number} epoch */
+async function begunAt(run, epoch) {
+  await engine.begin(run, epoch);
+  await engine.arrived();
+}
 
 /** @param {number} epochs @param {ConstructorParameters<typeof Trainer>[0]} [options] */
 function trained(epochs, options) {
@@ -226,7 +235,7 @@ test('at the highest speed a frame is answered after a slice, and training goes 
 });
 
 test('when no frame is asked for in a tenth of a second, training rests', async () => {
-  await engine.begin({ start: {}, changes: [] });
+  await engine.begin(ALIVE);
   const asked = now;
   await frameOf({ epochs: Number.POSITIVE_INFINITY });
   await quiet();
@@ -238,7 +247,7 @@ test('when no frame is asked for in a tenth of a second, training rests', async 
 });
 
 test('a frame whose epochs take longer than it lasts is answered before they are all trained', async () => {
-  await engine.begin({ start: {}, changes: [] });
+  await engine.begin(ALIVE);
   const { epoch } = await frameOf({ epochs: 10_000 });
   assert.ok(epoch >= 600 && epoch < 850, `${epoch} epochs in 12 ms and a slice`);
 });
@@ -268,25 +277,26 @@ test('a change acts from here on; what is refused changes nothing, and says why'
     { epoch: 10, name: 'learningRate', value: 0.25 },
     { epoch: 20, name: 'decay', value: 0 },
   ]);
-  await engine.seek(15);
+  await engine.travel(15);
   const back = await frameOf({});
   assert.deepEqual([back.epoch, back.ahead, back.live.decay], [15, 1, 0.001]);
   assert.deepEqual(await engine.change('momentum', 0.5), { refused: '', branched: true, kept: 0.5 });
 });
 
 test('any epoch is reached by replay, which something else ends', async () => {
-  await engine.begin({ start: { seed: 4 }, changes: [] });
-  await engine.seek(1500);
+  const run = { start: { seed: 4 }, changes: [] };
+  await begunAt(run, 1500);
   const there = await frameOf({});
   assert.equal(there.epoch, 1500);
   assert.deepEqual(shown(there), trained(1500, { seed: 4 }));
-  await engine.seek(3);
+  await engine.travel(3);
   assert.equal((await frameOf({})).epoch, 3);
-  const endless = engine.seek(1e12);
+  engine.begin(run, 1e12);
   const under = await frameOf({ epochs: 5 });
-  assert.ok(under.epoch > 3); // its progress is seen
+  // Its progress is seen after a tenth of a second of epochs of 0.02 ms.
+  assert.ok(under.epoch >= 5000 && under.epoch < 5250, `${under.epoch} epochs`);
   await engine.step();
-  await endless;
+  await engine.arrived();
   const { epoch } = await frameOf({});
   assert.equal((await frameOf({})).epoch, epoch);
 });
@@ -297,12 +307,10 @@ const LATER = { start: { seed: 8 }, changes: [{ epoch: 300, name: 'learningRate'
 test('a run begins at any of its epochs, and what is commanded next finds it there', async () => {
   engine.begin(LATER, 500);
   assert.deepEqual(await engine.place(), { run: LATER, epoch: 500 });
-  assert.ok((await frameOf({ epochs: 9 })).epoch < 500);
-  await engine.arrived();
-  assert.equal((await frameOf({})).epoch, 500);
+  assert.equal((await frameOf({ epochs: 0 })).epoch, 500); // no frame shows a replay as short as that
 
   engine.begin({ ...LATER, start: { seed: 9 } }, 500);
-  engine.seek(0);
+  engine.reset();
   await engine.arrived();
   assert.deepEqual([(await frameOf({})).epoch, (await engine.place()).epoch], [0, 0]);
 
@@ -311,12 +319,11 @@ test('a run begins at any of its epochs, and what is commanded next finds it the
   await engine.arrived();
   assert.equal((await frameOf({})).epoch, 1);
 
-  // What was there before, which is nearer to the epoch than the start, does not stand in the way.
-  await engine.begin(LATER, 500);
-  await engine.arrived();
-  await engine.begin(LATER, 400);
-  await engine.arrived();
-  assert.equal((await frameOf({})).epoch, 400);
+  // A run that is begun again has been nowhere.
+  await begunAt(LATER, 500);
+  await begunAt(LATER, 400);
+  const again = await frameOf({});
+  assert.deepEqual([again.epoch, again.now, again.ahead], [400, 400, 0]);
 });
 
 test('a change that comes while a run is replayed acts where the replay ends, or not on another run', async () => {
@@ -338,7 +345,7 @@ test('a change that comes while a run is replayed acts where the replay ends, or
 test('what cannot be taken is known before a replay has ended', async () => {
   const { refusals } = await engine.begin({ start: { seed: 5, hidden: [0] }, changes: [] }, 1e12);
   assert.equal(refusals.length, 1);
-  await engine.seek(0);
+  await engine.reset();
 });
 
 test('training stops again where the page has missed that it had', async () => {
@@ -399,9 +406,138 @@ test('where a step is refused training stops', async () => {
 });
 
 test('the log has its latest 200 lines', async () => {
-  await engine.begin({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] });
-  await engine.seek(203_001);
+  await begunAt({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] }, 203_001);
   const { log } = await frameOf({});
   assert.equal(log?.length, 200);
   assert.match(String(log?.at(-1)), /^epoch: 203000, /);
+});
+
+test('a run is travelled, and nothing of it is sent again', async () => {
+  await begunAt({ start: { seed: 4 }, changes: [] }, 1200);
+  const first = await frameOf({});
+  const { marks, versions } = first;
+  assert.deepEqual([first.now, first.branches], [1200, []]);
+  assert.ok(Number(marks?.best) > 0);
+  assert.deepEqual(
+    first.passed.map(({ epoch }) => epoch),
+    [0, 1, 3, 10, 30, 100, 300, 1000],
+  );
+  assert.deepEqual(first.passed[6].parameters, trained(300, { seed: 4 }).parameters);
+  for (const [asked, epoch] of [
+    [700, 700],
+    [30.6, 31],
+    [-5, 0],
+    [1300, 1200],
+    [0, 0],
+    [Number.POSITIVE_INFINITY, 1200],
+  ]) {
+    await engine.travel(asked);
+    const frame = await frameOf({ seen: versions });
+    assert.deepEqual([frame.epoch, frame.now], [epoch, 1200]);
+    assert.deepEqual(shown(frame), trained(epoch, { seed: 4 }));
+    const { run, history, log, branches } = frame;
+    assert.deepEqual(
+      [run, history, log, frame.marks, branches],
+      [undefined, undefined, undefined, undefined, undefined],
+    );
+    assert.deepEqual([frame.versions, frame.passed], [versions, []]);
+  }
+  // Play at an earlier epoch repeats the run, and goes beyond now.
+  await engine.travel(1190);
+  const played = await frameOf({ epochs: 4 });
+  assert.deepEqual([played.epoch, played.now], [1194, 1200]);
+  const beyond = await frameOf({ epochs: 10, seen: versions });
+  assert.deepEqual([beyond.epoch, beyond.now, beyond.history !== undefined], [1204, 1204, true]);
+  assert.deepEqual(shown(beyond), trained(1204, { seed: 4 }));
+});
+
+test('going on from an earlier epoch leaves the curve behind, and so does Reset', async () => {
+  await begunAt({ ...LATER, start: { seed: 6 } }, 400);
+  await frameOf({});
+  engine.travel(250);
+  assert.deepEqual(await engine.goOn(), { branched: true });
+  const gone = await frameOf({});
+  assert.deepEqual([gone.epoch, gone.now, gone.run?.changes], [250, 250, []]);
+  const [branch] = gone.branches ?? [];
+  assert.deepEqual([branch.from, branch.columns[0][0], branch.columns[0].at(-1)], [250, 250, 400]);
+  const { values, length } = gone.history ?? assert.fail();
+  assert.equal(columnsOf(values, length)[0].at(-1), 250);
+  assert.deepEqual(await engine.goOn(), { branched: false });
+  await engine.reset();
+  const reset = await frameOf({ seen: gone.versions });
+  assert.deepEqual([reset.epoch, reset.now, reset.branches?.length], [0, 0, 2]);
+  assert.deepEqual([reset.history?.length, reset.log, reset.run], [1, [], undefined]);
+  const next = await frameOf({ epochs: 1, seen: reset.versions });
+  assert.equal(next.branches, undefined);
+});
+
+test('a unit is switched off and on in one epoch, and the run is as it was', async () => {
+  await begunAt({ start: {}, changes: [] }, 1500);
+  await engine.travel(700);
+  const off = await engine.change('dense1.units.40', 0);
+  assert.deepEqual(off, { refused: '', branched: false, kept: 0 });
+  const frame = await frameOf({});
+  assert.deepEqual(frame.run?.changes, [{ epoch: 700, name: 'dense1.units.40', value: 0 }]);
+  assert.notDeepEqual(shown(frame), trained(700));
+  const on = await engine.change('dense1.units.40', 1);
+  assert.deepEqual(on, { refused: '', branched: false, kept: 1 });
+  // It is there again when the change is done.
+  const trainer = new Trainer();
+  trainer.restore(await engine.snapshot());
+  assert.equal(trainer.epoch, 700);
+  trainer.free();
+  const again = await frameOf({});
+  assert.deepEqual([again.epoch, again.now, again.run?.changes], [700, 700, []]);
+  assert.deepEqual(shown(again), trained(700));
+  assert.deepEqual(shown(await frameOf({ epochs: 50 })), trained(750));
+});
+
+test('a part that the network has not is refused by its name, and of an address left out', async () => {
+  const { refusals } = await engine.begin({
+    start: { hidden: [4] },
+    changes: [
+      { epoch: 1, name: 'dense1.units.4', value: 0 },
+      { epoch: 2, name: 'dense1.units.4', value: 1 },
+      { epoch: 2, name: 'dense1.units.3', value: 2 },
+      { epoch: 3, name: 'dense2.biases.1', value: 0.5 },
+    ],
+  });
+  assert.deepEqual(refusals, [
+    'the network has no part "dense1.units.4", so it is left out',
+    'dense1.units.3 must be 1 (on) or 0 (switched off), got 2, so it is left out',
+  ]);
+  const { run } = await frameOf({});
+  assert.deepEqual(run?.changes, [{ epoch: 3, name: 'dense2.biases.1', value: 0.5 }]);
+  const { refused } = await engine.change('dense2.units.0', 0);
+  assert.equal(refused, 'the network has no part "dense2.units.0"');
+  const other = await engine.change('dense1.units.3', -1);
+  assert.deepEqual(other, {
+    refused: 'dense1.units.3 must be 1 (on) or 0 (switched off), got -1',
+    branched: false,
+    kept: 1,
+  });
+});
+
+test('the curve goes until now, also where it was left before it was drawn', async () => {
+  await begunAt(ALIVE, 35);
+  await engine.travel(7);
+  const { history } = await frameOf({});
+  const [epochs, losses] = columnsOf(history?.values ?? assert.fail(), history?.length ?? 0);
+  assert.deepEqual([epochs.at(-1), losses.at(-1)], [35, trained(35, ALIVE.start).loss]);
+});
+
+test('a run shares no version with the one before, however alike they are', async () => {
+  const { versions } = await begunAt(ALIVE, 30).then(() => frameOf({}));
+  await begunAt({ start: { seed: 3 }, changes: [] }, 30);
+  const other = await frameOf({ seen: versions });
+  assert.ok(other.run && other.history && other.log && other.marks && other.branches);
+});
+
+test('where training is, is now, whichever epoch is shown', async () => {
+  await begunAt({ start: {}, changes: [] }, 60);
+  await engine.travel(0);
+  assert.equal((await engine.place()).epoch, 60);
+  await engine.step();
+  const { epoch, now: until } = await frameOf({});
+  assert.deepEqual([epoch, until], [1, 60]);
 });

@@ -87,3 +87,45 @@ test('tells of the epoch that is reached, be it one that is kept or not', () => 
     [CAPACITY - 1, 3, 0.75],
   );
 });
+
+test('what is told again of the epoch that is reached is nothing new', () => {
+  const history = createHistory();
+  history.push(0, 1, 0);
+  history.reach(1, 2, 0.5);
+  const { version } = history;
+  history.reach(1, 2, 0.5);
+  assert.equal(history.version, version);
+  for (const [epoch, loss, accuracy] of [
+    [2, 2, 0.5],
+    [2, 3, 0.5],
+    [2, 3, 0.6],
+  ]) {
+    const before = history.version;
+    history.reach(epoch, loss, accuracy);
+    assert.equal(history.version, before + 1);
+  }
+});
+
+test('a curve can be had from where another leaves it', () => {
+  const history = createHistory();
+  assert.deepEqual(
+    history.from(5).map((column) => [...column]),
+    [[], [], []],
+  );
+  for (let epoch = 0; epoch < 2000; epoch += 1) history.push(epoch, epoch / 10, 0.5);
+  history.reach(2001, 9, 0.25);
+  const epochs = (/** @type {number} */ from) => [...history.from(from)[0]];
+  assert.equal(epochs(0).length, 1001);
+  assert.deepEqual(epochs(1996), [1996, 1998, 2001]);
+  assert.deepEqual(epochs(1997), [1996, 1998, 2001]); // the last that both have
+  assert.deepEqual(epochs(2001), [2001]);
+  assert.deepEqual(epochs(3000), [2001]);
+  assert.deepEqual(
+    history.from(1998).map((column) => [...column]),
+    [
+      [1998, 2001],
+      [199.8, 9],
+      [0.5, 0.25],
+    ],
+  );
+});

@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
+import { CAPACITY, columnsOf } from '../../www/engine/history.js';
+import { createScan, scanEpoch } from '../../www/engine/marks.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine } from '../../www/engine/wasm.js';
+import { Trainer } from '../../www/pkg/neural_spiral.js';
 
 const wasm = await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url));
 await loadEngine(await WebAssembly.compile(wasm));
@@ -80,34 +83,31 @@ test('an epoch shows the same whether it was reached by training, by going back,
   run.free();
 });
 
-test('history and log tell of the epochs that lead here, and of no others', () => {
+/** The columns of a run's history: epochs, losses, accuracies. @param {OpenRun} run */
+function curve(run) {
+  const values = new Float64Array(3 * CAPACITY);
+  return columnsOf(values, run.history.copy(values)).map((column) => [...column]);
+}
+
+test('history and log tell of the epochs until now, whichever is shown, and of no others', () => {
   const run = openRun({ start: {}, changes: [] });
-  const epochs = () => {
-    const values = new Float64Array(6000);
-    return [...values.subarray(0, run.history.copy(values))];
-  };
+  const lines = () => run.log.map(({ epoch }) => epoch);
   run.advance(2500);
   assert.deepEqual(
-    epochs(),
+    curve(run)[0],
     Array.from({ length: 1250 }, (_, index) => 2 * index),
   );
-  assert.deepEqual(
-    run.log.map(({ epoch }) => epoch),
-    [0, 1000, 2000],
-  );
+  assert.deepEqual(lines(), [0, 1000, 2000]);
   assert.match(run.log[0].line, /^epoch: 0, acc: 0\.360, loss: 1\.113$/);
   seek(run, 1500);
-  assert.deepEqual(
-    run.log.map(({ epoch }) => epoch),
-    [0, 1000],
-  );
-  assert.ok(epochs().every((epoch) => epoch < 1500));
-  assert.equal(epochs().at(-1), 1498);
+  assert.deepEqual([curve(run)[0].at(-1), lines()], [2498, [0, 1000, 2000]]);
+  run.goOn();
+  assert.deepEqual([curve(run)[0].at(-1), lines()], [1498, [0, 1000]]);
   seek(run, 0);
-  assert.deepEqual(epochs(), []);
-  assert.deepEqual(run.log, []);
+  run.cut();
+  assert.deepEqual([curve(run)[0], lines()], [[], []]);
   run.advance(3);
-  assert.deepEqual(epochs(), [0, 1, 2]);
+  assert.deepEqual(curve(run)[0], [0, 1, 2]);
   run.free();
 });
 
@@ -407,5 +407,527 @@ test('snapshots take at most 16 MB, and lie close enough to be replayed from', (
     assert.ok(large.remembered.length * length <= 16e6, `${large.remembered.length} snapshots`);
     assert.equal(large.remembered[0], 0);
   }
+  large.free();
+});
+
+/** Trains until an epoch, from wherever the run is, through its ends. @param {OpenRun} run @param {number} epoch */
+function train(run, epoch) {
+  while (run.trainer.epoch < epoch && run.advance(epoch - run.trainer.epoch) > 0);
+}
+
+/** What must stay as it is while the reader travels. @param {OpenRun} run */
+const kept = (run) => ({
+  value: run.value,
+  now: run.now,
+  curve: curve(run),
+  versions: [run.history.version, run.logVersion, run.version, run.marksVersion, run.branchesVersion],
+  log: run.log,
+  snapshots: run.remembered,
+  marks: run.marks,
+  branches: run.branches,
+});
+
+/** What the package itself comes to. @param {import('../../www/engine/run.js').Run} value @param {number} epochs */
+function fresh({ start, changes }, epochs) {
+  const trainer = new Trainer(start);
+  const change = () => {
+    for (const { epoch, name, value } of changes) {
+      if (epoch === trainer.epoch) trainer.set(/** @type {'decay'} */ (name), value);
+    }
+  };
+  change();
+  while (trainer.epoch < epochs) {
+    trainer.step();
+    change();
+  }
+  const { loss, accuracy } = trainer.answers();
+  const bits = [...new Uint32Array(trainer.parameters().buffer)];
+  const { learningRate, momentum, decay } = trainer;
+  const shown = { epoch: trainer.epoch, loss: trainer.loss, accuracy: trainer.accuracy };
+  trainer.free();
+  return { loss, accuracy, shown: { ...shown, live: [learningRate, momentum, decay], bits } };
+}
+
+/** Numbers that look drawn at random, the same in each run. @param {number} seed */
+function drawing(seed) {
+  let state = seed;
+  return (/** @type {number} */ count) => {
+    state = (state * 1103515245 + 12345) & 0x7fffffff;
+    return Math.floor((state / 0x80000000) * count);
+  };
+}
+
+/** Two live changes, a unit switched off and on, a weight and a bias set by hand. */
+const BY_HAND = [
+  { epoch: 0, name: 'dense1.biases.5', value: 0.25 },
+  { epoch: 300, name: 'dense1.units.17', value: 0 },
+  { epoch: 500, name: 'learningRate', value: 0.5 },
+  { epoch: 900, name: 'dense1.units.17', value: 1 },
+  { epoch: 1100, name: 'dense2.weights.17.1', value: -2 },
+  { epoch: 1500, name: 'momentum', value: 0.8 },
+];
+
+test('ten random epochs of a run that is travelled are those of a fresh run, and travelling alters nothing', () => {
+  const live = openRun({ start: {}, changes: [] });
+  for (const { epoch, name, value } of BY_HAND) {
+    train(live, epoch);
+    live.change(name, value);
+  }
+  train(live, 2600);
+  assert.deepEqual(live.value.changes, BY_HAND);
+  const told = openRun(live.value);
+  train(told, 2600);
+  const random = drawing(7);
+  for (const run of [live, told]) {
+    run.history.reach(2600, 0.5, 0.75);
+    const before = kept(run);
+    const end = shown(run);
+    for (let times = 0; times < 10; times += 1) {
+      const epoch = random(2601);
+      seek(run, epoch);
+      const { loss, accuracy, shown: expected } = fresh(run.value, epoch);
+      assert.deepEqual(shown(run), expected);
+      const answers = run.trainer.answers();
+      assert.deepEqual([answers.loss, answers.accuracy], [loss, accuracy]);
+      // Some epochs are trained on, some are jumped back from.
+      if (times % 2 === 0) train(run, Math.min(epoch + random(200), 2600));
+      assert.deepEqual(kept(run), before);
+    }
+    run.approach(2600); // at once
+    assert.deepEqual([shown(run), kept(run)], [end, before]);
+    // Beyond now it trains on as if nothing had been.
+    run.approach(40);
+    train(run, 2700);
+    assert.deepEqual(shown(run), fresh(run.value, 2700).shown);
+    assert.equal(run.now, 2700);
+    run.free();
+  }
+});
+
+test('going on from an earlier epoch and repeating the old changes gives the old bits', () => {
+  const run = openRun({ start: {}, changes: BY_HAND });
+  train(run, 2000);
+  const old = shown(run);
+  const before = curve(run);
+  seek(run, 800);
+  assert.equal(run.goOn(), true);
+  assert.deepEqual([run.now, run.ahead, run.value.changes], [800, 0, BY_HAND.slice(0, 3)]);
+  for (const { epoch, name, value } of BY_HAND.slice(3)) {
+    train(run, epoch);
+    assert.equal(run.change(name, value), false);
+  }
+  train(run, 2000);
+  assert.deepEqual([shown(run), run.value.changes], [old, BY_HAND]);
+  assert.equal(run.branches.length, 1);
+  const [{ from, columns }] = run.branches;
+  const place = before[0].indexOf(800);
+  assert.deepEqual(
+    [from, columns.map((column) => [...column])],
+    [800, before.map((column) => column.slice(place))],
+  );
+  run.free();
+});
+
+test('nothing of the way that a run has left is found on the other', () => {
+  const run = openRun({ start: {}, changes: BY_HAND });
+  train(run, 2600);
+  seek(run, 800);
+  run.change('learningRate', 0.1);
+  train(run, 2600);
+  for (const epoch of [2300, 1100, 800, 2600]) {
+    seek(run, epoch);
+    assert.deepEqual(shown(run), fresh(run.value, epoch).shown);
+  }
+  run.free();
+});
+
+test('whether a network is dead from the start depends on what was changed there', () => {
+  const run = openRun({ start: { hidden: [1, 1] }, changes: [] });
+  const end = { name: 'dead', layer: 2, epoch: 0, rate: undefined };
+  run.advance(100);
+  seek(run, 0);
+  assert.deepEqual(run.end, end);
+  run.change('dense2.biases.0', 1);
+  assert.equal(run.end, undefined);
+  run.advance(1);
+  run.change('dense1.biases.0', 0.5);
+  seek(run, 0);
+  assert.equal(run.end, undefined);
+  run.change('dense2.units.0', 0);
+  assert.deepEqual(run.end, end);
+  run.free();
+});
+
+test('a unit that is switched off and on in one epoch is as if it had never been', () => {
+  for (const epoch of [0, 1, 700, 1034, 1500]) {
+    const run = openRun({ start: {}, changes: [{ epoch: 700, name: 'momentum', value: 0.7 }] });
+    train(run, epoch);
+    const before = shown(run);
+    const { value } = run;
+    run.change('dense1.units.40', 0);
+    assert.notDeepEqual(shown(run).bits, before.bits);
+    assert.deepEqual(run.value.changes.at(-1), { epoch, name: 'dense1.units.40', value: 0 });
+    const curved = kept(run);
+    run.change('dense1.units.40', 1);
+    train(run, run.now);
+    assert.deepEqual([shown(run), run.now], [before, epoch]);
+    assert.deepEqual([curve(run), run.log, run.remembered], [curved.curve, curved.log, curved.snapshots]);
+    const changes = value.changes.filter((change) => change.epoch <= epoch);
+    assert.deepEqual(run.value.changes, changes);
+    train(run, epoch + 300);
+    // Its velocities, too.
+    assert.deepEqual(shown(run), fresh({ start: {}, changes }, epoch + 300).shown);
+    run.free();
+  }
+});
+
+test('of several changes of one name in one epoch the last counts, whichever part it is', () => {
+  const last = [
+    { epoch: 200, name: 'dense1.units.3', value: 0 },
+    { epoch: 200, name: 'dense1.weights.1.3', value: 4 },
+    { epoch: 200, name: 'dense1.biases.8', value: 0.5 },
+    { epoch: 260, name: 'dense1.units.3', value: 1 },
+  ];
+  const run = openRun({ start: {}, changes: [] });
+  train(run, 200);
+  for (const [name, value] of /** @type {const} */ ([
+    ['dense1.biases.8', -3],
+    ['dense1.units.3', 0],
+    ['dense1.weights.1.3', 7],
+    ['dense1.units.3', 1],
+    ['dense1.weights.1.3', 4],
+    ['dense1.biases.8', 0.5],
+    ['dense1.units.3', 0],
+  ])) {
+    run.change(name, value);
+    train(run, run.now);
+  }
+  train(run, 260);
+  run.change('dense1.units.3', 1);
+  assert.deepEqual(
+    run.value.changes.toSorted((a, b) => a.epoch - b.epoch || a.name.localeCompare(b.name)),
+    last.toSorted((a, b) => a.epoch - b.epoch || a.name.localeCompare(b.name)),
+  );
+  train(run, 400);
+  const expected = fresh({ start: {}, changes: last }, 400).shown;
+  assert.deepEqual(shown(run), expected);
+  const twice = openRun({
+    start: {},
+    changes: [{ epoch: 200, name: 'dense1.biases.8', value: 9 }, ...last],
+  });
+  train(twice, 400);
+  assert.deepEqual([shown(twice), twice.value.changes], [expected, last]);
+  run.free();
+  twice.free();
+});
+
+test('what replaces a part’s change at epoch 0 is all that is there after going back', () => {
+  const run = openRun({ start: {}, changes: [{ epoch: 0, name: 'dense1.units.2', value: 0 }] });
+  assert.deepEqual(run.value.changes, [{ epoch: 0, name: 'dense1.units.2', value: 0 }]);
+  run.advance(30);
+  seek(run, 0);
+  run.change('dense1.units.2', 1);
+  run.change('dense1.biases.2', 1);
+  run.change('dense1.biases.2', 0.5);
+  run.change('learningRate', 0.3);
+  run.advance(30);
+  seek(run, 0);
+  const { changes, start } = run.value;
+  assert.deepEqual(
+    [start, changes],
+    [{ learningRate: 0.3 }, [{ epoch: 0, name: 'dense1.biases.2', value: 0.5 }]],
+  );
+  for (const epoch of [0, 12]) {
+    seek(run, epoch);
+    assert.deepEqual(shown(run), fresh(run.value, epoch).shown);
+  }
+  run.free();
+});
+
+test('a part that is refused changes nothing', () => {
+  const run = openRun({ start: {}, changes: BY_HAND });
+  train(run, 1000);
+  seek(run, 600);
+  const before = [shown(run), kept(run)];
+  for (const [name, value] of /** @type {const} */ ([
+    ['dense1.units.64', 0],
+    ['dense2.units.0', 0],
+    ['dense3.biases.0', 1],
+    ['dense1.weights.2.0', 1],
+    ['dense1.units.1', 0.5],
+    ['dense1.biases.1', Number.NaN],
+  ])) {
+    assert.throws(() => run.change(name, value));
+  }
+  assert.deepEqual([shown(run), kept(run)], before);
+  run.free();
+});
+
+test('what a part is can be read', () => {
+  const run = openRun({ start: { hidden: [3, 2] }, changes: [] });
+  // By hand: W1 is 2 × 3, then 3 biases, W2 is 3 × 2, then 2 biases, W3 is 2 × 3, then 3 biases.
+  const parameters = run.trainer.parameters();
+  for (const [name, place] of /** @type {const} */ ([
+    ['dense1.weights.0.2', 2],
+    ['dense1.weights.1.0', 3],
+    ['dense1.biases.1', 7],
+    ['dense2.weights.2.1', 14],
+    ['dense3.biases.2', 25],
+  ])) {
+    run.change(name, 0.5);
+    assert.equal(run.trainer.parameters()[place], 0.5, name);
+    assert.equal(run.read(name), 0.5);
+  }
+  assert.equal(parameters.length, 26);
+  assert.deepEqual([run.read('dense2.units.1'), run.read('momentum')], [1, 0.9]);
+  run.change('dense2.units.1', 0);
+  assert.deepEqual([run.read('dense2.units.1'), run.read('dense2.units.0')], [0, 1]);
+  run.free();
+});
+
+test('the latest four curves that were left stay, as they were', () => {
+  const run = openRun({ start: {}, changes: [] });
+  /** @type {[number, number[][]][]} */
+  const left = [];
+  for (const [until, from] of [
+    [40, 30],
+    [60, 0],
+    [50, 20],
+    [25, 24],
+    [90, 3],
+  ]) {
+    train(run, until);
+    run.history.reach(until, until / 100, 0.5);
+    left.push([from, curve(run).map((column) => column.slice(from))]);
+    seek(run, from);
+    const { branchesVersion } = run;
+    run.change('learningRate', 0.5 + from / 100);
+    assert.equal(run.branchesVersion, branchesVersion + 1);
+  }
+  assert.deepEqual(
+    run.branches.map(({ from, columns }) => [from, columns.map((column) => [...column])]),
+    left.slice(-4),
+  );
+  assert.deepEqual(run.branches[3].columns[0].at(-1), 90);
+  // From now on nothing is left.
+  run.change('momentum', 0.1);
+  run.goOn();
+  assert.equal(run.branches.length, 4);
+  assert.equal(run.branches[3].from, 3);
+  run.free();
+});
+
+test('a step that is refused is known as such after travelling, too', () => {
+  const run = openRun({ start: { hidden: [64, 64, 64] }, changes: [] });
+  run.advance(10);
+  run.change('learningRate', 1000);
+  run.advance(2000);
+  const { end, now } = run;
+  assert.equal(end?.name, 'notFinite');
+  run.approach(now - 3);
+  run.advance(1);
+  assert.notEqual(run.end?.name, 'notFinite');
+  run.approach(now);
+  assert.deepEqual([run.trainer.epoch, run.end, run.see().end], [now, end, end]);
+  run.approach(2);
+  train(run, now);
+  assert.deepEqual([run.trainer.epoch, run.end], [now, end]);
+  run.free();
+});
+
+/** Losses that jump, and what is marked of them, by hand. @type {[string, number[], number[]][]} */
+const JUMPS = [
+  ['steady', [1, 0.9, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4], []],
+  ['twice and up by more than a tenth', [1, 1, 2.01, 2.5, 3, 1, 1], [2]],
+  ['just twice', [1, 1, 2, 1], []],
+  ['up and down is one jump until it is back', [1, 3, 1.5, 4, 1.2, 2.5, 1.1, 2.5, 1], [1, 7]],
+  ['slowly up is none, until it is fast', [1, 1.9, 2.05, 2.2, 2.43], [4]],
+];
+
+test('a jump of the loss is marked at its first epoch', () => {
+  for (const [name, losses, jumps] of JUMPS) {
+    const scan = createScan();
+    for (const [epoch, loss] of losses.entries()) scanEpoch(scan, epoch, loss, 0);
+    assert.deepEqual(scan.jumps, jumps, name);
+  }
+  // What is low for some two hundred epochs no more is forgotten.
+  const scan = createScan();
+  for (let epoch = 0; epoch < 300; epoch += 1) {
+    scanEpoch(scan, epoch, epoch < 50 ? 1 : epoch < 250 ? 3 : 7, 0);
+  }
+  assert.deepEqual(scan.jumps, [50, 250]);
+  // The latest twenty are kept.
+  const many = createScan();
+  for (let epoch = 0; epoch < 60; epoch += 1) scanEpoch(many, epoch, epoch % 2 === 0 ? 1 : 3, 0);
+  assert.deepEqual(
+    many.jumps,
+    Array.from({ length: 20 }, (_, index) => 21 + 2 * index),
+  );
+});
+
+test('the best accuracy is marked where it was first', () => {
+  const scan = createScan();
+  assert.equal(scan.best, undefined);
+  const best = [0.3, 0.2, 0.5, 0.5, 0.4, 0.6].map((accuracy, epoch) => {
+    scanEpoch(scan, epoch, 1, accuracy);
+    return scan.best;
+  });
+  assert.deepEqual(best, [0, 0, 2, 2, 2, 5]);
+});
+
+/**
+ * The units that have not been active for 50 epochs at the latest look, every 200 epochs, as the package itself tells of every
+ * epoch.
+ * @param {import('../../www/engine/run.js').Run} value @param {number} epochs
+ */
+function deathsOf({ start, changes }, epochs) {
+  const trainer = new Trainer(start);
+  const sizes = /** @type {number[]} */ (start.hidden ?? [64]);
+  const units = sizes.flatMap((size, index) =>
+    Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit })),
+  );
+  const active = units.map(() => -1);
+  const last = Math.floor((epochs - 1) / 200) * 200;
+  for (let epoch = 0; epoch <= last; epoch += 1) {
+    for (const change of changes) {
+      if (change.epoch === epoch) trainer.set(/** @type {'decay'} */ (change.name), change.value);
+    }
+    const off = trainer.switchedOff();
+    for (const [index, samples] of trainer.activeSamples().entries()) {
+      const { layer, unit } = units[index];
+      const isOff = off.some((value, place) => place % 2 === 0 && value === layer && off[place + 1] === unit);
+      if (samples > 0 || isOff) active[index] = epoch;
+    }
+    trainer.step();
+  }
+  trainer.free();
+  return units
+    .map((unit, index) => ({ ...unit, epoch: active[index] + 1 }))
+    .filter(({ epoch }) => last - epoch >= 50);
+}
+
+const inOrder = (/** @type {import('../../www/engine/marks.js').Death[]} */ deaths) =>
+  deaths.toSorted((a, b) => a.layer - b.layer || a.unit - b.unit);
+
+test('units that have died are marked with their epoch, however the run got there', () => {
+  const changes = [
+    { epoch: 0, name: 'dense1.units.5', value: 0 },
+    { epoch: 210, name: 'dense1.biases.0', value: -10 },
+    { epoch: 230, name: 'dense1.units.9', value: 0 },
+    { epoch: 390, name: 'dense1.units.9', value: 1 },
+    { epoch: 700, name: 'dense1.biases.0', value: 10 },
+  ];
+  let taken = 0;
+  /** @type {import('../../www/engine/run.js').Run[]} */
+  const values = [
+    { start: { seed: 2 }, changes },
+    { start: { hidden: [24, 24], learningRate: 2 }, changes },
+    { start: { seed: 469, hidden: [16], learningRate: 100 }, changes: [] },
+  ];
+  for (const value of values) {
+    for (const epochs of [200, 201, 401, 601, 801]) {
+      const deaths = deathsOf(value, epochs);
+      for (const stride of [1, 150, 1000]) {
+        const run = openRun(value);
+        while (run.now < epochs) {
+          run.advance(Math.min(stride, epochs - run.now));
+          if (stride === 150) seek(run, Math.floor(run.now / 3));
+          if (stride === 150) run.approach(run.now);
+        }
+        assert.deepEqual(inOrder(run.marks.deaths), deaths, `${JSON.stringify(value)} ${epochs} ${stride}`);
+        run.free();
+      }
+    }
+    const [before, after] = [401, 801].map((epochs) => deathsOf(value, epochs));
+    taken += before.filter(
+      (one) => !after.some(({ layer, unit }) => layer === one.layer && unit === one.unit),
+    ).length;
+  }
+  assert.ok(taken > 0, 'none has come back');
+});
+
+test('marks beyond the epoch that a run goes on from are found anew', () => {
+  const run = openRun({ start: {}, changes: [] });
+  train(run, 150);
+  const early = run.marks;
+  train(run, 1500);
+  const late = run.marks;
+  assert.ok(Number(late.best) > 150 && late.deaths.length > 0 && early.deaths.length === 0);
+  seek(run, 150);
+  assert.equal(run.marks, late);
+  run.goOn();
+  assert.deepEqual(run.marks, early);
+  train(run, 1500);
+  assert.deepEqual(run.marks, late);
+  run.free();
+});
+
+test('the milestones are passed once each, with their parameters, and again after a branch before them', () => {
+  const run = openRun({ start: {}, changes: [] });
+  const passed = () =>
+    run.fetchPassed().map(({ epoch, parameters }) => {
+      assert.deepEqual([...new Uint32Array(parameters.buffer)], fresh(run.value, epoch).shown.bits);
+      return epoch;
+    });
+  assert.deepEqual([passed(), passed()], [[0], []]);
+  run.advance(1);
+  assert.deepEqual(passed(), [1]);
+  run.advance(400);
+  assert.deepEqual(passed(), [3, 10, 30, 100, 300]);
+  seek(run, 20);
+  run.advance(300);
+  assert.deepEqual(passed(), []);
+  train(run, 1000);
+  assert.deepEqual(passed(), [1000]);
+  seek(run, 20);
+  run.change('learningRate', 0.5);
+  assert.deepEqual(passed(), []);
+  run.advance(100);
+  assert.deepEqual(passed(), [30, 100]);
+  // What the way that was left had passed is not drawn any more.
+  run.advance(250);
+  seek(run, 120);
+  run.goOn();
+  assert.deepEqual(passed(), []);
+  // A part that is changed in such an epoch changes its map.
+  seek(run, 100);
+  run.change('dense1.units.1', 0);
+  assert.deepEqual(passed(), [100]);
+  run.change('dense1.units.1', 1);
+  train(run, 100);
+  assert.deepEqual(passed(), [100]);
+  const far = openRun({ start: { hidden: [1], samplesPerClass: 1 }, changes: [] });
+  train(far, 12_000);
+  assert.deepEqual(
+    far.fetchPassed().map(({ epoch }) => epoch),
+    [0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000],
+  );
+  run.free();
+  far.free();
+});
+
+test('10,001 epochs and all that is kept of them take less than 16 MB', () => {
+  const run = openRun({ start: {}, changes: [] });
+  for (const from of [9000, 8000, 7000, 6000, 0]) {
+    train(run, 10_001);
+    seek(run, from);
+    run.cut();
+  }
+  train(run, 10_001);
+  run.approach(5000);
+  // By hand: a snapshot every 517 epochs, now, and those of the two latest looks; the curve and the four branches.
+  const snapshot = run.trainer.snapshot().length;
+  const least = (20 + 1 + 2) * snapshot + 48_000;
+  assert.ok(run.bytes > least && run.bytes < least + 4 * 48_000 + 20_000, `${run.bytes} bytes`);
+  run.free();
+
+  const large = openRun({ start: { hidden: [512, 512], samplesPerClass: 2 }, changes: [] });
+  for (let epoch = 0; epoch < 420; epoch += 20) {
+    large.advance(20);
+    large.fetchPassed(); // as each frame does
+    assert.ok(large.bytes < 16e6, `${large.bytes} bytes`);
+  }
+  large.approach(7);
+  assert.ok(large.bytes < 16e6, `${large.bytes} bytes`);
   large.free();
 });

@@ -2,7 +2,16 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { aboutOf, LIVE, liveOf, SETTINGS, settingOf, startOf } from '../../www/schema.js';
+import {
+  aboutOf,
+  changeInWords,
+  LIVE,
+  labelOf,
+  liveOf,
+  SETTINGS,
+  settingOf,
+  startOf,
+} from '../../www/schema.js';
 
 test('a setting is found by its name; there is no other', () => {
   assert.equal(settingOf('momentum').label, 'Momentum');
@@ -51,4 +60,18 @@ test('a start describes a network and its data', () => {
 test('data that the core will refuse are the default, as the run then has them', () => {
   const { classWord, extent } = aboutOf({ data: 'moons of Jupiter' });
   assert.deepEqual([classWord, extent], ['arm', 1.1]);
+});
+
+test('settings, parts and their changes have words', () => {
+  assert.equal(labelOf('learningRate'), 'Learning rate');
+  assert.equal(labelOf('dense1.weights.0.17'), 'Weight from input 0 to unit 17 of layer 1');
+  for (const [name, value, words] of /** @type {const} */ ([
+    ['learningRate', 0.1, 'learning rate 0.1'],
+    ['dense1.units.17', 0, 'unit 17 of layer 1 switched off'],
+    ['dense1.units.17', 1, 'unit 17 of layer 1 switched on'],
+    ['dense2.biases.1', -0.5, 'bias of unit 1 of layer 2 set to -0.5'],
+    ['dense1.weights.1.3', 0, 'weight from input 1 to unit 3 of layer 1 set to 0'],
+  ])) {
+    assert.equal(changeInWords({ name, value }), words);
+  }
 });

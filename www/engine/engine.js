@@ -2,6 +2,7 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
+import { partOf } from '../parts.js';
 import { aboutOf, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
@@ -32,11 +33,15 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {boolean} missed whether the page has not taken up that training had stopped, as it had commanded something else
  */
 
-/** Of the run and its history and log; 0 if there is none. @typedef {{run: number, history: number, log: number}} Versions */
+/**
+ * Of the run and what is known of it; 0 if there is none.
+ * @typedef {{run: number, history: number, log: number, marks: number, branches: number}} Versions
+ */
 
 /**
  * @typedef {object} Frame
- * @property {number} epoch updates made
+ * @property {number} epoch updates made: the epoch that is shown, as is all that follows
+ * @property {number} now the epoch that the run has been trained to; beyond the one shown while the reader travels
  * @property {number} loss of the parameters as they are, as is all that follows; the log has those of before each update
  * @property {number} accuracy 0 … 1
  * @property {Record<LiveName, number>} live the settings that act live, as they are
@@ -49,6 +54,9 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {Run | undefined} run if it is not as the page has it
  * @property {{values: Float64Array, length: number} | undefined} history likewise; see `columnsOf` in history.js
  * @property {string[] | undefined} log likewise
+ * @property {import('./marks.js').Marks | undefined} marks likewise
+ * @property {import('./run.js').Branch[] | undefined} branches likewise: curves that stay where the run went another way
+ * @property {import('./run.js').Milestone[]} passed epochs to be drawn as small maps, each told once: 0, 1, 3, 10, 30, …
  * @property {{parameters: Float32Array, wrong: Uint8Array} | undefined} paint
  * @property {Uint8Array | undefined} snapshot
  */
@@ -60,6 +68,8 @@ const MAX_LOG_LINES = 200;
 const SLICE = 4;
 /** Milliseconds after which a frame is answered although the epochs asked for are not all trained. */
 const FRAME = 12;
+/** Milliseconds of a replay after which a frame shows how far it is: a shorter one only shows where it leads. */
+const AT_ONCE = 100;
 /** Milliseconds that training goes on at the highest speed when no frame is asked for: a hidden page rests. */
 const LEASE = 100;
 
@@ -124,7 +134,9 @@ function work() {
     train();
   }
   const fast = left === Number.POSITIVE_INFINITY;
-  if (waiting && (replay || fast || !trains() || performance.now() - waiting.asked >= FRAME)) answer();
+  const slow = replay && performance.now() - replay.began >= AT_ONCE;
+  const due = fast || !trains() || (waiting && performance.now() - waiting.asked >= FRAME);
+  if (waiting && (replay ? slow : due)) answer();
   if (replay || (trains() && (waiting || performance.now() < lease))) wake();
 }
 
@@ -188,10 +200,10 @@ function measure(milliseconds, epochs) {
 function assess() {
   if (assessed) return;
   assessed = true;
-  const { trainer, history } = opened();
+  const { trainer, history, now } = opened();
   const answers = trainer.answers();
   ({ loss, accuracy } = answers);
-  history.reach(trainer.epoch, loss, accuracy);
+  if (trainer.epoch === now) history.reach(now, loss, accuracy);
   markWrong(answers.probabilities, marks, marks.every, marks.classes);
 }
 
@@ -211,13 +223,16 @@ function answer() {
   assess();
   // While training runs its steps tell.
   const rests = request.epochs === 0 && !replay;
-  const { trainer, value, ahead, history, log, logVersion, version, end: last, see } = opened();
+  const own = opened();
+  const { trainer, value, now, ahead, history, log, marks: found, branches, end: last, see } = own;
   /** @type {import('./run.js').Seen} */
   const { end, uniform } = rests || last ? see() : { end: undefined, uniform: '' };
   // The page says so now, and Play goes on from there.
   if (rests || ended === 'lost') known = last;
   const { epoch, learningRate, momentum, decay } = trainer;
   const { seen } = request;
+  const versions = versionsOf(own);
+  const passed = own.fetchPassed();
   const parameters = trainer.parameters(new Float32Array(buffer(parameterBytes)));
   parameterBytes = parameters.byteLength;
   const wrong = new Uint8Array(buffer(marks.wrong.length));
@@ -225,6 +240,7 @@ function answer() {
   /** @type {Frame} */
   const frame = {
     epoch,
+    now,
     loss,
     accuracy,
     live: { learningRate, momentum, decay },
@@ -233,16 +249,19 @@ function answer() {
     uniform,
     cost,
     ahead,
-    versions: { run: offset + version, history: offset + history.version, log: offset + logVersion },
-    run: seen.run === offset + version ? undefined : value,
+    versions,
+    run: seen.run === versions.run ? undefined : value,
     history: undefined,
-    log: seen.log === offset + logVersion ? undefined : log.slice(-MAX_LOG_LINES).map(({ line }) => line),
+    log: seen.log === versions.log ? undefined : log.slice(-MAX_LOG_LINES).map(({ line }) => line),
+    marks: seen.marks === versions.marks ? undefined : found,
+    branches: seen.branches === versions.branches ? undefined : branches,
+    passed,
     paint: { parameters, wrong },
     snapshot: undefined,
   };
   /** @type {Transferable[]} */
-  const moved = [parameters.buffer, wrong.buffer];
-  if (seen.history !== frame.versions.history) {
+  const moved = [parameters.buffer, wrong.buffer, ...passed.map(({ parameters }) => parameters.buffer)];
+  if (seen.history !== versions.history) {
     const values = new Float64Array(buffer(3 * 8 * CAPACITY));
     frame.history = { values, length: history.copy(values) };
     moved.push(values.buffer);
@@ -254,6 +273,15 @@ function answer() {
   }
   answer(transfer(frame, moved));
 }
+
+/** @param {import('./run.js').OpenRun} run @returns {Versions} */
+const versionsOf = ({ version, history, logVersion, marksVersion, branchesVersion }) => ({
+  run: offset + version,
+  history: offset + history.version,
+  log: offset + logVersion,
+  marks: offset + marksVersion,
+  branches: offset + branchesVersion,
+});
 
 /** Bytes of a snapshot of the run, and of its parameters, once they are known. */
 let snapshotBytes = 0;
@@ -272,16 +300,24 @@ function refusalOf(error) {
   throw error;
 }
 
+/** Why a change is refused, in words. @param {string} name @param {unknown} error */
+function whyNot(name, error) {
+  const { field, message } = refusalOf(error);
+  // The core knows a part's name only where there is that part.
+  return field !== name && partOf(name) ? `the network has no part "${name}"` : message;
+}
+
 /** A run that is taken up, or why not. @param {Run} value @param {string[]} refusals */
 function open({ start, changes }, refusals) {
   const candidate = openRun({ start, changes: [] });
   // A change is tried on the run that it belongs to, which is then taken up with those that can be made.
   const possible = changes.filter(({ name, value }) => {
     try {
-      candidate.trainer[/** @type {LiveName} */ (name)] = value;
+      candidate.trainer.set(/** @type {import('./run.js').AnyName} */ (name), value);
       return true;
     } catch (error) {
-      refusals.push(`${refusalOf(error).message}, so it is left out`);
+      const refusal = `${whyNot(name, error)}, so it is left out`;
+      if (!refusals.includes(refusal)) refusals.push(refusal);
       return false;
     }
   });
@@ -290,12 +326,9 @@ function open({ start, changes }, refusals) {
   return openRun({ start, changes: possible });
 }
 
-/** Whether a run is the one that is open, with its snapshots. @param {Run} value */
-const isOpen = (value) => JSON.stringify(run?.value) === JSON.stringify(value);
-
 /**
- * The epoch that the run is replayed to, until when nothing is trained for frames; and what waits for that.
- * @type {{epoch: number, over: Promise<void>, end: () => void} | undefined}
+ * The epoch that the run is replayed to, until when nothing is trained for frames, and since when; and what waits for that.
+ * @type {{epoch: number, began: number, over: Promise<void>, end: () => void} | undefined}
  */
 let replay;
 
@@ -317,7 +350,7 @@ function go(epoch) {
   const over = new Promise((resolve) => {
     end = resolve;
   });
-  replay = { epoch, over, end };
+  replay = { epoch, began: performance.now(), over, end };
   wake();
 }
 
@@ -361,9 +394,9 @@ export const engine = {
     start = { ...value.start };
     for (;;) {
       try {
-        const next = run && isOpen(value) ? run : open({ start, changes: value.changes }, refusals);
-        if (run && run !== next) {
-          offset += run.version + run.history.version + run.logVersion + 1;
+        const next = open({ start, changes: value.changes }, refusals);
+        if (run) {
+          offset = Math.max(...Object.values(versionsOf(run))) + 1;
           run.free();
         }
         run = next;
@@ -435,13 +468,13 @@ export const engine = {
   },
 
   /**
-   * Where training is, or a replay is bound for.
+   * Where training is, whichever epoch is shown, or a replay is bound for.
    * @returns {Promise<{run: Run, epoch: number}>}
    */
   async place() {
     await ready;
-    const { trainer, value } = opened();
-    return { run: value, epoch: replay?.epoch ?? trainer.epoch };
+    const { now, value } = opened();
+    return { run: value, epoch: Math.max(replay?.epoch ?? 0, now) };
   },
 
   /** The run as it is, to be looked into. */
@@ -457,7 +490,7 @@ export const engine = {
     command();
   },
 
-  /** One epoch. */
+  /** One epoch, of the run as it was or beyond now. */
   async step() {
     await ready;
     command();
@@ -468,34 +501,66 @@ export const engine = {
   },
 
   /**
-   * Changes a setting that acts live, from the epoch on that is reached, or that a replay is bound for.
-   * @param {LiveName} name @param {number} value
+   * Changes a setting that acts live, or a part, from the epoch on that is shown, or that a replay is bound for. It becomes
+   * now.
+   * @param {string} name @param {number} value
    * @returns {Promise<{refused: string, branched: boolean, kept: number}>} why not, if it is refused; whether what the run had
-   *   changed later was dropped; what the setting is now
+   *   changed later was dropped; what it is now
    */
   async change(name, value) {
     await ready;
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later
-    const { trainer, change } = opened();
     let [refused, branched] = ['', false];
+    if (run !== own) return { refused, branched, kept: opened().read(name) }; // it was meant for a run that is there no more
+    const { trainer, change, read } = own;
+    const { epoch } = trainer;
     try {
-      if (run === own) branched = change(name, value); // else it was meant for a run that is there no more
+      branched = change(name, value);
+      assessed = false;
+      if (trainer.epoch < epoch) {
+        go(epoch);
+        await replay?.over;
+      }
     } catch (error) {
-      refused = refusalOf(error).message;
+      refused = whyNot(name, error);
     }
-    return { refused, branched, kept: trainer[name] };
+    return { refused, branched, kept: run === own ? read(name) : value };
   },
 
   /**
-   * Goes to any epoch of the run; done when it is reached, or something else has been commanded.
-   * @param {number} epoch
+   * Shows an epoch of the run until now; done when it is reached, or something else has been commanded. The run stays as
+   * it is.
+   * @param {number} epoch the nearest from 0 to now is meant
    * @returns {Promise<void>}
    */
-  async seek(epoch) {
+  async travel(epoch) {
     await ready;
-    go(epoch);
+    assess(); // the curve goes until now, also where it was not drawn there
+    go(Math.min(Math.max(Math.round(epoch), 0), opened().now));
     await replay?.over;
+  },
+
+  /**
+   * What is shown, or what a replay is bound for, becomes now: all beyond it is dropped, but for its curve.
+   * @returns {Promise<{branched: boolean}>} whether changes were dropped
+   */
+  async goOn() {
+    await ready;
+    const own = opened();
+    if (replay) await replay.over;
+    if (run !== own) return { branched: false };
+    command();
+    assessed = false;
+    return { branched: own.goOn() };
+  },
+
+  /** Epoch 0 of the same run, with the same changes to come. */
+  async reset() {
+    await ready;
+    assess();
+    go(0);
+    opened().cut();
   },
 
   /** Done when no replay is under way. */

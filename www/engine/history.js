@@ -38,6 +38,8 @@ export function createHistory() {
      * @param {number} accuracy
      */
     reach(epoch, loss, accuracy) {
+      const same = reached && losses[length] === loss && accuracies[length] === accuracy;
+      if (same && epochs[length] === epoch) return;
       version += 1;
       reached = true;
       [epochs[length], losses[length], accuracies[length]] = [epoch, loss, accuracy];
@@ -61,6 +63,16 @@ export function createHistory() {
       for (const column of columns) {
         for (let row = 0; row < length; row += 1) column[row] = column[2 * row];
       }
+    },
+    /**
+     * All columns from the last epoch on that is kept and not after `epoch`: where a curve leaves another.
+     * @param {number} epoch
+     */
+    from(epoch) {
+      const end = length + Number(reached);
+      const after = epochs.subarray(0, end).findIndex((kept) => kept > epoch);
+      const start = Math.max((after < 0 ? end : after) - 1, 0);
+      return columns.map((column) => column.slice(start, end));
     },
     /** Forgets an epoch and all after it. @param {number} epoch */
     truncate(epoch) {

@@ -1,24 +1,50 @@
 // A run is a value: what it started from, and what was changed on the way. Training is the same to the last bit
 // everywhere, so both together tell every epoch; snapshots are only a cache on the way there.
+//
+// The run has been trained until now, and the trainer is at the epoch that is shown: now, or an earlier one. Below now
+// training only repeats what was, and writes nothing.
 
-import { LIVE } from '../schema.js';
-import { createHistory } from './history.js';
+import { isUnit, partOf, placeOfPart } from '../parts.js';
+import { aboutOf, LIVE } from '../schema.js';
+import { CAPACITY, createHistory } from './history.js';
+import { createScan, numbersOf, scanEpoch } from './marks.js';
 import { createTrainer } from './wasm.js';
 
 /** @typedef {string | number | number[]} Value */
 
 /**
- * A setting that acts live, changed after `epoch` updates: the next update uses `value`.
+ * A setting that acts live, or a part of the network (see parts.js), changed after `epoch` updates: the next update uses
+ * `value`.
  * @typedef {{epoch: number, name: string, value: number}} Change
  */
 
 /**
  * @typedef {object} Run
  * @property {Record<string, Value>} start options of the trainer; those that are not named have their defaults
- * @property {Change[]} changes by epoch, at most one of a name in each, all after epoch 0
+ * @property {Change[]} changes by epoch, at most one of a name in each; those of settings all after epoch 0
  */
 
 /** @typedef {import('../schema.js').LiveName} LiveName */
+/** What `trainer.set` takes. @typedef {import('../pkg/neural_spiral.js').LiveName} AnyName */
+
+/**
+ * An epoch of the run, before its changes were made: what the trainer was, and what had been found until then.
+ * @typedef {object} Snapshot
+ * @property {number} epoch
+ * @property {Uint8Array} bytes
+ * @property {End | undefined} end
+ * @property {number | undefined} since
+ * @property {import('./marks.js').Scan} scan
+ */
+
+/**
+ * What stays of a curve where the run went another way.
+ * @typedef {object} Branch
+ * @property {number} from the epoch at which it was left
+ * @property {Float64Array[]} columns epochs, losses, accuracies, from the last kept epoch on that both have
+ */
+
+/** An epoch that is drawn as a small map. @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>}} Milestone */
 
 /**
  * The learning rate of an update.
@@ -49,14 +75,23 @@ import { createTrainer } from './wasm.js';
 /** A line of the log for every so many epochs, as in the book. */
 const LOG_EVERY = 1000;
 
-/** Bytes that all snapshots of a run take at most. */
-const SNAPSHOT_BYTES = 16e6;
+/** Bytes that a run keeps at most, unless its network is so large that a few snapshots take more. */
+const MOST_BYTES = 16e6;
+
+/** Curves that stay where the run went another way. */
+const MOST_BRANCHES = 4;
+
+/** Bytes of the curve, and of as many branches. */
+const CURVE_BYTES = (1 + MOST_BRANCHES) * 3 * 8 * CAPACITY;
+
+/** Snapshots beside those along the run: of now while another epoch is shown, and two for dating what has died. */
+const OTHERS = 3;
 
 /**
- * Samples × parameters that are trained between two snapshots: on the seed's network 1,034 epochs, which are replayed in
- * about 20 ms.
+ * Samples × parameters that are trained between two snapshots: on the seed's network 517 epochs, which are replayed in about
+ * 10 ms.
  */
-const REPLAYED = 1.2e8;
+const REPLAYED = 6e7;
 
 /**
  * Epochs that all answers must have been the same, for more than rounding, before a dead network ends the run. Within some
@@ -64,8 +99,23 @@ const REPLAYED = 1.2e8;
  */
 const STILL = 50;
 
+/** Every so many epochs hidden units are looked for that have died: a look takes about as long as three epochs. */
+const LOOK_EVERY = 200;
+
+/** Epochs that a unit must have been silent before it counts as dead. */
+const SILENT = 50;
+
 /** Share of a step that momentum still carries on and that is worth telling of. */
 const CARRIED = 0.01;
+
+/** The first of the epochs 0, 1, 3, 10, 30, 100, … that is not before `epoch`. @param {number} epoch */
+function milestoneFrom(epoch) {
+  if (epoch <= 0) return 0;
+  for (let power = 1; ; power *= 10) {
+    if (power >= epoch) return power;
+    if (3 * power >= epoch) return 3 * power;
+  }
+}
 
 /** @typedef {ReturnType<typeof openRun>} OpenRun */
 
@@ -74,14 +124,16 @@ const CARRIED = 0.01;
  * @param {Run} value
  */
 export function openRun(value) {
-  const early = value.changes.filter(({ epoch }) => epoch === 0);
+  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && !partOf(name);
+  const early = value.changes.filter(isStart);
   let start = { ...value.start, ...Object.fromEntries(early.map(({ name, value }) => [name, value])) };
-  // Of several changes of a setting in one epoch the last counts.
+  // Of several changes of a name in one epoch the last counts.
   let changes = value.changes
     .filter(
-      ({ epoch, name }, index) =>
-        epoch > 0 &&
-        value.changes.findLastIndex((other) => other.epoch === epoch && other.name === name) === index,
+      (change, index) =>
+        !isStart(change) &&
+        value.changes.findLastIndex(({ epoch, name }) => epoch === change.epoch && name === change.name) ===
+          index,
     )
     .toSorted((a, b) => a.epoch - b.epoch);
   const trainer = createTrainer(start);
@@ -95,22 +147,53 @@ export function openRun(value) {
   let logVersion = 0;
   /** Grows with every change of the run. */
   let version = 0;
-  /** By epoch, ascending. @type {{epoch: number, bytes: Uint8Array, end: End | undefined, since: number | undefined}[]} */
+  /** The epoch that the run has been trained to. */
+  let now = 0;
+  /** By epoch, ascending. @type {Snapshot[]} */
   let snapshots = [];
+  /** Now, after its changes, while an earlier epoch is shown. @type {(Snapshot & {coming: number}) | undefined} */
+  let left;
   /** What has ended the run, as long as it lasts. @type {End | undefined} */
   let end;
   /** The first epoch at which training can have collapsed: since then all answers have been the same. @type {number | undefined} */
   let since;
+  /** Of the epochs before the one that is shown. */
+  let scan = createScan();
+  /** Of all until now. @type {import('./marks.js').Marks} */
+  let marks = { best: undefined, jumps: scan.jumps, deaths: scan.deaths };
+  let marksVersion = 0;
+  /** @type {Branch[]} */
+  let branches = [];
+  let branchesVersion = 0;
+  /** The next epoch that is drawn as a small map, and those that were passed and are not fetched yet. */
+  let milestone = 0;
+  /** @type {Milestone[]} */
+  let passed = [];
+  const { sizes } = aboutOf(start);
+  const units = sizes.slice(1, -1).flatMap((size, index) => {
+    return Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit }));
+  });
   const work = trainer.labels.length * trainer.parameters().length;
   let interval = Math.max(Math.ceil(REPLAYED / work), 1);
+  const snapshotLength = trainer.snapshot().length;
+  /** Whether there is room for what dates the death of a unit. */
+  const dates = units.length > 0 && OTHERS * snapshotLength <= MOST_BYTES / 2;
+  /** The epoch of the last look for units that have died, and the one before, after their changes. @type {{epoch: number, bytes: Uint8Array, coming: number}[]} */
+  let looks = [];
+
+  /** Bytes that a snapshot takes with all that goes with it. @param {Snapshot} snapshot */
+  const bytesOf = ({ bytes, scan }) => bytes.byteLength + 8 * numbersOf(scan);
+
+  /** @returns {Snapshot} */
+  const take = () => ({ epoch: trainer.epoch, bytes: trainer.snapshot(), end, since, scan: { ...scan } });
 
   /** Takes a snapshot, if one is due here. When there are too many, every second one is let go. */
   function remember() {
     const { epoch } = trainer;
     if (epoch % interval !== 0 || epoch <= (snapshots.at(-1)?.epoch ?? -1)) return;
-    snapshots.push({ epoch, bytes: trainer.snapshot(), end, since });
-    const { byteLength } = snapshots[0].bytes;
-    while (snapshots.length > 1 && snapshots.length * byteLength > SNAPSHOT_BYTES) {
+    snapshots.push(take());
+    const most = MOST_BYTES - CURVE_BYTES - OTHERS * snapshotLength;
+    while (snapshots.length > 1 && snapshots.reduce((sum, each) => sum + bytesOf(each), 0) > most) {
       interval *= 2;
       snapshots = snapshots.filter(({ epoch }) => epoch % interval === 0);
     }
@@ -120,25 +203,43 @@ export function openRun(value) {
   function change() {
     for (; coming < changes.length && changes[coming].epoch <= trainer.epoch; coming += 1) {
       const { name, value } = changes[coming];
-      trainer[/** @type {LiveName} */ (name)] = value;
+      trainer.set(/** @type {AnyName} */ (name), value);
     }
   }
 
   /** The latest snapshot at or before an epoch. @param {number} epoch */
   const nearestTo = (epoch) => snapshots.findLast((snapshot) => snapshot.epoch <= epoch) ?? snapshots[0];
 
-  /** Takes the trainer back to a snapshot. @param {{epoch: number, bytes: Uint8Array}} snapshot */
+  /** Takes the trainer, and nothing else, back to a snapshot, and makes the changes of its epoch. @param {Snapshot} snapshot */
   function restore({ epoch, bytes }) {
     trainer.restore(bytes);
+    // What the run starts with may have been changed since.
+    for (const name of LIVE) if (trainer[name] !== before(name, epoch)) trainer[name] = before(name, epoch);
     coming = changes.findIndex((change) => change.epoch >= epoch);
     if (coming < 0) coming = changes.length;
     change();
   }
 
-  /** What a setting is before any change in `epoch`. @param {string} name @param {number} epoch */
+  /** Shows the epoch of a snapshot. @param {Snapshot} snapshot */
+  function show(snapshot) {
+    restore(snapshot);
+    ({ end, since } = snapshot);
+    scan = { ...snapshot.scan };
+    if (snapshot.epoch === 0) end = endAtStart();
+  }
+
+  /** Shows now as it was left. @param {NonNullable<typeof left>} snapshot */
+  function showNow(snapshot) {
+    trainer.restore(snapshot.bytes);
+    ({ end, since, coming } = snapshot);
+    scan = { ...snapshot.scan };
+    left = undefined;
+  }
+
+  /** What a setting or a unit is before any change in `epoch`. @param {string} name @param {number} epoch */
   function before(name, epoch) {
     const earlier = changes.findLast((change) => change.name === name && change.epoch < epoch);
-    return earlier?.value ?? first[name];
+    return earlier?.value ?? (isUnit(name) ? 1 : first[name]);
   }
 
   /** Of the update after `epoch`. @param {number} epoch @returns {Rate} */
@@ -182,6 +283,12 @@ export function openRun(value) {
     return { name: 'dead', layer, epoch, rate: epoch > 0 ? rateOf(epoch - 1) : undefined };
   }
 
+  /** What has ended the run before any update. */
+  function endAtStart() {
+    const state = trainer.state();
+    return state.name === 'dead' ? deadSince(state.layer) : undefined;
+  }
+
   /**
    * Looks at what the step after `epoch` has found.
    * @param {number} epoch
@@ -211,9 +318,145 @@ export function openRun(value) {
     return true;
   }
 
-  const atFirst = trainer.state();
-  if (atFirst.name === 'dead') end = deadSince(atFirst.layer);
+  /** The hidden units that are on and active for no sample, by their places in `units`. @returns {number[]} */
+  function silentUnits() {
+    /** @type {number[]} */
+    const silent = [];
+    trainer.activeSamples().forEach((samples, place) => {
+      if (samples === 0) silent.push(place);
+    });
+    if (silent.length === 0) return silent;
+    const off = trainer.switchedOff();
+    const isOff = ({ layer = 0, unit = 0 }) =>
+      off.some((value, index) => index % 2 === 0 && value === layer && off[index + 1] === unit);
+    return off.length === 0 ? silent : silent.filter((place) => !isOff(units[place]));
+  }
+
+  /**
+   * Looks for units that have died since the last look, before a step, so that the epoch has had its changes: then the same
+   * is found wherever the run was stopped. One that has died and wakes for some epochs between two looks, which is rare,
+   * keeps its mark.
+   */
+  function lookForDeaths() {
+    const { epoch } = trainer;
+    looks = looks.filter((earlier) => earlier.epoch < epoch);
+    const spare = looks.length > 1 ? looks.shift()?.bytes : undefined;
+    looks.push({ epoch, bytes: trainer.snapshot(spare), coming });
+    const places = silentUnits();
+    if (places.length + scan.silent.length + scan.deaths.length === 0) return;
+    const silent = places.map((place) => units[place]);
+    const isIn = (/** @type {{layer: number, unit: number}[]} */ list) => {
+      return (/** @type {{layer: number, unit: number}} */ one) =>
+        list.some(({ layer, unit }) => layer === one.layer && unit === one.unit);
+    };
+    // What was changed by hand may have woken some for a while.
+    const byHand = changes.some(
+      (change) => change.epoch <= epoch && change.epoch > epoch - LOOK_EVERY && partOf(change.name),
+    );
+    const before = [...scan.deaths, ...scan.silent];
+    const still = byHand ? [] : scan.deaths.filter(isIn(silent));
+    const undated = places.filter((place) => !isIn(still)(units[place]));
+    const dated = undated.length > 0 ? sinceWhen(undated, before) : [];
+    const dead = dated.filter((death) => epoch - death.epoch >= SILENT);
+    const deaths = [...still, ...dead];
+    if (JSON.stringify(deaths) !== JSON.stringify(scan.deaths)) scan.deaths = deaths;
+    scan.silent = dated.filter((death) => epoch - death.epoch < SILENT);
+  }
+
+  /**
+   * Since when units that are silent have been so, found by replay from the last look on.
+   * @param {number[]} places in `units`
+   * @param {import('./marks.js').Death[]} before those that were silent at the last look, with their epochs
+   * @returns {import('./marks.js').Death[]}
+   */
+  function sinceWhen(places, before) {
+    const here = looks[looks.length - 1];
+    const from = Math.max(here.epoch - LOOK_EVERY, 0);
+    // Silent all the while, they were so at the last look, too.
+    const earlier = ({ layer = 0, unit = 0 }) =>
+      before.find((other) => other.layer === layer && other.unit === unit)?.epoch ?? from;
+    const found = places.map((place) => ({ ...units[place], epoch: earlier(units[place]) }));
+    if (from === here.epoch) return found;
+    const last = looks.find(({ epoch }) => epoch === from);
+    if (last) {
+      trainer.restore(last.bytes);
+      ({ coming } = last);
+    } else {
+      restore(nearestTo(from));
+    }
+    while (trainer.epoch < here.epoch) {
+      if (trainer.epoch >= from) {
+        const silent = silentUnits();
+        for (const [index, place] of places.entries()) {
+          if (!silent.includes(place)) found[index].epoch = trainer.epoch + 1;
+        }
+      }
+      trainer.step();
+      change();
+    }
+    trainer.restore(here.bytes);
+    ({ coming } = here);
+    return found;
+  }
+
+  /** Writes down the epoch before now, which has just been trained for the first time. @param {number} epoch */
+  function write(epoch) {
+    now = epoch + 1;
+    if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy);
+    if (epoch % LOG_EVERY === 0) {
+      log = [...log, { epoch, line: trainer.logLine() }];
+      logVersion += 1;
+    }
+    mark();
+  }
+
+  /** What is marked until now is what was found until the epoch that is shown. */
+  function mark() {
+    const { best, jumps, deaths } = scan;
+    if (best === marks.best && jumps === marks.jumps && deaths === marks.deaths) return;
+    marks = { best, jumps, deaths };
+    marksVersion += 1;
+  }
+
+  /** Keeps the parameters of an epoch that is drawn as a small map. */
+  function pass() {
+    if (trainer.epoch !== milestone) return;
+    passed.push({
+      epoch: milestone,
+      parameters: /** @type {Milestone['parameters']} */ (trainer.parameters()),
+    });
+    milestone = milestoneFrom(milestone + 1);
+  }
+
+  /** What is shown becomes now; the curve beyond it stays as a branch, and all else beyond it is dropped. */
+  function cut() {
+    const { epoch } = trainer;
+    if (epoch === now) return;
+    branches = [...branches, { from: epoch, columns: history.from(epoch) }].slice(-MOST_BRANCHES);
+    branchesVersion += 1;
+    now = epoch;
+    left = undefined;
+    history.truncate(epoch);
+    log = log.filter((line) => line.epoch < epoch);
+    logVersion += 1;
+    snapshots = snapshots.filter((snapshot) => snapshot.epoch <= epoch);
+    passed = passed.filter((milestone) => milestone.epoch <= epoch);
+    milestone = milestoneFrom(epoch + 1);
+    mark();
+  }
+
+  /** Leaves out the changes that are still to come. @returns {boolean} whether there were any */
+  function drop() {
+    if (coming === changes.length) return false;
+    changes = changes.slice(0, coming);
+    version += 1;
+    return true;
+  }
+
   remember();
+  change();
+  end = endAtStart();
+  pass();
   return {
     trainer,
     history,
@@ -231,9 +474,38 @@ export function openRun(value) {
     get version() {
       return version;
     },
+    /** The epoch that the run has been trained to. */
+    get now() {
+      return now;
+    },
+    get marks() {
+      return marks;
+    },
+    get marksVersion() {
+      return marksVersion;
+    },
+    /** The latest curves that were left, the latest last. */
+    get branches() {
+      return branches;
+    },
+    get branchesVersion() {
+      return branchesVersion;
+    },
     /** Epochs of the snapshots. */
     get remembered() {
       return snapshots.map(({ epoch }) => epoch);
+    },
+    /** Bytes of all that is kept beside the trainer: numbers and snapshots, and two for each character of the log. */
+    get bytes() {
+      const kept = [
+        CAPACITY * 3 * 8,
+        ...[...snapshots, ...(left ? [left] : [])].map(bytesOf),
+        ...looks.map(({ bytes }) => bytes.byteLength),
+        ...branches.flatMap(({ columns }) => columns.map(({ byteLength }) => byteLength)),
+        ...passed.map(({ parameters }) => parameters.byteLength),
+        ...log.map(({ line }) => 2 * line.length),
+      ];
+      return kept.reduce((sum, bytes) => sum + bytes, 8 * numbersOf(scan));
     },
     /** What has ended it; a new one only if it has come to another end. */
     get end() {
@@ -244,24 +516,43 @@ export function openRun(value) {
       return changes.length - coming;
     },
 
+    /** The milestones that were passed since this was last asked, to be drawn. */
+    fetchPassed() {
+      const fetched = passed;
+      passed = [];
+      return fetched;
+    },
+
+    /** What a setting or a part is. @param {string} name */
+    read(name) {
+      const part = partOf(name);
+      if (!part) return trainer[/** @type {LiveName} */ (name)];
+      if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
+      const off = trainer.switchedOff();
+      return Number(
+        !off.some((layer, index) => index % 2 === 0 && layer === part.layer && off[index + 1] === part.unit),
+      );
+    },
+
     /**
-     * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on.
+     * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
+     * the run, with its changes.
      * @param {number} epochs
      * @returns {number} epochs trained
      */
     advance(epochs) {
       for (let trained = 0; trained < epochs; trained += 1) {
         const { epoch } = trainer;
+        if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
         trainer.step();
         const ended = look(epoch);
         if (trainer.diverged) return trained;
-        if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy);
-        if (epoch % LOG_EVERY === 0) {
-          log = [...log, { epoch, line: trainer.logLine() }];
-          logVersion += 1;
-        }
+        scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
+        if (epoch === now) write(epoch);
         if ((epoch + 1) % interval === 0) remember();
         if (coming < changes.length) change();
+        if (epoch + 1 === milestone) pass();
+        if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
         if (ended) return trained + 1;
       }
       return epochs;
@@ -289,43 +580,56 @@ export function openRun(value) {
     },
 
     /**
-     * Goes to the nearest epoch at or before `epoch` from which it can be reached by training on.
+     * Shows the nearest epoch at or before `epoch` from which it can be reached by training on. Nothing is lost by that:
+     * the run is trained until now as before.
      * @param {number} epoch
      */
     approach(epoch) {
+      if (trainer.epoch === now && epoch < now) left = { ...take(), coming };
       const nearest = nearestTo(epoch);
-      if (trainer.epoch <= epoch && trainer.epoch >= nearest.epoch && !trainer.diverged) return;
-      restore(nearest);
-      ({ end, since } = nearest);
-      history.truncate(nearest.epoch);
-      log = log.filter((line) => line.epoch < nearest.epoch);
-      logVersion += 1;
+      if (epoch >= now && left) showNow(left);
+      else if (trainer.epoch > epoch || trainer.epoch < nearest.epoch) show(nearest);
+    },
+
+    cut,
+
+    /** Goes on from what is shown: all beyond it is dropped. @returns {boolean} whether changes were dropped */
+    goOn() {
+      const dropped = drop();
+      cut();
+      return dropped;
     },
 
     /**
-     * Changes a setting from here on: what the run had changed later is no part of it any more. Throws what the trainer
-     * refuses, and then changes nothing.
-     * @param {LiveName} name
+     * Changes a setting or a part from here on: what the run had beyond is no part of it any more. Throws what the trainer
+     * refuses, and then changes nothing. A unit that goes back to what it was has kept what training knew of it only in an
+     * earlier epoch: then that is shown, and the run must be trained on to now.
+     * @param {string} name
      * @param {number} value
      * @returns {boolean} whether later changes were dropped
      */
     change(name, value) {
-      trainer[name] = value;
+      trainer.set(/** @type {AnyName} */ (name), value);
       const { epoch } = trainer;
-      const branches = coming < changes.length;
+      const part = partOf(name);
+      const dropped = drop();
+      cut();
       version += 1;
-      changes = changes.slice(0, coming).filter((change) => change.epoch < epoch || change.name !== name);
-      if (epoch === 0) {
+      const again = changes.some((change) => change.epoch === epoch && change.name === name);
+      changes = changes.filter((change) => change.epoch < epoch || change.name !== name);
+      if (epoch === 0 && !part) {
         start = { ...start, [name]: value };
         first[name] = value;
-        snapshots = [];
-      } else if (before(name, epoch) !== value) {
+      } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
         changes = [...changes, { epoch, name, value }];
       }
       coming = changes.length;
-      snapshots = snapshots.filter((snapshot) => snapshot.epoch <= epoch);
-      remember();
-      return branches;
+      if (!part) return dropped;
+      milestone = milestoneFrom(epoch);
+      if (again && part.kind === 'units') show(nearestTo(epoch));
+      else if (epoch === 0) end = endAtStart();
+      pass();
+      return dropped;
     },
 
     free: () => trainer.free(),

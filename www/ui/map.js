@@ -1,7 +1,7 @@
 // The decision map with what lies over it, its legend, and what is to be said.
 
 import { html, nothing, svg } from 'lit-html';
-import { settingOf } from '../schema.js';
+import { changeInWords } from '../schema.js';
 import { PATIENCE } from '../session.js';
 import { BOOK_EPOCHS } from '../state.js';
 import { lookOf } from '../view/classes.js';
@@ -117,7 +117,7 @@ function ahead({ run, frame, playing }) {
   if (!next) return '';
   const more = frame.ahead > 1 ? ` and ${formatCount(frame.ahead - 1)} more` : '';
   return (
-    `Play repeats this run with its changes: ${settingOf(next.name).label.toLowerCase()} ${next.value} at ` +
+    `Play repeats this run with its changes: ${changeInWords(next)} at ` +
     `epoch ${formatCount(next.epoch)}${more}. Move a control to go another way.`
   );
 }
