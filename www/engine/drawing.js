@@ -94,7 +94,8 @@ export function createDrawing(canvas) {
         stale = false;
         drawn = { scene, theme };
         blocks = scene.blocks ?? (scene.lines === 'weights' ? weightsOf(values, sizes, shown) : []);
-        scales = scalesOf(blocks, layout);
+        // While what the inspector knows is awaited, the scale stays.
+        if (blocks.length > 0) scales = scalesOf(blocks, layout);
         resize(under.canvas, width, height);
         drawUnder(under, scene, blocks, scales, density, theme);
         const now = performance.now();

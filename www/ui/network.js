@@ -123,7 +123,7 @@ function compose(state, layout) {
 /** @param {Props} props */
 export function networkView(props) {
   const { state, scene, tick, theme } = props;
-  const { failure, lit, units, lines, scales } = state;
+  const { failure, lit, units, scales } = state;
   if (scene?.told && !state.order && scene.drawn.layout.columns.some(({ pages }) => pages > 1)) {
     orderByInfluence(props, scene.told); // where not all fit, the strongest are to be seen
   }
@@ -138,10 +138,10 @@ export function networkView(props) {
       </div>
       <div class="network-foot">
         ${linesView(props)}
-        ${guard([scales, lines, theme, scene?.drawn.layout], () => scaleView(props))}
+        ${guard([scales?.line, theme], () => scaleView(props))}
         ${orderView(props)}
       </div>
-      ${guard([scene, tick, theme], () => wordsView(props))}
+      ${guard([scene, tick, theme, scales?.matrix], () => wordsView(props))}
     </section>
   `;
 }
@@ -169,15 +169,10 @@ const linesView = ({ state, actions }) => html`
   </fieldset>`;
 
 /** The widest line, and what it stands for. @param {Props} props */
-function scaleView({ state: { scales }, theme, scene }) {
-  const { line = 0, matrix = 0 } = scales ?? {};
-  const pictures = scene?.drawn.layout.gaps.some(({ matrix }) => matrix);
-  return html`<span class="scale" id="line-scale">
-    <svg width="30" height="10" viewBox="0 0 30 10" aria-hidden="true"><path d="M0 5H30" stroke=${theme.ink} stroke-width=${WIDEST} /></svg>
-    <span><span class="visually-hidden">The widest line</span> = <b translate="no">${formatNumber(line)}</b></span>
-    ${pictures ? html`<span>full colour = <b translate="no">${formatNumber(matrix)}</b></span>` : nothing}
-  </span>`;
-}
+const scaleView = ({ state: { scales }, theme }) => html`<span class="scale" id="line-scale">
+  <svg width="22" height="6" viewBox="0 0 22 6" aria-hidden="true"><path d="M0 3H22" stroke=${theme.ink} stroke-width=${WIDEST} /></svg>
+  <span><span class="visually-hidden">The widest line</span> = <b translate="no">${formatNumber(scales?.line ?? 0)}</b></span>
+</span>`;
 
 /** @param {Props} props @param {Told} told */
 function orderByInfluence({ state, actions }, told) {
@@ -235,36 +230,38 @@ function turn({ state, actions, scene }, by) {
 }
 
 /** What the drawing shows, in words. @param {Props} props */
-function wordsView({ about, state: { lines }, scene, theme }) {
+function wordsView({ about, state: { lines, scales }, scene, theme }) {
   const dark = theme.dark ? 'light' : 'dark';
   const [word, words] = [classWord(about), plural(classWord(about))];
   /** @type {Record<Lines, string>} */
   const meant = {
-    weights: `Lines are weights: ${dark} above 0, red below; into ${words}, in their colours.`,
+    weights: `Weights: ${dark} above 0, red below, into ${words} in their colours; bars are biases.`,
     signal:
-      'Lines are what the chosen sample sends: activation × weight. What arrives at a unit and its bias make its sum.',
-    gradient:
-      'Lines are gradients of the loss, which go from right to left. The coming step goes against them.',
-    update: 'Lines are what the latest step has added to the weights.',
+      'What the chosen sample sends, activation × weight: with its bias (the bar) it adds up to a unit’s sum.',
+    gradient: 'Gradients of the loss, which go from right to left; the coming step goes against them.',
+    update: 'What the latest step has added to weights and biases.',
   };
   const layers = scene?.told?.layers ?? [];
-  const deep = about.sizes.length > 3;
-  const colours = deep
-    ? `${dark}, in the last hidden layer in the colour of the ${word} it votes for`
-    : `in the colour of the ${word} it votes for`;
-  const units = about.sizes.length > 2 ? `A unit is shown where it is active, ${colours}.` : '';
+  const hidden = about.sizes.slice(1, -1);
+  const deep = hidden.length > 1;
+  const units = deep
+    ? `Units are ${dark} where they are active, in the last layer in the colour of the ${word} they vote for.`
+    : `Units have colour where they are active: that of the ${word} they vote for.`;
   const shares = layers.flatMap((layer, index) =>
-    'share' in layer && about.sizes[index + 1] > 16
-      ? [`${Math.round(100 * layer.share)} %${deep ? ` in layer ${index + 1}` : ''}`]
-      : [],
+    'share' in layer && hidden[index] > 16 ? [`${Math.round(100 * layer.share)} %`] : [],
   );
-  const strongest =
-    shares.length > 0
-      ? `The 16 strongest have ${shares.slice(0, 3).join(', ')} of the influence; lines of others are faint.`
-      : '';
+  const strongest = `The 16 strongest${deep ? ' of a layer' : ''} have ${shares.slice(0, 4).join(', ')} of the influence; the rest is faint.`;
   const dead = layers.reduce((sum, { dead }) => sum + dead, 0);
-  const crossed = dead > 0 ? `${formatCount(dead)} dead (crossed out): active for no sample.` : '';
-  return html`<p class="hint" id="network-words">${[meant[lines], 'Bars are biases.', units, strongest, crossed].filter(Boolean).join(' ')}</p>`;
+  const pictures = scene?.drawn.layout.gaps.some(({ matrix }) => matrix);
+  const sentences = [
+    meant[lines],
+    hidden.length > 0 && units,
+    pictures &&
+      `Where lines would be too many, a row is a unit before, a column one after; full colour from ${formatNumber(scales?.matrix ?? 0)} on.`,
+    shares.length > 0 && strongest,
+    dead > 0 && `${formatCount(dead)} dead (crossed out).`,
+  ];
+  return html`<p class="hint ${deep ? 'deep' : ''}" id="network-words">${sentences.filter(Boolean).join(' ')}</p>`;
 }
 
 /** What an input is called. @param {number} input */
@@ -384,8 +381,9 @@ function cardView(props, { drawn: { lit, layout }, told }) {
     if (!lit) return;
     const { side, tiles } = layout.columns[lit.layer];
     const { x, y } = tiles[lit.slot];
-    const right = x + side + 10 + card.offsetWidth <= layout.width;
-    card.style.left = `${right ? x + side + 10 : Math.max(x - 10 - card.offsetWidth, 0)}px`;
+    // What it feeds stays in view, if there is room before it.
+    const left = x - 10 - card.offsetWidth;
+    card.style.left = `${left >= 0 ? left : x + side + 10}px`;
     card.style.top = `${Math.min(Math.max(y, 0), Math.max(layout.height - card.offsetHeight, 0))}px`;
   }
   return html`<div class="unit-card" id="unit-card" ?hidden=${!known} ${draw(stand)}>${known ? numbersView(props, unit) : nothing}</div>`;

@@ -48,19 +48,25 @@ export function roundUp(size) {
   return Number(`${digit}e${power}`);
 }
 
+/** The share of the weights of a picture that full colour is enough for: of the few largest it would be pale. */
+const PICTURED = 0.99;
+
 /**
  * What the widest line stands for, and the full colour of the pictures.
  * @param {Float32Array[]} blocks @param {Layout} layout
  */
 export function scalesOf(blocks, { gaps }) {
-  const most = [0, 0];
-  for (const [index, { matrix }] of gaps.entries()) {
-    for (const value of blocks[index]) {
-      const size = Math.abs(value);
-      if (size > most[Number(matrix)] && size < Number.POSITIVE_INFINITY) most[Number(matrix)] = size;
-    }
-  }
-  return { line: roundUp(most[0]), matrix: roundUp(most[1]) };
+  /** @param {boolean} matrix @param {number} share of the sizes, which are finite */
+  const scale = (matrix, share) => {
+    const most = blocks
+      .filter((_, index) => gaps[index].matrix === matrix)
+      .map((block) => {
+        const sizes = block.map(Math.abs).filter(Number.isFinite).sort();
+        return sizes[Math.floor(share * (sizes.length - 1))] ?? 0;
+      });
+    return roundUp(Math.max(0, ...most));
+  };
+  return { line: scale(false, 1), matrix: scale(true, PICTURED) };
 }
 
 /** @typedef {ReturnType<typeof scalesOf>} Scales */
