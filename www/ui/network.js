@@ -171,7 +171,7 @@ const linesView = ({ state, actions }) => html`
 /** The widest line, and what it stands for. @param {Props} props */
 const scaleView = ({ state: { scales }, theme }) => html`<span class="scale" id="line-scale">
   <svg width="22" height="6" viewBox="0 0 22 6" aria-hidden="true"><path d="M0 3H22" stroke=${theme.ink} stroke-width=${WIDEST} /></svg>
-  <span><span class="visually-hidden">The widest line</span> = <b translate="no">${formatNumber(scales?.line ?? 0)}</b></span>
+  <span><span class="visually-hidden">The widest line</span> = <b translate="no">${formatNumber(scales?.line ?? 0, 1)}</b></span>
 </span>`;
 
 /** @param {Props} props @param {Told} told */
@@ -257,7 +257,7 @@ function wordsView({ about, state: { lines, scales }, scene, theme }) {
     meant[lines],
     hidden.length > 0 && units,
     pictures &&
-      `Where lines would be too many, a row is a unit before, a column one after; full colour from ${formatNumber(scales?.matrix ?? 0)} on.`,
+      `Where lines would be too many, a row is a unit before, a column one after; full colour from ${formatNumber(scales?.matrix ?? 0, 1)} on.`,
     shares.length > 0 && strongest,
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
   ];
