@@ -25,7 +25,9 @@ const overlaps = (page) =>
             return [...range.getClientRects()];
           });
       // What a scrolling box does not show lies over nothing.
-      const frame = node.closest('.scroll, .sums, #log, pre, .formula, .network-place')?.getBoundingClientRect();
+      const frame = node
+        .closest('.scroll, .sums, #log, pre, .formula, .network-place')
+        ?.getBoundingClientRect();
       for (const { left, top, right, bottom } of rects) {
         const [x0, y0] = [Math.max(left, frame?.left ?? left), Math.max(top, frame?.top ?? top)];
         const [x1, y1] = [Math.min(right, frame?.right ?? right), Math.min(bottom, frame?.bottom ?? bottom)];

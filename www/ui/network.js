@@ -127,9 +127,12 @@ export function networkView(props) {
   if (scene?.told && !state.order && scene.drawn.layout.columns.some(({ pages }) => pages > 1)) {
     orderByInfluence(props, scene.told); // where not all fit, the strongest are to be seen
   }
+  const { inspection, frame, playing, inspectorFailure } = state;
+  const told = scene?.told && inspection?.epoch === frame?.epoch;
+  const busy = !failure && !playing && !(props.settled && (told || inspectorFailure));
   return html`
     <section class="network" aria-label="Network" ?inert=${failure !== ''}>
-      <div class="network-place" ${draw(props.watchNetwork)}>
+      <div class="network-place" aria-busy=${String(busy)} ${draw(props.watchNetwork)}>
         <div class="network-drawing" ${draw((/** @type {HTMLElement} */ element) => size(element, scene))}>
           <canvas id="network-canvas" aria-hidden="true"></canvas>
           ${guard([scene, tick, lit, units, state.data], () => (scene ? unitsView(props, scene) : nothing))}
@@ -198,7 +201,7 @@ function orderView(props) {
       pages > 1
         ? html`<span class="pages">
           <button type="button" id="page-back" aria-label="Units before" ?disabled=${page === 0} @click=${() => turn(props, -1)}>‹</button>
-          <span id="page">${columns
+          <span id="units-page">${columns
             .flatMap(({ units, tiles, pages }, layer) => {
               if (pages === 1) return [];
               const first = Math.min(page, pages - 1) * tiles.length;
