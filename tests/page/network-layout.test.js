@@ -102,6 +102,14 @@ test('units of a layer stand in rows, by number', () => {
   }
 });
 
+test('a last row of one unit is avoided, where tiles need be but little smaller for that', () => {
+  // 7 columns of 37 pixels would leave one of 64 to a row of its own.
+  const { side, tiles } = layoutOf([2, 64, 3], 654, 404, true).columns[1];
+  const rows = new Set(tiles.map(({ y }) => y));
+  assert.deepEqual([rows.size, tiles.filter(({ y }) => y === tiles[63].y).length], [8, 8]);
+  assert.ok(side >= 33);
+});
+
 test('up to 128 units of a layer are shown at once; of more, 64 a page', () => {
   const shown = (/** @type {number} */ units) => {
     const { tiles, pages } = layoutOf([2, units, 3], 900, 800, false).columns[1];

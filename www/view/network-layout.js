@@ -32,6 +32,8 @@
 const LEAST = 24;
 const MOST = 44;
 const SPACE = 5;
+/** So much smaller tiles are as good where they fill the last row. */
+const SLACK = 4;
 /** Units of a layer up to which all are shown at once, if there is room; of more, so many are. */
 const ALL = 128;
 const PAGE = 64;
@@ -124,7 +126,7 @@ const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 const rowsIn = (height, tile) => Math.max(Math.floor((height + SPACE) / (tile + SPACE)), 1);
 
 /**
- * The largest tile with which all units that are to be seen fit, and the columns of each grid; with the smallest, where not
+ * About the largest tile with which all units that are to be seen fit, and the columns of each grid; with the smallest, where not
  * all do, as many columns as there is room for.
  * @param {number[]} grids units of each @param {number} room @param {number} height @param {number} parts of gaps
  */
@@ -133,16 +135,21 @@ function fit(grids, room, height, parts) {
   for (const gap of GAPS) {
     const fits = (/** @type {number[]} */ columns, /** @type {number} */ tile) =>
       widthOf(columns, tile) + gap * parts <= room;
-    for (let tile = MOST; tile >= LEAST; tile -= 1) {
+    /** @type {{tile: number, columns: number[], left: number} | undefined} */
+    let best;
+    let least = LEAST;
+    for (let tile = MOST; tile >= least; tile -= 1) {
       const columns = wanted.map((units) => Math.ceil(units / rowsIn(height, tile)));
       if (!fits(columns, tile)) continue;
-      // A column more, where the last row is fuller then.
       for (const [index, units] of wanted.entries()) {
         const wider = columns.with(index, columns[index] + 1);
         if (free(units, wider[index]) < free(units, columns[index]) && fits(wider, tile)) columns[index] += 1;
       }
-      return { tile, columns };
+      const left = sum(wanted.map((units, index) => free(units, columns[index])));
+      if (!best) least = Math.max(LEAST, tile - SLACK);
+      if (!best || left < best.left) best = { tile, columns, left };
     }
+    if (best) return best;
   }
   const rows = rowsIn(height, LEAST);
   const columns = grids.map(() => 1);
