@@ -114,7 +114,8 @@ export function createFrame(root, store, actions, session, failed) {
     drawOverlay(canvas) {
       const { state } = store;
       const { data, inspection, open } = state;
-      const told = state.sample !== undefined || Object.values(open).includes(true);
+      const told =
+        state.sample !== undefined || state.lines === 'signal' || Object.values(open).includes(true);
       const scene = {
         points: data?.points ?? new Float32Array(),
         extent: about().extent,

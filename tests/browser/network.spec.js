@@ -341,8 +341,10 @@ test('a switch says what lines are, and beside it stands what the widest is', as
     await expect(page.locator('#line-scale b')).toHaveText(String(scale));
   }
   const before = await pixelsOf(page, '#network-canvas');
+  await expect(page.locator('#overlay')).toBeHidden();
   await lines.getByRole('radio', { name: 'Signal' }).check();
   await expect(page.locator('#network-words')).toContainText('activation × weight');
+  await expect(page.locator('#overlay')).toBeVisible(); // with a ring around the sample that it is told for
   await frames(page);
   const after = await pixelsOf(page, '#network-canvas');
   const [{ x, side }] = await tilesOf(page, '0');
@@ -401,6 +403,12 @@ test('of many units the strongest are shown, and pages can be turned by button a
   expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 300 }, (_, index) => index));
   await page.keyboard.press('PageUp');
   await expect(page.locator('#units-page')).toHaveText('193–256 of 300');
+  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
+  await frames(page);
+  await expect(page.locator('#network-words')).toContainText('In their order at epoch 30.');
+  await button(page, 'Order anew').click();
+  await expect(page.locator('#network-words')).toContainText('In their order at epoch 33.');
+  await expect(page.locator('#units-page')).toHaveText('1–64 of 300');
   // Another run has other strongest units.
   await button(page, 'New seed').click();
   await expect(page.locator('#epochs')).toHaveText('0');

@@ -126,7 +126,7 @@ function compose(state, layout) {
 /** @param {Props} props */
 export function networkView(props) {
   const { state, scene, tick, theme } = props;
-  const { failure, lit, units, scales } = state;
+  const { failure, lit, units } = state;
   if (
     scene?.told &&
     state.order?.data !== state.data &&
@@ -134,6 +134,9 @@ export function networkView(props) {
   ) {
     orderByInfluence(props, scene.told); // where not all fit, the strongest are to be seen
   }
+  // What is told changes oftener than it can be read: it is written with the figures, or when something else is shown.
+  const places = [tick, scene?.drawn.layout, state.order, state.page, lit];
+  const unit = scene?.told?.unit;
   const { inspection, frame, playing, inspectorFailure } = state;
   const told = scene?.told && inspection?.epoch === frame?.epoch;
   const busy = !failure && !playing && !(props.settled && (told || inspectorFailure));
@@ -142,16 +145,16 @@ export function networkView(props) {
       <div class="network-place" aria-busy=${String(busy)} ${draw(props.watchNetwork)}>
         <div class="network-drawing" ${draw((/** @type {HTMLElement} */ element) => size(element, scene))}>
           <canvas id="network-canvas" aria-hidden="true"></canvas>
-          ${guard([scene, tick, lit, units, state.data], () => (scene ? unitsView(props, scene) : nothing))}
-          ${guard([scene, tick, lit], () => (scene ? cardView(props, scene) : nothing))}
+          ${guard([...places, units, state.data], () => (scene ? unitsView(props, scene) : nothing))}
+          ${guard([...places, unit?.layer, unit?.unit], () => (scene ? cardView(props, scene) : nothing))}
         </div>
       </div>
       <div class="network-foot">
         ${linesView(props)}
-        ${guard([scales?.line, theme], () => scaleView(props))}
+        ${guard([tick, theme], () => scaleView(props))}
         ${orderView(props)}
       </div>
-      ${guard([scene, tick, theme, scales?.matrix], () => wordsView(props))}
+      ${guard([...places, theme, state.lines], () => wordsView(props))}
     </section>
   `;
 }
@@ -207,7 +210,7 @@ function orderView(props) {
     ${
       pages > 1
         ? html`<span class="pages">
-          <button type="button" id="page-back" aria-label="Units before" ?disabled=${page === 0} @click=${() => turn(props, -1)}>‹</button>
+          <button type="button" id="page-back" aria-label="Units before" aria-disabled=${String(page === 0)} @click=${() => turn(props, -1)}>‹</button>
           <span id="units-page">${columns
             .flatMap(({ units, tiles, pages }, layer) => {
               if (pages === 1) return [];
@@ -220,7 +223,8 @@ function orderView(props) {
             })
             .slice(0, 2)
             .join(', ')}</span>
-          <button type="button" id="page-on" aria-label="Units after" ?disabled=${page >= pages - 1} @click=${() => turn(props, 1)}>›</button>
+          <button type="button" id="page-on" aria-label="Units after" aria-disabled=${String(page >= pages - 1)} @click=${() => turn(props, 1)}>›</button>
+          <button type="button" id="order-anew" ?hidden=${!ordered} @click=${() => told && orderByInfluence(props, told)}>Order anew</button>
         </span>`
         : nothing
     }
