@@ -6,7 +6,7 @@ import { createLoop, createRate } from './loop.js';
 import { aboutOf } from './schema.js';
 import { sampleOf } from './state.js';
 import { drawAll } from './ui/draw.js';
-import { createScenes } from './ui/network.js';
+import { createScenes, orderAtFirst } from './ui/network.js';
 import { pageView } from './ui/page.js';
 import { drawOverlay, nearestFold, nearestSample } from './view/overlay.js';
 import { readTheme } from './view/theme.js';
@@ -177,6 +177,7 @@ export function createFrame(root, store, actions, session, failed) {
       every,
       scene: page.scene?.drawn,
     });
+    orderAtFirst(page);
     render(pageView(page), root);
     unstarted?.remove();
     drawAll();

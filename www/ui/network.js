@@ -123,17 +123,17 @@ function compose(state, layout) {
 
 /** @typedef {ReturnType<typeof compose>} Scene */
 
+/** Orders the units of a network that has just come, where not all fit: the strongest are to be seen. @param {Props} props */
+export function orderAtFirst(props) {
+  const { state, scene } = props;
+  const paged = scene?.drawn.layout.columns.some(({ pages }) => pages > 1);
+  if (scene?.told && paged && state.order?.data !== state.data) orderByInfluence(props, scene.told);
+}
+
 /** @param {Props} props */
 export function networkView(props) {
   const { state, scene, tick, theme } = props;
   const { failure, lit, units } = state;
-  if (
-    scene?.told &&
-    state.order?.data !== state.data &&
-    scene.drawn.layout.columns.some(({ pages }) => pages > 1)
-  ) {
-    orderByInfluence(props, scene.told); // where not all fit, the strongest are to be seen
-  }
   // What is told changes oftener than it can be read: it is written with the figures, or when something else is shown.
   const places = [tick, scene?.drawn.layout, state.order, state.page, lit];
   const unit = scene?.told?.unit;
@@ -154,7 +154,7 @@ export function networkView(props) {
         ${guard([tick, theme], () => scaleView(props))}
         ${orderView(props)}
       </div>
-      ${guard([...places, theme, state.lines], () => wordsView(props))}
+      ${guard([...places, theme, state.lines, inspectorFailure], () => wordsView(props))}
     </section>
   `;
 }
@@ -243,6 +243,10 @@ function turn({ state, actions, scene }, by) {
   actions.set({ page, lit: lit && unit !== undefined && shown ? { layer: lit.layer, unit } : state.lit });
 }
 
+/** Where the inspector has failed; what has happened, and a button, stand in the panels. */
+const FAILED =
+  'Only weights can be drawn at the moment: open a panel below for the reason, and to try again.';
+
 /** What the drawing shows, in words. @param {Props} props */
 function wordsView({ about, state, scene, theme }) {
   const { lines, scales } = state;
@@ -269,6 +273,7 @@ function wordsView({ about, state, scene, theme }) {
   const dead = layers.reduce((sum, { dead }) => sum + dead, 0);
   const pictures = scene?.drawn.layout.gaps.some(({ matrix }) => matrix);
   const sentences = [
+    state.inspectorFailure !== '' && FAILED,
     meant[lines],
     hidden.length > 0 && units,
     pictures &&
