@@ -8,7 +8,7 @@ import { preview } from 'vite';
 import config from '../playwright.config.js';
 import { mainTasks } from '../tests/browser/main-tasks.js';
 
-/** @typedef {{what: string, search: string, speed: number, density: number, open?: string[]}} Case */
+/** @typedef {{what: string, search: string, speed: number, density: number, open?: string[], lines?: string}} Case */
 
 /** Every panel. */
 const ALL = ['epoch', 'fusion', 'check', 'pull', 'answers'];
@@ -17,6 +17,9 @@ const ALL = ['epoch', 'fusion', 'check', 'pull', 'answers'];
 const CASES = [
   { what: '2-64-3, N = 300, default speed', search: '', speed: 4, density: 1 },
   { what: 'the same, all open under the hood', search: '', speed: 4, density: 1, open: ALL },
+  { what: '2-64-3, N = 300, lines are gradients', search: '', speed: 4, density: 1, lines: 'Gradient' },
+  { what: '2-64-64-3, N = 300, default speed', search: '?hidden=64,64', speed: 4, density: 1 },
+  { what: '2-512-3, N = 300, default speed', search: '?hidden=512', speed: 4, density: 1 },
   { what: '2-64-3, N = 300, highest speed', search: '', speed: 1000, density: 2 },
   {
     what: '2-64-64-3, N = 3,000, highest speed',
@@ -91,7 +94,7 @@ const TRACED = 5;
  * @param {number} pieces
  * @param {string} address
  */
-async function measure({ what, search, speed, density, open }, pieces, address) {
+async function measure({ what, search, speed, density, open, lines }, pieces, address) {
   const args = [...(config.use?.launchOptions?.args ?? [])];
   // A real ratio of pixels: an emulated one would leave the map at the resolution of CSS.
   args.push(`--force-device-scale-factor=${density}`, '--window-size=1440,987');
@@ -102,6 +105,7 @@ async function measure({ what, search, speed, density, open }, pieces, address) 
   await page.locator('#speed-value').fill(String(speed));
   await page.locator('#speed-value').press('Enter');
   if (open) await openPanels(page, open);
+  if (lines) await page.getByRole('radio', { name: lines }).check();
   await page.waitForTimeout(3000);
   const side = density * (await page.locator('#map-square').evaluate((square) => square.clientWidth));
   const all = { times: [0], maps: [0], tasks: [{ clock: 0, work: 0 }], gaps: [0], epochs: 0 };

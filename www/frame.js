@@ -6,6 +6,7 @@ import { createLoop, createRate } from './loop.js';
 import { aboutOf } from './schema.js';
 import { sampleOf } from './state.js';
 import { drawAll } from './ui/draw.js';
+import { createScenes, orderAtFirst } from './ui/network.js';
 import { pageView } from './ui/page.js';
 import { drawOverlay, nearestFold, nearestSample } from './view/overlay.js';
 import { readTheme } from './view/theme.js';
@@ -28,6 +29,8 @@ import { readTheme } from './view/theme.js';
  * @property {boolean} settled whether nothing that is shown is still to come
  * @property {(milliseconds: number) => void} later asks for a frame
  * @property {(square: HTMLElement) => void} watchSize of the map
+ * @property {(place: HTMLElement) => void} watchNetwork likewise
+ * @property {ReturnType<ReturnType<typeof createScenes>['sceneOf']>} scene the drawing of the network
  * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} mapParts what lies over and under the map
  */
 
@@ -76,6 +79,7 @@ export function createFrame(root, store, actions, session, failed) {
     }
   }
   let watched = false;
+  const scenes = createScenes(loop.wake);
 
   const about = () => store.state.data ?? aboutOf(store.state.run.start);
 
@@ -110,7 +114,8 @@ export function createFrame(root, store, actions, session, failed) {
     drawOverlay(canvas) {
       const { state } = store;
       const { data, inspection, open } = state;
-      const told = state.sample !== undefined || Object.values(open).includes(true);
+      const told =
+        state.sample !== undefined || state.lines === 'signal' || Object.values(open).includes(true);
       const scene = {
         points: data?.points ?? new Float32Array(),
         extent: about().extent,
@@ -139,6 +144,8 @@ export function createFrame(root, store, actions, session, failed) {
       settled: session.settled,
       later: (milliseconds) => setTimeout(loop.wake, milliseconds),
       watchSize,
+      watchNetwork: scenes.watch,
+      scene: scenes.sceneOf(state, about()),
       mapParts,
     };
   }
@@ -158,8 +165,20 @@ export function createFrame(root, store, actions, session, failed) {
       written = now;
     }
     const covered = Boolean(state.open.pull && state.inspection?.pull);
-    session.ask({ side, covered, theme, wants: wantsOf(state) });
-    render(pageView(props(now)), root);
+    const page = props(now);
+    const wants = wantsOf(state);
+    // The panels are told of in every frame; the drawing alone needs it less often.
+    const every = Object.keys(wants).length > 0 ? 0 : scenes.every(state);
+    session.ask({
+      side,
+      covered,
+      theme,
+      wants: { ...wants, ...page.scene?.wants },
+      every,
+      scene: page.scene?.drawn,
+    });
+    orderAtFirst(page);
+    render(pageView(page), root);
     unstarted?.remove();
     drawAll();
   }

@@ -149,8 +149,10 @@ function boot() {
     actions.begin(run, epoch);
     store.set({ refusals });
     await new Promise((drawn) => requestAnimationFrame(drawn));
-    const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#map'));
-    const failure = await session.load(canvas.transferControlToOffscreen());
+    const [map, network] = ['#map', '#network-canvas'].map((selector) =>
+      /** @type {HTMLCanvasElement} */ (document.querySelector(selector)).transferControlToOffscreen(),
+    );
+    const failure = await session.load(map, network);
     if (failure) stop(whyNotStarted(failure));
   }
 }

@@ -33,6 +33,8 @@ const UNSEEN = { run: 0, history: 0, log: 0, marks: 0, branches: 0 };
  * @property {boolean} covered whether the samples are left out, because something is drawn in their places
  * @property {import('./view/theme.js').Theme} theme
  * @property {Wants} wants what the open panels show
+ * @property {number} every milliseconds between two inspections while training runs, at least
+ * @property {import('./engine/drawing.js').Drawn | undefined} scene the drawing of the network
  */
 
 /** @param {NonNullable<Frame['paint']>} paint */
@@ -83,7 +85,13 @@ export function createSession(store, failed) {
   /** What the next map is to show. @type {Frame['paint']} */
   let unpainted;
   /** What the latest map was drawn for. */
-  let painted = { side: 0, place: 0, covered: false, theme: /** @type {unknown} */ (undefined) };
+  let painted = {
+    side: 0,
+    place: 0,
+    covered: false,
+    theme: /** @type {unknown} */ (undefined),
+    scene: /** @type {unknown} */ (undefined),
+  };
   /** @type {View | undefined} */
   let view;
 
@@ -221,12 +229,13 @@ export function createSession(store, failed) {
   function paintMap() {
     if (painting || painter.dead || !view || view.side === 0 || !store.state.data) return;
     const { playing } = store.state;
-    const { theme, covered, side: place } = view;
+    const { theme, covered, scene, side: place } = view;
     const side = resolution.choose(place, playing ? MAP_BUDGET : REST_BUDGET);
     const same =
       painted.side === side &&
       painted.place === place &&
       painted.covered === covered &&
+      painted.scene === scene &&
       painted.theme === theme;
     if (!unpainted && (same || !paints)) return;
     paints = true;
@@ -234,6 +243,8 @@ export function createSession(store, failed) {
     const paint = {
       ...unpainted,
       ...(painted.theme !== theme && { theme }),
+      ...(painted.scene !== scene && { scene }),
+      playing,
       side,
       place,
       covered,
@@ -241,14 +252,14 @@ export function createSession(store, failed) {
     };
     const moved = unpainted ? buffersOf(unpainted) : [];
     unpainted = undefined;
-    painted = { side, place, covered, theme };
+    painted = { side, place, covered, theme, scene };
     painting = true;
     painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
       painting = false;
       spares.push(...answer.spares);
       resolution.measured(side, answer.milliseconds);
       paintMap(); // what has come meanwhile
-      store.set({});
+      store.set(answer.scales ? { scales: answer.scales } : {});
     });
   }
 
@@ -313,11 +324,11 @@ export function createSession(store, failed) {
     const own = generation;
     const began = performance.now();
     const request = { snapshot, wants: timing ? { timings: wants.timings } : wants, shades: theme.shades };
-    const words = timing ? '' : 'The numbers below are being worked out.';
+    const words = timing || view.every > 0 ? '' : 'The numbers below are being worked out.';
     const end = patience(words, 'inspector');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
       inspecting = false;
-      due = throttled(performance.now(), performance.now() - began);
+      due = Math.max(throttled(performance.now(), performance.now() - began), began + (view?.every ?? 0));
       if (inspection.spare) spares.push(inspection.spare);
       const { inspection: last } = store.state;
       if (own !== generation) store.set({});
@@ -327,15 +338,15 @@ export function createSession(store, failed) {
 
   return {
     /**
-     * Lets the painter draw on a canvas, as soon as the engine is loaded.
-     * @param {OffscreenCanvas} canvas
+     * Lets the painter draw on canvases, as soon as the engine is loaded.
+     * @param {OffscreenCanvas} map @param {OffscreenCanvas} network
      * @returns {Promise<import('./failures.js').Failure | undefined>} why the engine cannot be loaded
      */
-    async load(canvas) {
+    async load(map, network) {
       const answer = await loading;
       if ('cause' in answer) return answer;
       ({ module } = answer);
-      painter.answer(painter.api.load(module, transfer(canvas, [canvas])));
+      painter.answer(painter.api.load(module, transfer(map, [map]), transfer(network, [network])));
     },
 
     /** Whether nothing that the page shows is still to come. */

@@ -9,6 +9,11 @@
 /** An epoch of a run. @typedef {{run: Run, epoch: number}} Place */
 
 /**
+ * The units of each hidden layer, the most influential first, as they were at an epoch of a run; none where they are by number.
+ * @typedef {{data: Data | undefined, epoch: number, layers: (Uint32Array | undefined)[]}} Order
+ */
+
+/**
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
  * @property {Data | undefined} data the points and the network that the run's start describes
@@ -25,6 +30,12 @@
  * @property {Frame['ended']} stopped why training has stopped by itself; until the reader lets it go on
  * @property {number} speed epochs a frame, or AS_FAST_AS_POSSIBLE
  * @property {boolean} logarithmic whether the loss is drawn on a log scale
+ * @property {import('./view/network.js').Lines} lines what the lines of the drawing stand for
+ * @property {Order | undefined} order of the units in the drawing, once it is another than by number, or the reader has chosen that
+ * @property {number} page of the units in the drawing, where a layer has more than fit
+ * @property {{layer: number, unit: number} | undefined} lit the unit that is pointed at in the drawing, or has the focus
+ * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
+ * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {boolean} folds whether they are drawn on the map
  * @property {Record<string, boolean>} open the panels, by id
  * @property {number} stage in view of "One epoch, stage by stage"
@@ -58,6 +69,8 @@ const KEPT = [
   'playing',
   'speed',
   'logarithmic',
+  'lines',
+  'log',
   'folds',
   'open',
   'stage',
@@ -99,6 +112,12 @@ export const INITIAL = {
   stopped: '',
   speed: 4, // at which the book's run takes 40 seconds
   logarithmic: false,
+  lines: 'weights',
+  order: undefined,
+  page: 0,
+  lit: undefined,
+  scales: undefined,
+  log: false,
   folds: false,
   open: {},
   stage: 0,

@@ -42,10 +42,14 @@ bare('says so when the inspector cannot be started, and tries again', async ({ p
       /^\s*What looks under the hood could not start: the browser did not start worker-[^ ]+\.js\. It may have arrived incomplete, or a rule of the server, of the browser or of an extension forbids workers\. Load the page again\.\s+Try again\s+Load the page again\s*$/,
     );
   }
+  const words = page.locator('#network-words');
+  await expect(words).toContainText('Only weights can be drawn at the moment');
   const count = await epochs(page);
   await expect.poll(() => epochs(page)).toBeGreaterThan(count + 20);
   await panel(page, PANELS[4]).getByRole('button', { name: 'Try again' }).click();
   await expect(page.locator('#confusion')).toContainText('/100');
+  await expect(words).toContainText('of the influence');
+  await expect(words).not.toContainText('Only weights');
   await expect(panel(page, PANELS[1])).toHaveAttribute('open');
   await expect(page.locator('.missing')).toHaveCount(0);
 });

@@ -44,11 +44,13 @@ const boxesOf = (page) =>
   page.evaluate(() =>
     [
       ...document.querySelectorAll(
-        'section, figure, figcaption, details, .setting, .words, dl, .log, table, #page',
+        'section, figure, figcaption, details, .setting, .words, dl, .log, table, #page, .network-place, .network-foot',
       ),
-    ].map((element) => {
+    ].flatMap((element) => {
+      if (element.getClientRects().length === 0) return []; // it has no box of its own
       const { x, y, width, height } = element.getBoundingClientRect();
-      return `${element.id || element.className || element.nodeName} ${[x + scrollX, y + scrollY, width, height].map(Math.round)}`;
+      const box = [x + scrollX, y + scrollY, width, height].map(Math.round);
+      return [`${element.id || element.className || element.nodeName} ${box}`];
     }),
   );
 

@@ -25,7 +25,9 @@ const overlaps = (page) =>
             return [...range.getClientRects()];
           });
       // What a scrolling box does not show lies over nothing.
-      const frame = node.closest('.scroll, .sums, #log, pre, .formula')?.getBoundingClientRect();
+      const frame = node
+        .closest('.scroll, .sums, #log, pre, .formula, .network-place')
+        ?.getBoundingClientRect();
       for (const { left, top, right, bottom } of rects) {
         const [x0, y0] = [Math.max(left, frame?.left ?? left), Math.max(top, frame?.top ?? top)];
         const [x1, y1] = [Math.min(right, frame?.right ?? right), Math.min(bottom, frame?.bottom ?? bottom)];
@@ -44,6 +46,7 @@ const overlaps = (page) =>
         if (one.node === other.node || one.node.contains(other.node) || other.node.contains(one.node))
           continue;
         if (one.node.parentElement === other.node.parentElement && one.node.matches('canvas, i')) continue; // map and overlay
+        if (one.node.id === 'network-canvas' && other.node.matches('.unit-tile')) continue; // which are drawn on it
         const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
         const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
         // Lines of text may touch; the room above and below their letters is a fifth of their height.

@@ -94,7 +94,7 @@ test('at rest accuracy is the share of points that are not outlined, at any epoc
       .toBe(percent(right));
     const curve = page.locator('#accuracy-curve .u-over');
     const { width } = (await curve.boundingBox()) ?? { width: 0 };
-    await curve.hover({ position: { x: (width * epoch) / 50, y: 20 } });
+    await curve.hover({ position: { x: Math.max((width * epoch) / 50, 1), y: 20 } });
     await expect(page.locator('#accuracy-hover')).toHaveText(`${percent(right)} at epoch ${epoch}`);
     await expect(page.locator('#loss-hover')).toHaveText(
       `${await page.locator('#loss').textContent()} at epoch ${epoch}`,

@@ -7,7 +7,7 @@
  * What was drawn.
  * @typedef {object} Mark
  * @property {'stroke' | 'fill' | 'rectangle' | 'image' | 'pixels' | 'text' | 'clear'} what
- * @property {Segment[]} [path] M x y, L x y, Z, A x y radius; of rectangles and images: x y, and a size if it was given
+ * @property {Segment[]} [path] M x y, L x y, C x y x y x y, Z, A x y radius; of rectangles and images: x y, and a size if it was given
  * @property {string} [style] its colour
  * @property {number} [width] of the line
  * @property {number[]} [dash] unless the line is solid
@@ -92,6 +92,11 @@ export class FakeContext {
   lineTo(x, y) {
     this.#path.push([this.#path.length === 0 ? 'M' : 'L', ...this.#at(x, y)]);
   }
+  /** @param {number[]} places two that the curve is drawn towards, and its end */
+  bezierCurveTo(...places) {
+    const [x0, y0, x1, y1, x, y] = places;
+    this.#path.push(['C', ...this.#at(x0, y0), ...this.#at(x1, y1), ...this.#at(x, y)]);
+  }
   closePath() {
     this.#path.push(['Z']);
   }
@@ -128,9 +133,9 @@ export class FakeContext {
   drawImage(image, x, y, ...size) {
     this.#draw('image', { path: [['M', ...this.#at(x, y), ...size]], of: image });
   }
-  /** @param {any} data @param {number} x @param {number} y */
-  putImageData(data, x, y) {
-    this.#draw('pixels', { path: [['M', x, y]], of: data });
+  /** @param {any} data @param {number} x @param {number} y @param {number[]} part of it: its place and size */
+  putImageData(data, x, y, ...part) {
+    this.#draw('pixels', { path: [['M', x, y, ...part]], of: data });
   }
   /** @param {string} text @param {number} x @param {number} y */
   fillText(text, x, y) {
@@ -227,6 +232,7 @@ export const THEME = {
   paper: 'paper',
   muted: 'muted',
   line: 'line',
+  edge: 'edge',
   negative: 'negative',
   classes: ['class 0', 'class 1', 'class 2'],
   shades: new Uint32Array(511),

@@ -14,6 +14,7 @@ const STYLES = {
   '--paper': '#fefefe',
   '--muted': '#777777',
   '--line': '#dddddd',
+  '--edge': '#bbbbbb',
   '--map-ink-share': ' 0.5',
 };
 
@@ -35,10 +36,10 @@ Object.assign(globalThis, {
 });
 
 test('colours are read from the style sheet', () => {
-  const { ink, negative, paper, muted, line } = readTheme();
+  const { ink, negative, paper, muted, line, edge } = readTheme();
   assert.deepEqual(
-    [ink, negative, paper, muted, line],
-    ['#102030', '#f00000', '#fefefe', '#777777', '#dddddd'],
+    [ink, negative, paper, muted, line, edge],
+    ['#102030', '#f00000', '#fefefe', '#777777', '#dddddd', '#bbbbbb'],
   );
 });
 

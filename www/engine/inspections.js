@@ -1,6 +1,7 @@
 // What can be told of a run at one epoch: one function for each thing that a panel may ask for.
 
 import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
+import { blockOf } from '../view/network.js';
 import { indexOfLargest, stride } from '../view/points.js';
 import { createTimings } from './timings.js';
 
@@ -19,6 +20,8 @@ import { createTimings } from './timings.js';
  * @property {{sample: number, units?: number[], layer: number}} [pull] the layer of the weight, from 1
  * @property {{sample: number}} [answers]
  * @property {{sample: number, units?: number[]}} [folds]
+ * @property {{sample: number, lines: import('../view/network.js').Lines, shown: number[][], unit?: [number, number]}} [network] what its
+ *   lines stand for, the units of each layer that are shown, and the layer and number of the one that is told of
  */
 
 /**
@@ -46,6 +49,7 @@ import { createTimings } from './timings.js';
  * @property {ReturnType<typeof inspectPull>} [pull]
  * @property {ReturnType<typeof inspectAnswers>} [answers]
  * @property {ReturnType<typeof inspectFolds>} [folds]
+ * @property {ReturnType<typeof inspectNetwork>} [network]
  */
 
 /**
@@ -61,6 +65,7 @@ const INSPECTIONS = {
   pull: inspectPull,
   answers: inspectAnswers,
   folds: inspectFolds,
+  network: inspectNetwork,
 };
 
 /**
@@ -106,6 +111,8 @@ export function createSubject(trainer) {
    * @type {Uint32Array | undefined}
    */
   let counts;
+  /** The parameters, likewise. @type {Float32Array | undefined} */
+  let parameters;
   /** The units that are told of until the reader chooses, and the sample for which they were found. */
   let active = { sample: -1, units: [0] };
 
@@ -140,9 +147,14 @@ export function createSubject(trainer) {
     changed() {
       traced = -1;
       counts = undefined;
+      parameters = undefined;
     },
     traceOf,
     activeSamples,
+    parameters() {
+      parameters ??= trainer.parameters();
+      return parameters;
+    },
     /**
      * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one
      * would have little to show. These stay while training runs, so that what is told of them can be
@@ -407,6 +419,169 @@ function inspectFolds(subject, { sample, units: chosen }) {
     active: active[unit],
     dead: { count: dead, named },
   };
+}
+
+/** Units of a layer that stand out. */
+const STRONGEST = 16;
+
+/** Parameters, and times samples, up to which influences are worked out: an epoch is traced for them. */
+const MOST_PARAMETERS = 1e6;
+const MOST_WORK = 2e9;
+/** Windows of samples in which activations are looked at, where one does not hold all samples. */
+const WINDOWS = 4;
+
+/**
+ * What the drawing of the network shows beside its weights.
+ * @param {Subject} subject @param {NonNullable<Wants['network']>} want
+ */
+function inspectNetwork(subject, { sample, lines, shown, unit }) {
+  const { sizes, labels } = subject;
+  const parameters = subject.parameters();
+  const { length } = parameters;
+  const traceable = length <= MOST_PARAMETERS && length * labels.length <= MOST_WORK;
+  const spreads = traceable && sizes.length > 2 ? spreadsOf(subject) : undefined;
+  let first = 0;
+  const layers = sizes.slice(1, -1).map((units, index) => {
+    const active = subject.activeSamples().subarray(first, first + units);
+    first += units;
+    const layer = index + 1;
+    const { weights } = parametersOf(parameters, sizes, layer + 1);
+    const feeds = sizes[layer + 1];
+    const own = shown[layer];
+    const told = {
+      active: Uint32Array.from(own, (unit) => active[unit]),
+      /** The class that each votes for most, −1 where it feeds no classes. */
+      votes: Int16Array.from(own, (unit) =>
+        layer === sizes.length - 2 ? indexOfLargest(weights, unit * feeds, feeds) : -1,
+      ),
+      /** Units of the layer that are active for no sample. */
+      dead: active.reduce((dead, count) => dead + Number(count === 0), 0),
+    };
+    if (!spreads) return told;
+    const influences = spreads[index].map(
+      (spread, unit) =>
+        spread * weights.subarray(unit * feeds, (unit + 1) * feeds).reduce((sum, w) => sum + Math.abs(w), 0),
+    );
+    const order = Uint32Array.from(influences.keys()).sort((a, b) => influences[b] - influences[a] || a - b);
+    const strongest = new Set(order.subarray(0, STRONGEST));
+    const total = influences.reduce((sum, influence) => sum + influence, 0);
+    const most = order.subarray(0, STRONGEST).reduce((sum, unit) => sum + influences[unit], 0);
+    return {
+      ...told,
+      /** All units, the most influential first. */
+      order,
+      strong: Uint8Array.from(own, (unit) => Number(strongest.has(unit))),
+      /** How much of all influence the strongest have. */
+      share: total > 0 ? most / total : 1,
+    };
+  });
+  return {
+    sample,
+    lines,
+    layers,
+    blocks: lines === 'weights' ? undefined : blocksOf(subject, sample, lines, shown),
+    unit: unit && unitOf(parameters, sizes, unit, subject.activeSamples()),
+  };
+}
+
+/**
+ * The weights into a layer, row-major, and its biases.
+ * @param {Float32Array} parameters W1, b1, W2, b2, … @param {number[]} sizes @param {number} layer from 1
+ */
+function parametersOf(parameters, sizes, layer) {
+  const start = indexOfWeight(sizes, layer, 0, 0);
+  const biases = start + sizes[layer - 1] * sizes[layer];
+  return {
+    weights: parameters.subarray(start, biases),
+    biases: parameters.subarray(biases, biases + sizes[layer]),
+  };
+}
+
+/**
+ * The standard deviation of each hidden unit's activation over the samples; of very many, over some of them.
+ * @param {Subject} subject @returns {Float64Array[]}
+ */
+function spreadsOf(subject) {
+  const samples = subject.labels.length;
+  const { rows } = arrayOf(subject.traceOf(), 'X');
+  const windows = Math.min(Math.ceil(samples / rows), WINDOWS);
+  const sums = subject.sizes.slice(1, -1).map((units) => [new Float64Array(units), new Float64Array(units)]);
+  for (let window = 0; window < windows; window += 1) {
+    const trace = subject.traceOf(windows > 1 ? Math.floor(((window + 0.5) / windows) * samples) : undefined);
+    for (const [index, [sum, squares]] of sums.entries()) {
+      const { values, columns } = arrayOf(trace, `activation${index + 1}.output`);
+      for (let at = 0; at < values.length; at += 1) {
+        sum[at % columns] += values[at];
+        squares[at % columns] += values[at] ** 2;
+      }
+    }
+  }
+  const count = windows * rows;
+  return sums.map(([sum, squares]) =>
+    squares.map((square, unit) => Math.sqrt(Math.max(square / count - (sum[unit] / count) ** 2, 0))),
+  );
+}
+
+/**
+ * What enters the units that are shown: for the signal, the terms of their sums for a sample; for the gradient, that of the coming
+ * step; for the update, what the latest step has added.
+ * @param {Subject} subject @param {number} sample @param {'signal' | 'gradient' | 'update'} lines
+ * @param {number[][]} shown
+ */
+function blocksOf(subject, sample, lines, shown) {
+  const trace = subject.traceOf(sample);
+  const row = sample - subject.trainer.traceStart(sample);
+  return shown.slice(1).map((to, index) => {
+    const layer = `dense${index + 1}`;
+    const from = shown[index];
+    /** @param {string} weights @param {string} biases */
+    const block = (weights, biases) =>
+      blockOf(
+        arrayOf(trace, `${layer}.${weights}`).values,
+        arrayOf(trace, `${layer}.${biases}`).values,
+        from,
+        to,
+      );
+    if (lines === 'gradient') return block('dweights', 'dbiases');
+    if (lines === 'update') return block('weight_momentums', 'bias_momentums');
+    const terms = block('weights', 'biases');
+    const inputs = rowOf(arrayOf(trace, index === 0 ? 'X' : `activation${index}.output`), row).values;
+    for (const [at, unit] of from.entries()) {
+      for (let column = 0; column < to.length; column += 1) terms[at * to.length + column] *= inputs[unit];
+    }
+    return terms;
+  });
+}
+
+/** Weights of a unit that are told of, the largest first. */
+const MOST_TOLD = 3;
+
+/**
+ * The numbers of a unit: its weights, its bias, and for how many samples it is active, if it is hidden.
+ * @param {Float32Array} parameters @param {number[]} sizes @param {[number, number]} of its layer and number
+ * @param {Uint32Array} active
+ */
+function unitOf(parameters, sizes, [layer, unit], active) {
+  const last = sizes.length - 1;
+  const into = layer > 0 ? parametersOf(parameters, sizes, layer) : undefined;
+  const out = layer < last ? parametersOf(parameters, sizes, layer + 1) : undefined;
+  const count = sizes[layer + 1];
+  const before = sizes.slice(1, layer).reduce((sum, units) => sum + units, 0);
+  return {
+    layer,
+    unit,
+    into: into && strongestOf(into.weights.filter((_, at) => at % sizes[layer] === unit)),
+    bias: into?.biases[unit],
+    out: out && strongestOf(out.weights.subarray(unit * count, (unit + 1) * count)),
+    active: layer > 0 && layer < last ? active[before + unit] : undefined,
+  };
+}
+
+/** Some weights, by the unit at their other end; of many the largest. @param {Float32Array} weights */
+function strongestOf(weights) {
+  const units = [...weights.keys()].sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
+  const told = units.slice(0, MOST_TOLD).sort((a, b) => a - b);
+  return { count: weights.length, told: told.map((unit) => ({ unit, weight: weights[unit] })) };
 }
 
 /** Largest sides of a picture in pixels. */

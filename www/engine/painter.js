@@ -1,7 +1,8 @@
-// The worker that computes and draws decision maps on the page's canvas.
+// The worker that computes and draws decision maps on the page's canvas, and the network on another.
 
 import { transfer } from 'comlink';
 import { createMap } from '../view/map.js';
+import { createDrawing } from './drawing.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
 /**
@@ -13,10 +14,18 @@ import { createTrainer, loadEngine } from './wasm.js';
  * @property {number} side of the map in pixels
  * @property {number} place side of the place for it in device pixels
  * @property {number} density device pixels to a CSS pixel
+ * @property {import('./drawing.js').Drawn} [scene] the drawing of the network, if it has changed
+ * @property {boolean} playing whether more will follow soon
  */
 
 /** @type {ReturnType<typeof createMap>} */
 let map;
+/** @type {import('./drawing.js').Drawing} */
+let drawing;
+/** @type {import('./drawing.js').Drawn | undefined} */
+let scene;
+/** Units of each layer of the network. @type {number[]} */
+let sizes = [];
 let classes = 0;
 /** It never trains. @type {import('./wasm.js').Engine | undefined} */
 let network;
@@ -33,9 +42,10 @@ const ready = new Promise((resolve) => {
 });
 
 export const painter = {
-  /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas */
-  async load(module, canvas) {
+  /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas @param {OffscreenCanvas} network */
+  async load(module, canvas, network) {
     map = createMap(canvas);
+    drawing = createDrawing(network);
     await loadEngine(module);
     loaded();
   },
@@ -47,7 +57,7 @@ export const painter = {
    */
   async begin(about, points, labels) {
     await ready;
-    ({ classes } = about);
+    ({ classes, sizes } = about);
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
     samples = { points, labels, extent: about.extent, wrong: new Uint8Array(labels.length) };
@@ -55,17 +65,16 @@ export const painter = {
 
   /**
    * @param {Paint} paint
-   * @returns {Promise<{milliseconds: number, spares: ArrayBuffer[]}>} what the map took, and buffers to be used again
+   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, spares: ArrayBuffer[]}>} what the
+   *   map took, what the lines stand for, and buffers to be used again
    */
-  async paint({ parameters, wrong, covered, theme: changed, side, place, density }) {
+  async paint({ parameters, wrong, covered, theme: changed, side, place, density, scene: next, playing }) {
     await ready;
     if (!network) throw new Error('there is no network to paint');
     /** @type {ArrayBuffer[]} */
     const spares = [];
-    if (parameters) {
-      network.setParameters(parameters);
-      spares.push(/** @type {ArrayBuffer} */ (parameters.buffer));
-    }
+    if (parameters) network.setParameters(parameters);
+    scene = next ?? scene;
     if (wrong) {
       spares.push(/** @type {ArrayBuffer} */ (samples.wrong.buffer));
       samples.wrong = wrong;
@@ -78,7 +87,12 @@ export const painter = {
     const milliseconds = performance.now() - began;
     const pixels = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (buffer), byteOffset, length);
     map.draw(new ImageData(pixels, side, side), covered ? undefined : samples, place, density, theme);
-    return transfer({ milliseconds, spares }, spares);
+    // The scene of a run before is not this network's.
+    const fits = scene && String(scene.layout.columns.map(({ units }) => units)) === String(sizes);
+    const scales =
+      scene && fits ? drawing.paint(network, parameters, scene, sizes, theme, playing) : undefined;
+    if (parameters) spares.push(/** @type {ArrayBuffer} */ (parameters.buffer));
+    return transfer({ milliseconds, scales, spares }, spares);
   },
 };
 

@@ -102,6 +102,7 @@ export function controlsView(props) {
   const { state, actions } = props;
   return html`
     <section class="controls" id="controls" aria-label="Controls" ?inert=${state.failure !== ''}>
+      <div class="transport">
       <div class="buttons">
         <button type="button" id="play" class="primary" aria-keyshortcuts=${state.keys ? 'Space' : nothing} @click=${actions.togglePlay}>
           ${state.playing ? 'Pause' : 'Play'}
@@ -111,7 +112,8 @@ export function controlsView(props) {
         <button type="button" id="new-seed" @click=${actions.newSeed}>New seed</button>
       </div>
       ${keysView(props)}
-      ${CONTROLS.map((control) => control(props))}
+      </div>
+      <div class="settings">${CONTROLS.map((control) => control(props))}</div>
     </section>
   `;
 }

@@ -1,4 +1,4 @@
-// The page: header, map, controls, readings, the inspector, the walk.
+// The page: header, controls, the network and its map, readings, the inspector, the walk.
 
 import { html } from 'lit-html';
 import { inspectorView } from '../inspector.js';
@@ -6,6 +6,7 @@ import { classWord, formatCount, inWords, plural } from '../view/numbers.js';
 import { walkView } from '../walk.js';
 import { controlsView } from './controls.js';
 import { mapView } from './map.js';
+import { networkView } from './network.js';
 import { progressView, readingsView } from './readings.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -24,7 +25,7 @@ export function pageView(props) {
     <header>
       <h1>Neural Spiral</h1>
       <p>
-        ${network} learns, in this tab, to tell ${kinds} apart. Watch it, and change how it learns.
+        ${network} learns, in this tab, to tell ${kinds} apart.
       </p>
       <div class="links">
       <button type="button" id="copy-link" @click=${actions.copyLink}>Copy link</button>
@@ -36,7 +37,10 @@ export function pageView(props) {
       </button>
       </div>
     </header>
-    <main>${mapView(props)} ${controlsView(props)} ${readingsView(props)} ${progressView(props)}</main>
+    <main>
+      ${controlsView(props)} ${networkView(props)} ${mapView(props)}
+      <div class="below">${readingsView(props)} ${progressView(props)}</div>
+    </main>
     ${inspectorView(props)}
     </div>
     ${walkView(props)} ${popovers(props)}

@@ -94,8 +94,15 @@ export function progressView(props) {
   const drawLoss = (element) => due(0) && drawCurve(element, props, 1, () => lossCurve(classes, logarithmic));
   /** @param {HTMLElement} element */
   const drawAccuracy = (element) => due(1) && drawCurve(element, props, 2, () => accuracyCurve(classes));
+  const { log } = state;
+  const lines = state.frame?.log ?? [];
   return html`
     <section class="progress" aria-label="Progress">
+      <div class="tabs" role="tablist" aria-label="Progress" @keydown=${turnTabs}>
+        ${tab('curves', 'Curves', !log, () => actions.set({ log: false }))}
+        ${tab('log', 'Log', log, () => actions.set({ log: true }))}
+      </div>
+      <div class="curves" id="curves-panel" role="tabpanel" aria-labelledby="curves-tab" ?hidden=${log}>
       <figure>
         <figcaption>
           <h2>Loss</h2>
@@ -112,12 +119,41 @@ export function progressView(props) {
         </figcaption>
         <div class="curve" id="accuracy-curve" role="img" aria-label="Accuracy over epochs" ${draw(drawAccuracy)}></div>
       </figure>
-      <div class="log">
+      </div>
+      <div class="log" id="log-panel" role="tabpanel" aria-labelledby="log-tab" ?hidden=${!log}>
         <h2 id="log-title">Training log</h2>
-        <div id="log" role="region" tabindex="0" aria-labelledby="log-title" translate="no" ${draw(followLog)}>${(state.frame?.log ?? []).map((line) => html`<p><code>${line}</code></p>`)}</div>
+        <button type="button" id="copy-log" @click=${() => copyLog(lines, actions)}>Copy the log</button>
+        <div id="log" role="region" tabindex="0" aria-labelledby="log-title" translate="no" ${draw(followLog)}>${lines.map((line) => html`<p><code>${line}</code></p>`)}</div>
       </div>
     </section>
   `;
+}
+
+/** @param {string} id @param {string} label @param {boolean} selected @param {() => void} choose */
+const tab = (id, label, selected, choose) => html`<button
+  type="button" role="tab" id="${id}-tab" aria-controls="${id}-panel" aria-selected=${String(selected)}
+  tabindex=${selected ? 0 : -1} @click=${choose}
+>${label}</button>`;
+
+/** Arrow keys lead to the other tab. @param {KeyboardEvent & {currentTarget: HTMLElement}} event */
+function turnTabs(event) {
+  if (!/^Arrow/.test(event.key)) return;
+  event.preventDefault();
+  const other = /** @type {HTMLElement | null} */ (
+    event.currentTarget.querySelector('[aria-selected="false"]')
+  );
+  other?.click();
+  other?.focus();
+}
+
+/** @param {string[]} lines @param {Props['actions']} actions */
+async function copyLog(lines, actions) {
+  try {
+    await navigator.clipboard.writeText(lines.join('\n'));
+    actions.set({ said: 'Copied: the training log.' });
+  } catch {
+    actions.set({ said: 'This browser does not let the page copy.' });
+  }
 }
 
 /** Where the log was scrolled to, and how high it was. */
@@ -125,7 +161,7 @@ const scrolled = { height: 0 };
 
 /** Keeps the end of the log in view, unless the reader has scrolled away from it. @param {HTMLElement} log */
 function followLog(log) {
-  if (log.scrollHeight === scrolled.height) return;
+  if (log.scrollHeight === scrolled.height || log.clientHeight === 0) return;
   if (log.scrollTop + log.clientHeight >= scrolled.height - 4) log.scrollTop = log.scrollHeight;
   scrolled.height = log.scrollHeight;
 }

@@ -23,7 +23,8 @@ const CURSORS = uPlot.sync('epochs');
 export function createCurve(target, read) {
   /** @type {uPlot | undefined} */
   let plot;
-  new ResizeObserver(() => plot?.setSize(size(target))).observe(target);
+  // What is not to be seen has no size.
+  new ResizeObserver(() => target.clientWidth > 0 && plot?.setSize(size(target))).observe(target);
   return {
     /**
      * Sets the curve up anew, after a change of theme or scale.

@@ -9,6 +9,7 @@ import { CLASSES } from './classes.js';
  * @property {string} paper
  * @property {string} muted
  * @property {string} line
+ * @property {string} edge around pictures
  * @property {string[]} classes one colour a class, for points
  * @property {string} negative for numbers below 0, as ink is for those above
  * @property {Uint32Array} shades of numbers from −1 to 1, as pixels: 511 of them, the map's paper in the middle
@@ -44,6 +45,7 @@ export function readTheme() {
     paper: color('--paper'),
     muted: color('--muted'),
     line: color('--line'),
+    edge: color('--edge'),
     classes,
     palette: Uint8Array.from(classes.flatMap(tint)),
   };

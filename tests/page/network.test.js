@@ -1,0 +1,451 @@
+// The drawing of the network: a line is as wide as its number says, and has the colour of its sign or of its class.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import test from 'node:test';
+import { createDrawing, votesOf, weightsOf } from '../../www/engine/drawing.js';
+import { createSubject, inspect } from '../../www/engine/inspections.js';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
+import { blockOf, drawOver, drawUnder, roundUp, scalesOf } from '../../www/view/network.js';
+import { layoutOf, shownOf } from '../../www/view/network-layout.js';
+import { asCanvas, FakeCanvas, THEME } from './canvas.js';
+
+/** @typedef {import('../../www/view/network.js').Scene} Scene */
+/** @typedef {import('./canvas.js').Mark} Mark */
+
+await init({
+  module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+});
+
+/** See tests/reference/generate.py. */
+const NUMPY = JSON.parse(await readFile(new URL('../reference/page.json', import.meta.url), 'utf8'));
+
+/**
+ * @param {number[]} sizes @param {Partial<Scene>} [scene]
+ * @returns {Scene & {density: number, blocks: Float32Array[] | undefined}}
+ */
+function sceneOf(sizes, scene) {
+  const layout = layoutOf(sizes, 600, 400, false);
+  return {
+    layout,
+    lines: 'weights',
+    shown: shownOf(layout, [], 0),
+    strong: [],
+    dead: [],
+    lit: undefined,
+    density: 1,
+    blocks: undefined,
+    ...scene,
+  };
+}
+
+/** @param {Scene} scene @param {Float32Array[]} blocks @param {{line: number, matrix: number}} [scales] @param {number} [density] */
+function drawnUnder(scene, blocks, scales = scalesOf(blocks, scene.layout), density = 1) {
+  const context = new FakeCanvas().getContext('2d');
+  drawUnder(/** @type {any} */ (context), scene, blocks, scales, density, THEME);
+  return context.drawn;
+}
+
+/**
+ * The looks of the line between two tiles.
+ * @param {Mark[]} drawn @param {Scene} scene @param {number} gap @param {number} before @param {number} after
+ */
+function lineOf(drawn, { layout }, gap, before, after) {
+  const [from, to] = [layout.columns[gap], layout.columns[gap + 1]];
+  const [start, end] = [from.tiles[before], to.tiles[after]];
+  const round = (/** @type {number} */ value) => Math.round(1e3 * value) / 1e3;
+  const looks = drawn.flatMap(({ what, path = [], style, width, alpha }) => {
+    if (what !== 'stroke') return [];
+    return path.flatMap(([letter, x, y], at) => {
+      const [last, lastX, lastY] = path[at + 3] ?? [];
+      const own =
+        letter === 'M' &&
+        x === round(start.x + from.side) &&
+        y === round(start.port) &&
+        last === 'L' &&
+        lastX === round(end.x) &&
+        lastY === round(end.port);
+      return own ? [{ style, width, alpha }] : [];
+    });
+  });
+  assert.ok(looks.length < 2, 'a line is drawn once');
+  return looks[0];
+}
+
+test('a scale is the least of 1, 2 and 5 in its decade', () => {
+  const sizes = [0, 1, 1.01, 2, 2.5, 5, 7, 10, 0.03, 123, 4e-7, 0.2, Number.POSITIVE_INFINITY, Number.NaN];
+  assert.deepEqual(sizes.map(roundUp), [0, 1, 2, 2, 5, 5, 10, 10, 0.05, 200, 5e-7, 0.2, 0, 0]);
+  assert.equal(roundUp(Math.fround(0.2)), 0.2); // which is a little more in float32
+});
+
+test('what enters the units that are shown has a row for each that is shown before, and one of biases', () => {
+  // Weights of three inputs and four units are 10 · input + unit.
+  const weights = [0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23];
+  assert.deepEqual(
+    [...blockOf(weights, [100, 101, 102, 103], [2, 0], [3, 1, 0])],
+    [23, 21, 20, 3, 1, 0, 103, 101, 100],
+  );
+});
+
+test('a line of half the scale is half as wide as the widest; ink above 0, red below, into classes in their colour', () => {
+  const scene = sceneOf([2, 2, 2]);
+  // W1 (2, 2), b1, W2 (2, 2), b2
+  const blocks = [Float32Array.of(1, -0.5, 0.25, 0, 0, 0), Float32Array.of(-1, 0.5, 0.75, 0.01, 0, 0)];
+  const drawn = drawnUnder(scene, blocks, { line: 1, matrix: 0 });
+  const line = lineOf.bind(undefined, drawn, scene);
+  const alpha = 0.8;
+  assert.deepEqual(line(0, 0, 0), { style: 'ink', width: 4, alpha });
+  assert.deepEqual(line(0, 0, 1), { style: 'negative', width: 2, alpha });
+  assert.deepEqual(line(0, 1, 0), { style: 'ink', width: 1, alpha });
+  assert.equal(line(0, 1, 1), undefined); // nothing is no line
+  assert.deepEqual(line(1, 0, 0), { style: 'negative', width: 4, alpha });
+  assert.deepEqual(line(1, 0, 1), { style: 'class 1', width: 2, alpha });
+  assert.deepEqual(line(1, 1, 0), { style: 'class 0', width: 3, alpha });
+  assert.deepEqual(line(1, 1, 1), { style: 'class 1', width: 0.25, alpha }); // the least that is seen
+});
+
+test('on a fine screen all is twice as large', () => {
+  const scene = sceneOf([2, 1, 2]);
+  const blocks = [Float32Array.of(1, 0, 0), Float32Array.of(0, 0, 0, 0)];
+  const [stroke] = drawnUnder(scene, blocks, { line: 1, matrix: 0 }, 2).filter(
+    ({ what }) => what === 'stroke',
+  );
+  const { side, tiles } = scene.layout.columns[0];
+  assert.equal(stroke.width, 8);
+  assert.deepEqual(stroke.path?.[0], ['M', 2 * (tiles[0].x + side), 2 * tiles[0].port]);
+});
+
+test('the lines of the strongest units stand out, and lie above the others', () => {
+  const scene = sceneOf([2, 3, 2], { strong: [undefined, Uint8Array.of(0, 1, 0)] });
+  const blocks = [Float32Array.from({ length: 9 }, () => 1), Float32Array.from({ length: 8 }, () => 1)];
+  const drawn = drawnUnder(scene, blocks, { line: 1, matrix: 0 });
+  for (const unit of [0, 1, 2]) {
+    const alpha = unit === 1 ? 0.8 : 0.22;
+    for (const end of [0, 1]) {
+      assert.equal(lineOf(drawn, scene, 0, end, unit)?.alpha, alpha);
+      assert.equal(lineOf(drawn, scene, 1, unit, end)?.alpha, alpha);
+    }
+  }
+  const alphas = drawn.filter(({ what }) => what === 'stroke').map(({ alpha }) => alpha);
+  assert.deepEqual(alphas, alphas.toSorted());
+});
+
+test('of the unit that is pointed at all lines stand out, and no others are drawn', () => {
+  const scene = sceneOf([2, 3, 2], {
+    strong: [undefined, Uint8Array.of(1, 0, 1)],
+    lit: { layer: 1, slot: 1 },
+  });
+  const blocks = [Float32Array.from({ length: 9 }, () => 1), Float32Array.from({ length: 8 }, () => 1)];
+  const drawn = drawnUnder(scene, blocks, { line: 1, matrix: 0 });
+  for (const unit of [0, 1, 2]) {
+    for (const end of [0, 1]) {
+      for (const line of [lineOf(drawn, scene, 0, end, unit), lineOf(drawn, scene, 1, unit, end)]) {
+        assert.equal(line?.alpha, unit === 1 ? 0.8 : undefined);
+      }
+    }
+  }
+});
+
+test('only gradients have heads, at the left ends of the lines that stand out', () => {
+  const heads = (/** @type {Partial<Scene>} */ parts) => {
+    const scene = sceneOf([2, 2, 2], { strong: [undefined, Uint8Array.of(1, 0)], ...parts });
+    const blocks = [Float32Array.of(1, 1, 0, 0, 0, 0), Float32Array.of(0, 0.1, 0, 0, 0, 0)];
+    const fills = drawnUnder(scene, blocks, { line: 1, matrix: 0 }).filter(({ what }) => what === 'fill');
+    return { scene, paths: fills.map(({ path }) => path) };
+  };
+  for (const lines of /** @type {const} */ (['weights', 'signal', 'update']))
+    assert.deepEqual(heads({ lines }).paths, []);
+  const { scene, paths } = heads({ lines: 'gradient' });
+  const { right, tiles } = scene.layout.columns[0];
+  const { port } = tiles[0];
+  // One, as the faint line has none, nor has one that is thinner than a pixel. It is 9 long and 8 wide.
+  assert.deepEqual(paths, [
+    [['M', right, port], ['L', right + 9, port - 4], ['L', right + 9, port + 4], ['Z']],
+  ]);
+});
+
+test('a bias is a bar below its tile, which grows to the right above 0 and to the left below', () => {
+  const scene = sceneOf([2, 2, 2]);
+  const blocks = [Float32Array.of(1, 0, 0, 0, 0.5, -0.25), Float32Array.of(0, 0, 0, 0, 0, 3)];
+  const drawn = drawnUnder(scene, blocks, { line: 1, matrix: 0 });
+  const bars = drawn.filter(
+    ({ what, style }) => what === 'rectangle' && (style === 'ink' || style === 'negative'),
+  );
+  const [, { side, tiles }, classes] = scene.layout.columns;
+  assert.deepEqual(
+    bars.map(({ path, style }) => [style, path?.[0]]),
+    [
+      ['ink', ['M', tiles[0].x, tiles[0].y + side + 2, side / 2, 2]],
+      ['negative', ['M', tiles[1].x + 0.75 * side, tiles[1].y + side + 2, side / 4, 2]],
+      ['ink', ['M', classes.tiles[1].x, classes.tiles[1].y + classes.side + 2, classes.side, 2]], // no longer than its tile
+    ],
+  );
+});
+
+test('more than 400 lines are a picture: a row for each unit before, a column for each after', () => {
+  const scene = sceneOf([2, 30, 20, 2]);
+  const weights = new Float32Array(31 * 20);
+  weights[0] = 5; // the first unit, to the first
+  weights[7 * 20 + 3] = -1;
+  weights[29 * 20 + 19] = 0.5;
+  const blocks = [new Float32Array(90), weights, new Float32Array(42)];
+  const theme = { ...THEME, shades: Uint32Array.from({ length: 511 }, (_, index) => index) };
+  const context = new FakeCanvas().getContext('2d');
+  drawUnder(/** @type {any} */ (context), scene, blocks, { line: 2, matrix: 1 }, 1, theme);
+  const [image] = context.drawn.filter(({ what }) => what === 'image');
+  const { x, y, side } = scene.layout.gaps[1];
+  assert.deepEqual(image.path, [['M', x, y, side, side]]);
+  const cells = /** @type {FakeCanvas} */ (image.of);
+  assert.deepEqual([cells.width, cells.height], [20, 30]);
+  const [{ of }] = cells.getContext('2d').drawn.slice(-1);
+  const { data } = /** @type {any} */ (of);
+  const shades = [...new Uint32Array(data.buffer)];
+  assert.deepEqual([shades[0], shades[7 * 20 + 3], shades[29 * 20 + 19]], [510, 0, 383]);
+  assert.equal(shades.filter((shade) => shade === 255).length, 597);
+  assert.deepEqual(
+    scene.layout.gaps.map(({ matrix }) => matrix),
+    [false, true, false],
+  );
+});
+
+test('the scale of lines is that of the largest; of pictures, of what but one in a hundred is below', () => {
+  const { layout } = sceneOf([2, 30, 20, 2]);
+  const pictured = Float32Array.from({ length: 620 }, (_, index) => (index < 3 ? -90 : 0.3));
+  const lines = Float32Array.of(0.3, -4, Number.POSITIVE_INFINITY);
+  assert.deepEqual(scalesOf([lines, pictured, new Float32Array(42)], layout), { line: 5, matrix: 0.5 });
+  assert.deepEqual(scalesOf([], layout), { line: 0, matrix: 0 });
+});
+
+test('a dead unit is crossed out, and no other', () => {
+  const scene = sceneOf([2, 3, 2], { dead: [undefined, Uint8Array.of(0, 1, 0)] });
+  const context = new FakeCanvas().getContext('2d');
+  drawOver(/** @type {any} */ (context), scene, 1, THEME);
+  const { side, tiles } = scene.layout.columns[1];
+  const { x, y } = tiles[1];
+  const path = [
+    ['M', x, y],
+    ['L', x + side, y + side],
+    ['M', x + side, y],
+    ['L', x, y + side],
+  ];
+  assert.deepEqual(context.drawn, [{ what: 'stroke', path, style: 'edge', width: 1, alpha: 1 }]);
+});
+
+test('from each class a line in its colour leads to the middle of the decision map, where that is beside it', () => {
+  const layout = layoutOf([2, 2, 3], 600, 400, true);
+  const drawn = drawnUnder({ ...sceneOf([2, 2, 3]), layout }, []);
+  const lines = drawn.filter(({ what }) => what === 'stroke');
+  assert.deepEqual(
+    lines.map(({ style }) => style),
+    ['class 0', 'class 1', 'class 2'],
+  );
+  for (const { path } of lines) assert.deepEqual(path?.at(-1)?.slice(-2), [600, 200]);
+});
+
+test('weights are taken from the parameters, whichever units are shown', () => {
+  // 2-3-2: W1 is 1 … 6, b1 7 … 9, W2 10 … 15, b2 16 and 17.
+  const parameters = Float32Array.from({ length: 17 }, (_, index) => index + 1);
+  const [first, second] = weightsOf(
+    parameters,
+    [2, 3, 2],
+    [
+      [0, 1],
+      [2, 0],
+      [0, 1],
+    ],
+  );
+  assert.deepEqual([...first], [3, 1, 6, 4, 9, 7]);
+  assert.deepEqual([...second], [14, 15, 10, 11, 16, 17]);
+  const others = Float32Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 9, 3, -5, -4, 0, 0);
+  assert.deepEqual(
+    votesOf(
+      others,
+      [2, 3, 2],
+      [
+        [0, 1],
+        [0, 1, 2],
+        [0, 1],
+      ],
+    ),
+    [1, 0, 1],
+  );
+});
+
+/** @param {number} epochs */
+function trained(epochs) {
+  const trainer = new Trainer({});
+  for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
+  return trainer;
+}
+
+/** What the inspector tells of all units of the default network. @param {Trainer} trainer @param {Scene['lines']} lines @param {number} sample @param {[number, number]} [unit] */
+function toldOf(trainer, lines, sample, unit) {
+  const { shown } = sceneOf([2, 64, 3]);
+  const told = inspect(
+    createSubject(trainer),
+    { network: { sample, lines, shown, unit } },
+    new Uint32Array(),
+  ).network;
+  if (!told) throw new Error('nothing is told');
+  return told;
+}
+
+test('votes and how many samples units are active for are NumPy’s', () => {
+  const { layers } = toldOf(trained(NUMPY.epochs), 'weights', 0);
+  assert.deepEqual([...layers[0].votes], NUMPY.votes);
+  assert.deepEqual([...layers[0].active], NUMPY.active);
+  assert.equal(layers[0].dead, NUMPY.active.filter((/** @type {number} */ count) => count === 0).length);
+});
+
+test('signals that arrive at a unit, and its bias, add up to NumPy’s sum', () => {
+  const trainer = trained(NUMPY.epochs);
+  for (const sample of [57, 199]) {
+    const [block, classes] = toldOf(trainer, 'signal', sample).blocks ?? [];
+    /** @type {number[]} */
+    const activations = [];
+    for (let unit = 0; unit < 64; unit += 1) {
+      const sum = block[unit] + block[64 + unit] + block[128 + unit];
+      assert.ok(Math.abs(sum - NUMPY.sums[sample][unit]) < 2e-6, `unit ${unit}: ${sum}`);
+      activations.push(Math.max(sum, 0));
+    }
+    // A silent unit sends nothing; the logits' softmax are NumPy's probabilities.
+    const logits = [0, 1, 2].map((label) => {
+      let sum = classes[64 * 3 + label];
+      for (let unit = 0; unit < 64; unit += 1) {
+        if (activations[unit] === 0) assert.equal(Math.abs(classes[unit * 3 + label]), 0);
+        sum += classes[unit * 3 + label];
+      }
+      return Math.exp(sum);
+    });
+    const total = logits[0] + logits[1] + logits[2];
+    for (const [label, logit] of logits.entries()) {
+      assert.ok(Math.abs(logit / total - NUMPY.probabilities[sample][label]) < 1e-5);
+    }
+  }
+});
+
+test('gradients are those that the next step goes against, and updates what the latest step has added', () => {
+  const trainer = trained(5);
+  const gradients = toldOf(trainer, 'gradient', 3).blocks ?? [];
+  const before = trainer.parameters();
+  const velocities = toldOf(trainer, 'update', 3).blocks ?? [];
+  trainer.step();
+  const after = trainer.parameters();
+  const updates = toldOf(trainer, 'update', 3).blocks ?? [];
+  // SGD at its sixth step: 0.9 · velocity − rate · gradient, the rate 1 / (1 + 0.001 · 5).
+  let at = 0;
+  for (const [layer, block] of updates.entries()) {
+    for (const [index, update] of block.entries()) {
+      const step = 0.9 * velocities[layer][index] - gradients[layer][index] / 1.005;
+      assert.ok(Math.abs(update - step) < 1e-6);
+      assert.ok(Math.abs(after[at] - before[at] - update) < 1e-6);
+      at += 1;
+    }
+  }
+  assert.equal(at, after.length);
+});
+
+test('a line of the drawing is as wide as the number of its switch', () => {
+  const trainer = trained(NUMPY.epochs);
+  for (const lines of /** @type {const} */ (['weights', 'signal', 'gradient', 'update'])) {
+    const scene = sceneOf([2, 64, 3], { lines });
+    const blocks =
+      toldOf(trainer, lines, 57).blocks ?? weightsOf(trainer.parameters(), [2, 64, 3], scene.shown);
+    const scales = scalesOf(blocks, scene.layout);
+    const drawn = drawnUnder(scene, blocks, scales);
+    for (const unit of [0, 7, 20, 41]) {
+      let value = NUMPY.weights[1][unit];
+      if (lines === 'signal') value *= NUMPY.points[57][1];
+      else if (lines !== 'weights') value = blocks[0][64 + unit];
+      const look = lineOf(drawn, scene, 0, 1, unit);
+      assert.equal(look?.style, value < 0 ? 'negative' : 'ink', `${lines} to unit ${unit}`);
+      // In steps of a quarter of a pixel, rounded up.
+      assert.equal(
+        look?.width,
+        Math.ceil((16 * Math.abs(value)) / scales.line) / 4,
+        `${lines} to unit ${unit}`,
+      );
+    }
+  }
+});
+
+test('influence is the sum of the sizes of the outgoing weights, times the deviation of the activation', () => {
+  const trainer = trained(NUMPY.epochs);
+  const parameters = trainer.parameters();
+  const influences = Array.from({ length: 64 }, (_, unit) => {
+    const outputs = NUMPY.points.map((/** @type {number[]} */ [x, y]) =>
+      Math.max(x * NUMPY.weights[0][unit] + y * NUMPY.weights[1][unit] + NUMPY.biases[unit], 0),
+    );
+    const mean = outputs.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0) / 300;
+    const square =
+      outputs.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + (b - mean) ** 2, 0) / 300;
+    return (
+      Math.sqrt(square) * [0, 1, 2].reduce((sum, c) => sum + Math.abs(parameters[192 + 3 * unit + c]), 0)
+    );
+  });
+  const [layer] = toldOf(trainer, 'weights', 0).layers;
+  if (!('order' in layer)) throw new Error('no influences');
+  const sorted = [...influences].sort((a, b) => b - a);
+  for (const [place, unit] of layer.order.entries())
+    assert.ok(Math.abs(influences[unit] - sorted[place]) < 1e-5);
+  assert.equal(new Set(layer.order).size, 64);
+  const most = sorted.slice(0, 16).reduce((a, b) => a + b) / sorted.reduce((a, b) => a + b);
+  assert.ok(Math.abs(layer.share - most) < 1e-4);
+  assert.deepEqual(
+    [...layer.order.subarray(0, 16)].sort((a, b) => a - b),
+    [...layer.strong.keys()].filter((unit) => layer.strong[unit]),
+  );
+});
+
+test('of a unit the weights, the bias and the samples it is active for are told', () => {
+  const trainer = trained(NUMPY.epochs);
+  const { unit } = toldOf(trainer, 'weights', 0, [1, 7]);
+  assert.deepEqual([unit?.layer, unit?.unit, unit?.active], [1, 7, NUMPY.active[7]]);
+  assert.equal(unit?.into?.count, 2);
+  for (const [input, { unit: from, weight }] of (unit?.into?.told ?? []).entries()) {
+    assert.equal(from, input);
+    assert.ok(Math.abs(weight - NUMPY.weights[input][7]) < 2e-6);
+  }
+  assert.ok(Math.abs((unit?.bias ?? 0) - NUMPY.biases[7]) < 2e-6);
+  assert.deepEqual(
+    unit?.out?.told.map(({ unit }) => unit),
+    [0, 1, 2],
+  );
+  // Of many the three largest, by number.
+  const { unit: label } = toldOf(trainer, 'weights', 0, [2, 1]);
+  const weights = Array.from({ length: 64 }, (_, from) => trainer.parameters()[192 + 3 * from + 1]);
+  const largest = [...weights.keys()].sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a])).slice(0, 3);
+  assert.deepEqual(
+    label?.into?.told,
+    largest.sort((a, b) => a - b).map((unit) => ({ unit, weight: weights[unit] })),
+  );
+  assert.deepEqual([label?.into?.count, label?.out, label?.active], [64, undefined, undefined]);
+});
+
+test('each tile has the map of its own unit, at its own place', () => {
+  const trainer = trained(NUMPY.epochs);
+  const canvas = new FakeCanvas();
+  const scene = sceneOf([2, 64, 3]);
+  const theme = {
+    ...THEME,
+    shades: new Uint32Array(511).fill(0xff00ff),
+    classes: ['#010203', '#040506', '#070809'],
+  };
+  const scales = createDrawing(asCanvas(canvas)).paint(trainer, undefined, scene, [2, 64, 3], theme, false);
+  assert.deepEqual(scales, scalesOf(weightsOf(trainer.parameters(), [2, 64, 3], scene.shown), scene.layout));
+  const maps = canvas.getContext('2d').drawn.filter(({ what }) => what === 'pixels');
+  /** @type {string[]} */
+  const found = [];
+  for (const { path, of } of maps) {
+    const [[, x, y, left, top, width, height]] = /** @type {any} */ (path);
+    const strip = /** @type {{width: number, height: number}} */ (of);
+    assert.equal(left, 0);
+    assert.deepEqual([width, height], [strip.width, strip.width]);
+    found.push(`${x} ${y + top} ${width}`);
+    assert.ok(top % width === 0 && top < strip.height);
+  }
+  const wanted = scene.layout.columns.flatMap(({ side, tiles }) =>
+    tiles.map(({ x, y }) => `${x} ${y} ${side}`),
+  );
+  assert.deepEqual(found.sort(), wanted.sort());
+});

@@ -1,0 +1,183 @@
+// The painter's second canvas: the network. Maps of units come from the core, lines from its parameters or from the inspector.
+
+import { throttled } from '../loop.js';
+import { blockOf, drawOver, drawUnder, scalesOf } from '../view/network.js';
+import { indexOfLargest } from '../view/points.js';
+
+/** @typedef {import('./wasm.js').Engine} Engine */
+/** @typedef {import('../view/theme.js').Theme} Theme */
+
+/**
+ * What is to be drawn, beside the parameters.
+ * @typedef {import('../view/network.js').Scene & {density: number, blocks: Float32Array[] | undefined}} Drawn blocks of what the
+ *   inspector knows, if lines are of that
+ */
+
+/** Throttle in milliseconds of lines while training runs: maps are cheap, lines are not. */
+const LINES_EVERY = 33;
+/** Multiplications that the maps of a layer may take: large networks have coarser ones. */
+const WORK = 4e7;
+const COARSEST = 6;
+
+/** @param {OffscreenCanvas} canvas */
+export function createDrawing(canvas) {
+  const settings = { alpha: false };
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d', settings));
+  /** Lines and frames as they were drawn last. */
+  const under = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    new OffscreenCanvas(1, 1).getContext('2d', settings)
+  );
+  /** For maps that are coarser than their tiles. */
+  const coarse = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    new OffscreenCanvas(1, 1).getContext('2d', settings)
+  );
+  let scales = { line: 0, matrix: 0 };
+  /** @type {Float32Array[]} */
+  let blocks = [];
+  /** What lines were drawn for, and when they and all may be drawn again. */
+  let drawn = { scene: /** @type {unknown} */ (undefined), theme: /** @type {unknown} */ (undefined) };
+  let linesDue = 0;
+  let due = 0;
+  /** Whether parameters have come that no line tells of yet. */
+  let stale = true;
+  /** The class that each unit of the last hidden layer votes for most, of those that are shown. @type {number[]} */
+  let votes = [];
+  /** Colours as the core takes them, and the theme that they are of. */
+  let inks = {
+    theme: /** @type {unknown} */ (undefined),
+    of: /** @type {ReturnType<typeof inksOf> | undefined} */ (undefined),
+  };
+
+  /**
+   * The tiles of one size, each with its own map, in one go through the network.
+   * @param {Engine} network @param {Drawn} scene @param {number} side @param {number[]} units a layer and a tile of each
+   * @param {number[]} colors @param {number} work of a pixel
+   */
+  function putMaps(network, { layout, shown, density }, side, units, colors, work) {
+    const place = Math.round(side * density);
+    const own = Math.min(place, Math.max(Math.floor(Math.sqrt(WORK / work)), COARSEST));
+    const wanted = Uint32Array.from(units, (unit, at) => (at % 2 ? shown[units[at - 1]][unit] : unit));
+    // A view of the module's memory: valid until the next maps.
+    const { buffer, byteOffset, length } = network.unitMaps(own, wanted, Uint8Array.from(colors)).pixels;
+    const pixels = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (buffer), byteOffset, length);
+    const strip = new ImageData(pixels, own, (own * units.length) / 2);
+    if (own < place) {
+      resize(coarse.canvas, strip.width, strip.height);
+      coarse.putImageData(strip, 0, 0);
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    for (let at = 0; at < units.length; at += 2) {
+      const tile = layout.columns[units[at]].tiles[units[at + 1]];
+      const [x, y, row] = [Math.round(tile.x * density), Math.round(tile.y * density), (at / 2) * own];
+      if (own === place) context.putImageData(strip, x, y - row, 0, row, own, own);
+      else context.drawImage(coarse.canvas, 0, row, own, own, x, y, place, place);
+    }
+  }
+
+  return {
+    /**
+     * @param {Engine} network
+     * @param {Float32Array | undefined} parameters if they have changed
+     * @param {Drawn} scene @param {number[]} sizes of the network
+     * @param {Theme} theme @param {boolean} playing whether there will be more
+     */
+    paint(network, parameters, scene, sizes, theme, playing) {
+      const began = performance.now();
+      stale ||= parameters !== undefined;
+      if (playing && began < due) return scales;
+      const { layout, density, shown } = scene;
+      const [width, height] = [layout.width, layout.height].map((length) => Math.round(length * density));
+      const other = scene !== drawn.scene || theme !== drawn.theme;
+      const values = parameters ?? network.parameters();
+      votes = votesOf(values, sizes, shown);
+      if ((stale || other) && !(playing && began < linesDue)) {
+        stale = false;
+        drawn = { scene, theme };
+        blocks = scene.blocks ?? (scene.lines === 'weights' ? weightsOf(values, sizes, shown) : []);
+        // While what the inspector knows is awaited, the scale stays.
+        if (blocks.length > 0) scales = scalesOf(blocks, layout);
+        resize(under.canvas, width, height);
+        drawUnder(under, scene, blocks, scales, density, theme);
+        const now = performance.now();
+        // Lines take a quarter of the time at most.
+        linesDue = now + Math.max(LINES_EVERY, 3 * (now - began));
+      }
+      resize(canvas, width, height);
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.drawImage(under.canvas, 0, 0);
+      if (inks.theme !== theme) inks = { theme, of: inksOf(theme) };
+      const { paper, ink, negative, classes } = /** @type {ReturnType<typeof inksOf>} */ (inks.of);
+      const last = sizes.length - 1;
+      let work = 1;
+      /** What tiles of one size show. @type {Map<number, {units: number[], colors: number[], work: number}>} */
+      const sides = new Map();
+      for (const [layer, units] of shown.entries()) {
+        if (layer > 0) work += sizes[layer - 1] * sizes[layer];
+        const { side } = layout.columns[layer];
+        const own = sides.get(side) ?? { units: [], colors: [], work };
+        sides.set(side, own);
+        own.work = work;
+        for (const [slot, unit] of units.entries()) {
+          const label = layer === last ? unit : layer === last - 1 && layer > 0 ? votes[slot] : undefined;
+          const above = label === undefined ? ink : classes[label % classes.length];
+          own.units.push(layer, slot);
+          own.colors.push(...paper, ...above, ...negative);
+        }
+      }
+      for (const [side, { units, colors, work }] of sides) putMaps(network, scene, side, units, colors, work);
+      drawOver(context, scene, density, theme);
+      due = throttled(performance.now(), performance.now() - began);
+      return scales;
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createDrawing>} Drawing */
+
+/** @param {OffscreenCanvas} canvas @param {number} width @param {number} height */
+function resize(canvas, width, height) {
+  if (canvas.width === width && canvas.height === height) return;
+  canvas.width = width;
+  canvas.height = height;
+}
+
+/**
+ * The weights and biases of the units that are shown.
+ * @param {Float32Array} parameters W1, b1, W2, b2, … @param {number[]} sizes @param {number[][]} shown
+ */
+export function weightsOf(parameters, sizes, shown) {
+  let start = 0;
+  return sizes.slice(1).map((units, index) => {
+    const biases = start + sizes[index] * units;
+    const block = blockOf(
+      parameters.subarray(start, biases),
+      parameters.subarray(biases, biases + units),
+      shown[index],
+      shown[index + 1],
+    );
+    start = biases + units;
+    return block;
+  });
+}
+
+/**
+ * The class that has the largest weight of each unit of the last hidden layer, of those that are shown.
+ * @param {Float32Array} parameters @param {number[]} sizes @param {number[][]} shown
+ */
+export function votesOf(parameters, sizes, shown) {
+  const classes = sizes[sizes.length - 1];
+  const start = parameters.length - (sizes[sizes.length - 2] + 1) * classes;
+  return shown[sizes.length - 2].map((unit) => indexOfLargest(parameters, start + unit * classes, classes));
+}
+
+/** @param {Theme} theme */
+function inksOf({ shades, classes }) {
+  // Red is the lowest byte of a pixel.
+  const bytes = (/** @type {number} */ pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+  return {
+    paper: bytes(shades[(shades.length - 1) / 2]),
+    ink: bytes(shades[shades.length - 1]),
+    negative: bytes(shades[0]),
+    classes: classes.map((color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))),
+  };
+}

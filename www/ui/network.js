@@ -1,0 +1,432 @@
+// The network as a drawing: what its worker is to draw, and over it a control for each unit.
+
+import { html, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { live } from 'lit-html/directives/live.js';
+import { sampleOf } from '../state.js';
+import { WIDEST } from '../view/network.js';
+import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
+import { className, classNames, classWord, formatCount, formatNumber, plural } from '../view/numbers.js';
+import { draw } from './draw.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../schema.js').About} About */
+/** @typedef {import('../view/network.js').Lines} Lines */
+/** @typedef {import('../view/network-layout.js').Layout} Layout */
+/** @typedef {NonNullable<import('../engine/inspections.js').Inspection['network']>} Told */
+/** @typedef {NonNullable<Told['unit']>} Unit */
+
+/** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
+const FIGURES_EVERY = 160;
+const LINES_EVERY = 33;
+
+/** What lines can stand for. @type {[Lines, string][]} */
+const LINES = [
+  ['weights', 'Weights'],
+  ['signal', 'Signal'],
+  ['gradient', 'Gradient'],
+  ['update', 'Update'],
+];
+
+/**
+ * What is drawn, which is another only if something in it has changed.
+ * @param {() => void} wake asks for a frame
+ */
+export function createScenes(wake) {
+  let size = { width: 0, height: 0, joined: false };
+  /** @type {Layout | undefined} */
+  let layout;
+  /** @type {unknown[]} */
+  let key = [];
+  /** @type {ReturnType<typeof compose> | undefined} */
+  let scene;
+  let watched = false;
+
+  return {
+    /** @param {HTMLElement} place of the drawing */
+    watch(place) {
+      if (watched) return;
+      watched = true;
+      new ResizeObserver(([{ contentRect }]) => {
+        const map = /** @type {Element} */ (document.querySelector('#map-square')).getBoundingClientRect();
+        const own = place.getBoundingClientRect();
+        const joined = map.top < own.bottom && map.left >= own.right - 1;
+        size = { width: Math.floor(contentRect.width), height: Math.floor(contentRect.height), joined };
+        wake();
+      }).observe(place);
+    },
+
+    /** @param {Readonly<State>} state */
+    every: ({ lines }) => (lines === 'weights' ? FIGURES_EVERY : LINES_EVERY),
+
+    /** @param {Readonly<State>} state @param {About} about */
+    sceneOf(state, { sizes }) {
+      if (size.width === 0) return undefined;
+      const { lines, order, page, lit, inspection } = state;
+      const next = [
+        String(sizes),
+        size,
+        lines,
+        order,
+        page,
+        lit?.layer,
+        lit?.unit,
+        inspection?.network,
+        sampleOf(state),
+        devicePixelRatio,
+      ];
+      if (scene && next.every((part, index) => part === key[index])) return scene;
+      if (next[0] !== key[0] || next[1] !== key[1]) {
+        layout = layoutOf(sizes, Math.max(size.width, leastWidth(sizes)), size.height, size.joined);
+      }
+      key = next;
+      scene = compose(state, /** @type {Layout} */ (layout));
+      return scene;
+    },
+  };
+}
+
+/** The units of each layer in the order that they are shown in. @param {Readonly<State>} state */
+const ordersOf = ({ order, data }) => [undefined, ...(order?.data === data ? (order?.layers ?? []) : [])];
+
+/** Whether units are in another order than by number. @param {Readonly<State>} state */
+const isOrdered = (state) => ordersOf(state).some(Boolean);
+
+/** @param {Readonly<State>} state @param {Layout} layout */
+function compose(state, layout) {
+  const { lines, page, lit, inspection } = state;
+  const shown = shownOf(layout, ordersOf(state), page);
+  const want = { sample: sampleOf(state), lines, shown };
+  const { unit: _, ...asked } = inspection?.wants.network ?? {};
+  const told = JSON.stringify(asked) === JSON.stringify(want) ? inspection?.network : undefined;
+  const slot = lit ? (shown[lit.layer]?.indexOf(lit.unit) ?? -1) : -1;
+  const drawn = {
+    layout,
+    lines,
+    shown,
+    strong: [
+      undefined,
+      ...(told?.layers.map((layer) => ('strong' in layer ? layer.strong : undefined)) ?? []),
+    ],
+    dead: [
+      undefined,
+      ...(told?.layers.map(({ active }) => active.map((count) => Number(count === 0))) ?? []),
+    ].map((dead) => dead && Uint8Array.from(dead)),
+    lit: lit && slot >= 0 ? { layer: lit.layer, slot } : undefined,
+    density: devicePixelRatio,
+    blocks: told?.blocks,
+  };
+  const unit = drawn.lit && lit && /** @type {[number, number]} */ ([lit.layer, lit.unit]);
+  return { drawn, told, wants: { network: { ...want, unit } } };
+}
+
+/** @typedef {ReturnType<typeof compose>} Scene */
+
+/** Orders the units of a network that has just come, where not all fit: the strongest are to be seen. @param {Props} props */
+export function orderAtFirst(props) {
+  const { state, scene } = props;
+  const paged = scene?.drawn.layout.columns.some(({ pages }) => pages > 1);
+  if (scene?.told && paged && state.order?.data !== state.data) orderByInfluence(props, scene.told);
+}
+
+/** @param {Props} props */
+export function networkView(props) {
+  const { state, scene, tick, theme } = props;
+  const { failure, lit, units } = state;
+  // What is told changes oftener than it can be read: it is written with the figures, or when something else is shown.
+  const places = [tick, scene?.drawn.layout, state.order, state.page, lit];
+  const unit = scene?.told?.unit;
+  const { inspection, frame, playing, inspectorFailure } = state;
+  const told = scene?.told && inspection?.epoch === frame?.epoch;
+  const busy = !failure && !playing && !(props.settled && (told || inspectorFailure));
+  return html`
+    <section class="network" aria-label="Network" ?inert=${failure !== ''}>
+      <div class="network-place" aria-busy=${String(busy)} ${draw(props.watchNetwork)}>
+        <div class="network-drawing" ${draw((/** @type {HTMLElement} */ element) => size(element, scene))}>
+          <canvas id="network-canvas" aria-hidden="true"></canvas>
+          ${guard([...places, units, state.data], () => (scene ? unitsView(props, scene) : nothing))}
+          ${guard([...places, unit?.layer, unit?.unit], () => (scene ? cardView(props, scene) : nothing))}
+        </div>
+      </div>
+      <div class="network-foot">
+        ${linesView(props)}
+        ${guard([tick, theme], () => scaleView(props))}
+        ${orderView(props)}
+      </div>
+      ${guard([...places, theme, state.lines, inspectorFailure], () => wordsView(props))}
+    </section>
+  `;
+}
+
+/** The layout that each element is as large as, or has its controls at. @type {WeakMap<HTMLElement, Layout>} */
+const placed = new WeakMap();
+
+/** @param {HTMLElement} element @param {Scene | undefined} scene */
+function size(element, scene) {
+  if (!scene || placed.get(element) === scene.drawn.layout) return;
+  placed.set(element, scene.drawn.layout);
+  element.style.width = `${scene.drawn.layout.width}px`;
+}
+
+/** @param {Props} props */
+const linesView = ({ state, actions }) => html`
+  <fieldset class="lines" role="radiogroup" aria-labelledby="lines-label">
+    <span id="lines-label">Lines</span>
+    ${LINES.map(
+      ([value, label]) => html`<label class="choice"><input
+        type="radio" autocomplete="off" name="lines" value=${value} .checked=${live(state.lines === value)}
+        @change=${() => actions.set({ lines: value })}
+      > ${label}</label>`,
+    )}
+  </fieldset>`;
+
+/** The widest line, and what it stands for. @param {Props} props */
+const scaleView = ({ state: { scales }, theme }) => html`<span class="scale" id="line-scale">
+  <svg width="22" height="6" viewBox="0 0 22 6" aria-hidden="true"><path d="M0 3H22" stroke=${theme.ink} stroke-width=${WIDEST} /></svg>
+  <span><span class="visually-hidden">The widest line</span> = <b translate="no">${formatNumber(scales?.line ?? 0, 1)}</b></span>
+</span>`;
+
+/** @param {Props} props @param {Told} told */
+function orderByInfluence({ state, actions }, told) {
+  const layers = told.layers.map((layer) => ('order' in layer ? layer.order : undefined));
+  actions.set({ order: { data: state.data, epoch: state.inspection?.epoch ?? 0, layers }, page: 0 });
+}
+
+/** @param {Props} props */
+function orderView(props) {
+  const { state, actions, scene } = props;
+  const { page, data } = state;
+  const told = scene?.told;
+  const columns = scene?.drawn.layout.columns ?? [];
+  const pages = Math.max(...columns.map(({ pages }) => pages), 1);
+  const known = told?.layers.some((layer) => 'order' in layer);
+  const ordered = isOrdered(state);
+  return html`<span class="order">
+    <button
+      type="button" id="order" aria-pressed=${String(Boolean(ordered))} ?disabled=${!known && !ordered}
+      @click=${() => (ordered ? actions.set({ order: { data, epoch: 0, layers: [] }, page: 0 }) : told && orderByInfluence(props, told))}
+    >Order by influence</button>
+    ${
+      pages > 1
+        ? html`<span class="pages">
+          <button type="button" id="page-back" aria-label="Units before" aria-disabled=${String(page === 0)} @click=${() => turn(props, -1)}>‹</button>
+          <span id="units-page">${columns
+            .flatMap(({ units, tiles, pages }, layer) => {
+              if (pages === 1) return [];
+              const first = Math.min(page, pages - 1) * tiles.length;
+              const where =
+                columns.length > 3
+                  ? `${layer === columns.length - 1 ? plural(classWord(props.about)) : `layer ${layer}`}: `
+                  : '';
+              return `${where}${formatCount(first + 1)}–${formatCount(Math.min(first + tiles.length, units))} of ${formatCount(units)}`;
+            })
+            .slice(0, 2)
+            .join(', ')}</span>
+          <button type="button" id="page-on" aria-label="Units after" aria-disabled=${String(page >= pages - 1)} @click=${() => turn(props, 1)}>›</button>
+          <button type="button" id="order-anew" ?hidden=${!ordered} @click=${() => told && orderByInfluence(props, told)}>Order anew</button>
+        </span>`
+        : nothing
+    }
+  </span>`;
+}
+
+/** @param {Props} props @param {number} by */
+function turn({ state, actions, scene }, by) {
+  if (!scene) return;
+  const { layout, lit, shown } = scene.drawn;
+  const pages = Math.max(...layout.columns.map(({ pages }) => pages));
+  const page = Math.min(Math.max(state.page + by, 0), pages - 1);
+  // The focus stays on its tile, which shows another unit then.
+  const next = shownOf(layout, ordersOf(state), page);
+  const unit = lit && next[lit.layer][Math.min(lit.slot, next[lit.layer].length - 1)];
+  actions.set({ page, lit: lit && unit !== undefined && shown ? { layer: lit.layer, unit } : state.lit });
+}
+
+/** Where the inspector has failed; what has happened, and a button, stand in the panels. */
+const FAILED =
+  'Only weights can be drawn at the moment: open a panel below for the reason, and to try again.';
+
+/** What the drawing shows, in words. @param {Props} props */
+function wordsView({ about, state, scene, theme }) {
+  const { lines, scales } = state;
+  const dark = theme.dark ? 'light' : 'dark';
+  const [word, words] = [classWord(about), plural(classWord(about))];
+  /** @type {Record<Lines, string>} */
+  const meant = {
+    weights: `Weights: ${dark} above 0, red below, into ${words} in their colours; bars are biases.`,
+    signal:
+      'What the chosen sample sends, activation × weight: with its bias (the bar) it adds up to a unit’s sum.',
+    gradient: 'Gradients of the loss, which go from right to left; the coming step goes against them.',
+    update: 'What the latest step has added to weights and biases.',
+  };
+  const layers = scene?.told?.layers ?? [];
+  const hidden = about.sizes.slice(1, -1);
+  const deep = hidden.length > 1;
+  const units = deep
+    ? `Units are ${dark} where they are active, in the last layer in the colour of the ${word} they vote for.`
+    : `Units have colour where they are active: that of the ${word} they vote for.`;
+  const shares = layers.flatMap((layer, index) =>
+    'share' in layer && hidden[index] > 16 ? [`${Math.round(100 * layer.share)} %`] : [],
+  );
+  const strongest = `The 16 strongest${deep ? ' of a layer' : ''} have ${shares.slice(0, 4).join(', ')} of the influence; the rest is faint.`;
+  const dead = layers.reduce((sum, { dead }) => sum + dead, 0);
+  const pictures = scene?.drawn.layout.gaps.some(({ matrix }) => matrix);
+  const sentences = [
+    state.inspectorFailure !== '' && FAILED,
+    meant[lines],
+    hidden.length > 0 && units,
+    pictures &&
+      `Where lines would be too many, a row is a unit before, a column one after; full colour from ${formatNumber(scales?.matrix ?? 0, 1)} on.`,
+    shares.length > 0 && strongest,
+    isOrdered(state) && `In their order at epoch ${formatCount(state.order?.epoch ?? 0)}.`,
+    dead > 0 && `${formatCount(dead)} dead (crossed out).`,
+  ];
+  return html`<p class="hint ${deep ? 'deep' : ''}" id="network-words">${sentences.filter(Boolean).join(' ')}</p>`;
+}
+
+/** What an input is called. @param {number} input */
+const inputName = (input) => 'xy'[input];
+
+/** @param {Props} props @param {Scene} scene @param {number} layer @param {number} slot */
+function nameOf({ about }, { drawn: { shown }, told }, layer, slot) {
+  const unit = shown[layer][slot];
+  const last = about.sizes.length - 1;
+  if (layer === 0) return `Input ${inputName(unit)}`;
+  if (layer === last) return className(about, unit);
+  const of = last > 2 ? `Unit ${unit}, layer ${layer}` : `Unit ${unit}`;
+  const own = told?.layers[layer - 1];
+  if (!own) return of;
+  const vote = own.votes[slot];
+  const votes = vote >= 0 ? `, votes for ${className(about, vote)}` : '';
+  const count = own.active[slot];
+  const samples = formatCount(about.samples);
+  return `${of}${votes}, ${count > 0 ? `active for ${formatCount(count)} of ${samples}` : `dead, active for none of ${samples}`}`;
+}
+
+/** The tile that the tab key leads to. */
+const at = { layer: 1, slot: 0 };
+
+/** @param {Props} props @param {Scene} scene */
+function unitsView(props, scene) {
+  const { state, actions, about } = props;
+  const { layout, shown } = scene.drawn;
+  const last = about.sizes.length - 1;
+  at.layer = Math.min(at.layer, last);
+  at.slot = Math.min(at.slot, shown[at.layer].length - 1);
+  /** The tile that an event is at. @param {Event} event */
+  function tileOf({ target }) {
+    const cell = /** @type {HTMLElement | undefined} */ (
+      target instanceof Element ? target.closest('[role="gridcell"]') : undefined
+    );
+    return cell && { layer: Number(cell.dataset.layer), slot: Number(cell.dataset.slot) };
+  }
+  /** @param {Event} event */
+  function point(event) {
+    const tile = tileOf(event);
+    if (tile && event.type === 'focusin') Object.assign(at, tile);
+    const unit = tile && { layer: tile.layer, unit: shown[tile.layer][tile.slot] };
+    if (unit?.layer !== state.lit?.layer || unit?.unit !== state.lit?.unit) actions.set({ lit: unit });
+  }
+  /** @param {Event} event */
+  function choose(event) {
+    const tile = tileOf(event);
+    if (tile) actions.chooseUnit(tile.layer, shown[tile.layer][tile.slot]);
+  }
+  /** @param {KeyboardEvent & {currentTarget: HTMLElement}} event */
+  function move(event) {
+    const { key, currentTarget } = event;
+    const arrow = ARROWS[key];
+    const ends = { Home: 0, End: shown[at.layer].length - 1 }[key];
+    const by = { PageUp: -1, PageDown: 1 }[key];
+    if (event.altKey || event.ctrlKey || event.metaKey || !(arrow || ends !== undefined || by)) return;
+    event.preventDefault();
+    if (by) return turn(props, by);
+    const tile = arrow ? neighbour(layout, shown, at, arrow[0], arrow[1]) : { layer: at.layer, slot: ends };
+    /** @type {HTMLElement | null} */ (
+      currentTarget.querySelector(`[data-layer="${tile.layer}"][data-slot="${tile.slot}"]`)
+    )?.focus();
+  }
+  return html`<div
+    class="units" role="grid" aria-label="Units, layer by layer"
+    @click=${choose} @pointerover=${point} @pointerleave=${() => actions.set({ lit: undefined })}
+    @focusin=${point} @focusout=${() => actions.set({ lit: undefined })} @keydown=${move}
+    ${draw((/** @type {HTMLElement} */ grid) => place(grid, layout, shown))}
+  >${shown.map(
+    (units, layer) =>
+      html`<div role="row" aria-label=${layer === 0 ? 'Inputs' : layer === last ? plural(className(about, 0).slice(0, -2)) : last > 2 ? `Hidden layer ${layer}` : 'Hidden layer'}>${units.map(
+        (unit, slot) => html`<button
+        type="button" role="gridcell" class="unit-tile" data-layer=${layer} data-slot=${slot}
+        tabindex=${layer === at.layer && slot === at.slot ? 0 : -1}
+        aria-label=${nameOf(props, scene, layer, slot)}
+        aria-selected=${String(state.units?.[layer] === unit)}
+        aria-describedby=${state.lit?.layer === layer && state.lit.unit === unit ? 'unit-card' : nothing}
+      >${layer === 0 ? html`<i>${inputName(unit)}</i>` : layer === last && layout.columns[layer].side > 40 ? html`<span>${className(about, unit)}</span>` : nothing}</button>`,
+      )}</div>`,
+  )}</div>`;
+}
+
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/** How many tiles of each layer an element has in their places. @type {WeakMap<HTMLElement, string>} */
+const counted = new WeakMap();
+
+/** Puts the controls where the tiles are. @param {HTMLElement} grid @param {Layout} layout @param {number[][]} shown */
+function place(grid, layout, shown) {
+  const counts = String(shown.map(({ length }) => length));
+  if (placed.get(grid) === layout && counted.get(grid) === counts) return;
+  placed.set(grid, layout);
+  counted.set(grid, counts);
+  for (const [layer, row] of [...grid.children].entries()) {
+    const { side, tiles } = layout.columns[layer];
+    for (const [slot, cell] of [...row.children].entries()) {
+      const { style } = /** @type {HTMLElement} */ (cell);
+      Object.assign(style, {
+        left: `${tiles[slot].x}px`,
+        top: `${tiles[slot].y}px`,
+        width: `${side}px`,
+        height: `${side}px`,
+      });
+    }
+  }
+}
+
+/** The numbers of the unit that is pointed at, beside it. @param {Props} props @param {Scene} scene */
+function cardView(props, { drawn: { lit, layout }, told }) {
+  const { state } = props;
+  const unit = told?.unit;
+  const known = lit && unit && unit.layer === state.lit?.layer && unit.unit === state.lit.unit;
+  /** @param {HTMLElement} card */
+  function stand(card) {
+    if (!lit) return;
+    const { side, tiles } = layout.columns[lit.layer];
+    const { x, y } = tiles[lit.slot];
+    // What it feeds stays in view, if there is room before it.
+    const left = x - 10 - card.offsetWidth;
+    card.style.left = `${left >= 0 ? left : x + side + 10}px`;
+    card.style.top = `${Math.min(Math.max(y, 0), Math.max(layout.height - card.offsetHeight, 0))}px`;
+  }
+  return html`<div class="unit-card" id="unit-card" ?hidden=${!known} ${draw(stand)}>${known ? numbersView(props, unit) : nothing}</div>`;
+}
+
+/** @param {Props} props @param {Unit} unit */
+function numbersView({ about }, { layer, unit, into, bias, out, active }) {
+  const last = about.sizes.length - 1;
+  /** @param {number} of @param {number} unit */
+  const name = (of, unit) =>
+    of === 0 ? inputName(unit) : of === last ? classNames(about)[unit] : `unit ${unit}`;
+  /** @param {Unit['into']} weights @param {number} of */
+  const list = (weights, of) =>
+    html`${weights?.told.map(({ unit, weight }) => html`<span>${name(of, unit)} <b translate="no">${formatNumber(weight, 3)}</b></span> `)}${
+      weights && weights.count > weights.told.length
+        ? html`<span>and ${formatCount(weights.count - weights.told.length)} smaller</span>`
+        : nothing
+    }`;
+  const title = name(layer, unit);
+  return html`<p><b>${title[0].toUpperCase() + title.slice(1)}</b></p><dl>
+    ${into ? html`<dt>In</dt><dd>${list(into, layer - 1)}</dd><dt>Bias</dt><dd><b translate="no">${formatNumber(bias ?? 0, 3)}</b></dd>` : nothing}
+    ${out ? html`<dt>Out</dt><dd>${list(out, layer + 1)}</dd>` : nothing}
+    ${active === undefined ? nothing : html`<dt>Active</dt><dd>for ${formatCount(active)} of ${formatCount(about.samples)}</dd>`}
+  </dl>`;
+}

@@ -1,0 +1,286 @@
+// The network as a drawing: lines between units, whose widths are numbers; beneath them the units' maps, which the core has
+// painted; beside each its bias.
+
+/** @typedef {import('./network-layout.js').Layout} Layout */
+/** @typedef {import('./network-layout.js').Column} Column */
+/** @typedef {import('./theme.js').Theme} Theme */
+
+/** What lines stand for. @typedef {'weights' | 'signal' | 'gradient' | 'update'} Lines */
+
+/**
+ * What is drawn between units.
+ * @typedef {object} Scene
+ * @property {Layout} layout
+ * @property {Lines} lines
+ * @property {number[][]} shown the unit of each tile, layer by layer
+ * @property {(Uint8Array | undefined)[]} strong for each tile of a hidden layer 1 if it is one of the strongest; undefined where that is not
+ *   known
+ * @property {(Uint8Array | undefined)[]} dead likewise 1 if it is active for no sample
+ * @property {{layer: number, slot: number} | undefined} lit the unit of which only its own lines are seen
+ */
+
+/** The widest line, and by how much widths differ, in CSS pixels. */
+export const WIDEST = 4;
+const STEP = 0.25;
+const [STRONG, FAINT] = [0.8, 0.22];
+
+/**
+ * What enters the units of a tile: a row for each tile of the layer before, and one for the biases.
+ * @param {ArrayLike<number>} weights row-major, a row for each unit of the layer before
+ * @param {ArrayLike<number>} biases
+ * @param {number[]} from @param {number[]} to units that are shown
+ */
+export function blockOf(weights, biases, from, to) {
+  const [block, units] = [new Float32Array((from.length + 1) * to.length), biases.length];
+  for (const [column, unit] of to.entries()) {
+    for (const [row, input] of from.entries())
+      block[row * to.length + column] = weights[input * units + unit];
+    block[from.length * to.length + column] = biases[unit];
+  }
+  return block;
+}
+
+/** The least of 1, 2, 5, 10, 20, … that is not below a size; 0 for 0. @param {number} size */
+export function roundUp(size) {
+  if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return 0;
+  const power = Math.floor(Math.log10(size));
+  const digit = [1, 2, 5, 10].find((digit) => digit * 10 ** power >= size * (1 - 1e-6)) ?? 10;
+  return Number(`${digit}e${power}`);
+}
+
+/** The share of the weights of a picture that full colour is enough for: of the few largest it would be pale. */
+const PICTURED = 0.99;
+
+/**
+ * What the widest line stands for, and the full colour of the pictures.
+ * @param {Float32Array[]} blocks @param {Layout} layout
+ */
+export function scalesOf(blocks, { gaps }) {
+  /** @param {boolean} matrix @param {number} share of the sizes, which are finite */
+  const scale = (matrix, share) => {
+    const most = blocks
+      .filter((_, index) => gaps[index].matrix === matrix)
+      .map((block) => {
+        const sizes = block.map(Math.abs).filter(Number.isFinite).sort();
+        return sizes[Math.floor(share * (sizes.length - 1))] ?? 0;
+      });
+    return roundUp(Math.max(0, ...most));
+  };
+  return { line: scale(false, 1), matrix: scale(true, PICTURED) };
+}
+
+/** @typedef {ReturnType<typeof scalesOf>} Scales */
+
+/**
+ * Draws all that lies under the maps.
+ * @param {OffscreenCanvasRenderingContext2D} context
+ * @param {Scene} scene
+ * @param {Float32Array[]} blocks what enters each layer but the first; none while it is not known
+ * @param {Scales} scales
+ * @param {number} density device pixels to a CSS pixel
+ * @param {Theme} theme
+ */
+export function drawUnder(context, scene, blocks, scales, density, theme) {
+  const { layout } = scene;
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.fillStyle = theme.paper;
+  context.fillRect(0, 0, layout.width, layout.height);
+  if (blocks.length > 0) {
+    for (const [index, gap] of layout.gaps.entries()) {
+      if (gap.matrix) drawMatrix(context, scene, index, blocks[index], scales.matrix, theme);
+    }
+    drawLines(context, scene, blocks, scales.line, theme);
+  }
+  if (layout.joined) drawExits(context, layout, theme);
+  drawFrames(context, scene, theme);
+  if (blocks.length > 0) drawBiases(context, scene, blocks, scales, theme);
+}
+
+/** Names a colour and a width, so that lines that share them are drawn at once. */
+const ROOM = 64;
+
+/**
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {Float32Array[]} blocks
+ * @param {number} scale @param {Theme} theme
+ */
+function drawLines(context, { layout, lines, shown, strong, lit }, blocks, scale, theme) {
+  const { columns, gaps } = layout;
+  /** For each look the lines that have it: gap, tile before, tile after. @type {Map<number, number[]>} */
+  const looks = new Map();
+  const styles = [theme.negative, theme.ink, ...theme.classes];
+  for (const [gap, { matrix }] of gaps.entries()) {
+    if (matrix || scale === 0) continue;
+    const [from, to] = [shown[gap].length, shown[gap + 1].length];
+    const classes = gap === gaps.length - 1;
+    for (let before = 0; before < from; before += 1) {
+      for (let after = 0; after < to; after += 1) {
+        const value = blocks[gap][before * to + after];
+        const own = lit && isOf(lit, gap, before, after);
+        if (!(value !== 0 && value - value === 0) || own === false) continue; // finite, and not 0
+        const stands = own || ((strong[gap]?.[before] ?? 1) && (strong[gap + 1]?.[after] ?? 1));
+        const size = Math.ceil((Math.abs(value) / scale) * (WIDEST / STEP));
+        const color = value < 0 ? 0 : classes ? 2 + (shown[gap + 1][after] % theme.classes.length) : 1;
+        const look = (color * 2 + Number(Boolean(stands))) * ROOM + Math.min(size, WIDEST / STEP);
+        const same = looks.get(look);
+        if (same) same.push(gap, before, after);
+        else looks.set(look, [gap, before, after]);
+      }
+    }
+  }
+  // The faint ones first, of each kind those below 0, and the widest last.
+  const order = [...looks.keys()].sort((a, b) => rank(a) - rank(b));
+  for (const look of order) {
+    const ends = /** @type {number[]} */ (looks.get(look));
+    const stands = Math.floor(look / ROOM) % 2 === 1;
+    const style = styles[Math.floor(look / ROOM / 2)];
+    const width = (look % ROOM) * STEP;
+    context.globalAlpha = stands ? STRONG : FAINT;
+    context.strokeStyle = style;
+    context.lineWidth = width;
+    context.beginPath();
+    for (let at = 0; at < ends.length; at += 3)
+      addLine(context, columns, ends[at], ends[at + 1], ends[at + 2]);
+    context.stroke();
+    if (lines !== 'gradient' || !stands || width < 1) continue;
+    context.fillStyle = style;
+    context.beginPath();
+    for (let at = 0; at < ends.length; at += 3) addHead(context, columns[ends[at]], ends[at + 1], width);
+    context.fill();
+  }
+  context.globalAlpha = 1;
+}
+
+/** Where a look comes in the order of drawing. @param {number} look */
+function rank(look) {
+  const [stands, above] = [Math.floor(look / ROOM) % 2, Number(look >= 2 * ROOM)];
+  return (2 * stands + above) * ROOM + (look % ROOM);
+}
+
+/** Whether a line is one of a unit's own. @param {{layer: number, slot: number}} unit @param {number} gap @param {number} before @param {number} after */
+const isOf = ({ layer, slot }, gap, before, after) =>
+  (layer === gap && slot === before) || (layer === gap + 1 && slot === after);
+
+/**
+ * From the right edge of a tile, straight to the edge of its layer, in a curve to that of the next, and straight to the tile:
+ * it passes beneath the tiles between.
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Column[]} columns
+ * @param {number} gap @param {number} before @param {number} after
+ */
+function addLine(context, columns, gap, before, after) {
+  const [from, to] = [columns[gap], columns[gap + 1]];
+  const [start, end] = [from.tiles[before], to.tiles[after]];
+  const half = (from.right + to.left) / 2;
+  context.moveTo(start.x + from.side, start.port);
+  context.lineTo(from.right, start.port);
+  context.bezierCurveTo(half, start.port, half, end.port, to.left, end.port);
+  context.lineTo(end.x, end.port);
+}
+
+/** The head of a line that goes from right to left. @param {OffscreenCanvasRenderingContext2D} context @param {Column} column @param {number} slot @param {number} width */
+function addHead(context, { right, tiles }, slot, width) {
+  const { port } = tiles[slot];
+  context.moveTo(right, port);
+  context.lineTo(right + 5 + width, port - 2 - width / 2);
+  context.lineTo(right + 5 + width, port + 2 + width / 2);
+  context.closePath();
+}
+
+/** Lines from the classes to the middle of the decision map. @param {OffscreenCanvasRenderingContext2D} context @param {Layout} layout @param {Theme} theme */
+function drawExits(context, { width, height, columns }, theme) {
+  const { right, side, tiles } = columns[columns.length - 1];
+  const half = (right + width) / 2;
+  context.lineWidth = 2;
+  for (const [label, { x, port }] of tiles.entries()) {
+    context.strokeStyle = theme.classes[label % theme.classes.length];
+    context.beginPath();
+    context.moveTo(x + side, port);
+    context.lineTo(right, port);
+    context.bezierCurveTo(half, port, half, height / 2, width, height / 2);
+    context.stroke();
+  }
+}
+
+/** An edge around each map. @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {Theme} theme */
+function drawFrames(context, { layout, shown }, theme) {
+  context.fillStyle = theme.edge;
+  for (const [layer, { side, tiles }] of layout.columns.entries()) {
+    for (let slot = 0; slot < shown[layer].length; slot += 1) {
+      context.fillRect(tiles[slot].x - 1, tiles[slot].y - 1, side + 2, side + 2);
+    }
+  }
+}
+
+/**
+ * Below each tile a bar, from its left to the right where the bias is above 0, and the other way below 0: a whole tile is as
+ * much as the widest line.
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {Float32Array[]} blocks
+ * @param {Scales} scales @param {Theme} theme
+ */
+function drawBiases(context, { layout, shown }, blocks, scales, theme) {
+  for (const [gap, block] of blocks.entries()) {
+    const scale = layout.gaps[gap].matrix ? scales.matrix : scales.line;
+    const { side, tiles } = layout.columns[gap + 1];
+    const [from, to] = [shown[gap].length, shown[gap + 1].length];
+    for (let slot = 0; slot < to; slot += 1) {
+      const share = block[from * to + slot] / scale;
+      if (!(share !== 0 && share - share === 0)) continue;
+      context.fillStyle = share < 0 ? theme.negative : theme.ink;
+      const { x, y } = tiles[slot];
+      const length = Math.min(Math.abs(share), 1) * side;
+      context.fillRect(share < 0 ? x + side - length : x, y + side + 2, length, 2);
+    }
+  }
+}
+
+/** @type {OffscreenCanvas | undefined} */
+let cells;
+
+/**
+ * Weights as a picture: a row for each unit before, a column for each unit after.
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {number} gap
+ * @param {Float32Array} block @param {number} scale @param {Theme} theme
+ */
+function drawMatrix(context, { layout, shown, lit }, gap, block, scale, theme) {
+  const { x, y, side } = layout.gaps[gap];
+  const [rows, columns] = [shown[gap].length, shown[gap + 1].length];
+  const middle = (theme.shades.length - 1) / 2;
+  const colors = new Uint32Array(rows * columns);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      const cell = row * columns + column;
+      const seen = !lit || isOf(lit, gap, row, column) || (lit.layer !== gap && lit.layer !== gap + 1);
+      const share = seen && scale > 0 ? Math.min(Math.max(block[cell] / scale, -1), 1) : 0;
+      colors[cell] = theme.shades[middle + Math.round(share * middle)];
+    }
+  }
+  cells ??= new OffscreenCanvas(columns, rows);
+  if (cells.width !== columns || cells.height !== rows) [cells.width, cells.height] = [columns, rows];
+  const own = /** @type {OffscreenCanvasRenderingContext2D} */ (cells.getContext('2d'));
+  own.putImageData(new ImageData(new Uint8ClampedArray(colors.buffer), columns, rows), 0, 0);
+  context.fillStyle = theme.edge;
+  context.fillRect(x - 1, y - 1, side + 2, side + 2);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(cells, x, y, side, side);
+}
+
+/**
+ * Draws what lies over the maps: a cross on each dead unit.
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {number} density @param {Theme} theme
+ */
+export function drawOver(context, { layout, shown, dead }, density, theme) {
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.strokeStyle = theme.edge;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const [layer, { side, tiles }] of layout.columns.entries()) {
+    for (let slot = 0; slot < shown[layer].length; slot += 1) {
+      if (!dead[layer]?.[slot]) continue;
+      const { x, y } = tiles[slot];
+      context.moveTo(x, y);
+      context.lineTo(x + side, y + side);
+      context.moveTo(x + side, y);
+      context.lineTo(x, y + side);
+    }
+  }
+  context.stroke();
+}
