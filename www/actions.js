@@ -3,7 +3,7 @@
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
 import { isWholeWithin, LIVE, labelOf, liveOf, settingOf, startOf } from './schema.js';
-import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, offered, sampleOf } from './state.js';
+import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, sampleOf } from './state.js';
 import { createWalk } from './walk.js';
 
 /** @typedef {import('./state.js').Store} Store */
@@ -220,6 +220,15 @@ export function createActions(store, session, named, reload) {
     }
   }
 
+  /** Lets what is told below be told for a unit. @param {number} layer 0 for the inputs @param {number} unit */
+  function chooseUnit(layer, unit) {
+    const { data, units, inspection } = store.state;
+    if (!data) return;
+    const fits = units?.length === data.sizes.length ? units : inspection?.units;
+    const before = fits ?? [...data.sizes.slice(0, -1).map(() => 0), data.labels[sampleOf(store.state)]];
+    set({ units: before.with(layer, unit) });
+  }
+
   const walk = createWalk(store, { place: session.place, open, named });
 
   return {
@@ -351,13 +360,19 @@ export function createActions(store, session, named, reload) {
       set({ sample: chosen, units: units && [...units.slice(0, -1), data.labels[chosen]], pushed: 0 });
     },
 
-    /** @param {number} layer 0 for the inputs @param {number} unit */
-    chooseUnit(layer, unit) {
-      const { data, units, inspection } = store.state;
-      if (!data) return;
-      const fits = units?.length === data.sizes.length ? units : inspection?.units;
-      const before = fits ?? [...data.sizes.slice(0, -1).map(() => 0), data.labels[sampleOf(store.state)]];
-      set({ units: before.with(layer, unit) });
+    chooseUnit,
+
+    /** Pins a unit of the drawing, which chooses it below as well; one that is pinned is released. @param {import('./state.js').Unit} unit */
+    pin(unit) {
+      if (isSameUnit(unit, store.state.pinned)) return set({ pinned: undefined });
+      set({ pinned: unit });
+      chooseUnit(unit.layer, unit.unit);
+    },
+
+    /** Releases a pinned unit, where there is none leaves the walk. */
+    escape() {
+      if (store.state.pinned) set({ lit: undefined, pinned: undefined });
+      else walk.end();
     },
 
     /** @param {string} id @param {boolean} open */

@@ -5,7 +5,7 @@ import { proxy, transfer } from 'comlink';
 import { startWorker } from './client.js';
 import { SILENCE, silent } from './failures.js';
 import { createResolution, throttled } from './loop.js';
-import { AS_FAST_AS_POSSIBLE } from './state.js';
+import { AS_FAST_AS_POSSIBLE, unitWithin } from './state.js';
 import { formatCount } from './view/numbers.js';
 
 /** @typedef {import('./state.js').Store} Store */
@@ -386,7 +386,9 @@ export function createSession(store, failed) {
       ({ start } = taken);
       const { points: _, labels: __, ...about } = data;
       painter.answer(painter.api.begin(about, drawn.points, drawn.labels));
-      store.set({ data, inspection: undefined, check: undefined });
+      const { lit, pinned } = store.state;
+      const kept = { lit: unitWithin(lit, data.sizes), pinned: unitWithin(pinned, data.sizes) };
+      store.set({ data, ...kept, inspection: undefined, check: undefined });
       if (epoch > 0) {
         const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;
         command(words, async () => engine.api.arrived());

@@ -13,6 +13,8 @@
  * @typedef {{data: Data | undefined, epoch: number, layers: (Uint32Array | undefined)[]}} Order
  */
 
+/** A unit of any layer, that of the inputs being 0. @typedef {{layer: number, unit: number}} Unit */
+
 /**
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
@@ -33,7 +35,8 @@
  * @property {import('./view/network.js').Lines} lines what the lines of the drawing stand for
  * @property {Order | undefined} order of the units in the drawing, once it is another than by number, or the reader has chosen that
  * @property {number} page of the units in the drawing, where a layer has more than fit
- * @property {{layer: number, unit: number} | undefined} lit the unit that is pointed at in the drawing, or has the focus
+ * @property {Unit | undefined} lit the unit that is pointed at in the drawing, or has the focus
+ * @property {Unit | undefined} pinned the unit that stays shown when none is pointed at
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {boolean} folds whether they are drawn on the map
@@ -76,6 +79,7 @@ const KEPT = [
   'stage',
   'sample',
   'units',
+  'pinned',
   'pulled',
   'longWay',
   'pushed',
@@ -116,6 +120,7 @@ export const INITIAL = {
   order: undefined,
   page: 0,
   lit: undefined,
+  pinned: undefined,
   scales: undefined,
   log: false,
   folds: false,
@@ -177,6 +182,15 @@ export function sampleOf({ sample, data }) {
   const samples = data?.labels.length ?? 1;
   return sample !== undefined && sample < samples ? sample : Math.floor(samples / (2 * (data?.classes ?? 1)));
 }
+
+/** The unit that is shown large, with its own lines and its numbers. @param {Readonly<State>} state */
+export const shownUnit = ({ lit, pinned }) => lit ?? pinned;
+
+/** A unit, if a network of these sizes has it. @param {Unit | undefined} unit @param {number[]} sizes */
+export const unitWithin = (unit, sizes) => (unit && unit.unit < (sizes[unit.layer] ?? 0) ? unit : undefined);
+
+/** @param {Unit | undefined} one @param {Unit | undefined} other */
+export const isSameUnit = (one, other) => one?.layer === other?.layer && one?.unit === other?.unit;
 
 /** The epoch that is shown, as far as the page has been told. @param {Readonly<State>} state @returns {Place} */
 export const placeOf = ({ run, frame, openedAt }) => ({ run, epoch: frame?.epoch ?? openedAt });

@@ -3,11 +3,12 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
-import { sampleOf } from '../state.js';
+import { isSameUnit, sampleOf, shownUnit } from '../state.js';
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
-import { className, classNames, classWord, formatCount, formatNumber, plural } from '../view/numbers.js';
+import { className, classWord, formatCount, formatNumber, plural } from '../view/numbers.js';
 import { draw } from './draw.js';
+import { cardView, inputName } from './unit.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../state.js').State} State */
@@ -15,7 +16,6 @@ import { draw } from './draw.js';
 /** @typedef {import('../view/network.js').Lines} Lines */
 /** @typedef {import('../view/network-layout.js').Layout} Layout */
 /** @typedef {NonNullable<import('../engine/inspections.js').Inspection['network']>} Told */
-/** @typedef {NonNullable<Told['unit']>} Unit */
 
 /** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
 const FIGURES_EVERY = 160;
@@ -63,15 +63,16 @@ export function createScenes(wake) {
     /** @param {Readonly<State>} state @param {About} about */
     sceneOf(state, { sizes }) {
       if (size.width === 0) return undefined;
-      const { lines, order, page, lit, inspection } = state;
+      const { lines, order, page, inspection } = state;
+      const unit = shownUnit(state);
       const next = [
         String(sizes),
         size,
         lines,
         order,
         page,
-        lit?.layer,
-        lit?.unit,
+        unit?.layer,
+        unit?.unit,
         inspection?.network,
         sampleOf(state),
         devicePixelRatio,
@@ -95,7 +96,8 @@ const isOrdered = (state) => ordersOf(state).some(Boolean);
 
 /** @param {Readonly<State>} state @param {Layout} layout */
 function compose(state, layout) {
-  const { lines, page, lit, inspection } = state;
+  const { lines, page, inspection } = state;
+  const lit = shownUnit(state);
   const shown = shownOf(layout, ordersOf(state), page);
   const want = { sample: sampleOf(state), lines, shown };
   const { unit: _, ...asked } = inspection?.wants.network ?? {};
@@ -117,7 +119,7 @@ function compose(state, layout) {
     density: devicePixelRatio,
     blocks: told?.blocks,
   };
-  const unit = drawn.lit && lit && /** @type {[number, number]} */ ([lit.layer, lit.unit]);
+  const unit = lit && /** @type {[number, number]} */ ([lit.layer, lit.unit]);
   return { drawn, told, wants: { network: { ...want, unit } } };
 }
 
@@ -133,9 +135,9 @@ export function orderAtFirst(props) {
 /** @param {Props} props */
 export function networkView(props) {
   const { state, scene, tick, theme } = props;
-  const { failure, lit, units } = state;
+  const { failure, lit, pinned, units } = state;
   // What is told changes oftener than it can be read: it is written with the figures, or when something else is shown.
-  const places = [tick, scene?.drawn.layout, state.order, state.page, lit];
+  const places = [tick, scene?.drawn.layout, state.order, state.page, lit, pinned];
   const unit = scene?.told?.unit;
   const { inspection, frame, playing, inspectorFailure } = state;
   const told = scene?.told && inspection?.epoch === frame?.epoch;
@@ -146,7 +148,6 @@ export function networkView(props) {
         <div class="network-drawing" ${draw((/** @type {HTMLElement} */ element) => size(element, scene))}>
           <canvas id="network-canvas" aria-hidden="true"></canvas>
           ${guard([...places, units, state.data], () => (scene ? unitsView(props, scene) : nothing))}
-          ${guard([...places, unit?.layer, unit?.unit], () => (scene ? cardView(props, scene) : nothing))}
         </div>
       </div>
       <div class="network-foot">
@@ -154,7 +155,10 @@ export function networkView(props) {
         ${guard([tick, theme], () => scaleView(props))}
         ${orderView(props)}
       </div>
-      ${guard([...places, theme, state.lines, inspectorFailure], () => wordsView(props))}
+      <div class="network-told ${props.about.sizes.length > 3 ? 'deep' : ''}">
+        ${guard([...places, theme, state.lines, inspectorFailure], () => wordsView(props))}
+        ${guard([...places, unit?.layer, unit?.unit], () => cardView(props))}
+      </div>
     </section>
   `;
 }
@@ -282,11 +286,8 @@ function wordsView({ about, state, scene, theme }) {
     isOrdered(state) && `In their order at epoch ${formatCount(state.order?.epoch ?? 0)}.`,
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
   ];
-  return html`<p class="hint ${deep ? 'deep' : ''}" id="network-words">${sentences.filter(Boolean).join(' ')}</p>`;
+  return html`<p class="hint" id="network-words" ?hidden=${shownUnit(state)}>${sentences.filter(Boolean).join(' ')}</p>`;
 }
-
-/** What an input is called. @param {number} input */
-const inputName = (input) => 'xy'[input];
 
 /** @param {Props} props @param {Scene} scene @param {number} layer @param {number} slot */
 function nameOf({ about }, { drawn: { shown }, told }, layer, slot) {
@@ -326,12 +327,12 @@ function unitsView(props, scene) {
     const tile = tileOf(event);
     if (tile && event.type === 'focusin') Object.assign(at, tile);
     const unit = tile && { layer: tile.layer, unit: shown[tile.layer][tile.slot] };
-    if (unit?.layer !== state.lit?.layer || unit?.unit !== state.lit?.unit) actions.set({ lit: unit });
+    if (!isSameUnit(unit, state.lit)) actions.set({ lit: unit });
   }
   /** @param {Event} event */
   function choose(event) {
     const tile = tileOf(event);
-    if (tile) actions.chooseUnit(tile.layer, shown[tile.layer][tile.slot]);
+    if (tile) actions.pin({ layer: tile.layer, unit: shown[tile.layer][tile.slot] });
   }
   /** @param {KeyboardEvent & {currentTarget: HTMLElement}} event */
   function move(event) {
@@ -356,11 +357,12 @@ function unitsView(props, scene) {
     (units, layer) =>
       html`<div role="row" aria-label=${layer === 0 ? 'Inputs' : layer === last ? plural(className(about, 0).slice(0, -2)) : last > 2 ? `Hidden layer ${layer}` : 'Hidden layer'}>${units.map(
         (unit, slot) => html`<button
-        type="button" role="gridcell" class="unit-tile" data-layer=${layer} data-slot=${slot}
+        type="button" role="gridcell" data-layer=${layer} data-slot=${slot}
+        class=${state.units?.[layer] === unit ? 'unit-tile chosen' : 'unit-tile'}
         tabindex=${layer === at.layer && slot === at.slot ? 0 : -1}
         aria-label=${nameOf(props, scene, layer, slot)}
-        aria-selected=${String(state.units?.[layer] === unit)}
-        aria-describedby=${state.lit?.layer === layer && state.lit.unit === unit ? 'unit-card' : nothing}
+        aria-selected=${String(isSameUnit(state.pinned, { layer, unit }))}
+        aria-describedby=${isSameUnit(shownUnit(state), { layer, unit }) ? 'unit-card' : nothing}
       >${layer === 0 ? html`<i>${inputName(unit)}</i>` : layer === last && layout.columns[layer].side > 40 ? html`<span>${className(about, unit)}</span>` : nothing}</button>`,
       )}</div>`,
   )}</div>`;
@@ -390,43 +392,4 @@ function place(grid, layout, shown) {
       });
     }
   }
-}
-
-/** The numbers of the unit that is pointed at, beside it. @param {Props} props @param {Scene} scene */
-function cardView(props, { drawn: { lit, layout }, told }) {
-  const { state } = props;
-  const unit = told?.unit;
-  const known = lit && unit && unit.layer === state.lit?.layer && unit.unit === state.lit.unit;
-  /** @param {HTMLElement} card */
-  function stand(card) {
-    if (!lit) return;
-    const { side, tiles } = layout.columns[lit.layer];
-    const { x, y } = tiles[lit.slot];
-    // What it feeds stays in view, if there is room before it.
-    const left = x - 10 - card.offsetWidth;
-    card.style.left = `${left >= 0 ? left : x + side + 10}px`;
-    card.style.top = `${Math.min(Math.max(y, 0), Math.max(layout.height - card.offsetHeight, 0))}px`;
-  }
-  return html`<div class="unit-card" id="unit-card" ?hidden=${!known} ${draw(stand)}>${known ? numbersView(props, unit) : nothing}</div>`;
-}
-
-/** @param {Props} props @param {Unit} unit */
-function numbersView({ about }, { layer, unit, into, bias, out, active }) {
-  const last = about.sizes.length - 1;
-  /** @param {number} of @param {number} unit */
-  const name = (of, unit) =>
-    of === 0 ? inputName(unit) : of === last ? classNames(about)[unit] : `unit ${unit}`;
-  /** @param {Unit['into']} weights @param {number} of */
-  const list = (weights, of) =>
-    html`${weights?.told.map(({ unit, weight }) => html`<span>${name(of, unit)} <b translate="no">${formatNumber(weight, 3)}</b></span> `)}${
-      weights && weights.count > weights.told.length
-        ? html`<span>and ${formatCount(weights.count - weights.told.length)} smaller</span>`
-        : nothing
-    }`;
-  const title = name(layer, unit);
-  return html`<p><b>${title[0].toUpperCase() + title.slice(1)}</b></p><dl>
-    ${into ? html`<dt>In</dt><dd>${list(into, layer - 1)}</dd><dt>Bias</dt><dd><b translate="no">${formatNumber(bias ?? 0, 3)}</b></dd>` : nothing}
-    ${out ? html`<dt>Out</dt><dd>${list(out, layer + 1)}</dd>` : nothing}
-    ${active === undefined ? nothing : html`<dt>Active</dt><dd>for ${formatCount(active)} of ${formatCount(about.samples)}</dd>`}
-  </dl>`;
 }
