@@ -188,6 +188,19 @@ impl Trainer {
         Ok(probabilities)
     }
 
+    /// What each hidden unit gives at a point, layer after layer.
+    pub fn activations_at(&mut self, x: f32, y: f32) -> Result<Vec<f32>, Error> {
+        check_finite("point", &[x, y])?;
+        for (column, value) in self.activations.inputs.iter_mut().zip([x, y]) {
+            columns::set(column, 0, value);
+        }
+        let hidden = self.network.layers().len() - 1;
+        let chunks = columns::chunks(1);
+        (self.network).forward_through(hidden, &mut self.activations, chunks);
+        let layers = self.activations.outputs[..hidden].iter().flatten();
+        Ok(layers.map(|column| columns::get(column, 0)).collect())
+    }
+
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     pub fn probabilities(&mut self) -> &[f32] {
         self.answers().probabilities

@@ -495,6 +495,18 @@ impl Trainer {
         ))?
         .unchecked_into())
     }
+
+    /// What each hidden unit gives at a point, layer after layer.
+    #[wasm_bindgen(js_name = activationsAt)]
+    pub fn activations_at(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] x: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] y: JsValue,
+    ) -> Result<Vec<f32>, JsValue> {
+        let (x, y) = (number("x", &x)?, number("y", &y)?);
+        self.check_memory("network", 0)?;
+        Ok(self.core.activations_at(x as f32, y as f32)?)
+    }
 }
 
 impl Trainer {
