@@ -5,7 +5,7 @@ import { proxy, transfer } from 'comlink';
 import { startWorker } from './client.js';
 import { SILENCE, silent } from './failures.js';
 import { createResolution, throttled } from './loop.js';
-import { AS_FAST_AS_POSSIBLE, unitWithin } from './state.js';
+import { AS_FAST_AS_POSSIBLE, isSameUnit, unitWithin } from './state.js';
 import { formatCount } from './view/numbers.js';
 
 /** @typedef {import('./state.js').Store} Store */
@@ -31,6 +31,7 @@ const UNSEEN = { run: 0, history: 0, log: 0, marks: 0, branches: 0 };
  * @typedef {object} View
  * @property {number} side of the map in device pixels
  * @property {boolean} covered whether the samples are left out, because something is drawn in their places
+ * @property {import('./state.js').Unit | undefined} unit whose output the map shows, in place of the answers
  * @property {import('./view/theme.js').Theme} theme
  * @property {Wants} wants what the open panels show
  * @property {number} every milliseconds between two inspections while training runs, at least
@@ -89,6 +90,7 @@ export function createSession(store, failed) {
     side: 0,
     place: 0,
     covered: false,
+    unit: /** @type {View['unit']} */ (undefined),
     theme: /** @type {unknown} */ (undefined),
     scene: /** @type {unknown} */ (undefined),
   };
@@ -229,12 +231,13 @@ export function createSession(store, failed) {
   function paintMap() {
     if (painting || painter.dead || !view || view.side === 0 || !store.state.data) return;
     const { playing } = store.state;
-    const { theme, covered, scene, side: place } = view;
+    const { theme, covered, unit, scene, side: place } = view;
     const side = resolution.choose(place, playing ? MAP_BUDGET : REST_BUDGET);
     const same =
       painted.side === side &&
       painted.place === place &&
       painted.covered === covered &&
+      isSameUnit(painted.unit, unit) &&
       painted.scene === scene &&
       painted.theme === theme;
     if (!unpainted && (same || !paints)) return;
@@ -248,11 +251,12 @@ export function createSession(store, failed) {
       side,
       place,
       covered,
+      unit,
       density,
     };
     const moved = unpainted ? buffersOf(unpainted) : [];
     unpainted = undefined;
-    painted = { side, place, covered, theme, scene };
+    painted = { side, place, covered, unit, theme, scene };
     painting = true;
     painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
       painting = false;

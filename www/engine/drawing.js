@@ -164,20 +164,49 @@ export function weightsOf(parameters, sizes, shown) {
  * The class that has the largest weight of each unit of the last hidden layer, of those that are shown.
  * @param {Float32Array} parameters @param {number[]} sizes @param {number[][]} shown
  */
-export function votesOf(parameters, sizes, shown) {
+export const votesOf = (parameters, sizes, shown) =>
+  shown[sizes.length - 2].map((unit) => voteOf(parameters, sizes, unit));
+
+/** @param {Float32Array} parameters @param {number[]} sizes @param {number} unit of the layer before the classes */
+function voteOf(parameters, sizes, unit) {
   const classes = sizes[sizes.length - 1];
   const start = parameters.length - (sizes[sizes.length - 2] + 1) * classes;
-  return shown[sizes.length - 2].map((unit) => indexOfLargest(parameters, start + unit * classes, classes));
+  return indexOfLargest(parameters, start + unit * classes, classes);
 }
+
+/**
+ * The class in whose colour a unit is drawn: its own, or that which it votes for; undefined for inputs and earlier layers.
+ * @param {Float32Array} parameters @param {number[]} sizes @param {number} layer @param {number} unit
+ */
+export function labelOf(parameters, sizes, layer, unit) {
+  const last = sizes.length - 1;
+  if (layer === last) return unit;
+  return layer === last - 1 && layer > 0 ? voteOf(parameters, sizes, unit) : undefined;
+}
+
+/** The shade of full ink on a map that samples are drawn on. */
+const SOFT = 107;
+
+/**
+ * The colours of a unit's map behind the samples, as light as those of the answers: at 0, above and below it.
+ * @param {Theme} theme @param {number | undefined} label of the class in whose colour it is
+ */
+export function softInks({ shades, palette }, label) {
+  const middle = (shades.length - 1) / 2;
+  const above =
+    label === undefined ? bytesOf(shades[middle + SOFT]) : palette.subarray(3 * label, 3 * label + 3);
+  return [...bytesOf(shades[middle]), ...above, ...bytesOf(shades[middle - SOFT])];
+}
+
+/** Red is the lowest byte of a pixel. @param {number} pixel */
+const bytesOf = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 
 /** @param {Theme} theme */
 function inksOf({ shades, classes }) {
-  // Red is the lowest byte of a pixel.
-  const bytes = (/** @type {number} */ pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
   return {
-    paper: bytes(shades[(shades.length - 1) / 2]),
-    ink: bytes(shades[shades.length - 1]),
-    negative: bytes(shades[0]),
+    paper: bytesOf(shades[(shades.length - 1) / 2]),
+    ink: bytesOf(shades[shades.length - 1]),
+    negative: bytesOf(shades[0]),
     classes: classes.map((color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))),
   };
 }

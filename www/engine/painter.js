@@ -1,14 +1,16 @@
 // The worker that computes and draws decision maps on the page's canvas, and the network on another.
 
 import { transfer } from 'comlink';
+import { unitWithin } from '../state.js';
 import { createMap } from '../view/map.js';
-import { createDrawing } from './drawing.js';
+import { createDrawing, labelOf, softInks } from './drawing.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
 /**
  * @typedef {object} Paint a map and the samples on it
  * @property {Float32Array} [parameters] if they have changed
  * @property {Uint8Array} [wrong] likewise, 1 for each drawn sample that is answered wrongly
+ * @property {import('../state.js').Unit | undefined} unit whose output the map shows, in place of the answers
  * @property {boolean} covered whether the samples are left out, because something is drawn in their places
  * @property {import('../view/theme.js').Theme} [theme] if it has changed
  * @property {number} side of the map in pixels
@@ -41,6 +43,31 @@ const ready = new Promise((resolve) => {
   loaded = resolve;
 });
 
+/** Pixels of the side of a unit's map, at most. */
+const MAX_SIDE = 1024;
+
+/**
+ * The map of a unit, or of the answers.
+ * @param {import('./wasm.js').Engine} network @param {import('../state.js').Unit | undefined} unit @param {number} side
+ */
+function mapOf(network, unit, side) {
+  const own = unit ? Math.min(side, MAX_SIDE) : side;
+  const pixels = unit
+    ? network.unitMaps(
+        own,
+        Uint32Array.of(unit.layer, unit.unit),
+        Uint8Array.from(softInks(theme, labelOf(network.parameters(), sizes, unit.layer, unit.unit))),
+      ).pixels
+    : network.predict_grid(side, side);
+  // A view of the module's memory: valid until the next map.
+  const { buffer, byteOffset, length } = pixels;
+  return new ImageData(
+    new Uint8ClampedArray(/** @type {ArrayBuffer} */ (buffer), byteOffset, length),
+    own,
+    own,
+  );
+}
+
 export const painter = {
   /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas @param {OffscreenCanvas} network */
   async load(module, canvas, network) {
@@ -64,11 +91,22 @@ export const painter = {
   },
 
   /**
-   * @param {Paint} paint
+   * @param {Paint} request
    * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, spares: ArrayBuffer[]}>} what the
    *   map took, what the lines stand for, and buffers to be used again
    */
-  async paint({ parameters, wrong, covered, theme: changed, side, place, density, scene: next, playing }) {
+  async paint(request) {
+    const {
+      parameters,
+      wrong,
+      covered,
+      theme: changed,
+      side,
+      place,
+      density,
+      scene: next,
+      playing,
+    } = request;
     await ready;
     if (!network) throw new Error('there is no network to paint');
     /** @type {ArrayBuffer[]} */
@@ -80,13 +118,20 @@ export const painter = {
       samples.wrong = wrong;
     }
     theme = changed ?? theme;
+    const unit = unitWithin(request.unit, sizes); // that of a run before is not this network's
     const began = performance.now();
     network.setPalette(theme.palette.subarray(0, 3 * classes));
-    // A view of the module's memory: valid until the next map.
-    const { buffer, byteOffset, length } = network.predict_grid(side, side);
+    const image = mapOf(network, unit, side);
     const milliseconds = performance.now() - began;
-    const pixels = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (buffer), byteOffset, length);
-    map.draw(new ImageData(pixels, side, side), covered ? undefined : samples, place, density, theme);
+    const { extent } = samples;
+    const fold =
+      unit?.layer === 1 && sizes.length > 2
+        ? network
+            .folds()
+            .subarray(4 * unit.unit, 4 * unit.unit + 4)
+            .map((at) => at / extent)
+        : undefined;
+    map.draw(image, covered ? undefined : samples, place, density, theme, fold);
     // The scene of a run before is not this network's.
     const fits = scene && String(scene.layout.columns.map(({ units }) => units)) === String(sizes);
     const scales =

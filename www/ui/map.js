@@ -3,13 +3,14 @@
 import { html, nothing, svg } from 'lit-html';
 import { changeInWords } from '../schema.js';
 import { PATIENCE } from '../session.js';
-import { BOOK_EPOCHS } from '../state.js';
+import { BOOK_EPOCHS, shownUnit } from '../state.js';
 import { lookOf } from '../view/classes.js';
 import { whyEnded, whyUniform } from '../view/ends.js';
 import { className, formatCount } from '../view/numbers.js';
 import { stride } from '../view/points.js';
 import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
+import { titleOf } from './unit.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 
@@ -22,7 +23,6 @@ export function mapView(props) {
   const deep = about.sizes.length > 2;
   return html`
     <section class="map" aria-labelledby="map-title">
-      <h2 id="map-title">What the network answers</h2>
       <div
         class="map-square"
         id="map-square"
@@ -38,6 +38,7 @@ export function mapView(props) {
         ></canvas>
         <canvas id="overlay" aria-hidden="true" ${draw(mapParts.drawOverlay)}></canvas>
       </div>
+      <div class="map-caption stacked"><h2 id="map-title">${titleOfMap(props)}</h2></div>
       <ul class="legend" aria-label="Legend">
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
         ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
@@ -59,6 +60,15 @@ export function mapView(props) {
       </div>
     </section>
   `;
+}
+
+/** What is drawn on the map. @param {Props} props */
+function titleOfMap({ state, about }) {
+  const unit = shownUnit(state);
+  if (!unit) return 'What the network answers';
+  const title = titleOf(about, unit);
+  if (unit.layer === 0) return title;
+  return unit.layer === about.sizes.length - 1 ? `${title}: its probability` : `${title}: where it is active`;
 }
 
 const WRONG_ITEM = html`<li>

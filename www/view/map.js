@@ -31,15 +31,33 @@ export function createMap(canvas) {
      * @param {number} place side of the place for it in device pixels
      * @param {number} density device pixels to a CSS pixel
      * @param {Theme} theme
+     * @param {ArrayLike<number>} [fold] x, y, x, y from −1 to 1: the line where the unit that is shown switches, NaN if it passes by
      */
-    draw(map, samples, place, density, theme) {
+    draw(map, samples, place, density, theme, fold) {
       const side = map.width < 0.4 * place ? enough(place, density) : place;
       resize(canvas, side);
       if (map.width === side) context.putImageData(map, 0, 0);
       else drawEnlarged(map, side);
+      if (fold) drawFold(context, fold, side, theme);
       if (samples) marks.draw(context, samples, side, theme);
     },
   };
+}
+
+/**
+ * A line under the samples, which stay readable.
+ * @param {OffscreenCanvasRenderingContext2D} context @param {ArrayLike<number>} fold
+ * @param {number} side @param {Theme} theme
+ */
+function drawFold(context, fold, side, theme) {
+  const [x0, y0, x1, y1] = Array.from(fold, (share, at) => (side * (1 + (at % 2 ? -share : share))) / 2);
+  if (!(x0 - x0 === 0)) return;
+  context.strokeStyle = theme.ink;
+  context.lineWidth = Math.max(side / 250, 2);
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
 }
 
 /**
