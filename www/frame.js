@@ -31,7 +31,19 @@ import { readTheme } from './view/theme.js';
  * @property {(square: HTMLElement) => void} watchSize of the map
  * @property {(place: HTMLElement) => void} watchNetwork likewise
  * @property {ReturnType<ReturnType<typeof createScenes>['sceneOf']>} scene the drawing of the network
- * @property {{pick: (event: MouseEvent) => void, hover: (event: PointerEvent) => void, drawOverlay: (canvas: HTMLCanvasElement) => void, foldsView: () => unknown}} mapParts what lies over and under the map
+ * @property {MapParts} mapParts what lies over and under the map
+ */
+
+/**
+ * @typedef {object} MapParts
+ * @property {(event: MouseEvent) => void} pick
+ * @property {(event: PointerEvent) => void} hover
+ * @property {(event: PointerEvent) => void} leave
+ * @property {(event: Event) => void} focus
+ * @property {() => void} blur
+ * @property {(event: KeyboardEvent) => void} move
+ * @property {(canvas: HTMLCanvasElement) => void} drawOverlay
+ * @property {() => unknown} foldsView
  */
 
 /** Throttle in milliseconds of figures that change in every frame, so that they can be read. */
@@ -39,6 +51,23 @@ const FIGURES_EVERY = 150;
 
 /** Reach of a click on the map, as a share of its side. */
 const REACH = 0.04;
+
+/** How far an arrow key moves the cross on the map, as a share of half its side; together with Shift. */
+const [STEP, LONG_STEP] = [0.02, 0.2];
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const MIDDLE = { x: 0, y: 0, cross: true };
+
+/**
+ * A spot of the map as it is written, so that what is read is of exactly that.
+ * @param {number} across 0 … 1 from the left @param {number} down 0 … 1 from the top @param {number} extent @param {boolean} cross
+ */
+function spotAt(across, down, extent, cross) {
+  const [x, y] = [2 * across - 1, 1 - 2 * down].map((share) =>
+    Number((extent * Math.min(Math.max(share, -1), 1)).toFixed(2)),
+  );
+  return { x, y, cross };
+}
 
 /**
  * @param {HTMLElement} root
@@ -98,17 +127,50 @@ export function createFrame(root, store, actions, session, failed) {
     if (unit !== undefined && unit !== state.units?.[1]) actions.chooseUnit(1, unit);
   }
 
+  /** @type {MapParts} */
   const mapParts = {
-    /** Chooses the sample that is near a click on the map, or the fold. @param {MouseEvent} event */
+    /** Chooses the sample that is near a click on the map, or the fold; a finger elsewhere reads the place. */
     pick(event) {
       const { data } = store.state;
-      const sample = data && nearestSample(data.points, ...place(event));
+      const [across, down, reach, extent] = place(event);
+      const sample = data && nearestSample(data.points, across, down, reach, extent);
       if (sample !== undefined) actions.chooseSample(sample);
       else pickFold(event);
+      const touched = /** @type {PointerEvent} */ (event).pointerType === 'touch';
+      if (touched)
+        actions.set({ spot: sample === undefined ? spotAt(across, down, extent, true) : undefined });
     },
-    /** @param {PointerEvent} event */
     hover(event) {
-      if (event.pointerType === 'mouse') pickFold(event);
+      if (event.pointerType !== 'mouse') return;
+      const [across, down, , extent] = place(event);
+      actions.set({ spot: spotAt(across, down, extent, false) });
+      pickFold(event);
+    },
+    leave(event) {
+      if (event.pointerType === 'mouse') actions.set({ spot: undefined });
+    },
+    /** By keyboard the map is read from its middle on. */
+    focus({ currentTarget }) {
+      if (/** @type {Element} */ (currentTarget).matches(':focus-visible')) actions.set({ spot: MIDDLE });
+    },
+    blur() {
+      actions.set({ spot: undefined });
+    },
+    /** Arrows move the cross, Enter chooses the sample that is near it. */
+    move(event) {
+      const { spot = MIDDLE, data } = store.state;
+      const { extent } = about();
+      const [across, up] = ARROWS[event.key] ?? [0, 0];
+      if (event.altKey || event.ctrlKey || event.metaKey || !(across || up || event.key === 'Enter')) return;
+      event.preventDefault();
+      const [x, y] = [spot.x / extent, spot.y / extent];
+      if (event.key === 'Enter') {
+        const sample = data && nearestSample(data.points, (1 + x) / 2, (1 - y) / 2, REACH, extent);
+        if (sample !== undefined) actions.chooseSample(sample);
+        return;
+      }
+      const step = event.shiftKey ? LONG_STEP : STEP;
+      actions.set({ spot: spotAt((1 + x + across * step) / 2, (1 - y - up * step) / 2, extent, true) });
     },
     /** @param {HTMLCanvasElement} canvas */
     drawOverlay(canvas) {
@@ -122,6 +184,7 @@ export function createFrame(root, store, actions, session, failed) {
         sample: data && told ? sampleOf(state) : undefined,
         folds: state.folds ? inspection?.folds : undefined,
         terms: open.pull ? inspection?.pull?.terms : undefined,
+        cross: state.spot?.cross ? state.spot : undefined,
       };
       drawOverlay(canvas, scene, side, theme);
     },
@@ -173,6 +236,7 @@ export function createFrame(root, store, actions, session, failed) {
       side,
       covered,
       unit: shownUnit(state),
+      spot: state.spot,
       theme,
       wants: { ...wants, ...page.scene?.wants },
       every,

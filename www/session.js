@@ -32,6 +32,7 @@ const UNSEEN = { run: 0, history: 0, log: 0, marks: 0, branches: 0 };
  * @property {number} side of the map in device pixels
  * @property {boolean} covered whether the samples are left out, because something is drawn in their places
  * @property {import('./state.js').Unit | undefined} unit whose output the map shows, in place of the answers
+ * @property {import('./state.js').Spot | undefined} spot that is read
  * @property {import('./view/theme.js').Theme} theme
  * @property {Wants} wants what the open panels show
  * @property {number} every milliseconds between two inspections while training runs, at least
@@ -91,6 +92,7 @@ export function createSession(store, failed) {
     place: 0,
     covered: false,
     unit: /** @type {View['unit']} */ (undefined),
+    spot: /** @type {View['spot']} */ (undefined),
     theme: /** @type {unknown} */ (undefined),
     scene: /** @type {unknown} */ (undefined),
   };
@@ -231,16 +233,17 @@ export function createSession(store, failed) {
   function paintMap() {
     if (painting || painter.dead || !view || view.side === 0 || !store.state.data) return;
     const { playing } = store.state;
-    const { theme, covered, unit, scene, side: place } = view;
+    const { theme, covered, unit, spot, scene, side: place } = view;
     const side = resolution.choose(place, playing ? MAP_BUDGET : REST_BUDGET);
     const same =
       painted.side === side &&
       painted.place === place &&
       painted.covered === covered &&
       isSameUnit(painted.unit, unit) &&
-      painted.scene === scene &&
       painted.theme === theme;
-    if (!unpainted && (same || !paints)) return;
+    const others = painted.scene === scene && painted.spot === spot;
+    if (!unpainted && ((same && others) || !paints)) return;
+    const map = !same || unpainted !== undefined;
     paints = true;
     const density = devicePixelRatio;
     const paint = {
@@ -250,20 +253,22 @@ export function createSession(store, failed) {
       playing,
       side,
       place,
+      map,
       covered,
       unit,
+      spot,
       density,
     };
     const moved = unpainted ? buffersOf(unpainted) : [];
     unpainted = undefined;
-    painted = { side, place, covered, unit, theme, scene };
+    painted = { side, place, covered, unit, spot, theme, scene };
     painting = true;
     painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
       painting = false;
       spares.push(...answer.spares);
-      resolution.measured(side, answer.milliseconds);
+      if (map) resolution.measured(side, answer.milliseconds);
       paintMap(); // what has come meanwhile
-      store.set(answer.scales ? { scales: answer.scales } : {});
+      store.set({ ...(answer.scales && { scales: answer.scales }), reading: answer.reading });
     });
   }
 

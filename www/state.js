@@ -15,6 +15,8 @@
 
 /** A unit of any layer, that of the inputs being 0. @typedef {{layer: number, unit: number}} Unit */
 
+/** A place of the map, which is marked by a cross where no pointer is at it. @typedef {{x: number, y: number, cross: boolean}} Spot */
+
 /**
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
@@ -37,6 +39,8 @@
  * @property {number} page of the units in the drawing, where a layer has more than fit
  * @property {Unit | undefined} lit the unit that is pointed at in the drawing, or has the focus
  * @property {Unit | undefined} pinned the unit that stays shown when none is pointed at
+ * @property {Spot | undefined} spot of the map that is read
+ * @property {import('./engine/painter.js').Reading | undefined} reading of that spot, or the one before
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {boolean} folds whether they are drawn on the map
@@ -121,6 +125,8 @@ export const INITIAL = {
   page: 0,
   lit: undefined,
   pinned: undefined,
+  spot: undefined,
+  reading: undefined,
   scales: undefined,
   log: false,
   folds: false,

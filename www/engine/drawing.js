@@ -1,7 +1,7 @@
 // The painter's second canvas: the network. Maps of units come from the core, lines from its parameters or from the inspector.
 
 import { throttled } from '../loop.js';
-import { blockOf, drawOver, drawUnder, scalesOf } from '../view/network.js';
+import { blockOf, drawActive, drawOver, drawUnder, scalesOf } from '../view/network.js';
 import { indexOfLargest } from '../view/points.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
@@ -80,8 +80,9 @@ export function createDrawing(canvas) {
      * @param {Float32Array | undefined} parameters if they have changed
      * @param {Drawn} scene @param {number[]} sizes of the network
      * @param {Theme} theme @param {boolean} playing whether there will be more
+     * @param {Float32Array} [outputs] of all hidden units at the place that is read
      */
-    paint(network, parameters, scene, sizes, theme, playing) {
+    paint(network, parameters, scene, sizes, theme, playing, outputs) {
       const began = performance.now();
       stale ||= parameters !== undefined;
       if (playing && began < due) return scales;
@@ -125,6 +126,7 @@ export function createDrawing(canvas) {
         }
       }
       for (const [side, { units, colors, work }] of sides) putMaps(network, scene, side, units, colors, work);
+      if (outputs) drawActive(context, scene, outputs, density, theme);
       drawOver(context, scene, density, theme);
       due = throttled(performance.now(), performance.now() - began);
       return scales;

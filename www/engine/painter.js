@@ -11,6 +11,8 @@ import { createTrainer, loadEngine } from './wasm.js';
  * @property {Float32Array} [parameters] if they have changed
  * @property {Uint8Array} [wrong] likewise, 1 for each drawn sample that is answered wrongly
  * @property {import('../state.js').Unit | undefined} unit whose output the map shows, in place of the answers
+ * @property {boolean} map whether the map is painted; else it stays as it is
+ * @property {{x: number, y: number} | undefined} spot that is read
  * @property {boolean} covered whether the samples are left out, because something is drawn in their places
  * @property {import('../view/theme.js').Theme} [theme] if it has changed
  * @property {number} side of the map in pixels
@@ -18,6 +20,15 @@ import { createTrainer, loadEngine } from './wasm.js';
  * @property {number} density device pixels to a CSS pixel
  * @property {import('./drawing.js').Drawn} [scene] the drawing of the network, if it has changed
  * @property {boolean} playing whether more will follow soon
+ */
+
+/**
+ * What the network answers at a place.
+ * @typedef {object} Reading
+ * @property {number} x
+ * @property {number} y
+ * @property {Float32Array} probabilities of the classes
+ * @property {Float32Array} outputs of all hidden units, layer after layer
  */
 
 /** @type {ReturnType<typeof createMap>} */
@@ -68,6 +79,35 @@ function mapOf(network, unit, side) {
   );
 }
 
+/** @param {import('./wasm.js').Engine} network @param {Paint} request @returns {number} milliseconds that the pixels took */
+function paintMap(network, { unit: wanted, covered, side, place, density }) {
+  const unit = unitWithin(wanted, sizes); // that of a run before is not this network's
+  const began = performance.now();
+  network.setPalette(theme.palette.subarray(0, 3 * classes));
+  const image = mapOf(network, unit, side);
+  const milliseconds = performance.now() - began;
+  const { extent } = samples;
+  const fold =
+    unit?.layer === 1 && sizes.length > 2
+      ? network
+          .folds()
+          .subarray(4 * unit.unit, 4 * unit.unit + 4)
+          .map((at) => at / extent)
+      : undefined;
+  map.draw(image, covered ? undefined : samples, place, density, theme, fold);
+  return milliseconds;
+}
+
+/** @param {import('./wasm.js').Engine} network @param {{x: number, y: number}} spot @returns {Reading} */
+function read(network, { x, y }) {
+  return {
+    x,
+    y,
+    probabilities: network.predict(Float32Array.of(x, y)),
+    outputs: network.activationsAt(x, y),
+  };
+}
+
 export const painter = {
   /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas @param {OffscreenCanvas} network */
   async load(module, canvas, network) {
@@ -92,21 +132,11 @@ export const painter = {
 
   /**
    * @param {Paint} request
-   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, spares: ArrayBuffer[]}>} what the
-   *   map took, what the lines stand for, and buffers to be used again
+   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, reading: Reading | undefined, spares: ArrayBuffer[]}>}
+   *   what the map took, what the lines stand for, what is read, and buffers to be used again
    */
   async paint(request) {
-    const {
-      parameters,
-      wrong,
-      covered,
-      theme: changed,
-      side,
-      place,
-      density,
-      scene: next,
-      playing,
-    } = request;
+    const { parameters, wrong, theme: changed, scene: next, playing } = request;
     await ready;
     if (!network) throw new Error('there is no network to paint');
     /** @type {ArrayBuffer[]} */
@@ -118,26 +148,16 @@ export const painter = {
       samples.wrong = wrong;
     }
     theme = changed ?? theme;
-    const unit = unitWithin(request.unit, sizes); // that of a run before is not this network's
-    const began = performance.now();
-    network.setPalette(theme.palette.subarray(0, 3 * classes));
-    const image = mapOf(network, unit, side);
-    const milliseconds = performance.now() - began;
-    const { extent } = samples;
-    const fold =
-      unit?.layer === 1 && sizes.length > 2
-        ? network
-            .folds()
-            .subarray(4 * unit.unit, 4 * unit.unit + 4)
-            .map((at) => at / extent)
-        : undefined;
-    map.draw(image, covered ? undefined : samples, place, density, theme, fold);
+    const reading = request.spot && read(network, request.spot);
+    const milliseconds = request.map ? paintMap(network, request) : 0;
     // The scene of a run before is not this network's.
     const fits = scene && String(scene.layout.columns.map(({ units }) => units)) === String(sizes);
     const scales =
-      scene && fits ? drawing.paint(network, parameters, scene, sizes, theme, playing) : undefined;
+      scene && fits
+        ? drawing.paint(network, parameters, scene, sizes, theme, playing, reading?.outputs)
+        : undefined;
     if (parameters) spares.push(/** @type {ArrayBuffer} */ (parameters.buffer));
-    return transfer({ milliseconds, scales, spares }, spares);
+    return transfer({ milliseconds, scales, reading, spares }, spares);
   },
 };
 

@@ -1,6 +1,7 @@
 // The decision map with what lies over it, its legend, and what is to be said.
 
 import { html, nothing, svg } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
 import { changeInWords } from '../schema.js';
 import { PATIENCE } from '../session.js';
 import { BOOK_EPOCHS, shownUnit } from '../state.js';
@@ -27,8 +28,16 @@ export function mapView(props) {
         class="map-square"
         id="map-square"
         aria-busy=${String(!state.failure && (!state.frame || (!playing && !props.settled)))}
+        role="application"
+        tabindex="0"
+        aria-label="Decision map: arrow keys read a place, with Shift in larger steps; Enter chooses the sample there"
+        aria-describedby="map-reading"
         @click=${mapParts.pick}
         @pointermove=${mapParts.hover}
+        @pointerleave=${mapParts.leave}
+        @focus=${mapParts.focus}
+        @blur=${mapParts.blur}
+        @keydown=${mapParts.move}
         ${draw(props.watchSize)}
       >
         <canvas
@@ -38,7 +47,10 @@ export function mapView(props) {
         ></canvas>
         <canvas id="overlay" aria-hidden="true" ${draw(mapParts.drawOverlay)}></canvas>
       </div>
-      <div class="map-caption stacked"><h2 id="map-title">${titleOfMap(props)}</h2></div>
+      <div class="map-caption stacked">
+        <h2 id="map-title" ?data-unseen=${state.spot && state.reading}>${titleOfMap(props)}</h2>
+        ${guard([props.tick, state.spot, state.data], () => readingView(props))}
+      </div>
       <ul class="legend" aria-label="Legend">
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
         ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
@@ -60,6 +72,27 @@ export function mapView(props) {
       </div>
     </section>
   `;
+}
+
+/** Classes that are told of at a place, those with the highest probabilities. */
+const MOST_READ = 3;
+
+/** What the network answers at the place that is read; told to a screen reader where keys have led there. @param {Props} props */
+function readingView({ state, about }) {
+  const { spot, reading, playing } = state;
+  const live = spot?.cross && !playing ? 'polite' : 'off';
+  return html`<p id="map-reading" aria-live=${live}>${spot && reading ? readingInWords(reading, about) : ''}</p>`;
+}
+
+/** @param {NonNullable<import('../state.js').State['reading']>} reading @param {import('../schema.js').About} about */
+export function readingInWords({ x, y, probabilities }, about) {
+  const largest = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+  const told = largest.slice(0, MOST_READ).sort((a, b) => a - b);
+  const [across, up] = [x, y].map((value) => value.toFixed(2).replace('-', '−'));
+  const answers = told.map(
+    (label) => `${className(about, label)} ${(100 * probabilities[label]).toFixed(1)} %`,
+  );
+  return `x ${across}, y ${up}: ${answers.join(', ')}`;
 }
 
 /** What is drawn on the map. @param {Props} props */

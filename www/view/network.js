@@ -23,6 +23,8 @@
 export const WIDEST = 4;
 const STEP = 0.25;
 const [STRONG, FAINT] = [0.8, 0.22];
+/** How much paper lies over what is dimmed. */
+const DIMMED = 0.75;
 
 /**
  * What enters the units of a tile: a row for each tile of the layer before, and one for the biases.
@@ -261,6 +263,44 @@ function drawMatrix(context, { layout, shown, lit }, gap, block, scale, theme) {
   context.fillRect(x - 1, y - 1, side + 2, side + 2);
   context.imageSmoothingEnabled = false;
   context.drawImage(cells, x, y, side, side);
+}
+
+/**
+ * Marks the hidden units that are active at a place; the others are dimmed.
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene
+ * @param {Float32Array} outputs of all hidden units, layer after layer @param {number} density @param {Theme} theme
+ */
+export function drawActive(context, { layout, shown }, outputs, density, theme) {
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.fillStyle = theme.paper;
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2;
+  context.globalAlpha = DIMMED;
+  let first = 0;
+  /** @type {[number, number, number][]} */
+  const active = [];
+  for (const [layer, { units, side, tiles }] of layout.columns.slice(0, -1).entries()) {
+    if (layer === 0) continue;
+    for (const [slot, unit] of shown[layer].entries()) {
+      const { x, y } = tiles[slot];
+      if (outputs[first + unit] > 0) active.push([x, y, side]);
+      else context.fillRect(x, y, side, side);
+    }
+    first += units;
+  }
+  context.globalAlpha = 1;
+  for (const [x, y, side] of active) {
+    context.beginPath();
+    for (const [across, down] of [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ])
+      context.lineTo(x + across * side, y + down * side);
+    context.closePath();
+    context.stroke();
+  }
 }
 
 /**

@@ -20,6 +20,7 @@ import { drawChosen, stride } from './points.js';
  * @property {number} [sample] the chosen one
  * @property {Folds} [folds]
  * @property {Float32Array} [terms] share in a gradient of each sample that is drawn
+ * @property {{x: number, y: number}} [cross] the place that is read without a pointer
  */
 
 /**
@@ -28,8 +29,8 @@ import { drawChosen, stride } from './points.js';
  * @param {number} side in device pixels
  * @param {Theme} theme
  */
-export function drawOverlay(canvas, { points, extent, sample, folds, terms }, side, theme) {
-  canvas.hidden = sample === undefined && folds === undefined && terms === undefined;
+export function drawOverlay(canvas, { points, extent, sample, folds, terms, cross }, side, theme) {
+  canvas.hidden = !(sample !== undefined || folds || terms || cross);
   if (canvas.hidden) return;
   if (canvas.width !== side || canvas.height !== side) {
     canvas.width = side;
@@ -45,6 +46,25 @@ export function drawOverlay(canvas, { points, extent, sample, folds, terms }, si
   if (folds) drawFolds(context, folds, pixel, 4 * extent, theme);
   if (terms) drawTerms(context, points, terms, pixel, theme);
   if (sample !== undefined) drawChosen(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
+  if (cross) drawCross(context, cross, pixel, theme);
+}
+
+/** Half the length of a bar of the cross in CSS pixels. */
+const CROSS = 9;
+
+/** @param {CanvasRenderingContext2D} context @param {{x: number, y: number}} place @param {number} pixel @param {Theme} theme */
+function drawCross(context, { x, y }, pixel, theme) {
+  context.beginPath();
+  context.moveTo(x - CROSS * pixel, y);
+  context.lineTo(x + CROSS * pixel, y);
+  context.moveTo(x, y - CROSS * pixel);
+  context.lineTo(x, y + CROSS * pixel);
+  context.strokeStyle = theme.paper;
+  context.lineWidth = 5 * pixel;
+  context.stroke();
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2 * pixel;
+  context.stroke();
 }
 
 /**
