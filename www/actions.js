@@ -2,6 +2,7 @@
 
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
+import { isUnit, partOf } from './parts.js';
 import { isWholeWithin, LIVE, labelOf, liveOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, sampleOf } from './state.js';
 import { createWalk } from './walk.js';
@@ -38,6 +39,8 @@ export function createActions(store, session, named, reload) {
   let wanted = 0;
   /** The change that a drag has not made yet. @type {{name: string, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
   let dragged;
+  /** The weight or bias that is in hand, from the first move of its slider until that is let go. @type {string | undefined} */
+  let held;
   /** Whether the page is travelling to an epoch, and where it is to go next; whatever else is wanted takes the place of that. */
   let travels = false;
   /** @type {number | undefined} */
@@ -52,6 +55,7 @@ export function createActions(store, session, named, reload) {
     const { failure, stopped, until } = store.state;
     if (failure) return;
     destination = undefined;
+    held = undefined;
     const further = stopped === 'finished' ? Number.POSITIVE_INFINITY : until;
     set({ playing: true, stopped: '', until: further, said: '' });
   }
@@ -85,9 +89,18 @@ export function createActions(store, session, named, reload) {
    */
   async function keep(way) {
     const place = await session.place();
-    if (!place || place.epoch === 0) return false;
+    // What was changed by hand before the first epoch, Redo brings back.
+    const begun = place && (place.epoch > 0 || (way === 'redo' && place.run.changes.length > 0));
+    if (!begun) return false;
     set({ [way]: [...store.state[way], place].slice(-PLACES) });
     return true;
+  }
+
+  /** Lets Undo return to what was before a change by hand. @param {import('./state.js').Place | undefined} place */
+  function keepByHand(place) {
+    if (!place) return;
+    const { undo } = store.state;
+    set({ undo: [...undo, /** @type {const} */ ({ ...place, byHand: true })].slice(-PLACES), redo: [] });
   }
 
   /** Lets Undo return to where training is, and Redo to nothing from before. */
@@ -149,7 +162,8 @@ export function createActions(store, session, named, reload) {
   function forgetDrag() {
     clearTimeout(dragged?.timer);
     dragged = undefined;
-    set({ dragging: false, part: undefined });
+    held = undefined;
+    set({ dragging: false, part: undefined, tried: undefined });
   }
 
   /** Shows what a setting or a part is to be, before the run has it. @param {string} name @param {number} value */
@@ -167,6 +181,19 @@ export function createActions(store, session, named, reload) {
     else dragged = { name, value, timer: setTimeout(settle, DRAGGED_EVERY) };
   }
 
+  /** Takes a weight or a bias in hand, at rest: what was before is known then, and Undo returns to it. @param {string} name */
+  async function grasp(name) {
+    if (held === name) return;
+    held = name;
+    const own = wanted;
+    set({ playing: false, tried: undefined });
+    const known = await session.grasp(name);
+    if (own !== wanted || !known) return;
+    const { place, ...tried } = known;
+    keepByHand(place);
+    set({ tried });
+  }
+
   /** @param {string} name of a setting that acts live, or of a part @param {number | string} value text is refused */
   async function change(name, value) {
     destination = undefined;
@@ -175,8 +202,11 @@ export function createActions(store, session, named, reload) {
       showChange(name, /** @type {number} */ (value));
       set({ said: '' });
     }
-    const { refused, branched, kept } = await session.change(name, /** @type {number} */ (value));
-    const { live, part } = store.state;
+    const own = wanted;
+    const { refused, branched, kept, loss } = await session.change(name, /** @type {number} */ (value));
+    const { live, part, tried } = store.state;
+    if (tried?.name === name && !refused && own === wanted)
+      set({ tried: { ...tried, to: kept, after: loss } });
     if (part?.name === name && part.value === value) set({ part: undefined });
     if (refused) {
       if (name in live) set({ live: { ...live, [name]: kept } });
@@ -193,6 +223,7 @@ export function createActions(store, session, named, reload) {
   async function travel(epoch) {
     if (store.state.failure || Number.isNaN(epoch)) return;
     settle();
+    held = undefined;
     set({ playing: false, stopped: '', said: '' });
     destination = epoch;
     if (travels) return;
@@ -218,6 +249,15 @@ export function createActions(store, session, named, reload) {
         `Speed must be a whole number from 1 to ${AS_FAST_AS_POSSIBLE}, got ${got}. Kept ${speed}.`,
       );
     }
+  }
+
+  /** Sets a part of the network by hand, from the epoch on that is shown. @param {string} name @param {number | string} value text is refused */
+  function setPart(name, value) {
+    // Training goes on without a unit; what follows from a weight is seen at rest. What is no number will be refused.
+    if (isUnit(name)) session.place().then(keepByHand);
+    else if (Number.isFinite(value)) grasp(name);
+    held = undefined;
+    return change(name, value);
   }
 
   /** Lets what is told below be told for a unit. @param {number} layer 0 for the inputs @param {number} unit */
@@ -299,6 +339,7 @@ export function createActions(store, session, named, reload) {
       if (name === 'speed') return setSpeed(value);
       const live = LIVE.find((live) => live === name);
       if (live) return change(live, /** @type {number | string} */ (value));
+      if (partOf(name)) return setPart(name, /** @type {number | string} */ (value));
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
@@ -316,14 +357,19 @@ export function createActions(store, session, named, reload) {
       else setSpeed(value);
     },
 
-    /** Sets a part of the network by hand, from the epoch on that is shown. @param {string} name @param {number} value */
-    setPart: (name, value) => change(name, value),
+    setPart,
 
-    /** What a slider for a part has come to, while it is moved. */
-    dragPart: drag,
+    /** What a slider for a weight or a bias has come to, while it is moved. @param {string} name @param {number} value */
+    dragPart(name, value) {
+      grasp(name);
+      drag(name, value);
+    },
 
     /** The slider has been let go. */
-    settle,
+    settle() {
+      held = undefined;
+      settle();
+    },
 
     /** What is being typed into a field, or undefined at its end. @param {string} name @param {string} [text] */
     draft(name, text) {
@@ -365,8 +411,18 @@ export function createActions(store, session, named, reload) {
     /** Pins a unit of the drawing, which chooses it below as well; one that is pinned is released. @param {import('./state.js').Unit} unit */
     pin(unit) {
       if (isSameUnit(unit, store.state.pinned)) return set({ pinned: undefined });
-      set({ pinned: unit });
+      set({ pinned: unit, parameter: undefined });
       chooseUnit(unit.layer, unit.unit);
+    },
+
+    /** Lets the slider be for a weight or a bias, which is chosen below as well. @param {string} name */
+    chooseParameter(name) {
+      set({ parameter: name });
+      const part = partOf(name);
+      if (part?.kind !== 'weights') return;
+      chooseUnit(part.layer - 1, part.input);
+      chooseUnit(part.layer, part.unit);
+      set({ pulled: part.layer });
     },
 
     /** Releases a pinned unit, where there is none leaves the walk. */

@@ -4,7 +4,7 @@ import { render } from 'lit-html';
 import { foldsView, wantsOf } from './inspector.js';
 import { createLoop, createRate } from './loop.js';
 import { aboutOf } from './schema.js';
-import { sampleOf, shownUnit } from './state.js';
+import { largeUnit, sampleOf } from './state.js';
 import { drawAll } from './ui/draw.js';
 import { createScenes, orderAtFirst } from './ui/network.js';
 import { pageView } from './ui/page.js';
@@ -235,7 +235,7 @@ export function createFrame(root, store, actions, session, failed) {
     session.ask({
       side,
       covered,
-      unit: shownUnit(state),
+      unit: largeUnit(state),
       spot: state.spot,
       theme,
       wants: { ...wants, ...page.scene?.wants },

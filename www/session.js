@@ -436,6 +436,9 @@ export function createSession(store, failed) {
         engine.api.change(name, value),
       ),
 
+    /** What a weight or a bias is, before it is changed by hand. @param {string} name @returns {Promise<import('./engine/engine.js').Grasp | undefined>} */
+    grasp: (name) => commandRun('The epoch under way is being finished.', () => engine.api.grasp(name)),
+
     /**
      * Starts the gradient check of the network as it is.
      * @param {Parameters<InspectorApi['check']>[0]} progress

@@ -13,6 +13,11 @@
  * @typedef {{data: Data | undefined, epoch: number, layers: (Uint32Array | undefined)[]}} Order
  */
 
+/**
+ * A parameter as it was taken in hand; once it has another value, that, and the loss with it.
+ * @typedef {Omit<import('./engine/engine.js').Grasp, 'place'> & {to?: number, after?: number}} Tried
+ */
+
 /** A unit of any layer, that of the inputs being 0. @typedef {{layer: number, unit: number}} Unit */
 
 /** A place of the map, which is marked by a cross where no pointer is at it. @typedef {{x: number, y: number, cross: boolean}} Spot */
@@ -26,10 +31,12 @@
  * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
  * @property {number} openedAt the epoch that the run was taken up at; training is there until a frame says otherwise
  * @property {number} until the epoch at which training stops by itself
- * @property {Place[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
+ * @property {(Place & {byHand?: true})[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
  * @property {Place[]} redo where the reader was before Undo, the latest last: what Redo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {{name: string, value: number} | undefined} part of the network that is being changed by hand, until the run has it
+ * @property {string | undefined} parameter of the pinned unit that the slider is for; the bias until one is chosen
+ * @property {Tried | undefined} tried the latest change of a parameter by hand
  * @property {boolean} playing
  * @property {Frame['ended']} stopped why training has stopped by itself; until the reader lets it go on
  * @property {number} speed epochs a frame, or AS_FAST_AS_POSSIBLE
@@ -84,6 +91,7 @@ const KEPT = [
   'sample',
   'units',
   'pinned',
+  'parameter',
   'pulled',
   'longWay',
   'pushed',
@@ -116,6 +124,8 @@ export const INITIAL = {
   redo: [],
   dragging: false,
   part: undefined,
+  parameter: undefined,
+  tried: undefined,
   playing: true,
   stopped: '',
   speed: 4, // at which the book's run takes 40 seconds
@@ -198,17 +208,31 @@ export const unitWithin = (unit, sizes) => (unit && unit.unit < (sizes[unit.laye
 /** @param {Unit | undefined} one @param {Unit | undefined} other */
 export const isSameUnit = (one, other) => one?.layer === other?.layer && one?.unit === other?.unit;
 
+/** Whether a hidden unit is switched off. @param {Readonly<State>} state @param {Unit} unit */
+export const isOff = ({ frame }, { layer, unit }) =>
+  frame?.off.some((value, at, off) => at % 2 === 0 && value === layer && off[at + 1] === unit) ?? false;
+
+/** The unit whose map is shown large: without one that is switched off the answers are to be seen. @param {Readonly<State>} state */
+export function largeUnit(state) {
+  const unit = shownUnit(state);
+  return unit && isOff(state, unit) ? undefined : unit;
+}
+
 /** The epoch that is shown, as far as the page has been told. @param {Readonly<State>} state @returns {Place} */
 export const placeOf = ({ run, frame, openedAt }) => ({ run, epoch: frame?.epoch ?? openedAt });
 
 /**
- * Where Undo and Redo lead, if anywhere: Undo until training has come as far again, Redo at rest.
- * @param {Readonly<State>} state @returns {{undo: Place | undefined, redo: Place | undefined}}
+ * Where Undo and Redo lead, if anywhere: Undo until training has come as far again, and where a part was changed by hand also at
+ * rest, as Redo does.
+ * @param {Readonly<State>} state @returns {{undo: Place & {byHand?: true} | undefined, redo: Place | undefined}}
  */
 export function offered(state) {
   const [undo, redo] = [state.undo.at(-1), state.redo.at(-1)];
   return {
-    undo: undo && (state.frame?.now ?? state.openedAt) < undo.epoch ? undo : undefined,
+    undo:
+      undo && ((undo.byHand && !state.playing) || (state.frame?.now ?? state.openedAt) < undo.epoch)
+        ? undo
+        : undefined,
     redo: state.playing ? undefined : redo,
   };
 }

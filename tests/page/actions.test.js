@@ -674,15 +674,16 @@ test('a part is dragged as a setting is', async (t) => {
   const name = 'dense1.weights.0.17';
   actions.dragPart(name, 0.5);
   actions.dragPart(name, 0.75);
-  assert.deepEqual([store.state.part, store.state.dragging, told], [{ name, value: 0.75 }, true, []]);
+  const grasp = ['grasp', name];
+  assert.deepEqual([store.state.part, store.state.dragging, told], [{ name, value: 0.75 }, true, [grasp]]);
   assert.deepEqual(store.state.live, LIVE);
   t.mock.timers.tick(150);
-  assert.deepEqual([told, store.state.dragging], [[['change', name, 0.75]], false]);
+  assert.deepEqual([told, store.state.dragging], [[grasp, ['change', name, 0.75]], false]);
   await Promise.resolve();
   // To travel settles what was dragged to, at the epoch where it was.
   actions.dragPart(name, 1);
   actions.travel(5);
-  assert.deepEqual(told.slice(1), [
+  assert.deepEqual(told.slice(2), [
     ['change', name, 1],
     ['travel', 5],
   ]);

@@ -32,6 +32,7 @@ function sceneOf(sizes, scene) {
     shown: shownOf(layout, [], 0),
     strong: [],
     dead: [],
+    off: [],
     lit: undefined,
     density: 1,
     blocks: undefined,

@@ -2,7 +2,7 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
-import { partOf } from '../parts.js';
+import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
@@ -49,6 +49,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {End | undefined} end what has ended the run, as long as it lasts; at rest what is dead at the moment counts, too
  * @property {import('./run.js').Seen['uniform']} uniform why all answers are the same, where that is no end; known at rest
  * @property {number} cost milliseconds that an epoch takes; 0 while that is not known
+ * @property {number[]} off hidden units that are switched off: a layer, counted from 1, and a unit of each
  * @property {number} ahead changes of the run that are still to come
  * @property {Versions} versions
  * @property {Run | undefined} run if it is not as the page has it
@@ -59,6 +60,16 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {import('./run.js').Milestone[]} passed epochs to be drawn as small maps, each told once: 0, 1, 3, 10, 30, …
  * @property {{parameters: Float32Array, wrong: Uint8Array} | undefined} paint
  * @property {Uint8Array | undefined} snapshot
+ */
+
+/**
+ * @typedef {object} Grasp
+ * @property {string} name of a weight or a bias
+ * @property {number} epoch at which it is taken in hand
+ * @property {number} value of it
+ * @property {number} gradient of the loss by it
+ * @property {number} loss
+ * @property {{run: Run, epoch: number}} place where training is
  */
 
 /** Lines of the log that are shown; the book's run needs eleven. */
@@ -248,6 +259,7 @@ function answer() {
     end,
     uniform,
     cost,
+    off: [...trainer.switchedOff()],
     ahead,
     versions,
     run: seen.run === versions.run ? undefined : value,
@@ -504,8 +516,8 @@ export const engine = {
    * Changes a setting that acts live, or a part, from the epoch on that is shown, or that a replay is bound for. It becomes
    * now.
    * @param {string} name @param {number} value
-   * @returns {Promise<{refused: string, branched: boolean, kept: number}>} why not, if it is refused; whether what the run had
-   *   changed later was dropped; what it is now
+   * @returns {Promise<{refused: string, branched: boolean, kept: number, loss?: number}>} why not, if it is refused; whether what the
+   *   run had changed later was dropped; what it is now; and the loss, if that is a weight or a bias
    */
   async change(name, value) {
     await ready;
@@ -525,7 +537,37 @@ export const engine = {
     } catch (error) {
       refused = whyNot(name, error);
     }
-    return { refused, branched, kept: run === own ? read(name) : value };
+    if (run !== own) return { refused, branched, kept: value };
+    const answer = { refused, branched, kept: read(name) };
+    if (!partOf(name) || isUnit(name) || refused) return answer;
+    assess();
+    return { ...answer, loss };
+  },
+
+  /**
+   * What a weight or a bias is before it is changed by hand, at rest: training stops.
+   * @param {string} name
+   * @returns {Promise<Grasp | undefined>} nothing if the run that it was meant for is there no more
+   */
+  async grasp(name) {
+    await ready;
+    const own = opened();
+    if (replay) await replay.over;
+    const part = partOf(name);
+    if (run !== own || !part) return undefined;
+    command();
+    assess();
+    const { trainer, value, now, read } = own;
+    const terms = trainer.gradientTerms(placeOfPart(part, aboutOf(value.start).sizes));
+    const gradient = terms.reduce((sum, term) => sum + term, 0);
+    return {
+      name,
+      epoch: trainer.epoch,
+      value: read(name),
+      gradient,
+      loss,
+      place: { run: value, epoch: now },
+    };
   },
 
   /**

@@ -1,5 +1,6 @@
 // What can be told of a run at one epoch: one function for each thing that a panel may ask for.
 
+import { partOf } from '../parts.js';
 import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
 import { blockOf } from '../view/network.js';
 import { indexOfLargest, stride } from '../view/points.js';
@@ -20,8 +21,9 @@ import { createTimings } from './timings.js';
  * @property {{sample: number, units?: number[], layer: number}} [pull] the layer of the weight, from 1
  * @property {{sample: number}} [answers]
  * @property {{sample: number, units?: number[]}} [folds]
- * @property {{sample: number, lines: import('../view/network.js').Lines, shown: number[][], unit?: [number, number]}} [network] what its
- *   lines stand for, the units of each layer that are shown, and the layer and number of the one that is told of
+ * @property {{sample: number, lines: import('../view/network.js').Lines, shown: number[][], unit?: [number, number], parameter?: string}} [network]
+ *   what its lines stand for, the units of each layer that are shown, the layer and number of the one that is told of, and a weight of
+ *   it that is told in any case
  */
 
 /**
@@ -389,13 +391,14 @@ function inspectFolds(subject, { sample, units: chosen }) {
   for (let index = 0; index < units; index += 1) strengths[index] /= most || 1;
 
   const active = subject.activeSamples();
+  const isOff = offIn(subject);
   /** @type {{layer: number, unit: number}[]} */
   const named = [];
   let dead = 0;
   let index = 0;
   for (const [layer, size] of hidden.entries()) {
     for (let own = 0; own < size; own += 1, index += 1) {
-      if (active[index] > 0) continue;
+      if (active[index] > 0 || isOff(layer + 1, own)) continue;
       dead += 1;
       if (named.length < MAX_NAMED) named.push({ layer: layer + 1, unit: own });
     }
@@ -421,6 +424,12 @@ function inspectFolds(subject, { sample, units: chosen }) {
   };
 }
 
+/** Whether a hidden unit is switched off. @param {Subject} subject @returns {(layer: number, unit: number) => boolean} */
+function offIn({ trainer }) {
+  const off = trainer.switchedOff();
+  return (layer, unit) => off.some((value, at) => at % 2 === 0 && value === layer && off[at + 1] === unit);
+}
+
 /** Units of a layer that stand out. */
 const STRONGEST = 16;
 
@@ -434,12 +443,13 @@ const WINDOWS = 4;
  * What the drawing of the network shows beside its weights.
  * @param {Subject} subject @param {NonNullable<Wants['network']>} want
  */
-function inspectNetwork(subject, { sample, lines, shown, unit }) {
+function inspectNetwork(subject, { sample, lines, shown, unit, parameter }) {
   const { sizes, labels } = subject;
   const parameters = subject.parameters();
   const { length } = parameters;
   const traceable = length <= MOST_PARAMETERS && length * labels.length <= MOST_WORK;
   const spreads = traceable && sizes.length > 2 ? spreadsOf(subject) : undefined;
+  const isOff = offIn(subject);
   let first = 0;
   const layers = sizes.slice(1, -1).map((units, index) => {
     const active = subject.activeSamples().subarray(first, first + units);
@@ -454,8 +464,8 @@ function inspectNetwork(subject, { sample, lines, shown, unit }) {
       votes: Int16Array.from(own, (unit) =>
         layer === sizes.length - 2 ? indexOfLargest(weights, unit * feeds, feeds) : -1,
       ),
-      /** Units of the layer that are active for no sample. */
-      dead: active.reduce((dead, count) => dead + Number(count === 0), 0),
+      /** Units of the layer that are on and active for no sample. */
+      dead: active.reduce((dead, count, unit) => dead + Number(count === 0 && !isOff(layer, unit)), 0),
     };
     if (!spreads) return told;
     const influences = spreads[index].map(
@@ -480,7 +490,7 @@ function inspectNetwork(subject, { sample, lines, shown, unit }) {
     lines,
     layers,
     blocks: lines === 'weights' ? undefined : blocksOf(subject, sample, lines, shown),
-    unit: unit && unitOf(parameters, sizes, unit, subject.activeSamples()),
+    unit: unit && unitOf(parameters, sizes, unit, subject.activeSamples(), partOf(parameter ?? '')),
   };
 }
 
@@ -559,9 +569,9 @@ const MOST_TOLD = 3;
 /**
  * The numbers of a unit: its weights, its bias, and for how many samples it is active, if it is hidden.
  * @param {Float32Array} parameters @param {number[]} sizes @param {[number, number]} of its layer and number
- * @param {Uint32Array} active
+ * @param {Uint32Array} active @param {import('../parts.js').Part | undefined} also a weight that is told in any case
  */
-function unitOf(parameters, sizes, [layer, unit], active) {
+function unitOf(parameters, sizes, [layer, unit], active, also) {
   const last = sizes.length - 1;
   const into = layer > 0 ? parametersOf(parameters, sizes, layer) : undefined;
   const out = layer < last ? parametersOf(parameters, sizes, layer + 1) : undefined;
@@ -570,17 +580,27 @@ function unitOf(parameters, sizes, [layer, unit], active) {
   return {
     layer,
     unit,
-    into: into && strongestOf(into.weights.filter((_, at) => at % sizes[layer] === unit)),
+    into:
+      into &&
+      strongestOf(
+        into.weights.filter((_, at) => at % sizes[layer] === unit),
+        also?.layer === layer ? also.input : undefined,
+      ),
     bias: into?.biases[unit],
-    out: out && strongestOf(out.weights.subarray(unit * count, (unit + 1) * count)),
+    out:
+      out &&
+      strongestOf(
+        out.weights.subarray(unit * count, (unit + 1) * count),
+        also?.layer === layer + 1 ? also.unit : undefined,
+      ),
     active: layer > 0 && layer < last ? active[before + unit] : undefined,
   };
 }
 
-/** Some weights, by the unit at their other end; of many the largest. @param {Float32Array} weights */
-function strongestOf(weights) {
+/** Some weights, by the unit at their other end; of many the largest, and one more. @param {Float32Array} weights @param {number} [also] */
+function strongestOf(weights, also) {
   const units = [...weights.keys()].sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
-  const told = units.slice(0, MOST_TOLD).sort((a, b) => a - b);
+  const told = units.filter((unit, at) => at < MOST_TOLD || unit === also).sort((a, b) => a - b);
   return { count: weights.length, told: told.map((unit) => ({ unit, weight: weights[unit] })) };
 }
 

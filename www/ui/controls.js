@@ -133,7 +133,7 @@ function keysView({ state, actions }) {
     <div class="keys">
       <p class="hint" aria-live="polite" id="undo-offer">${
         undo
-          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${actions.undo}>Undo</button> to epoch ${formatCount(undo.epoch)}`
+          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${actions.undo}>Undo</button> ${undo.byHand ? 'the change' : `to epoch ${formatCount(undo.epoch)}`}`
           : redo
             ? html`<button type="button" id="redo" aria-keyshortcuts="Control+Shift+Z Control+Y Meta+Shift+Z" @click=${actions.redo}>Redo</button> to epoch ${formatCount(redo.epoch)}`
             : nothing
@@ -243,7 +243,7 @@ function slider(props, setting, value, scale) {
  * @param {string | typeof nothing} label for what has no label of its own
  * @param {number} least the first value above 0 that arrow keys reach
  */
-function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value, label, least) {
+export function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value, label, least) {
   /** @typedef {Event & {currentTarget: HTMLInputElement}} FieldEvent */
   const whole = kind === 'whole';
   /** @param {FieldEvent} event */
@@ -264,7 +264,12 @@ function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value,
     event.preventDefault();
     const typed = readNumber(event.currentTarget.value, whole);
     commit(
-      arrowTo(typeof typed === 'number' && typed >= 0 ? typed : value, direction, { whole, min, max, least }),
+      arrowTo(typeof typed === 'number' && typed >= min ? typed : value, direction, {
+        whole,
+        min,
+        max,
+        least,
+      }),
     );
   }
   // Text, as browsers keep from the page what is typed into a number field unless it is written as they expect.
@@ -292,7 +297,7 @@ function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value,
 }
 
 /** @param {Props} props @param {string} name */
-const errorOf = ({ state }, name) =>
+export const errorOf = ({ state }, name) =>
   html`<p class="error" id="${name}-error" role="alert">${state.errors[name] ?? ''}</p>`;
 
 /** Where letters are typed. */

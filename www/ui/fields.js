@@ -24,13 +24,19 @@ export function readNumber(text, whole) {
 
 /**
  * Where an arrow key leads from a value: one on where it is whole, else a tenth of its leading digit's place, from 0.9 to
- * 0.91 and from 0.001 to 0.0011. Down leads back where Up came from. What would be out of range is not gone to.
+ * 0.91 and from 0.001 to 0.0011. Down leads back where Up came from; below 0 they change their parts. What would be out of range is
+ * not gone to.
  * @param {number} value
  * @param {1 | -1} direction
  * @param {{whole: boolean, min: number, max: number, least: number}} range `least` is the one step between 0 and itself
  */
 export function arrowTo(value, direction, { whole, min, max, least }) {
-  const next = whole ? value + direction : tenthOn(value, direction, least);
+  const below = value < 0 || (value === 0 && direction < 0 && min < 0);
+  const next = whole
+    ? value + direction
+    : below
+      ? -tenthOn(-value, direction > 0 ? -1 : 1, least) + 0
+      : tenthOn(value, direction, least);
   return next < min || next > max ? value : next;
 }
 

@@ -4,7 +4,7 @@ import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { changeInWords } from '../schema.js';
 import { PATIENCE } from '../session.js';
-import { BOOK_EPOCHS, shownUnit } from '../state.js';
+import { BOOK_EPOCHS, largeUnit, shownUnit } from '../state.js';
 import { lookOf } from '../view/classes.js';
 import { whyEnded, whyUniform } from '../view/ends.js';
 import { className, formatCount } from '../view/numbers.js';
@@ -100,6 +100,7 @@ function titleOfMap({ state, about }) {
   const unit = shownUnit(state);
   if (!unit) return 'What the network answers';
   const title = titleOf(about, unit);
+  if (!largeUnit(state)) return `What the network answers without ${title[0].toLowerCase()}${title.slice(1)}`;
   if (unit.layer === 0) return title;
   return unit.layer === about.sizes.length - 1 ? `${title}: its probability` : `${title}: where it is active`;
 }

@@ -3,12 +3,12 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
-import { isSameUnit, sampleOf, shownUnit } from '../state.js';
+import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
 import { className, classWord, formatCount, formatNumber, plural } from '../view/numbers.js';
 import { draw } from './draw.js';
-import { cardView, inputName } from './unit.js';
+import { cardView, inputName, titleOf } from './unit.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../state.js').State} State */
@@ -74,6 +74,8 @@ export function createScenes(wake) {
         unit?.layer,
         unit?.unit,
         inspection?.network,
+        String(state.frame?.off),
+        state.parameter,
         sampleOf(state),
         devicePixelRatio,
       ];
@@ -100,9 +102,12 @@ function compose(state, layout) {
   const lit = shownUnit(state);
   const shown = shownOf(layout, ordersOf(state), page);
   const want = { sample: sampleOf(state), lines, shown };
-  const { unit: _, ...asked } = inspection?.wants.network ?? {};
+  const { unit: _, parameter: __, ...asked } = inspection?.wants.network ?? {};
   const told = JSON.stringify(asked) === JSON.stringify(want) ? inspection?.network : undefined;
   const slot = lit ? (shown[lit.layer]?.indexOf(lit.unit) ?? -1) : -1;
+  const off = shown.map((units, layer) =>
+    Uint8Array.from(units, (unit) => Number(isOff(state, { layer, unit }))),
+  );
   const drawn = {
     layout,
     lines,
@@ -113,14 +118,17 @@ function compose(state, layout) {
     ],
     dead: [
       undefined,
-      ...(told?.layers.map(({ active }) => active.map((count) => Number(count === 0))) ?? []),
-    ].map((dead) => dead && Uint8Array.from(dead)),
+      ...(told?.layers.map(({ active }, index) =>
+        Uint8Array.from(active, (count, slot) => Number(count === 0 && !off[index + 1][slot])),
+      ) ?? []),
+    ],
+    off,
     lit: lit && slot >= 0 ? { layer: lit.layer, slot } : undefined,
     density: devicePixelRatio,
     blocks: told?.blocks,
   };
   const unit = lit && /** @type {[number, number]} */ ([lit.layer, lit.unit]);
-  return { drawn, told, wants: { network: { ...want, unit } } };
+  return { drawn, told, wants: { network: { ...want, unit, parameter: state.parameter } } };
 }
 
 /** @typedef {ReturnType<typeof compose>} Scene */
@@ -138,7 +146,6 @@ export function networkView(props) {
   const { failure, lit, pinned, units } = state;
   // What is told changes oftener than it can be read: it is written with the figures, or when something else is shown.
   const places = [tick, scene?.drawn.layout, state.order, state.page, lit, pinned];
-  const unit = scene?.told?.unit;
   const { inspection, frame, playing, inspectorFailure } = state;
   const told = scene?.told && inspection?.epoch === frame?.epoch;
   const busy = !failure && !playing && !(props.settled && (told || inspectorFailure));
@@ -157,7 +164,7 @@ export function networkView(props) {
       </div>
       <div class="network-told ${props.about.sizes.length > 3 ? 'deep' : ''}">
         ${guard([...places, theme, state.lines, inspectorFailure], () => wordsView(props))}
-        ${guard([...places, unit?.layer, unit?.unit], () => cardView(props))}
+        ${cardView(props)}
       </div>
     </section>
   `;
@@ -275,6 +282,7 @@ function wordsView({ about, state, scene, theme }) {
   );
   const strongest = `The 16 strongest${deep ? ' of a layer' : ''} have ${shares.slice(0, 4).join(', ')} of the influence; the rest is faint.`;
   const dead = layers.reduce((sum, { dead }) => sum + dead, 0);
+  const off = (state.frame?.off.length ?? 0) / 2;
   const pictures = scene?.drawn.layout.gaps.some(({ matrix }) => matrix);
   const sentences = [
     state.inspectorFailure !== '' && FAILED,
@@ -285,17 +293,18 @@ function wordsView({ about, state, scene, theme }) {
     shares.length > 0 && strongest,
     isOrdered(state) && `In their order at epoch ${formatCount(state.order?.epoch ?? 0)}.`,
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
+    off > 0 && `${formatCount(off)} switched off (dashed).`,
   ];
   return html`<p class="hint" id="network-words" ?hidden=${shownUnit(state)}>${sentences.filter(Boolean).join(' ')}</p>`;
 }
 
 /** @param {Props} props @param {Scene} scene @param {number} layer @param {number} slot */
-function nameOf({ about }, { drawn: { shown }, told }, layer, slot) {
+function nameOf({ about, state }, { drawn: { shown }, told }, layer, slot) {
   const unit = shown[layer][slot];
   const last = about.sizes.length - 1;
-  if (layer === 0) return `Input ${inputName(unit)}`;
-  if (layer === last) return className(about, unit);
-  const of = last > 2 ? `Unit ${unit}, layer ${layer}` : `Unit ${unit}`;
+  const of = titleOf(about, { layer, unit });
+  if (layer === 0 || layer === last) return of;
+  if (isOff(state, { layer, unit })) return `${of}, switched off`;
   const own = told?.layers[layer - 1];
   if (!own) return of;
   const vote = own.votes[slot];

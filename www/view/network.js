@@ -16,6 +16,7 @@
  * @property {(Uint8Array | undefined)[]} strong for each tile of a hidden layer 1 if it is one of the strongest; undefined where that is not
  *   known
  * @property {(Uint8Array | undefined)[]} dead likewise 1 if it is active for no sample
+ * @property {(Uint8Array | undefined)[]} off likewise 1 if it is switched off
  * @property {{layer: number, slot: number} | undefined} lit the unit of which only its own lines are seen
  */
 
@@ -304,23 +305,39 @@ export function drawActive(context, { layout, shown }, outputs, density, theme) 
 }
 
 /**
- * Draws what lies over the maps: a cross on each dead unit.
+ * Draws what lies over the maps: a cross on each dead unit, and in dashes a line through each that is switched off.
  * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {number} density @param {Theme} theme
  */
-export function drawOver(context, { layout, shown, dead }, density, theme) {
+export function drawOver(context, { layout, shown, dead, off }, density, theme) {
   context.setTransform(density, 0, 0, density, 0, 0);
   context.strokeStyle = theme.edge;
   context.lineWidth = 1;
   context.beginPath();
-  for (const [layer, { side, tiles }] of layout.columns.entries()) {
-    for (let slot = 0; slot < shown[layer].length; slot += 1) {
-      if (!dead[layer]?.[slot]) continue;
-      const { x, y } = tiles[slot];
-      context.moveTo(x, y);
-      context.lineTo(x + side, y + side);
-      context.moveTo(x + side, y);
-      context.lineTo(x, y + side);
-    }
+  for (const { x, y, side } of marked(layout, shown, dead)) {
+    context.moveTo(x, y);
+    context.lineTo(x + side, y + side);
+    context.moveTo(x + side, y);
+    context.lineTo(x, y + side);
   }
   context.stroke();
+  const dashed = marked(layout, shown, off);
+  if (dashed.length === 0) return;
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2;
+  context.setLineDash([4, 4]);
+  context.beginPath();
+  for (const { x, y, side } of dashed) {
+    context.moveTo(x, y + side);
+    context.lineTo(x + side, y);
+  }
+  context.stroke();
+  context.setLineDash([]);
 }
+
+/** The tiles that have a 1. @param {Layout} layout @param {number[][]} shown @param {(Uint8Array | undefined)[]} marks of each tile */
+const marked = ({ columns }, shown, marks) =>
+  columns.flatMap(({ side, tiles }, layer) =>
+    tiles
+      .slice(0, shown[layer].length)
+      .flatMap(({ x, y }, slot) => (marks[layer]?.[slot] ? [{ x, y, side }] : [])),
+  );
