@@ -44,7 +44,7 @@ const boxesOf = (page) =>
   page.evaluate(() =>
     [
       ...document.querySelectorAll(
-        'section, figure, figcaption, details, .setting, .words, dl, .log, table, #page, .network-place, .network-foot',
+        'section, figure, figcaption, details, .setting:not(.hand), .words, dl, .log, table, #page, .network-place, .network-foot',
       ),
     ].flatMap((element) => {
       if (element.getClientRects().length === 0) return []; // it has no box of its own
@@ -104,6 +104,53 @@ for (const [width, height] of [
       await train(page);
       expect(await shifts(), id).toEqual([]);
     }
+  });
+
+  test(`nothing jumps while units are pointed at, pinned and changed, ${width} wide`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height });
+    const shifts = await watchShifts(page);
+    await page.goto('./');
+    await train(page);
+    await frames(page);
+    await shifts();
+    const boxes = await boxesOf(page);
+    const unit = (/** @type {number} */ number) => page.locator(`[data-layer="1"][data-slot="${number}"]`);
+    const card = page.locator('#unit-card');
+    /** @param {string} what */
+    const expectStill = async (what) => {
+      expect(await shifts(), what).toEqual([]);
+      expect(await boxesOf(page), what).toEqual(boxes);
+    };
+    await sweep(page, '.network-place');
+    await expectStill('pointed at');
+    await unit(5).click();
+    await expect(card).toContainText('bias');
+    await train(page);
+    await expectStill('pinned');
+    await unit(6).hover();
+    await expect(card).toContainText('Unit 6');
+    await page.mouse.move(2, 2);
+    await expect(card).toContainText('Unit 5');
+    await expectStill('another pointed at');
+    await page.locator('#hand').fill('0.2');
+    await expect(page.locator('#promise b')).toHaveCount(2);
+    await button(page, 'Play').click();
+    await train(page);
+    await expectStill('changed by hand');
+    await button(page, 'Switch off').click();
+    await expect(card).toContainText('is switched off');
+    await train(page);
+    await expectStill('switched off');
+    await sweep(page, '#map-square');
+    await expectStill('a place is read');
+    await page.locator('[data-layer="2"][data-slot="1"]').click();
+    await expect(card).toContainText('Arm 1');
+    await train(page);
+    await expectStill('a class');
+    await page.keyboard.press('Escape');
+    await expect(card).toBeHidden();
+    await expectStill('released');
   });
 
   test(`nothing jumps as notices come and go, ${width} wide`, async ({ page, context }) => {

@@ -270,7 +270,7 @@ test('arrow keys walk the units with one tab stop, and Enter chooses', async ({ 
 test('a unit that is pointed at is told of in words, and choosing it is followed', async ({ page }) => {
   await openAtNumpys(page);
   const parameters = trained().parameters();
-  const digits = (/** @type {number} */ value) => String(Number(Math.abs(value).toPrecision(3)));
+  const digits = (/** @type {number} */ value) => Math.abs(value).toFixed(3);
   const card = page.locator('#unit-card');
   await expect(card).toBeHidden();
   await unit(page, 7).hover();
@@ -278,13 +278,16 @@ test('a unit that is pointed at is told of in words, and choosing it is followed
   await expect(card).toContainText(`for ${NUMPY.active[7]} of 300`);
   const numbers = [7, 71, 135, 192 + 21, 192 + 22, 192 + 23].map((index) => digits(parameters[index]));
   // Weights from x and y, the bias, weights to the three arms.
-  const told = await card.locator('dl b').allTextContents();
+  const told = await card.locator('.unit-number b').allTextContents();
   expect(told.map((text) => text.replace('−', ''))).toEqual(numbers);
   expect(told.map((text) => text.startsWith('−'))).toEqual(
     [7, 71, 135, 192 + 21, 192 + 22, 192 + 23].map((index) => parameters[index] < 0),
   );
   await unit(page, 7).click();
   await expect(unit(page, 7)).toHaveAttribute('aria-selected', 'true');
+  await page.mouse.move(5, 5);
+  await expect(card).toContainText('Unit 7'); // it is pinned
+  await unit(page, 7).click();
   await page.mouse.move(5, 5);
   await expect(card).toBeHidden();
 });

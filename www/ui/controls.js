@@ -281,8 +281,8 @@ export function exactField({ state, actions }, { name, kind, min = 0, max = 0 },
       role="spinbutton"
       inputmode=${whole ? 'numeric' : 'decimal'}
       autocomplete="off"
-      aria-valuemin=${min}
-      aria-valuemax=${max}
+      aria-valuemin=${Number.isFinite(min) ? min : nothing}
+      aria-valuemax=${Number.isFinite(max) ? max : nothing}
       aria-valuenow=${value}
       .value=${live(state.drafts[name] ?? String(value))}
       aria-label=${label}

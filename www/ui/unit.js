@@ -5,7 +5,7 @@ import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { isOff, isSameUnit, shownUnit } from '../state.js';
 import { roundUp } from '../view/network.js';
-import { className, formatCount, formatNumber } from '../view/numbers.js';
+import { className, formatCount, formatNumber, formatSteady } from '../view/numbers.js';
 import { errorOf, exactField } from './controls.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -81,7 +81,7 @@ function contentView(props, unit, told) {
       ${off ? html`<span>is switched off</span>` : activeView(about, told)}
       ${pinned && hidden ? switchView(props, unit, off) : nothing}
     </p>
-    ${parameters ? numbersView(props, told, parameters, pinned && !off ? chosen : undefined) : nothing}
+    ${parameters && !off ? numbersView(props, told, parameters, pinned ? chosen : undefined) : nothing}
     ${pinned && off ? html`<p class="hint">Switched on again, it has the weights that it had.</p>` : nothing}
     ${pinned && chosen && !off ? handView(props, chosen) : nothing}`;
 }
@@ -94,8 +94,8 @@ function activeView({ samples }, told) {
   if (told?.active === undefined) return nothing;
   const count = formatCount(samples);
   return told.active > 0
-    ? html`<span>active for ${formatCount(told.active)} of ${count}</span>`
-    : html`<span>dead, active for none of ${count}</span>`;
+    ? html`<span>${`active for ${formatCount(told.active)} of ${count}`}</span>`
+    : html`<span>${`dead, active for none of ${count}`}</span>`;
 }
 
 /** @param {Props} props @param {Unit} unit @param {boolean} off */
@@ -132,14 +132,14 @@ function parametersOf(about, { layer, unit, into, bias, out }) {
  * @param {Props} props @param {Told} told @param {Parameter[]} parameters @param {Parameter | undefined} chosen
  */
 function numbersView({ actions, state }, { unit, layer, into, out }, parameters, chosen) {
-  const pinned = isSameUnit(state.pinned, { layer, unit }) && !isOff(state, { layer, unit });
+  const pinned = isSameUnit(state.pinned, { layer, unit });
   /** @param {Parameter} parameter */
   const one = ({ name, label, words, value }) => {
-    const number = html`${label} <b translate="no">${formatNumber(value, 3)}</b>`;
+    const number = html`${label} <b translate="no">${formatSteady(value)}</b>`;
     return pinned
       ? html`<button
-        type="button" class="unit-number" aria-pressed=${String(name === chosen?.name)} aria-label="${words}: ${formatNumber(value, 3)}"
-        @click=${() => actions.set({ parameter: name })}
+        type="button" class="unit-number" aria-pressed=${String(name === chosen?.name)} aria-label="${words}: ${formatSteady(value)}"
+        @click=${() => actions.chooseParameter(name)}
       >${number}</button>`
       : html`<span class="unit-number">${number}</span>`;
   };
@@ -154,9 +154,6 @@ function numbersView({ actions, state }, { unit, layer, into, out }, parameters,
 /** Weights that are not told. @param {NonNullable<Told['into']>} weights */
 const smallerView = ({ count, told }) =>
   count > told.length ? html`<span>and ${formatCount(count - told.length)} smaller</span>` : nothing;
-
-/** The most that a parameter can be set to. */
-const MOST = 3.4e38;
 
 /** Notches of the slider on either side of 0. */
 const NOTCHES = 200;
@@ -177,14 +174,8 @@ function handView(props, { name, words, value }) {
   const step = Number((most / NOTCHES).toPrecision(3));
   const position = Number((step * Math.round(Math.min(Math.max(shown, -most), most) / step)).toPrecision(6));
   const short = Number(shown.toPrecision(4));
-  const described = {
-    name,
-    label: words,
-    kind: /** @type {const} */ ('number'),
-    min: -MOST,
-    max: MOST,
-    hint: '',
-  };
+  const kind = /** @type {const} */ ('number');
+  const described = { name, label: words, kind, min: -Infinity, max: Infinity, hint: '' };
   /** @param {Event & {currentTarget: HTMLInputElement}} event */
   const move = ({ currentTarget }) => actions.dragPart(name, currentTarget.valueAsNumber);
   return html`<div class="setting hand">
@@ -194,7 +185,7 @@ function handView(props, { name, words, value }) {
       @input=${move} @change=${actions.settle}
     >
     ${exactField(props, described, short, `${words}, exact value`, step)}
-    <p id="promise" aria-live="polite">${promiseOf(tried)}</p>
+    <p id="promise" aria-live=${state.dragging ? 'off' : 'polite'}>${promiseOf(tried)}</p>
     ${errorOf(props, name)}
   </div>`;
 }

@@ -17,6 +17,14 @@ export function formatNumber(value, digits = DIGITS) {
   return sign + Number(size.toPrecision(digits)).toString();
 }
 
+/** With three decimals, of larger numbers fewer, so that a number that changes keeps its width. @param {number} value */
+export function formatSteady(value) {
+  const size = Math.abs(value);
+  if (!(size < 9999.5)) return formatNumber(value, 3);
+  const decimals = [9.9995, 99.995, 999.95].findIndex((least) => size < least);
+  return (value < 0 ? '−' : '') + size.toFixed(decimals < 0 ? 0 : 3 - decimals);
+}
+
 /**
  * Numbers that should be the same, with as many digits as they share: rounding may part the last.
  * @param {number[]} values @param {number[]} others
