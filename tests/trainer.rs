@@ -105,6 +105,45 @@ fn predict_is_the_plain_forward_pass() {
 }
 
 #[test]
+fn activations_at_a_place_are_plain_sums_without_what_is_below_zero() {
+    let mut trainer = trained(
+        Options {
+            hidden: vec![5, 4],
+            ..Options::default()
+        },
+        40,
+    );
+    let parameters: Vec<f64> = trainer.parameters().into_iter().map(f64::from).collect();
+    let mut active = 0;
+    for (x, y) in [(0.25, -0.5), (-1.0, 1.0), (0.0, 0.0), (3.5, 0.125)] {
+        let mut inputs = vec![f64::from(x), f64::from(y)];
+        let mut rest = &parameters[..];
+        let mut expected = Vec::new();
+        for units in [5, 4] {
+            let (weights, after) = rest.split_at(inputs.len() * units);
+            let (biases, after) = after.split_at(units);
+            rest = after;
+            let sum = |unit: usize| {
+                let terms = inputs.iter().enumerate();
+                let terms = terms.map(|(input, value)| value * weights[input * units + unit]);
+                biases[unit] + terms.sum::<f64>()
+            };
+            inputs = (0..units).map(|unit| sum(unit).max(0.0)).collect();
+            expected.extend_from_slice(&inputs);
+        }
+        let activations = trainer.activations_at(x, y).unwrap();
+        assert_eq!(activations.len(), 9);
+        for (found, wanted) in activations.iter().zip(&expected) {
+            assert!((f64::from(*found) - wanted).abs() < 1e-5, "{found} {wanted}");
+            active += usize::from(*found > 0.0);
+        }
+    }
+    assert!((8..30).contains(&active), "{active}");
+    let error = trainer.activations_at(0.0, f32::NAN).unwrap_err();
+    assert_eq!(error.field, "point[1]");
+}
+
+#[test]
 fn logits_are_the_plain_sums_of_the_last_layer() {
     for hidden in [vec![64], vec![], vec![5, 9]] {
         let options = Options {

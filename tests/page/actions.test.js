@@ -691,3 +691,134 @@ test('a part is dragged as a setting is', async (t) => {
   actions.begin({ start: {}, changes: [] });
   assert.equal(store.state.part, undefined);
 });
+
+const THREE = /** @type {any} */ ({ sizes: [2, 8, 3], classes: 3, labels: new Uint8Array(30) });
+
+test('a unit is pinned and chosen, and released by the same or by Escape', () => {
+  const { store, actions, told } = create({ data: THREE, parameter: 'dense1.biases.3' });
+  actions.pin({ layer: 1, unit: 5 });
+  assert.deepEqual([store.state.pinned, store.state.units], [{ layer: 1, unit: 5 }, [0, 5, 0]]);
+  assert.equal(store.state.parameter, undefined); // which was another unit's
+  actions.pin({ layer: 1, unit: 6 });
+  assert.deepEqual([store.state.pinned, store.state.units], [{ layer: 1, unit: 6 }, [0, 6, 0]]);
+  actions.pin({ layer: 1, unit: 6 });
+  assert.deepEqual([store.state.pinned, store.state.units], [undefined, [0, 6, 0]]);
+  actions.pin({ layer: 2, unit: 1 });
+  store.set({ lit: { layer: 2, unit: 1 } });
+  actions.escape();
+  assert.deepEqual([store.state.pinned, store.state.lit], [undefined, undefined]);
+  store.set({ lit: { layer: 2, unit: 1 } });
+  actions.escape();
+  assert.deepEqual(store.state.lit, { layer: 2, unit: 1 }); // which is pointed at
+  assert.deepEqual(told, []);
+});
+
+test('the weight that the slider is for is chosen below, too', () => {
+  const { store, actions } = create({ data: THREE });
+  actions.chooseParameter('dense2.weights.5.1');
+  assert.deepEqual(
+    [store.state.parameter, store.state.units, store.state.pulled],
+    ['dense2.weights.5.1', [0, 5, 1], 2],
+  );
+  actions.chooseParameter('dense1.biases.7');
+  assert.deepEqual(
+    [store.state.parameter, store.state.units, store.state.pulled],
+    ['dense1.biases.7', [0, 5, 1], 2],
+  );
+});
+
+/** What the engine tells of a weight in hand. */
+const GRASP = {
+  name: 'dense1.biases.7',
+  epoch: 12,
+  value: 0.25,
+  gradient: -2,
+  loss: 1.5,
+  place: { run: { start: { seed: 3 }, changes: [] }, epoch: 12 },
+};
+
+test('a weight in hand is at rest; Undo returns to before, once a drag, and what follows is told', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { place, ...before } = GRASP;
+  let loss = 1.25;
+  const answers = {
+    grasp: () => GRASP,
+    change: (/** @type {string} */ _, /** @type {number} */ value) => ({
+      refused: '',
+      branched: false,
+      kept: value,
+      loss,
+    }),
+  };
+  const { store, actions, told } = create({ redo: [place] }, answers);
+  assert.equal(store.state.playing, true);
+  actions.dragPart(GRASP.name, 0.5);
+  assert.equal(store.state.playing, false);
+  await settled();
+  assert.deepEqual([store.state.tried, store.state.redo], [before, []]);
+  assert.deepEqual(store.state.undo, [{ ...place, byHand: true }]);
+  t.mock.timers.tick(150);
+  await settled();
+  assert.deepEqual(store.state.tried, { ...before, to: 0.5, after: 1.25 });
+  loss = 1;
+  actions.dragPart(GRASP.name, 0.75);
+  t.mock.timers.tick(150);
+  await settled();
+  assert.deepEqual(store.state.tried, { ...before, to: 0.75, after: 1 });
+  assert.deepEqual([store.state.undo.length, told.filter(([name]) => name === 'grasp').length], [1, 1]);
+  actions.settle();
+  // The next is another.
+  await actions.setPart(GRASP.name, 1);
+  await settled();
+  assert.deepEqual([store.state.undo.length, told.filter(([name]) => name === 'grasp').length], [2, 2]);
+  // What is no number is refused, and changes nothing.
+  await actions.setValue(GRASP.name, 'ten');
+  assert.deepEqual([store.state.undo.length, told.at(-1)], [2, ['change', GRASP.name, 'ten']]);
+  actions.begin({ start: {}, changes: [] });
+  assert.equal(store.state.tried, undefined);
+});
+
+test('an answer for a run that is there no more says nothing of this one', async () => {
+  /** @type {(grasp: any) => void} */
+  let answer = () => {};
+  const { store, actions } = create(
+    {},
+    {
+      grasp: () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    },
+  );
+  actions.dragPart(GRASP.name, 0.5);
+  await settled();
+  actions.begin({ start: {}, changes: [] });
+  answer(GRASP);
+  await settled();
+  assert.deepEqual([store.state.tried, store.state.undo], [undefined, []]);
+});
+
+test('a unit is switched off while training goes on, and Undo returns to before', async () => {
+  const place = { run: { start: { seed: 3 }, changes: [] }, epoch: 0 };
+  const { store, actions, told } = create({}, { place: () => place });
+  await actions.setPart('dense1.units.7', 0);
+  assert.deepEqual([store.state.playing, told], [true, [['change', 'dense1.units.7', 0]]]);
+  assert.deepEqual(store.state.undo, [{ ...place, byHand: true }]);
+  store.set({ playing: false });
+  actions.undo();
+  await settled();
+  assert.deepEqual(told.at(-1), ['begin', place.run, 0]);
+  assert.deepEqual(store.state.redo, []); // the session has no change to bring back
+});
+
+test('Redo brings back what was changed by hand before the first epoch', async () => {
+  const [before, after] = [[], [{ epoch: 0, name: 'dense1.units.7', value: 0 }]].map((changes) => ({
+    run: { start: { seed: 3 }, changes },
+    epoch: 0,
+  }));
+  const undo = [{ ...before, byHand: true }];
+  const { store, actions } = create({ undo, playing: false }, { place: () => after });
+  actions.undo();
+  await settled();
+  assert.deepEqual(store.state.redo, [after]);
+});

@@ -492,6 +492,47 @@ test('a unit is switched off and on in one epoch, and the run is as it was', asy
   assert.deepEqual(shown(await frameOf({ epochs: 50 })), trained(750));
 });
 
+test('a weight that is taken in hand is told as it is, at rest; a change tells the loss that follows', async () => {
+  await begunAt({ start: {}, changes: [] }, 40);
+  const trainer = new Trainer();
+  for (let epoch = 0; epoch < 40; epoch += 1) trainer.step();
+  const place = 192 + 3 * 5 + 2;
+  const told = await engine.grasp('dense2.weights.5.2');
+  const before = trainer.answers().loss;
+  let start = 0;
+  for (const [name, rows, columns] of trainer.traceArrays()) {
+    if (name === 'dense2.dweights') break;
+    start += rows * columns;
+  }
+  const gradient = trainer.trace(0)[start + 3 * 5 + 2];
+  assert.ok(Math.abs(Number(told?.gradient) - gradient) < 1e-7);
+  assert.deepEqual(told, {
+    name: 'dense2.weights.5.2',
+    epoch: 40,
+    value: trainer.parameters()[place],
+    gradient: told?.gradient,
+    loss: before,
+    place: { run: { start: {}, changes: [] }, epoch: 40 },
+  });
+  const changed = await engine.change('dense2.weights.5.2', 0.75);
+  trainer.set('dense2.weights.5.2', 0.75);
+  assert.deepEqual(changed, { refused: '', branched: false, kept: 0.75, loss: trainer.answers().loss });
+  assert.notEqual(changed.loss, before);
+  // Of an earlier epoch, where the run goes on is what Undo returns to.
+  await engine.travel(10);
+  assert.deepEqual((await engine.grasp('dense1.biases.3'))?.place.epoch, 40);
+  assert.equal(await engine.grasp('learningRate'), undefined);
+});
+
+test('a frame tells which units are switched off', async () => {
+  await begunAt({ start: {}, changes: [{ epoch: 3, name: 'dense1.units.9', value: 0 }] }, 2);
+  assert.deepEqual((await frameOf({})).off, []);
+  await engine.step();
+  assert.deepEqual((await frameOf({})).off, [1, 9]);
+  await engine.change('dense1.units.4', 0);
+  assert.deepEqual((await frameOf({})).off, [1, 4, 1, 9]);
+});
+
 test('a part that the network has not is refused by its name, and of an address left out', async () => {
   const { refusals } = await engine.begin({
     start: { hidden: [4] },

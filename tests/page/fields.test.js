@@ -64,6 +64,22 @@ test('from zero an arrow leads to the least value, and back', () => {
   assert.equal(arrowTo(0.00005, 1, DECAY), 0.0001);
 });
 
+test('below zero an arrow changes the parts of a number, too, and leads through zero', () => {
+  const weight = { whole: false, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY, least: 0.01 };
+  for (const [value, up] of [
+    [-0.5, -0.49],
+    [-0.02, -0.019],
+    [-0.01, 0],
+    [0, 0.01],
+    [0.5, 0.51],
+    [-12, -11],
+  ]) {
+    assert.equal(arrowTo(value, 1, weight), up);
+    assert.equal(arrowTo(up, -1, weight), value);
+  }
+  assert.ok(Object.is(arrowTo(-0.01, 1, weight), 0)); // not −0
+});
+
 test('an arrow never leads out of the range', () => {
   assert.equal(arrowTo(0.99, 1, MOMENTUM), 0.99);
   assert.equal(arrowTo(1e6, 1, RATE), 1e6);

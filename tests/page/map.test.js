@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createMap } from '../../www/view/map.js';
-import { asCanvas, drawnOn, FakeCanvas, THEME } from './canvas.js';
+import { asCanvas, drawnOn, FakeCanvas, lineBetween, THEME } from './canvas.js';
 
 /** @param {number} side @returns {any} */
 const image = (side) => ({ width: side, height: side });
@@ -81,4 +81,18 @@ test('the canvas keeps its size as long as it fits', () => {
   const coarse = drawnOn(canvas).map(({ of }) => /** @type {any} */ (of));
   assert.equal(coarse.at(-1), coarse.at(-2));
   assert.equal(coarse.at(-1).sized, 2);
+});
+
+test('the fold of a unit is drawn over its map, under the samples', () => {
+  const canvas = new FakeCanvas();
+  const { draw } = createMap(asCanvas(canvas));
+  draw(image(500), undefined, 500, 1, THEME, Float32Array.of(-1, 0.5, 1, -0.25));
+  draw(image(500), undefined, 500, 1, THEME, Float32Array.of(NaN, NaN, NaN, NaN));
+  const marks = drawnOn(canvas);
+  assert.deepEqual(
+    marks.map(({ what }) => what),
+    ['pixels', 'stroke', 'pixels'],
+  );
+  // y goes up: half is a quarter from the top.
+  assert.deepEqual(marks[1], lineBetween([0, 125], [500, 312.5], { style: 'ink', width: 2 }));
 });

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { createDrawing, votesOf, weightsOf } from '../../www/engine/drawing.js';
+import { createDrawing, labelOf, softInks, votesOf, weightsOf } from '../../www/engine/drawing.js';
 import { createSubject, inspect } from '../../www/engine/inspections.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { blockOf, drawOver, drawUnder, roundUp, scalesOf } from '../../www/view/network.js';
+import { blockOf, drawActive, drawOver, drawUnder, roundUp, scalesOf } from '../../www/view/network.js';
 import { layoutOf, shownOf } from '../../www/view/network-layout.js';
 import { asCanvas, FakeCanvas, THEME } from './canvas.js';
 
@@ -232,6 +232,76 @@ test('a dead unit is crossed out, and no other', () => {
   assert.deepEqual(context.drawn, [{ what: 'stroke', path, style: 'edge', width: 1, alpha: 1 }]);
 });
 
+test('a unit that is switched off has a dashed line through it, and no cross', () => {
+  const scene = sceneOf([2, 3, 2], { off: [undefined, Uint8Array.of(0, 0, 1)] });
+  const context = new FakeCanvas().getContext('2d');
+  drawOver(/** @type {any} */ (context), scene, 2, THEME);
+  const { side, tiles } = scene.layout.columns[1];
+  const [x, y] = [2 * tiles[2].x, 2 * tiles[2].y];
+  const path = [
+    ['M', x, y + 2 * side],
+    ['L', x + 2 * side, y],
+  ];
+  assert.deepEqual(context.drawn.slice(1), [
+    { what: 'stroke', path, style: 'ink', width: 4, dash: [4, 4], alpha: 1 },
+  ]);
+  assert.deepEqual(context.drawn[0].path, []);
+  assert.deepEqual(context.dash, []); // what is drawn next is solid
+});
+
+test('hidden units that are active at a place have a ring, the others are dimmed', () => {
+  // 2-3-2-2: outputs of the units of both hidden layers, of which the first shows only units 2 and 0.
+  const scene = sceneOf([2, 3, 2, 2], {
+    shown: [
+      [0, 1],
+      [2, 0],
+      [0, 1],
+      [0, 1],
+    ],
+  });
+  const context = new FakeCanvas().getContext('2d');
+  drawActive(/** @type {any} */ (context), scene, Float32Array.of(0.5, 0, 0, 0, 1e-9), 1, THEME);
+  const { columns } = scene.layout;
+  const [first, second] = [columns[1], columns[2]];
+  /** @param {{side: number, tiles: {x: number, y: number}[]}} column @param {number} slot */
+  const dimmed = ({ side, tiles }, slot) => ({
+    what: 'rectangle',
+    path: [['M', tiles[slot].x, tiles[slot].y, side, side]],
+    style: 'paper',
+    alpha: 0.75,
+  });
+  /** @param {{side: number, tiles: {x: number, y: number}[]}} column @param {number} slot */
+  const ringed = ({ side, tiles }, slot) => {
+    const { x, y } = tiles[slot];
+    const path = [['M', x, y], ['L', x + side, y], ['L', x + side, y + side], ['L', x, y + side], ['Z']];
+    return { what: 'stroke', path, style: 'ink', width: 2, alpha: 1 };
+  };
+  assert.deepEqual(context.drawn, [dimmed(first, 0), dimmed(second, 0), ringed(first, 1), ringed(second, 1)]);
+});
+
+test('a unit has the colour of the class it votes for, a class its own, behind samples a soft one', () => {
+  // 2-1-2-2: W3 is 3 1, 2 4.
+  const parameters = Float32Array.of(0, 0, 0, 0, 0, 0, 0, 3, 1, 2, 4, 9, 9);
+  const sizes = [2, 1, 2, 2];
+  assert.deepEqual(
+    [
+      [0, 1],
+      [1, 0],
+      [2, 0],
+      [2, 1],
+      [3, 0],
+      [3, 1],
+    ].map(([layer, unit]) => labelOf(parameters, sizes, layer, unit)),
+    [undefined, undefined, 0, 1, 0, 1],
+  );
+  assert.equal(labelOf(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 2], 0, 1), undefined); // without hidden units
+  const shades = Uint32Array.from({ length: 511 }, (_, shade) => shade + 0xff000000);
+  const theme = { ...THEME, shades, palette: Uint8Array.of(1, 2, 3, 4, 5, 6) };
+  // Paper is shade 255, ink behind samples 107 beyond it, red as many before: 362 is 106 + 256.
+  assert.deepEqual(softInks(theme, 1), [255, 0, 0, 4, 5, 6, 148, 0, 0]);
+  assert.deepEqual(softInks(theme, undefined), [255, 0, 0, 106, 1, 0, 148, 0, 0]);
+});
+
 test('from each class a line in its colour leads to the middle of the decision map, where that is beside it', () => {
   const layout = layoutOf([2, 2, 3], 600, 400, true);
   const drawn = drawnUnder({ ...sceneOf([2, 2, 3]), layout }, []);
@@ -296,6 +366,38 @@ test('votes and how many samples units are active for are NumPy’s', () => {
   assert.deepEqual([...layers[0].votes], NUMPY.votes);
   assert.deepEqual([...layers[0].active], NUMPY.active);
   assert.equal(layers[0].dead, NUMPY.active.filter((/** @type {number} */ count) => count === 0).length);
+});
+
+test('a unit that is switched off is not dead', () => {
+  const trainer = trained(NUMPY.epochs);
+  const dead = NUMPY.active.indexOf(0);
+  assert.equal(toldOf(trainer, 'weights', 0).layers[0].dead, 1);
+  trainer.set(`dense1.units.${dead === 5 ? 6 : 5}`, 0);
+  assert.equal(toldOf(trainer, 'weights', 0).layers[0].dead, 1);
+  trainer.set(`dense1.units.${dead}`, 0);
+  assert.equal(toldOf(trainer, 'weights', 0).layers[0].dead, 0);
+  const { folds } = inspect(createSubject(trainer), { folds: { sample: 0 } }, new Uint32Array());
+  assert.equal(folds?.dead.count, 0);
+});
+
+test('of many weights of a unit the three largest are told, and one that is asked for', () => {
+  const trainer = trained(0);
+  const { shown } = sceneOf([2, 64, 3]);
+  const told = (/** @type {string} */ parameter) =>
+    inspect(
+      createSubject(trainer),
+      { network: { sample: 0, lines: 'weights', shown, unit: [2, 1], parameter } },
+      new Uint32Array(),
+    ).network?.unit?.into?.told.map(({ unit }) => unit) ?? [];
+  const own = [...trainer.parameters().subarray(192, 384)].filter((_, at) => at % 3 === 1);
+  const order = [...own.keys()].sort((a, b) => Math.abs(own[b]) - Math.abs(own[a]));
+  const largest = order.slice(0, 3).sort((a, b) => a - b);
+  assert.deepEqual(told('dense2.biases.1'), largest);
+  assert.deepEqual(
+    told(`dense2.weights.${order[40]}.1`),
+    [...largest, order[40]].sort((a, b) => a - b),
+  );
+  assert.deepEqual(told(`dense2.weights.${order[1]}.1`), largest);
 });
 
 test('signals that arrive at a unit, and its bias, add up to NumPy’s sum', () => {

@@ -9,9 +9,31 @@ import {
   formatAlike,
   formatCount,
   formatNumber,
+  formatSteady,
   inWords,
   plural,
 } from '../../www/view/numbers.js';
+
+test('a number that changes keeps its width', () => {
+  for (const [value, text] of /** @type {[number, string][]} */ ([
+    [0, '0.000'],
+    [0.00049, '0.000'],
+    [-0.48351, '−0.484'],
+    [1.5, '1.500'],
+    [9.9994, '9.999'],
+    [9.9996, '10.00'],
+    [-12.345, '−12.35'],
+    [99.996, '100.0'],
+    [999.96, '1000'],
+    [-9999.4, '−9999'],
+    [12345, '12300'],
+    [1.5e7, '1.50·10⁷'],
+    [Number.NaN, 'NaN'],
+    [Number.NEGATIVE_INFINITY, '−∞'],
+  ])) {
+    assert.equal(formatSteady(value), text);
+  }
+});
 
 /** @type {[number, string][]} */
 const NUMBERS = [

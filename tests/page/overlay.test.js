@@ -57,6 +57,22 @@ function draw(scene) {
   return { canvas, marks: drawnOn(canvas) };
 }
 
+test('a cross marks the place that is read', () => {
+  // (0.5, −0.25) is at 300, 250; 9 CSS pixels are 18.
+  const path = [
+    ['M', 282, 250],
+    ['L', 318, 250],
+    ['M', 300, 268],
+    ['L', 300, 232],
+  ];
+  const { canvas, marks } = draw({ cross: { x: 0.5, y: -0.25 } });
+  assert.equal(canvas.hidden, false);
+  assert.deepEqual(marks, [
+    { what: 'stroke', path, style: 'paper', width: 10, alpha: 1 },
+    { what: 'stroke', path, style: 'ink', width: 4, alpha: 1 },
+  ]);
+});
+
 test('of two that are equally near the first is chosen, and beyond the last there is none', () => {
   assert.equal(nearestSample(Float32Array.of(0.25, 0, -0.25, 0), 0.5, 0.5, 0.5, 1), 0);
   assert.equal(nearestSample(new Float32Array(), 0.5, 0.5, 0.5, 1), undefined);

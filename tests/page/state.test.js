@@ -2,7 +2,19 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { AS_FAST_AS_POSSIBLE, createStore, offered, placeOf, sampleOf } from '../../www/state.js';
+import {
+  AS_FAST_AS_POSSIBLE,
+  createStore,
+  isOff,
+  isSameUnit,
+  keptOf,
+  largeUnit,
+  offered,
+  placeOf,
+  sampleOf,
+  shownUnit,
+  unitWithin,
+} from '../../www/state.js';
 
 const START = {
   run: { start: { seed: 3 }, changes: [] },
@@ -58,6 +70,43 @@ test('Undo leads back to the latest place until training has come as far, and Re
   assert.deepEqual(offered(at(2)), { undo: second, redo: first });
   assert.deepEqual(offered(at(3)), { undo: undefined, redo: first });
   assert.deepEqual(offered({ ...at(2), playing: true }), { undo: second, redo: undefined });
+});
+
+test('what was changed by hand Undo takes back at rest, however far training has come', () => {
+  const change = { run: START.run, epoch: 5, byHand: /** @type {const} */ (true) };
+  const frame = /** @type {any} */ ({ epoch: 900, now: 900 });
+  const { state } = createStore({ ...START, playing: false, undo: [change], frame }, () => {});
+  assert.equal(offered(state).undo, change);
+  assert.equal(offered({ ...state, playing: true }).undo, undefined);
+});
+
+test('a unit that is pointed at is shown before the one that is pinned; one that is off has no large map', () => {
+  const [one, other] = [
+    { layer: 1, unit: 4 },
+    { layer: 2, unit: 4 },
+  ];
+  const { state } = createStore(START, () => {});
+  assert.deepEqual([shownUnit(state), largeUnit(state)], [undefined, undefined]);
+  assert.equal(shownUnit({ ...state, pinned: one }), one);
+  assert.equal(shownUnit({ ...state, pinned: one, lit: other }), other);
+  const frame = /** @type {any} */ ({ off: [1, 7, 2, 4] });
+  assert.deepEqual([isOff({ ...state, frame }, one), isOff({ ...state, frame }, other)], [false, true]);
+  assert.equal(isOff({ ...state, frame }, { layer: 7, unit: 2 }), false); // across two pairs
+  assert.equal(isOff(state, other), false);
+  assert.equal(largeUnit({ ...state, frame, pinned: one }), one);
+  assert.equal(largeUnit({ ...state, frame, pinned: one, lit: other }), undefined);
+  assert.deepEqual(
+    [isSameUnit(one, { ...one }), isSameUnit(one, other), isSameUnit(one, undefined)],
+    [true, false, false],
+  );
+  assert.equal(keptOf({ ...state, pinned: one }).pinned, one); // over a reload
+});
+
+test('a unit is within a network that has it', () => {
+  assert.deepEqual(unitWithin({ layer: 1, unit: 7 }, [2, 8, 3]), { layer: 1, unit: 7 });
+  assert.equal(unitWithin({ layer: 1, unit: 8 }, [2, 8, 3]), undefined);
+  assert.equal(unitWithin({ layer: 3, unit: 0 }, [2, 8, 3]), undefined);
+  assert.equal(unitWithin(undefined, [2, 8, 3]), undefined);
 });
 
 /** @param {number} samples @param {number} classes @returns {any} */

@@ -490,7 +490,7 @@ function inspectNetwork(subject, { sample, lines, shown, unit, parameter }) {
     lines,
     layers,
     blocks: lines === 'weights' ? undefined : blocksOf(subject, sample, lines, shown),
-    unit: unit && unitOf(parameters, sizes, unit, subject.activeSamples(), partOf(parameter ?? '')),
+    unit: unit && unitOf(parameters, sizes, unit, subject.activeSamples(), weightOf(parameter)),
   };
 }
 
@@ -595,6 +595,12 @@ function unitOf(parameters, sizes, [layer, unit], active, also) {
       ),
     active: layer > 0 && layer < last ? active[before + unit] : undefined,
   };
+}
+
+/** The weight that a name stands for, if it does. @param {string} [name] */
+function weightOf(name = '') {
+  const part = partOf(name);
+  return part?.kind === 'weights' ? part : undefined;
 }
 
 /** Some weights, by the unit at their other end; of many the largest, and one more. @param {Float32Array} weights @param {number} [also] */
