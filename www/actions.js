@@ -238,9 +238,9 @@ export function createActions(store, session, named, reload) {
 
     /** So many epochs further, or back if there is a minus, from where the page is going or is. @param {number} epochs */
     travelBy(epochs) {
-      const { frame } = store.state;
-      const from = travels ? (destination ?? bound) : placeOf(store.state).epoch;
-      return travel(Math.min(Math.max(from + epochs, 0), frame?.now ?? 0));
+      const now = store.state.frame?.now ?? 0;
+      const from = travels ? Math.min(destination ?? bound, now) : placeOf(store.state).epoch;
+      return travel(Math.min(Math.max(from + epochs, 0), now));
     },
 
     /** To an epoch that was typed. @param {number | string} typed */

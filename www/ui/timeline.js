@@ -40,7 +40,7 @@ export function marksOf({ run: { changes }, frame, data }) {
   if (found.key.length > 0 && key.every((part, index) => part === found.key[index])) return found.marks;
   const deep = (data?.sizes.length ?? 3) > 3;
   const { best, jumps, deaths } = frame?.marks ?? { best: undefined, jumps: [], deaths: [] };
-  const byEpoch = Map.groupBy(deaths, ({ epoch }) => epoch);
+  const epochs = [...new Set(deaths.map(({ epoch }) => epoch))];
   /** @type {Mark[]} */
   const marks = [
     ...reached.map((change) => {
@@ -49,7 +49,8 @@ export function marksOf({ run: { changes }, frame, data }) {
       return { ...mark, words: words[0].toUpperCase() + words.slice(1) };
     }),
     ...jumps.map((epoch) => ({ kind: /** @type {const} */ ('jump'), epoch, words: 'The loss jumps' })),
-    ...[...byEpoch].map(([epoch, units]) => {
+    ...epochs.map((epoch) => {
+      const units = deaths.filter((death) => death.epoch === epoch);
       const names = units.map(({ layer, unit }) => (deep ? `${unit} of layer ${layer}` : String(unit)));
       const words =
         units.length === 1
