@@ -150,6 +150,9 @@ test('dashed lines show what guessing gives: ln 3 and a third', () => {
   ); // biome-ignore format: two lines
   const names = marks.filter(({ of }) => of === 'guessing').map(({ path, style }) => [path, style]);
   assert.deepEqual(names, [[[['M', 523, loss - 1.5]], 'muted'], [[['M', 523, 73]], 'accent']]); // biome-ignore format: two names
+  // Where one name would lie on the other there is only the loss's.
+  const tight = drawn({ columns: columnsOf([0], [2.9], [0.3]) }).filter(({ of }) => of === 'guessing');
+  assert.deepEqual(tight.map(({ style }) => style), ['muted']); // biome-ignore format: one call
   // Of a class alone, guessing is right: its line would be the axis.
   assert.deepEqual(drawn({ classes: 1 }).filter(({ dash }) => dash), []); // biome-ignore format: one call
 });

@@ -234,7 +234,10 @@ function nameGuesses(context, classes, axes, theme) {
   context.textBaseline = 'bottom';
   context.lineWidth = 3;
   context.strokeStyle = theme.paper;
-  for (const [y, color] of guessesOf(classes, axes, theme)) {
+  const [first, second] = guessesOf(classes, axes, theme);
+  // Both only where there is room for both.
+  const apart = second && Math.abs(first[0] - second[0]) > 1.1 * text;
+  for (const [y, color] of apart ? [first, second] : first ? [first] : []) {
     const place = /** @type {const} */ (['guessing', right - 0.8 * text, Math.round(y) - 1]);
     context.strokeText(...place);
     context.fillStyle = color;
