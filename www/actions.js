@@ -352,14 +352,18 @@ export function createActions(store, session, named, reload) {
       if (store.state.pointed !== epoch) set({ pointed: epoch });
     },
 
-    /** Puts a link to the run into the clipboard. */
+    /** Puts a link to the run into the clipboard, and to the epoch that is shown if it is an earlier one than now. */
     async copyLink() {
-      const { run } = store.state;
-      const link = location.origin + location.pathname + writeAddress(run);
+      const { run, frame } = store.state;
+      const epoch = frame && frame.epoch < frame.now ? frame.epoch : undefined;
+      const link = location.origin + location.pathname + writeAddress(run, epoch);
       const long = link.length > LONG_LINK ? ' It is long, and some places cut long links.' : '';
       try {
         await navigator.clipboard.writeText(link);
-        set({ said: `Copied: the link gives the same run, to the last digit, in every browser.${long}` });
+        const at = epoch === undefined ? '' : ` at epoch ${formatCount(epoch)}`;
+        set({
+          said: `Copied: the link gives the same run${at}, to the last digit, in every browser.${long}`,
+        });
       } catch {
         set({ said: `This browser does not let the page copy. The link is ${link}` });
       }

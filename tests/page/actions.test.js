@@ -475,6 +475,17 @@ test('the link to a run is copied, and that is said', async () => {
   await actions.copyLink();
   assert.deepEqual(copied, ['https://example.org/spiral/?seed=3']);
   assert.equal(store.state.said, 'Copied: the link gives the same run, to the last digit, in every browser.');
+  // An earlier epoch than now is part of what one sees.
+  store.set({ frame: /** @type {any} */ ({ epoch: 1240, now: 3000 }) });
+  await actions.copyLink();
+  assert.equal(copied[1], 'https://example.org/spiral/?seed=3&epoch=1240');
+  assert.equal(
+    store.state.said,
+    'Copied: the link gives the same run at epoch 1,240, to the last digit, in every browser.',
+  );
+  store.set({ frame: /** @type {any} */ ({ epoch: 3000, now: 3000 }) });
+  await actions.copyLink();
+  assert.equal(copied[2], 'https://example.org/spiral/?seed=3');
 });
 
 test('a long link is said to be one', async () => {
