@@ -156,6 +156,7 @@ test('a sample is chosen by mouse and by keys, and lit in every array', async ({
   await page.keyboard.press(',');
   await expect(number).toHaveText('49');
   // The outermost point of arm 2 for seed 0, from tests/reference.
+  await page.locator('#map-square').scrollIntoViewIfNeeded();
   const map = await page.locator('#map-square').boundingBox();
   if (!map) throw new Error('no map');
   const [x, y] = [(0.9694 / 1.1 + 1) / 2, (1 + 0.2454 / 1.1) / 2];

@@ -178,7 +178,6 @@ export function timelineView(props) {
       >
         <canvas id="time-line-canvas" ${draw(paint)}></canvas>
       </div>
-      <p class="reading ${2 * (state.pointed ?? 0) > now ? 'left' : ''}" id="time-line-reading" translate="no">${reading(props)}</p>
       ${guard([state.strip, String(milestones), reached, current], () => stripView(props, milestones, current))}
     </div>
   `;
@@ -227,6 +226,7 @@ export function keyView(props) {
       <button type="button" class="what" popovertarget="what-loss" aria-label="What is the loss?">?</button>
     </span>
     <span class="key">${sample(theme.accent)} Accuracy</span>
+    <p class="reading" id="time-line-reading" translate="no">${reading(props)}</p>
     <label class="switch">${checkbox('logarithmic', state.logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
     ${guard(
       [marks],
