@@ -106,6 +106,8 @@ async function measure({ what, search, speed, density, open, lines }, pieces, ad
   await page.locator('#speed-value').press('Enter');
   if (open) await openPanels(page, open);
   if (lines) await page.getByRole('radio', { name: lines }).check();
+  // A large network takes its time before it tells of its first epoch.
+  await page.locator('#epochs', { hasText: /\d/ }).waitFor({ timeout: 120_000 });
   await page.waitForTimeout(3000);
   const side = density * (await page.locator('#map-square').evaluate((square) => square.clientWidth));
   const all = { times: [0], maps: [0], tasks: [{ clock: 0, work: 0 }], gaps: [0], epochs: 0 };

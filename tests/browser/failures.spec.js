@@ -7,8 +7,11 @@ import { button, epochs, expect, openAtRest, openPanel, PANELS, panel, test } fr
 test('says so when drawing fails', async ({ browser, baseURL }) => {
   const page = await browser.newPage();
   await page.addInitScript(() => {
-    CanvasRenderingContext2D.prototype.arc = () => {
-      throw new Error('no ink');
+    const { arc } = CanvasRenderingContext2D.prototype;
+    /** @param {Parameters<typeof arc>} circle */
+    CanvasRenderingContext2D.prototype.arc = function (...circle) {
+      if (this.canvas.id === 'overlay') throw new Error('no ink');
+      arc.apply(this, circle);
     };
   });
   await page.goto(String(baseURL));

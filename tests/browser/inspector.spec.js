@@ -105,7 +105,7 @@ test('who pulls takes the place of the samples on the map', async ({ page }) => 
   await expect(last).toHaveText(/^\s*Pulls the weight down,\s+up\s*$/);
   await openPanel(page, PANELS[3]);
   await expect.poll(() => picture(page)).toBe(before);
-  await expect(last).toHaveText('Outlined: answered wrongly');
+  await expect(last).toHaveText('Outlined: wrong answer');
 });
 
 test('cells tell their numbers, and choose', async ({ page }) => {
@@ -156,6 +156,7 @@ test('a sample is chosen by mouse and by keys, and lit in every array', async ({
   await page.keyboard.press(',');
   await expect(number).toHaveText('49');
   // The outermost point of arm 2 for seed 0, from tests/reference.
+  await page.locator('#map-square').scrollIntoViewIfNeeded();
   const map = await page.locator('#map-square').boundingBox();
   if (!map) throw new Error('no map');
   const [x, y] = [(0.9694 / 1.1 + 1) / 2, (1 + 0.2454 / 1.1) / 2];

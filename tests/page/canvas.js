@@ -6,7 +6,7 @@
 /**
  * What was drawn.
  * @typedef {object} Mark
- * @property {'stroke' | 'fill' | 'rectangle' | 'image' | 'pixels' | 'text' | 'clear'} what
+ * @property {'stroke' | 'fill' | 'rectangle' | 'image' | 'pixels' | 'text' | 'clear' | 'clip'} what
  * @property {Segment[]} [path] M x y, L x y, C x y x y x y, Z, A x y radius; of rectangles and images: x y, and a size if it was given
  * @property {string} [style] its colour
  * @property {number} [width] of the line
@@ -137,6 +137,15 @@ export class FakeContext {
   putImageData(data, x, y, ...part) {
     this.#draw('pixels', { path: [['M', x, y, ...part]], of: data });
   }
+  /** What lies beneath a text, so that it can be read over lines. */
+  strokeText() {}
+  /** What lies beyond is not seen; marks keep it. @param {number} x @param {number} y @param {number} width @param {number} height */
+  rect(x, y, width, height) {
+    this.#path.push(['R', ...this.#at(x, y), round(width * this.#scale), round(height * this.#scale)]);
+  }
+  clip() {
+    this.#draw('clip', { path: this.#path });
+  }
   /** @param {string} text @param {number} x @param {number} y */
   fillText(text, x, y) {
     const { font, textAlign: align, textBaseline: baseline, fillStyle: style } = this;
@@ -233,6 +242,7 @@ export const THEME = {
   muted: 'muted',
   line: 'line',
   edge: 'edge',
+  accent: 'accent',
   negative: 'negative',
   classes: ['class 0', 'class 1', 'class 2'],
   shades: new Uint32Array(511),

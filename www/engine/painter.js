@@ -4,6 +4,7 @@ import { transfer } from 'comlink';
 import { unitWithin } from '../state.js';
 import { createMap } from '../view/map.js';
 import { createDrawing, labelOf, softInks } from './drawing.js';
+import { createStrip } from './strip.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
 /**
@@ -19,6 +20,7 @@ import { createTrainer, loadEngine } from './wasm.js';
  * @property {number} place side of the place for it in device pixels
  * @property {number} density device pixels to a CSS pixel
  * @property {import('./drawing.js').Drawn} [scene] the drawing of the network, if it has changed
+ * @property {import('./run.js').Milestone[]} passed epochs that are to be drawn as small maps
  * @property {boolean} playing whether more will follow soon
  */
 
@@ -35,6 +37,8 @@ import { createTrainer, loadEngine } from './wasm.js';
 let map;
 /** @type {import('./drawing.js').Drawing} */
 let drawing;
+/** @type {ReturnType<typeof createStrip>} */
+let strip;
 /** @type {import('./drawing.js').Drawn | undefined} */
 let scene;
 /** Units of each layer of the network. @type {number[]} */
@@ -83,7 +87,6 @@ function mapOf(network, unit, side) {
 function paintMap(network, { unit: wanted, covered, side, place, density }) {
   const unit = unitWithin(wanted, sizes); // that of a run before is not this network's
   const began = performance.now();
-  network.setPalette(theme.palette.subarray(0, 3 * classes));
   const image = mapOf(network, unit, side);
   const milliseconds = performance.now() - began;
   const { extent } = samples;
@@ -127,16 +130,17 @@ export const painter = {
     ({ classes, sizes } = about);
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
+    strip = createStrip();
     samples = { points, labels, extent: about.extent, wrong: new Uint8Array(labels.length) };
   },
 
   /**
    * @param {Paint} request
-   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, reading: Reading | undefined, spares: ArrayBuffer[]}>}
-   *   what the map took, what the lines stand for, what is read, and buffers to be used again
+   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, reading: Reading | undefined, small: [number, ImageData][], spares: ArrayBuffer[]}>}
+   *   what the map took, what the lines stand for, what is read, small maps by epoch that are new, and buffers to be used again
    */
   async paint(request) {
-    const { parameters, wrong, theme: changed, scene: next, playing } = request;
+    const { parameters, wrong, theme: changed, scene: next, passed, playing } = request;
     await ready;
     if (!network) throw new Error('there is no network to paint');
     /** @type {ArrayBuffer[]} */
@@ -149,6 +153,7 @@ export const painter = {
     }
     theme = changed ?? theme;
     const reading = request.spot && read(network, request.spot);
+    network.setPalette(theme.palette.subarray(0, 3 * classes));
     const milliseconds = request.map ? paintMap(network, request) : 0;
     // The scene of a run before is not this network's.
     const fits = scene && String(scene.layout.columns.map(({ units }) => units)) === String(sizes);
@@ -156,8 +161,9 @@ export const painter = {
       scene && fits
         ? drawing.paint(network, parameters, scene, sizes, theme, playing, reading?.outputs)
         : undefined;
+    const small = strip.paint(network, passed, theme);
     if (parameters) spares.push(/** @type {ArrayBuffer} */ (parameters.buffer));
-    return transfer({ milliseconds, scales, reading, spares }, spares);
+    return transfer({ milliseconds, scales, reading, small, spares }, spares);
   },
 };
 

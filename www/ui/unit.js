@@ -6,7 +6,7 @@ import { live } from 'lit-html/directives/live.js';
 import { isOff, isSameUnit, shownUnit } from '../state.js';
 import { roundUp } from '../view/network.js';
 import { className, formatCount, formatNumber, formatSteady } from '../view/numbers.js';
-import { errorOf, exactField } from './controls.js';
+import { errorOf, numberField } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../schema.js').About} About */
@@ -184,7 +184,7 @@ function handView(props, { name, words, value }) {
       aria-label=${words} aria-valuetext=${String(short)} aria-describedby="promise"
       @input=${move} @change=${actions.settle}
     >
-    ${exactField(props, described, short, `${words}, exact value`, step)}
+    ${numberField(props, described, short, `${words}, exact value`, step)}
     <p id="promise" aria-live=${state.dragging ? 'off' : 'polite'}>${promiseOf(tried)}</p>
     ${errorOf(props, name)}
   </div>`;
