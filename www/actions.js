@@ -70,6 +70,7 @@ export function createActions(store, session, named, reload) {
       until: BOOK_EPOCHS,
       frame: frame && { ...frame, ahead: 0, end: undefined, uniform: '' },
       stopped: '',
+      slow: undefined,
       refusals: [],
       said: '',
       errors: {},
@@ -252,6 +253,14 @@ export function createActions(store, session, named, reload) {
       if (store.state.playing) set({ playing: false });
       set({ stopped: '', said: '' });
       session.step();
+    },
+
+    /** Begins one epoch in slow motion, from its first stage on, or ends it. */
+    toggleSlow() {
+      if (store.state.slow) return set({ slow: undefined });
+      if (store.state.failure) return;
+      pause();
+      set({ slow: { held: false, from: undefined }, stage: 0 });
     },
 
     /** Epoch 0 of the same run. */

@@ -257,7 +257,7 @@ export function createSession(store, failed) {
     painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
       painting = false;
       spares.push(...answer.spares);
-      resolution.measured(side, answer.milliseconds);
+      if (answer.milliseconds !== undefined) resolution.measured(side, answer.milliseconds);
       paintMap(); // what has come meanwhile
       store.set(answer.scales ? { scales: answer.scales } : {});
     });

@@ -14,6 +14,12 @@
  */
 
 /**
+ * @typedef {object} Slow
+ * @property {boolean} held whether it rests
+ * @property {{epoch: number, loss: number} | undefined} from where its step was taken, until the next epoch's first stage is shown
+ */
+
+/**
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
  * @property {Data | undefined} data the points and the network that the run's start describes
@@ -35,6 +41,7 @@
  * @property {number} page of the units in the drawing, where a layer has more than fit
  * @property {{layer: number, unit: number} | undefined} lit the unit that is pointed at in the drawing, or has the focus
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
+ * @property {Slow | undefined} slow motion of an epoch on the drawing, while that is on: its stage is `stage`
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {boolean} folds whether they are drawn on the map
  * @property {Record<string, boolean>} open the panels, by id
@@ -117,6 +124,7 @@ export const INITIAL = {
   page: 0,
   lit: undefined,
   scales: undefined,
+  slow: undefined,
   log: false,
   folds: false,
   open: {},
@@ -162,6 +170,7 @@ export function createStore(start, changed) {
     set(patch) {
       state = { ...state, ...patch };
       if (state.failure) Object.assign(state, { playing: false, busy: '', card: -1, walkSought: false }); // nothing goes on
+      if (state.playing || state.failure) state.slow = undefined; // what is slowed down does not run
       changed();
     },
   };

@@ -33,6 +33,8 @@ let network;
 let samples;
 /** @type {import('../view/theme.js').Theme} */
 let theme;
+/** What the map was drawn for last, beside parameters and theme. */
+let mapped = '';
 
 /** Tells that the WebAssembly and the canvas are there. */
 let loaded = () => {};
@@ -61,12 +63,13 @@ export const painter = {
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
     samples = { points, labels, extent: about.extent, wrong: new Uint8Array(labels.length) };
+    mapped = '';
   },
 
   /**
    * @param {Paint} paint
-   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, spares: ArrayBuffer[]}>} what the
-   *   map took, what the lines stand for, and buffers to be used again
+   * @returns {Promise<{milliseconds: number | undefined, scales: import('../view/network.js').Scales | undefined, spares: ArrayBuffer[]}>}
+   *   what the map took if it was drawn, what the lines stand for, and buffers to be used again
    */
   async paint({ parameters, wrong, covered, theme: changed, side, place, density, scene: next, playing }) {
     await ready;
@@ -80,13 +83,19 @@ export const painter = {
       samples.wrong = wrong;
     }
     theme = changed ?? theme;
-    const began = performance.now();
-    network.setPalette(theme.palette.subarray(0, 3 * classes));
-    // A view of the module's memory: valid until the next map.
-    const { buffer, byteOffset, length } = network.predict_grid(side, side);
-    const milliseconds = performance.now() - began;
-    const pixels = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (buffer), byteOffset, length);
-    map.draw(new ImageData(pixels, side, side), covered ? undefined : samples, place, density, theme);
+    // It stays where only the drawing of the network is another.
+    const key = String([covered, side, place, density]);
+    let milliseconds;
+    if (parameters || wrong || changed || key !== mapped) {
+      const began = performance.now();
+      network.setPalette(theme.palette.subarray(0, 3 * classes));
+      // A view of the module's memory: valid until the next map.
+      const { buffer, byteOffset, length } = network.predict_grid(side, side);
+      milliseconds = performance.now() - began;
+      mapped = key;
+      const pixels = new Uint8ClampedArray(/** @type {ArrayBuffer} */ (buffer), byteOffset, length);
+      map.draw(new ImageData(pixels, side, side), covered ? undefined : samples, place, density, theme);
+    }
     // The scene of a run before is not this network's.
     const fits = scene && String(scene.layout.columns.map(({ units }) => units)) === String(sizes);
     const scales =

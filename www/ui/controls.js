@@ -322,7 +322,10 @@ export function onKey(event, state, actions, keys) {
     else actions.redo();
     return;
   }
-  if (event.key === 'Escape' && !typing && !state.popup) actions.endWalk();
+  if (event.key === 'Escape' && !typing && !state.popup) {
+    if (state.slow) actions.toggleSlow();
+    else actions.endWalk();
+  }
   if (!state.keys) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',

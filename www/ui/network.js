@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { slowButtons, slowSentence } from '../slow.js';
 import { sampleOf } from '../state.js';
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
@@ -16,6 +17,7 @@ import { draw } from './draw.js';
 /** @typedef {import('../view/network-layout.js').Layout} Layout */
 /** @typedef {NonNullable<import('../engine/inspections.js').Inspection['network']>} Told */
 /** @typedef {NonNullable<Told['unit']>} Unit */
+/** @typedef {import('../slow.js').Moment} Moment */
 
 /** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
 const FIGURES_EVERY = 160;
@@ -60,8 +62,8 @@ export function createScenes(wake) {
     /** @param {Readonly<State>} state */
     every: ({ lines }) => (lines === 'weights' ? FIGURES_EVERY : LINES_EVERY),
 
-    /** @param {Readonly<State>} state @param {About} about */
-    sceneOf(state, { sizes }) {
+    /** @param {Readonly<State>} state @param {About} about @param {Moment} [moment] in slow motion */
+    sceneOf(state, { sizes }, moment) {
       if (size.width === 0) return undefined;
       const { lines, order, page, lit, inspection } = state;
       const next = [
@@ -75,13 +77,14 @@ export function createScenes(wake) {
         inspection?.network,
         sampleOf(state),
         devicePixelRatio,
+        moment,
       ];
       if (scene && next.every((part, index) => part === key[index])) return scene;
       if (next[0] !== key[0] || next[1] !== key[1]) {
         layout = layoutOf(sizes, Math.max(size.width, leastWidth(sizes)), size.height, size.joined);
       }
       key = next;
-      scene = compose(state, /** @type {Layout} */ (layout));
+      scene = compose(state, /** @type {Layout} */ (layout), moment);
       return scene;
     },
   };
@@ -93,9 +96,10 @@ const ordersOf = ({ order, data }) => [undefined, ...(order?.data === data ? (or
 /** Whether units are in another order than by number. @param {Readonly<State>} state */
 const isOrdered = (state) => ordersOf(state).some(Boolean);
 
-/** @param {Readonly<State>} state @param {Layout} layout */
-function compose(state, layout) {
-  const { lines, page, lit, inspection } = state;
+/** @param {Readonly<State>} state @param {Layout} layout @param {Moment} [moment] */
+function compose(state, layout, moment) {
+  const { page, lit, inspection } = state;
+  const lines = moment?.lines ?? state.lines;
   const shown = shownOf(layout, ordersOf(state), page);
   const want = { sample: sampleOf(state), lines, shown };
   const { unit: _, ...asked } = inspection?.wants.network ?? {};
@@ -116,9 +120,11 @@ function compose(state, layout) {
     lit: lit && slot >= 0 ? { layer: lit.layer, slot } : undefined,
     density: devicePixelRatio,
     blocks: told?.blocks,
+    pulse: moment?.pulse?.(shown),
   };
   const unit = drawn.lit && lit && /** @type {[number, number]} */ ([lit.layer, lit.unit]);
-  return { drawn, told, wants: { network: { ...want, unit } } };
+  const slow = state.slow && { slow: { sample: want.sample } };
+  return { drawn, told, wants: { ...slow, network: { ...want, unit } } };
 }
 
 /** @typedef {ReturnType<typeof compose>} Scene */
@@ -150,11 +156,23 @@ export function networkView(props) {
         </div>
       </div>
       <div class="network-foot">
-        ${linesView(props)}
-        ${guard([tick, theme], () => scaleView(props))}
+        <div class="stacked">
+          ${linesView(props)}
+          <div class="slow-buttons" role="group" aria-label="Stages of the epoch" ?data-unseen=${!state.slow}>${slowButtons(props)}</div>
+        </div>
         ${orderView(props)}
+        <button
+          type="button" id="slow" aria-pressed=${String(Boolean(state.slow))} title="One epoch, stage by stage, on the drawing"
+          @click=${props.actions.toggleSlow}
+        >Slow motion</button>
       </div>
-      ${guard([...places, theme, state.lines, inspectorFailure], () => wordsView(props))}
+      <div class="network-told">
+        ${guard([tick, theme, state.scales], () => scaleView(props))}
+        <div class="stacked">
+          ${guard([...places, theme, state.lines, inspectorFailure, !state.slow], () => wordsView(props))}
+          <p class="hint" id="slow-words" aria-live="polite" ?data-unseen=${!state.slow}>${slowSentence(props)}</p>
+        </div>
+      </div>
     </section>
   `;
 }
@@ -171,7 +189,7 @@ function size(element, scene) {
 
 /** @param {Props} props */
 const linesView = ({ state, actions }) => html`
-  <fieldset class="lines" role="radiogroup" aria-labelledby="lines-label">
+  <fieldset class="lines" role="radiogroup" aria-labelledby="lines-label" ?data-unseen=${Boolean(state.slow)}>
     <span id="lines-label">Lines</span>
     ${LINES.map(
       ([value, label]) => html`<label class="choice"><input
@@ -282,7 +300,7 @@ function wordsView({ about, state, scene, theme }) {
     isOrdered(state) && `In their order at epoch ${formatCount(state.order?.epoch ?? 0)}.`,
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
   ];
-  return html`<p class="hint ${deep ? 'deep' : ''}" id="network-words">${sentences.filter(Boolean).join(' ')}</p>`;
+  return html`<p class="hint ${deep ? 'deep' : ''}" id="network-words" ?data-unseen=${Boolean(state.slow)}>${sentences.filter(Boolean).join(' ')}</p>`;
 }
 
 /** What an input is called. @param {number} input */
