@@ -6,8 +6,8 @@
 /**
  * What was drawn.
  * @typedef {object} Mark
- * @property {'stroke' | 'fill' | 'rectangle' | 'image' | 'pixels' | 'text' | 'clear'} what
- * @property {Segment[]} [path] M x y, L x y, C x y x y x y, Z, A x y radius; of rectangles and images: x y, and a size if it was given
+ * @property {'stroke' | 'fill' | 'rectangle' | 'frame' | 'image' | 'pixels' | 'text' | 'clear'} what
+ * @property {Segment[]} [path] M x y, L x y, C x y x y x y, Z, A x y radius, R x y and a size; of rectangles and images: x y, and a size if it was given
  * @property {string} [style] its colour
  * @property {number} [width] of the line
  * @property {number[]} [dash] unless the line is solid
@@ -15,6 +15,7 @@
  * @property {string} [align] likewise
  * @property {string} [baseline] likewise
  * @property {number} [alpha]
+ * @property {number[]} [clip] x, y, width and height of the part of the canvas that alone is drawn on
  * @property {unknown} [of] the image, the shape or the text
  */
 
@@ -31,6 +32,8 @@ export class FakeContext {
   textBaseline = '';
   /** @type {number[]} */
   dash = [];
+  /** @type {number[] | undefined} */
+  clipped;
   /** @type {Mark[]} */
   drawn = [];
   /** As of setTransform. */
@@ -68,7 +71,11 @@ export class FakeContext {
   }
   save() {
     const { fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, dash } = this;
-    const state = { fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, dash };
+    const { clipped } = this;
+    const state = {
+      ...{ fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, dash },
+      clipped,
+    };
     this.#saved.push({ state, matrix: this.#matrix });
   }
   restore() {
@@ -100,6 +107,16 @@ export class FakeContext {
   closePath() {
     this.#path.push(['Z']);
   }
+  /** @param {number} x @param {number} y @param {number} width @param {number} height */
+  rect(x, y, width, height) {
+    this.#path.push(['R', ...this.#at(x, y), round(width * this.#scale), round(height * this.#scale)]);
+  }
+  /** Only to a single rectangle. */
+  clip() {
+    const [[letter, ...rectangle], ...more] = this.#path;
+    if (letter !== 'R' || more.length > 0 || this.clipped) throw new Error('not a single rectangle');
+    this.clipped = /** @type {number[]} */ (rectangle);
+  }
   /** Only whole circles. @param {number} x @param {number} y @param {number} radius @param {number} from @param {number} to */
   arc(x, y, radius, from, to) {
     if (from !== 0 || to !== 2 * Math.PI) throw new Error('not a whole circle');
@@ -126,6 +143,12 @@ export class FakeContext {
     this.#draw('rectangle', { path: [['M', ...this.#at(x, y), ...size]], style: this.fillStyle });
   }
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
+  strokeRect(x, y, width, height) {
+    const size = [round(width * this.#scale), round(height * this.#scale)];
+    const line = round(this.lineWidth * this.#scale);
+    this.#draw('frame', { path: [['M', ...this.#at(x, y), ...size]], style: this.strokeStyle, width: line });
+  }
+  /** @param {number} x @param {number} y @param {number} width @param {number} height */
   clearRect(x, y, width, height) {
     this.#draw('clear', { path: [['M', ...this.#at(x, y), round(width), round(height)]] });
   }
@@ -145,7 +168,8 @@ export class FakeContext {
 
   /** @param {Mark['what']} what @param {Partial<Mark>} mark */
   #draw(what, mark) {
-    this.drawn.push({ what, ...mark, alpha: round(this.globalAlpha) });
+    const clip = this.clipped && { clip: this.clipped };
+    this.drawn.push({ what, ...mark, alpha: round(this.globalAlpha), ...clip });
   }
 }
 
