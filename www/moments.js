@@ -147,7 +147,7 @@ export function momentAt(state, now, calm) {
   if (latest.moment && of.every((part, index) => part === latest.of[index])) return latest.moment;
   const over = moves && progress === 1;
   const drawn = own < 0 ? {} : drawnOf(stage, data, numbers, progress);
-  const moment = { ...drawn, moves: moves && own >= 0 && !over, over };
+  const moment = { ...drawn, moves: moves && !over, over };
   Object.assign(latest, { of, moment });
   return moment;
 }
@@ -169,8 +169,8 @@ function drawnOf(stage, { sizes }, numbers, progress) {
   };
 }
 
-/** Goes on where a stage is over. @param {Told} state @param {Props['actions']} actions */
-export const goOn = (state, actions) => nextStage(state, actions);
+/** Goes on where a stage is over. */
+export { nextStage as goOn };
 
 /** @param {number} value */
 const told = (value) => formatNumber(value, 3);
@@ -180,10 +180,10 @@ const FEW = 4;
 
 /** A number of each class; of many the largest. @param {About} about @param {Float32Array} values */
 function eachClass(about, values) {
-  const all = Array.from(values, (value, of) => `${className(about, of)} ${told(value)}`);
+  const all = Array.from(values, (value, of) => `${told(value)} for ${className(about, of)}`);
   if (all.length <= FEW) return all.join(', ');
   const most = values.reduce((most, value, of) => (Math.abs(value) > Math.abs(values[most]) ? of : most), 0);
-  return `the largest is ${className(about, most)}’s, ${told(values[most])}`;
+  return `the largest is ${told(values[most])}, for ${className(about, most)}`;
 }
 
 /**
@@ -212,7 +212,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
       return `Forward: ${enters}${begins} adds up what comes along its lines, and its bias: ${what}.`;
     }
     case 'relu':
-      return `Forward: ${formatCount(active)} of ${units} units${of} have a sum above 0 and pass it on; the other ${formatCount(silent)} give 0.`;
+      return `Forward: ${formatCount(active)} of ${units} units${of} ${active === 1 ? 'has a sum above 0 and passes' : 'have a sum above 0 and pass'} it on; the other ${formatCount(silent)} ${silent === 1 ? 'gives' : 'give'} 0.`;
     case 'softmax':
       return `Forward: softmax makes probabilities of the sums: ${eachClass(about, numbers.probabilities)}.`;
     case 'loss':
@@ -228,7 +228,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
       return `Backward: each weight into ${into} gets its gradient, added up over all ${count} points; the largest is ${told(gradient)}.${rest}`;
     }
     case 'reluBackward':
-      return `Backward: for this point the gradient passes the ${formatCount(active)} active units${of}, and stops at the other ${formatCount(silent)}.`;
+      return `Backward: for this point the gradient passes the ${formatCount(active)} active ${active === 1 ? 'unit' : 'units'}${of}, and stops at the other ${formatCount(silent)}.`;
     case 'update': {
       const step = numbers.layers.reduce(
         (most, { step }) => (Math.abs(step) > Math.abs(most) ? step : most),

@@ -99,8 +99,8 @@ const numbers = () => ({
   label: 1,
   point: Float32Array.of(0.25, -0.5),
   layers: [
-    { sums: Float32Array.of(0.5, -2, 0, 1.5), gradient: -0.03125, step: 0.25 },
-    { sums: Float32Array.of(0.5, -1.5, 3), gradient: 0.0625, step: -0.5 },
+    { sums: Float32Array.of(0.5, -2, 0, 1.5, 1), gradient: -0.03125, step: -0.5 },
+    { sums: Float32Array.of(0.5, -1.5, 3), gradient: 0.0625, step: 0.25 },
   ],
   probabilities: Float32Array.of(0.25, 0.125, 0.625),
   surprise: 2.079,
@@ -111,7 +111,7 @@ const numbers = () => ({
 });
 
 const ABOUT = /** @type {import('../../www/schema.js').About} */ (
-  /** @type {unknown} */ ({ sizes: [2, 4, 3], classes: 3, classWord: 'arm', samples: 300 })
+  /** @type {unknown} */ ({ sizes: [2, 5, 3], classes: 3, classWord: 'arm', samples: 300 })
 );
 
 test('rings tell of each class what the stage says of it', () => {
@@ -127,14 +127,14 @@ test('rings tell of each class what the stage says of it', () => {
 test('each stage is told in a sentence with its numbers', () => {
   const sentences = stagesOf(2).map((stage) => sentenceOf(stage, numbers(), ABOUT));
   assert.deepEqual(sentences, [
-    'Forward: sample 7 enters at x 0.25, y −0.5. Each of the 4 units adds up what comes along its lines, and its bias: from −2 to 1.5.',
-    'Forward: 2 of 4 units have a sum above 0 and pass it on; the other 2 give 0.',
-    'Forward: each of the 3 arms adds up what comes along its lines, and its bias: Arm 0 0.5, Arm 1 −1.5, Arm 2 3.',
-    'Forward: softmax makes probabilities of the sums: Arm 0 0.25, Arm 1 0.125, Arm 2 0.625.',
+    'Forward: sample 7 enters at x 0.25, y −0.5. Each of the 5 units adds up what comes along its lines, and its bias: from −2 to 1.5.',
+    'Forward: 3 of 5 units have a sum above 0 and pass it on; the other 2 give 0.',
+    'Forward: each of the 3 arms adds up what comes along its lines, and its bias: 0.5 for Arm 0, −1.5 for Arm 1, 3 for Arm 2.',
+    'Forward: softmax makes probabilities of the sums: 0.25 for Arm 0, 0.125 for Arm 1, 0.625 for Arm 2.',
     'Loss: the network gave 0.125 to Arm 1, the right answer: surprise 2.08. The mean over all 300 points is 0.75.',
-    'Backward: what was said less what is right, divided by 300, is the gradient of each sum: Arm 0 8.33·10⁻⁴, Arm 1 −0.00292, Arm 2 0.00208.',
+    'Backward: what was said less what is right, divided by 300, is the gradient of each sum: 8.33·10⁻⁴ for Arm 0, −0.00292 for Arm 1, 0.00208 for Arm 2.',
     'Backward: each weight into the arms gets its gradient, added up over all 300 points; the largest is 0.0625. What is left goes back to the units.',
-    'Backward: for this point the gradient passes the 2 active units, and stops at the other 2.',
+    'Backward: for this point the gradient passes the 3 active units, and stops at the other 2.',
     'Backward: each weight into the units gets its gradient, added up over all 300 points; the largest is −0.0313. Nothing is left to hand on.',
     'Update: each weight takes its step, 0.9 × its last one − 0.5 × its gradient; the largest is −0.5. The loss is 0.75 before it.',
   ]);
@@ -146,7 +146,7 @@ test('layers are named where there are several, and of many classes the largest 
     ...numbers(),
     layers: [first, first, { ...rest[0], sums: Float32Array.of(0.5, -4, 1, 2, 3) }],
   };
-  const about = { ...ABOUT, sizes: [2, 4, 4, 5], classes: 5 };
+  const about = { ...ABOUT, sizes: [2, 5, 5, 5], classes: 5 };
   const tell = (/** @type {string} */ title) => {
     const stage = stagesOf(3).find((stage) => stage.title === title);
     assert.ok(stage);
@@ -154,15 +154,15 @@ test('layers are named where there are several, and of many classes the largest 
   };
   assert.equal(
     tell('Dense 2'),
-    'Forward: each of the 4 units of layer 2 adds up what comes along its lines, and its bias: from −2 to 1.5.',
+    'Forward: each of the 5 units of layer 2 adds up what comes along its lines, and its bias: from −2 to 1.5.',
   );
   assert.equal(
     tell('ReLU 1'),
-    'Forward: 2 of 4 units of layer 1 have a sum above 0 and pass it on; the other 2 give 0.',
+    'Forward: 3 of 5 units of layer 1 have a sum above 0 and pass it on; the other 2 give 0.',
   );
   assert.equal(
     tell('Dense 3'),
-    'Forward: each of the 5 arms adds up what comes along its lines, and its bias: the largest is Arm 1’s, −4.',
+    'Forward: each of the 5 arms adds up what comes along its lines, and its bias: the largest is −4, for Arm 1.',
   );
   assert.equal(
     tell('Dense 3 backward'),
@@ -174,11 +174,31 @@ test('layers are named where there are several, and of many classes the largest 
   );
   assert.equal(
     tell('ReLU 2 backward'),
-    'Backward: for this point the gradient passes the 2 active units of layer 2, and stops at the other 2.',
+    'Backward: for this point the gradient passes the 3 active units of layer 2, and stops at the other 2.',
   );
 });
 
-const DATA = { sizes: [2, 4, 3], labels: new Uint8Array(300), classes: 3 };
+test('numbers of up to four classes are told one by one, and one unit is no units', () => {
+  const told = numbers();
+  const [stage] = stagesOf(1);
+  const four = { ...told, layers: [{ ...told.layers[0], sums: Float32Array.of(1, 2, 3, 4) }] };
+  assert.equal(
+    sentenceOf(stage, four, { ...ABOUT, sizes: [2, 4], classes: 4 }),
+    'Forward: sample 7 enters at x 0.25, y −0.5. Each of the 4 arms adds up what comes along its lines, and its bias: 1 for Arm 0, 2 for Arm 1, 3 for Arm 2, 4 for Arm 3.',
+  );
+  const one = { ...told, layers: [{ ...told.layers[0], sums: Float32Array.of(1, -2) }, told.layers[1]] };
+  const [, relu, , , , , , back] = stagesOf(2).map((stage) => sentenceOf(stage, one, ABOUT));
+  assert.equal(
+    relu,
+    'Forward: 1 of 2 units has a sum above 0 and passes it on; the other 1 gives 0.',
+  );
+  assert.equal(
+    back,
+    'Backward: for this point the gradient passes the 1 active unit, and stops at the other 1.',
+  );
+});
+
+const DATA = { sizes: [2, 5, 3], labels: new Uint8Array(300), classes: 3 };
 
 /** A page in slow motion. @param {object} [changed] @returns {any} */
 const page = (changed) => ({
@@ -194,9 +214,14 @@ const page = (changed) => ({
 
 const SHOWN = [
   [0, 1],
-  [3, 1, 0],
+  [3, 1, 0, 2],
   [0, 1, 2],
 ];
+
+test('lines are the signal on the way forward, the gradient on the way back, and then the step', () => {
+  const lines = stagesOf(2).map((_, stage) => momentAt(page({ stage }), 0, true).lines);
+  assert.deepEqual(lines, [...Array(5).fill('signal'), ...Array(4).fill('gradient'), 'step']);
+});
 
 /** The part of the first gap that is lit. @param {ReturnType<typeof momentAt>} moment */
 const front = ({ pulse }) => pulse?.(SHOWN).gaps[0]?.[1];
@@ -265,12 +290,15 @@ test('a stage begins when its numbers have come, those of the sample and the epo
 
 test('tiles are lit by what the units give the sample', () => {
   const { pulse } = momentAt(page({ stage: 1, slow: { held: true, from: undefined } }), 0, false);
-  // The sums of units 3, 1 and 0 are 1.5, −2 and 0.5.
+  // The sums of units 3, 1, 0 and 2 are 1.5, −2, 0.5 and 0.
   assert.deepEqual(pulse?.(SHOWN).tiles, [
     [1, 1],
-    [1, 0, 1],
+    [1, 0, 1, 0],
     [0, 0, 0],
   ]);
+  // Of the classes none is silent, whatever its sum.
+  const classes = momentAt(page({ stage: 3, slow: { held: true, from: undefined } }), 0, false);
+  assert.deepEqual(classes.pulse?.(SHOWN).tiles[2], [1, 1, 1]);
 });
 
 test('after the last stage the step is taken, and all rests at the next epoch until the reader goes on', () => {
