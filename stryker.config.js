@@ -6,10 +6,23 @@ import { execFileSync } from 'node:child_process';
 
 /** What Node can run; the rest needs a page or a worker, and is held by the tests in tests/browser. */
 const MODULES = [
-  ...['actions', 'address', 'failures', 'loop', 'memory', 'parts', 'schema', 'stages', 'state', 'trace'].map(
-    (name) => `www/${name}.js`,
+  ...[
+    'actions',
+    'address',
+    'failures',
+    'loop',
+    'memory',
+    'milestones',
+    'moments',
+    'parts',
+    'schema',
+    'stages',
+    'state',
+    'trace',
+  ].map((name) => `www/${name}.js`),
+  ...['drawing', 'engine', 'history', 'inspections', 'marks', 'run', 'strip', 'timings'].map(
+    (name) => `www/engine/${name}.js`,
   ),
-  ...['engine', 'history', 'inspections', 'marks', 'run', 'timings'].map((name) => `www/engine/${name}.js`),
   'www/ui/fields.js',
   'www/view/*.js',
 ];

@@ -3,7 +3,8 @@
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
 import { isWholeWithin, LIVE, labelOf, liveOf, settingOf, startOf } from './schema.js';
-import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, offered, sampleOf } from './state.js';
+import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, offered, placeOf, sampleOf } from './state.js';
+import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
 
 /** @typedef {import('./state.js').Store} Store */
@@ -42,6 +43,8 @@ export function createActions(store, session, named, reload) {
   let travels = false;
   /** @type {number | undefined} */
   let destination;
+  /** The epoch that is gone to. */
+  let bound = 0;
 
   function pause() {
     set({ playing: false });
@@ -199,9 +202,9 @@ export function createActions(store, session, named, reload) {
     if (travels) return;
     travels = true;
     while (destination !== undefined) {
-      const next = destination;
+      bound = destination;
       destination = undefined;
-      await session.travel(next);
+      await session.travel(bound);
     }
     travels = false;
   }
@@ -233,6 +236,27 @@ export function createActions(store, session, named, reload) {
     togglePlay: () => (store.state.playing ? pause() : play()),
 
     travel,
+
+    /** So many epochs further, or back if there is a minus, from where the page is going or is. @param {number} epochs */
+    travelBy(epochs) {
+      const now = store.state.frame?.now ?? 0;
+      const from = travels ? Math.min(destination ?? bound, now) : placeOf(store.state).epoch;
+      return travel(Math.min(Math.max(from + epochs, 0), now));
+    },
+
+    /** To an epoch that was typed. @param {number | string} typed */
+    async travelTo(typed) {
+      const now = store.state.frame?.now ?? 0;
+      if (isWholeWithin(typed, 0, now)) {
+        forgive('epoch');
+        return travel(/** @type {number} */ (typed));
+      }
+      const got = Number.isNaN(typed) ? 'none' : JSON.stringify(typed);
+      refuse(
+        'epoch',
+        `The run has been trained to epoch ${formatCount(now)}: an epoch must be a whole number from 0 to that, got ${got}.`,
+      );
+    },
 
     /** The epoch that the run has been trained to. */
     backToNow: () => travel(Number.POSITIVE_INFINITY),
@@ -332,20 +356,23 @@ export function createActions(store, session, named, reload) {
       set({ drafts: text === undefined ? drafts : { ...drafts, [name]: text } });
     },
 
-    /** What a curve says under the pointer. @param {string} id @param {string} text */
-    hover(id, text) {
-      const { hovered } = store.state;
-      if ((hovered[id] ?? '') !== text) set({ hovered: { ...hovered, [id]: text } });
+    /** An epoch that is pointed at on the time line, or none. @param {number} [epoch] */
+    point(epoch) {
+      if (store.state.pointed !== epoch) set({ pointed: epoch });
     },
 
-    /** Puts a link to the run into the clipboard. */
+    /** Puts a link to the run into the clipboard, and to the epoch that is shown if it is an earlier one than now. */
     async copyLink() {
-      const { run } = store.state;
-      const link = location.origin + location.pathname + writeAddress(run);
+      const { run, frame } = store.state;
+      const epoch = frame && frame.epoch < frame.now ? frame.epoch : undefined;
+      const link = location.origin + location.pathname + writeAddress(run, epoch);
       const long = link.length > LONG_LINK ? ' It is long, and some places cut long links.' : '';
       try {
         await navigator.clipboard.writeText(link);
-        set({ said: `Copied: the link gives the same run, to the last digit, in every browser.${long}` });
+        const at = epoch === undefined ? '' : ` at epoch ${formatCount(epoch)}`;
+        set({
+          said: `Copied: the link gives the same run${at}, to the last digit, in every browser.${long}`,
+        });
       } catch {
         set({ said: `This browser does not let the page copy. The link is ${link}` });
       }

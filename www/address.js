@@ -158,8 +158,9 @@ function distance(from, to) {
 /**
  * The query for a run, with its question mark; empty for the default run.
  * @param {Run} run
+ * @param {number} [epoch] at which it is to be opened, at rest
  */
-export function writeAddress({ start, changes }) {
+export function writeAddress({ start, changes }, epoch) {
   const query = new URLSearchParams();
   for (const { name, default: usual } of SETTINGS) {
     const value = start[name] ?? usual;
@@ -172,6 +173,7 @@ export function writeAddress({ start, changes }) {
     const own = changes.filter(({ name }) => name === part);
     query.set(part, own.map(({ value, epoch }) => `${value}@${epoch}`).join(','));
   }
+  if (epoch !== undefined) query.set(EPOCH, String(epoch));
   // Commas and at signs need not be escaped in a query, and are easier to read.
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%40', '@');
   return text && `?${text}`;

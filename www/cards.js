@@ -42,11 +42,11 @@ export const CARDS = [
     words:
       'One number says how wrong the network is: its surprise at the right answers, averaged over all ' +
       'points. Training does nothing but make it smaller. The dashed line is pure guessing.',
-    ask: 'Point at the curve, or tap it, to read it.',
+    ask: 'Drag on the curves, or tap them, to go back in time.',
     epoch: TRAINED,
-    target: '#loss-curve',
-    control: () => '#loss-curve',
-    done: ({ hovered }) => Boolean(hovered['loss-curve']),
+    target: '#time-line',
+    control: () => '#time-line',
+    done: ({ frame }) => frame !== undefined && frame.epoch < frame.now,
   },
   {
     title: 'From the start, slowly',

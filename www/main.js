@@ -83,12 +83,11 @@ function boot() {
     const { frame, failure } = store.state;
     const { run, epoch } = placeOf(store.state);
     clearTimeout(timer);
-    const query = writeAddress(run);
     const { playing, ...kept } = keptOf(store.state);
     // Where nothing could start, only the failure has paused it: it starts as the address says.
     const started = frame !== undefined || failure === '';
-    const at = started || epoch > 0 ? `${query ? '&' : '?'}epoch=${epoch}` : '';
-    history.replaceState(started ? { ...kept, playing } : kept, '', query + at || location.pathname);
+    const query = writeAddress(run, started || epoch > 0 ? epoch : undefined);
+    history.replaceState(started ? { ...kept, playing } : kept, '', query || location.pathname);
     location.reload();
   }
 

@@ -84,6 +84,8 @@ export function createSession(store, failed) {
   let paints = false;
   /** What the next map is to show. @type {Frame['paint']} */
   let unpainted;
+  /** Epochs that are still to be drawn as small maps. @type {Frame['passed']} */
+  let passed = [];
   /** What the latest map was drawn for. */
   let painted = {
     side: 0,
@@ -187,7 +189,7 @@ export function createSession(store, failed) {
 
   /** @param {Frame} next @param {boolean} latest whether nothing was commanded since it was asked for */
   function adopt(next, latest) {
-    const { run, history, log, marks, branches, paint, snapshot, ...rest } = next;
+    const { run, history, log, marks, branches, passed: more, paint, snapshot, ...rest } = next;
     const { frame: last, playing } = store.state;
     seen = next.versions;
     // The curves take turns: the one that is not drawn in this frame still shows the history before.
@@ -197,6 +199,7 @@ export function createSession(store, failed) {
     }
     if (unpainted) spares.push(...buffersOf(unpainted));
     unpainted = paint;
+    passed.push(...more);
     if (snapshot && fresh) spares.push(/** @type {ArrayBuffer} */ (fresh.buffer));
     fresh = snapshot ?? fresh;
     current = snapshot !== undefined;
@@ -209,6 +212,7 @@ export function createSession(store, failed) {
         log: log ?? last?.log,
         marks: marks ?? last?.marks,
         branches: branches ?? last?.branches,
+        passed: [],
         paint: undefined,
         snapshot: undefined,
       },
@@ -244,14 +248,20 @@ export function createSession(store, failed) {
       ...unpainted,
       ...(painted.theme !== theme && { theme }),
       ...(painted.scene !== scene && { scene }),
+      passed,
       playing,
       side,
       place,
       covered,
       density,
     };
-    const moved = unpainted ? buffersOf(unpainted) : [];
+    const moved = [
+      ...(unpainted ? buffersOf(unpainted) : []),
+      ...passed.map(({ parameters }) => parameters.buffer),
+    ];
     unpainted = undefined;
+    passed = [];
+    const own = generation;
     painted = { side, place, covered, theme, scene };
     painting = true;
     painter.answer(painter.api.paint(transfer(paint, moved)), patience('', 'painter')).then((answer) => {
@@ -259,7 +269,11 @@ export function createSession(store, failed) {
       spares.push(...answer.spares);
       if (answer.milliseconds !== undefined) resolution.measured(side, answer.milliseconds);
       paintMap(); // what has come meanwhile
-      store.set(answer.scales ? { scales: answer.scales } : {});
+      const small = own === generation ? answer.small : [];
+      store.set({
+        ...(answer.scales && { scales: answer.scales }),
+        ...(small.length > 0 && { strip: { ...store.state.strip, ...Object.fromEntries(small) } }),
+      });
     });
   }
 
@@ -368,6 +382,7 @@ export function createSession(store, failed) {
       missed = false;
       due = 0;
       unpainted = undefined;
+      passed = [];
       paints = false;
       fresh = undefined;
       current = false;
@@ -386,7 +401,7 @@ export function createSession(store, failed) {
       ({ start } = taken);
       const { points: _, labels: __, ...about } = data;
       painter.answer(painter.api.begin(about, drawn.points, drawn.labels));
-      store.set({ data, inspection: undefined, check: undefined });
+      store.set({ data, inspection: undefined, check: undefined, strip: {} });
       if (epoch > 0) {
         const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;
         command(words, async () => engine.api.arrived());

@@ -68,7 +68,8 @@
  * @property {string} popup the id of the one that is open, or nothing
  * @property {string} busy what is under way that takes long, in words
  * @property {string} said an answer to what the reader has just done, in words
- * @property {Record<string, string>} hovered what a curve says under the pointer, by its id
+ * @property {number | undefined} pointed epoch under the pointer on the time line
+ * @property {Record<number, ImageData>} strip small maps of the run, by epoch; those beyond now are of what it has left
  */
 
 /** What a reload keeps, beside the run and its epoch. @type {(keyof State)[]} */
@@ -151,7 +152,8 @@ export const INITIAL = {
   popup: '',
   busy: '',
   said: '',
-  hovered: {},
+  pointed: undefined,
+  strip: {},
 };
 
 /**

@@ -45,7 +45,7 @@ export function createWalk(store, { place, open, named }) {
   function enter(index) {
     const { content } = cards;
     if (!content) return;
-    set({ ...ownOf(INITIAL), playing: false, hovered: {}, card: index, cardDone: false });
+    set({ ...ownOf(INITIAL), playing: false, card: index, cardDone: false });
     if (!store.state.failure) open(content.RUN, content.CARDS[index].epoch);
   }
 

@@ -136,7 +136,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       document.adoptedStyleSheets.push(sheet);
     });
     const paper = colorScheme === 'light' ? [251, 249, 244, 255] : [23, 22, 19, 255];
-    for (const id of ['#loss-curve canvas', '#accuracy-curve canvas', '#triangle', '#check-scatter'])
+    for (const id of ['#time-line-canvas', '#triangle', '#check-scatter'])
       expect(await cornerOf(page, id), id).toEqual(paper);
   });
 }
@@ -151,7 +151,7 @@ test('a dark page is printed in light colours', async ({ page }) => {
   await page.evaluate(() => {
     addEventListener('beforeprint', () =>
       queueMicrotask(() => {
-        const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#loss-curve canvas'));
+        const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('#time-line-canvas'));
         const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
         const { backgroundColor } = getComputedStyle(document.documentElement);
         Object.assign(globalThis, {
@@ -167,7 +167,7 @@ test('a dark page is printed in light colours', async ({ page }) => {
   ]);
   await frames(page);
   expect(await paper()).toBe('rgb(23, 22, 19)');
-  expect(await cornerOf(page, '#loss-curve canvas')).toEqual([23, 22, 19, 255]);
+  expect(await cornerOf(page, '#time-line-canvas')).toEqual([23, 22, 19, 255]);
   await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
   expect(await paper()).toBe('rgb(251, 249, 244)');
 });

@@ -105,7 +105,7 @@ test('who pulls takes the place of the samples on the map', async ({ page }) => 
   await expect(last).toHaveText(/^\s*Pulls the weight down,\s+up\s*$/);
   await openPanel(page, PANELS[3]);
   await expect.poll(() => picture(page)).toBe(before);
-  await expect(last).toHaveText('Outlined: answered wrongly');
+  await expect(last).toHaveText('Outlined: wrong answer');
 });
 
 test('cells tell their numbers, and choose', async ({ page }) => {

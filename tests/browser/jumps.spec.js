@@ -68,7 +68,7 @@ for (const [width, height] of [
     await page.goto('./');
     await train(page);
     expect(await shifts(), 'as it begins').toEqual([]);
-    for (const place of ['#map-square', '#loss-curve', '#accuracy-curve']) {
+    for (const place of ['#map-square', '#time-line', '.strip']) {
       const boxes = await boxesOf(page);
       await sweep(page, place);
       expect(await shifts(), place).toEqual([]);

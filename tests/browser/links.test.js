@@ -1,4 +1,4 @@
-// A link is a run: the same digits at every epoch, in Chromium and in Firefox.
+// A link is a run: the same digits at every epoch, in Chromium and in Firefox, opened there or travelled to.
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
@@ -54,6 +54,74 @@ async function shownBy(page, address) {
   }
   return shown;
 }
+
+/** A fingerprint of the pixels of the map. */
+const PICTURE = `(async () => {
+  const map = document.querySelector('#map');
+  const context = new OffscreenCanvas(map.width, map.height).getContext('2d');
+  context.drawImage(map, 0, 0);
+  const { data } = context.getImageData(0, 0, map.width, map.height);
+  return String(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
+})()`;
+
+/** All of it, but for the log, which is of the run until now. @param {Page} page @param {number} epoch */
+async function seen(page, epoch) {
+  await until(page, ready(epoch));
+  const { log: _, ...shown } = await page.evaluate(SHOWN);
+  return { ...shown, map: await page.evaluate(PICTURE) };
+}
+
+/** Ten epochs to and fro: at changes, before and after them, at both ends. */
+const TRAVELLED = [137, 61, 60, 2000, 0, 131, 130, 1501, 1, 777];
+
+/** What a run shows of each epoch that is travelled to, and what one that is stopped there does. @param {Page} page @param {string} address */
+async function travelled(page, address) {
+  const open = async (/** @type {number} */ epoch) => {
+    await page.goto(`${address}${LINK}&epoch=${epoch}`);
+    await until(page, "document.querySelector('#folds') !== null");
+    await page.click('#folds');
+    await until(page, ready(epoch));
+    // Of its own accord the page chooses a unit that is strong where it was opened.
+    await page.evaluate(`(() => {
+      const slider = document.querySelector('#fold-unit');
+      slider.value = '5';
+      slider.dispatchEvent(new Event('input'));
+    })()`);
+    await until(page, "document.querySelector('#fold-reading').textContent.includes('Unit 5')");
+    return seen(page, epoch);
+  };
+  await open(2000);
+  const there = [];
+  for (const epoch of TRAVELLED) {
+    await page.evaluate(`(() => {
+      const field = document.querySelector('#epoch-value');
+      field.value = '${epoch}';
+      field.dispatchEvent(new Event('change'));
+    })()`);
+    there.push(await seen(page, epoch));
+  }
+  const fresh = [];
+  for (const epoch of TRAVELLED) fresh.push(await open(epoch));
+  return { there, fresh };
+}
+
+test('an epoch that is travelled to is that of a run stopped there, in Chromium and Firefox', {
+  timeout: 120_000,
+}, async (t) => {
+  const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
+  t.after(() => server.close());
+  const address = String(server.resolvedUrls?.local[0]);
+  const chrome = await chromium.launch(config.use?.launchOptions);
+  t.after(() => chrome.close());
+  const inChromium = await travelled(/** @type {any} */ (await chrome.newPage()), address);
+  const firefox = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX });
+  t.after(() => firefox.close());
+  const inFirefox = await travelled(/** @type {any} */ (await firefox.newPage()), address);
+  for (const { there, fresh } of [inChromium, inFirefox]) assert.deepEqual(there, fresh);
+  assert.equal(new Set(inFirefox.there.map(({ map }) => map)).size, TRAVELLED.length);
+  const digits = (/** @type {any[]} */ all) => all.map(({ map: _, ...rest }) => rest);
+  assert.deepEqual(digits(inFirefox.there), digits(inChromium.there));
+});
 
 test('the same run by link shows the same digits in Chromium and Firefox', { timeout: 60_000 }, async (t) => {
   const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });

@@ -473,11 +473,11 @@ test('the log is a tab beside the curves, and can be copied', async ({ page, con
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openAtRest(page);
   const [curves, log] = ['Curves', 'Log'].map((name) => page.getByRole('tab', { name }));
-  await expect(page.locator('#loss-curve')).toBeVisible();
+  await expect(page.locator('#time-line')).toBeVisible();
   await expect(page.locator('#log')).toBeHidden();
   await button(page, 'Step').click();
   await log.click();
-  await expect(page.locator('#loss-curve')).toBeHidden();
+  await expect(page.locator('#time-line')).toBeHidden();
   await expect(page.locator('#log')).toBeVisible();
   await button(page, 'Copy the log').click();
   await expect(page.locator('#notice')).toHaveText('Copied: the training log.');
@@ -485,5 +485,5 @@ test('the log is a tab beside the curves, and can be copied', async ({ page, con
   await log.press('ArrowUp');
   await expect(curves).toBeFocused();
   await expect(curves).toHaveAttribute('aria-selected', 'true');
-  await expect(page.locator('#loss-curve canvas')).toBeVisible();
+  await expect(page.locator('#time-line-canvas')).toBeVisible();
 });

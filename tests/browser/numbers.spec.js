@@ -10,6 +10,7 @@ import {
   openAtRest,
   openPanel,
   PANELS,
+  pointAt,
   STAGES,
   slider,
   stage,
@@ -92,12 +93,10 @@ test('at rest accuracy is the share of points that are not outlined, at any epoc
         return percent(counts.reduce((sum, count) => sum + count, 0));
       })
       .toBe(percent(right));
-    const curve = page.locator('#accuracy-curve .u-over');
-    const { width } = (await curve.boundingBox()) ?? { width: 0 };
-    await curve.hover({ position: { x: Math.max((width * epoch) / 50, 1), y: 20 } });
-    await expect(page.locator('#accuracy-hover')).toHaveText(`${percent(right)} at epoch ${epoch}`);
-    await expect(page.locator('#loss-hover')).toHaveText(
-      `${await page.locator('#loss').textContent()} at epoch ${epoch}`,
+    await pointAt(page, epoch / 50);
+    const loss = await page.locator('#loss').textContent();
+    await expect(page.locator('#time-line-reading')).toContainText(
+      `Epoch ${epoch}: loss ${loss}, accuracy ${percent(right)}`,
     );
   }
   // The log is the book's: each line is of before the update of its epoch.

@@ -187,4 +187,29 @@ export async function openAtRest(page) {
   await expect(page.locator('#loss')).toHaveText('1.113');
 }
 
+/** Where the plot of the time line is, in device pixels of its canvas. @param {Page} page */
+export const plotOf = (page) =>
+  page.locator('#time-line').evaluate((place) => {
+    const text = Number.parseFloat(getComputedStyle(place).fontSize);
+    const { clientWidth, clientHeight } = place;
+    return {
+      left: devicePixelRatio * Math.round(3.1 * text),
+      right: devicePixelRatio * (clientWidth - Math.round(3.7 * text)),
+      top: devicePixelRatio * Math.round(0.7 * text),
+      bottom: devicePixelRatio * (clientHeight - Math.round(2.3 * text)),
+    };
+  });
+
+/** Where on the page a share of the time line's epochs is. @param {Page} page @param {number} share @returns {Promise<[number, number]>} */
+export async function placeOf(page, share) {
+  await page.locator('#time-line').scrollIntoViewIfNeeded();
+  const { left, right } = await plotOf(page);
+  const box = (await page.locator('#time-line').boundingBox()) ?? { x: 0, y: 0, height: 0 };
+  const ratio = await page.evaluate(() => devicePixelRatio);
+  return [box.x + (left + share * (right - left)) / ratio, box.y + box.height / 2];
+}
+
+/** Points at a share of the time line's epochs. @param {Page} page @param {number} share */
+export const pointAt = async (page, share) => page.mouse.move(...(await placeOf(page, share)));
+
 export { expect };

@@ -1,7 +1,7 @@
 // What is drawn at known places: pixels of the built page, where NumPy and geometry say that something must be.
 
 import { readFile } from 'node:fs/promises';
-import { button, epochs, expect, frames, openAtRest, pixelsOf, slider, test } from './page.js';
+import { expect, frames, openAtRest, pixelsOf, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {[number, number, number]} Color red, green and blue */
@@ -284,76 +284,4 @@ test.describe('on a fine screen', () => {
     expect(drawn).toBeGreaterThan(0.8 * probed);
     expect(plain).toBeLessThan(0.4 * probed);
   });
-});
-
-test('the curves have a line where guessing would be', async ({ page }) => {
-  await openAtRest(page);
-  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
-  await frames(page);
-  for (const [id, share] of /** @type {const} */ ([
-    ['loss-curve', Math.log(3) / (1.08 * 1.2)], // the axis goes to 1.08 · 1.2
-    ['accuracy-curve', 1 / 3],
-  ])) {
-    const canvas = await pixelsOf(page, `#${id} canvas`);
-    const ratio = await page.evaluate(() => devicePixelRatio);
-    // uPlot’s plotting area lies where its transparent layer is.
-    const area = await page.locator(`#${id}`).evaluate((curve) => {
-      const [over, canvas] = ['.u-over', 'canvas'].map((selector) =>
-        /** @type {Element} */ (curve.querySelector(selector)).getBoundingClientRect(),
-      );
-      const { left, top, width, height } = over;
-      return { left: left - canvas.left, top: top - canvas.top, width, height };
-    });
-    const y = ratio * (area.top + (1 - share) * area.height);
-    const right = ratio * (area.left + area.width);
-    /** Dark pixels in a row of the right half, without the words above it. @param {number} y */
-    const dark = (y) => {
-      let count = 0;
-      for (let x = right - 0.5 * ratio * area.width; x < right - 1; x += 1) {
-        const [r, , , alpha] = canvas.at(x, y);
-        if (alpha > 100 && r < 190) count += 1;
-      }
-      return count;
-    };
-    const line = Math.max(dark(y - 1), dark(y), dark(y + 1));
-    // Dashes of three CSS pixels, and as much between them.
-    const half = 0.25 * ratio * area.width;
-    expect(line).toBeGreaterThan(0.7 * half);
-    expect(line).toBeLessThan(1.5 * half);
-    expect(dark(y + 8 * ratio)).toBeLessThan(0.2 * half);
-  }
-});
-
-test('each curve reads its own value at the epoch under the pointer', async ({ page }) => {
-  await openAtRest(page);
-  for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();
-  await frames(page);
-  const over = page.locator('#accuracy-curve .u-over');
-  await over.scrollIntoViewIfNeeded();
-  const box = (await over.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  await page.mouse.move(box.x + 1, box.y + box.height / 2);
-  await expect(page.locator('#accuracy-hover')).toHaveText(`${NUMPY.first.accuracy} % at epoch 0`);
-  await expect(page.locator('#loss-hover')).toHaveText(`${NUMPY.first.loss} at epoch 0`);
-});
-
-test('the loss has a log scale and a reading under the pointer', async ({ page }) => {
-  await openAtRest(page);
-  await slider(page, 'Speed').fill('8'); // 20 epochs a frame: at the highest the run is over before a click
-  await button(page, 'Play').click();
-  await expect.poll(() => epochs(page)).toBeGreaterThan(300);
-  await button(page, 'Pause').click();
-  const curve = page.locator('#loss-curve');
-  await curve.locator('.u-over').hover({ position: { x: 1, y: 40 } });
-  await expect(page.locator('#loss-hover')).toHaveText('1.113 at epoch 0');
-  await expect(page.locator('#accuracy-hover')).toHaveText('36.0 % at epoch 0');
-  await curve.hover({ position: { x: 150, y: 40 } });
-  await expect(page.locator('#loss-hover')).toHaveText(/^\d\.\d{3} at epoch [\d,]+$/);
-  await expect(page.locator('#accuracy-hover')).toHaveText(/^\d+\.\d % at epoch [\d,]+$/);
-  const linear = await curve
-    .locator('canvas')
-    .evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
-  await page.getByRole('checkbox', { name: 'Log scale' }).check();
-  await frames(page);
-  const log = await curve.locator('canvas').evaluate((/** @type {HTMLCanvasElement} */ c) => c.toDataURL());
-  expect(log).not.toBe(linear);
 });

@@ -220,7 +220,7 @@ test('the walk works by touch', async ({ browser, baseURL }) => {
   await button(page, 'Take the walk').tap();
   for (const [title, places] of /** @type {const} */ ([
     ['The map', ['#play']],
-    ['The loss', ['#loss-curve']],
+    ['The loss', ['#time-line']],
     ['From the start, slowly', ['#reset', '#step']],
     ['The learning rate', ['#play']],
     ['Folds', ['#folds']],
@@ -352,7 +352,7 @@ test('Escape shuts what explains the map, and leaves the walk only then', async 
  */
 const ASKED = [
   [['#play']],
-  [['#loss-curve', 'move']],
+  [['#time-line']],
   [['#reset'], ['#step']],
   [['#play'], ['#learningRate', 'drag']],
   [['#folds'], ['#fold-unit']],

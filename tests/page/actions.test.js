@@ -462,7 +462,7 @@ test('what is typed stays in its field until its end, and is refused no more', (
   assert.deepEqual([store.state.drafts, store.state.errors], [{ seed: '12' }, { decay: 'no' }]);
 });
 
-test('a curve’s reading is kept by its curve, and told only if it is another', () => {
+test('an epoch that is pointed at is told only if it is another', () => {
   let changes = 0;
   const store = createStore({ run: { start: {}, changes: [] }, live: LIVE }, () => {
     changes += 1;
@@ -473,12 +473,12 @@ test('a curve’s reading is kept by its curve, and told only if it is another',
     () => {},
     () => {},
   );
-  actions.hover('loss', '');
+  actions.point();
   assert.equal(changes, 0);
-  actions.hover('loss', '0.5');
-  actions.hover('loss', '0.5');
-  actions.hover('accuracy', '90 %');
-  assert.deepEqual([changes, store.state.hovered], [2, { loss: '0.5', accuracy: '90 %' }]);
+  for (const epoch of [0, 0, 7]) actions.point(epoch);
+  assert.deepEqual([changes, store.state.pointed], [2, 7]);
+  actions.point();
+  assert.deepEqual([changes, store.state.pointed], [3, undefined]);
 });
 
 /** @param {string} origin @param {(link: string) => unknown} writeText */
@@ -498,6 +498,17 @@ test('the link to a run is copied, and that is said', async () => {
   await actions.copyLink();
   assert.deepEqual(copied, ['https://example.org/spiral/?seed=3']);
   assert.equal(store.state.said, 'Copied: the link gives the same run, to the last digit, in every browser.');
+  // An earlier epoch than now is part of what one sees.
+  store.set({ frame: /** @type {any} */ ({ epoch: 1240, now: 3000 }) });
+  await actions.copyLink();
+  assert.equal(copied[1], 'https://example.org/spiral/?seed=3&epoch=1240');
+  assert.equal(
+    store.state.said,
+    'Copied: the link gives the same run at epoch 1,240, to the last digit, in every browser.',
+  );
+  store.set({ frame: /** @type {any} */ ({ epoch: 3000, now: 3000 }) });
+  await actions.copyLink();
+  assert.equal(copied[2], 'https://example.org/spiral/?seed=3');
 });
 
 test('a long link is said to be one', async () => {
@@ -633,6 +644,55 @@ test('what is wanted next takes the place of a journey that has not begun', asyn
     const journeys = told.filter(([what]) => what === 'travel');
     assert.deepEqual(journeys, [['travel', 100]], act);
   }
+});
+
+test('keys travel on from where the page is going, within the run until now', async () => {
+  /** @type {(() => void)[]} */
+  const arrive = [];
+  const travel = () => new Promise((resolve) => arrive.push(() => resolve(undefined)));
+  const { actions, told } = create({ frame: { epoch: 150, now: 200 } }, { travel });
+  const asked = () => told.map(([, epoch]) => epoch);
+  actions.travelBy(-1); // 149
+  actions.travelBy(-1); // 148
+  actions.travelBy(-1); // 147
+  await settled();
+  arrive[0]();
+  await settled();
+  assert.deepEqual(asked(), [149, 147]);
+  actions.travelBy(100); // beyond now
+  arrive[1]();
+  await settled();
+  assert.deepEqual(asked(), [149, 147, 200]);
+  actions.backToNow();
+  actions.travelBy(-1); // of now
+  arrive[2]();
+  await settled();
+  assert.deepEqual(asked(), [149, 147, 200, 199]);
+  actions.travelBy(-300);
+  arrive[3]();
+  await settled();
+  assert.deepEqual(asked(), [149, 147, 200, 199, 0]);
+});
+
+test('an epoch that is typed is gone to, or refused in words', async () => {
+  const { store, actions, told } = create({ frame: { epoch: 150, now: 2000 } });
+  const words =
+    'The run has been trained to epoch 2,000: an epoch must be a whole number from 0 to that, got';
+  for (const [typed, got] of /** @type {const} */ ([
+    [2001, '2001'],
+    [-1, '-1'],
+    [1.5, '1.5'],
+    ['ten', '"ten"'],
+    [Number.NaN, 'none'],
+  ])) {
+    actions.travelTo(typed);
+    assert.deepEqual([store.state.errors, told], [{ epoch: `${words} ${got}.` }, []]);
+  }
+  actions.travelTo(2000);
+  assert.deepEqual([store.state.errors, told], [{}, [['travel', 2000]]]);
+  await settled();
+  actions.travelTo(0);
+  assert.deepEqual(told[1], ['travel', 0]);
 });
 
 test('nothing travels to no epoch, or after a failure', () => {

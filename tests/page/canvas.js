@@ -6,8 +6,8 @@
 /**
  * What was drawn.
  * @typedef {object} Mark
- * @property {'stroke' | 'fill' | 'rectangle' | 'frame' | 'image' | 'pixels' | 'text' | 'clear'} what
- * @property {Segment[]} [path] M x y, L x y, C x y x y x y, Z, A x y radius, R x y and a size; of rectangles and images: x y, and a size if it was given
+ * @property {'stroke' | 'fill' | 'rectangle' | 'frame' | 'image' | 'pixels' | 'text' | 'clear' | 'clip'} what
+ * @property {Segment[]} [path] M x y, L x y, C x y x y x y, Z, A x y radius; of rectangles and images: x y, and a size if it was given
  * @property {string} [style] its colour
  * @property {number} [width] of the line
  * @property {number[]} [dash] unless the line is solid
@@ -15,7 +15,6 @@
  * @property {string} [align] likewise
  * @property {string} [baseline] likewise
  * @property {number} [alpha]
- * @property {number[]} [clip] x, y, width and height of the part of the canvas that alone is drawn on
  * @property {unknown} [of] the image, the shape or the text
  */
 
@@ -32,8 +31,6 @@ export class FakeContext {
   textBaseline = '';
   /** @type {number[]} */
   dash = [];
-  /** @type {number[] | undefined} */
-  clipped;
   /** @type {Mark[]} */
   drawn = [];
   /** As of setTransform. */
@@ -71,11 +68,7 @@ export class FakeContext {
   }
   save() {
     const { fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, dash } = this;
-    const { clipped } = this;
-    const state = {
-      ...{ fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, dash },
-      clipped,
-    };
+    const state = { fillStyle, strokeStyle, lineWidth, globalAlpha, font, textAlign, textBaseline, dash };
     this.#saved.push({ state, matrix: this.#matrix });
   }
   restore() {
@@ -106,16 +99,6 @@ export class FakeContext {
   }
   closePath() {
     this.#path.push(['Z']);
-  }
-  /** @param {number} x @param {number} y @param {number} width @param {number} height */
-  rect(x, y, width, height) {
-    this.#path.push(['R', ...this.#at(x, y), round(width * this.#scale), round(height * this.#scale)]);
-  }
-  /** Only to a single rectangle. */
-  clip() {
-    const [[letter, ...rectangle], ...more] = this.#path;
-    if (letter !== 'R' || more.length > 0 || this.clipped) throw new Error('not a single rectangle');
-    this.clipped = /** @type {number[]} */ (rectangle);
   }
   /** Only whole circles. @param {number} x @param {number} y @param {number} radius @param {number} from @param {number} to */
   arc(x, y, radius, from, to) {
@@ -160,6 +143,15 @@ export class FakeContext {
   putImageData(data, x, y, ...part) {
     this.#draw('pixels', { path: [['M', x, y, ...part]], of: data });
   }
+  /** What lies beneath a text, so that it can be read over lines. */
+  strokeText() {}
+  /** What lies beyond is not seen; marks keep it. @param {number} x @param {number} y @param {number} width @param {number} height */
+  rect(x, y, width, height) {
+    this.#path.push(['R', ...this.#at(x, y), round(width * this.#scale), round(height * this.#scale)]);
+  }
+  clip() {
+    this.#draw('clip', { path: this.#path });
+  }
   /** @param {string} text @param {number} x @param {number} y */
   fillText(text, x, y) {
     const { font, textAlign: align, textBaseline: baseline, fillStyle: style } = this;
@@ -168,8 +160,7 @@ export class FakeContext {
 
   /** @param {Mark['what']} what @param {Partial<Mark>} mark */
   #draw(what, mark) {
-    const clip = this.clipped && { clip: this.clipped };
-    this.drawn.push({ what, ...mark, alpha: round(this.globalAlpha), ...clip });
+    this.drawn.push({ what, ...mark, alpha: round(this.globalAlpha) });
   }
 }
 
@@ -257,6 +248,7 @@ export const THEME = {
   muted: 'muted',
   line: 'line',
   edge: 'edge',
+  accent: 'accent',
   negative: 'negative',
   classes: ['class 0', 'class 1', 'class 2'],
   shades: new Uint32Array(511),

@@ -188,10 +188,7 @@ test('numbers of up to four classes are told one by one, and one unit is no unit
   );
   const one = { ...told, layers: [{ ...told.layers[0], sums: Float32Array.of(1, -2) }, told.layers[1]] };
   const [, relu, , , , , , back] = stagesOf(2).map((stage) => sentenceOf(stage, one, ABOUT));
-  assert.equal(
-    relu,
-    'Forward: 1 of 2 units has a sum above 0 and passes it on; the other 1 gives 0.',
-  );
+  assert.equal(relu, 'Forward: 1 of 2 units has a sum above 0 and passes it on; the other 1 gives 0.');
   assert.equal(
     back,
     'Backward: for this point the gradient passes the 1 active unit, and stops at the other 1.',

@@ -896,6 +896,10 @@ test('the milestones are passed once each, with their parameters, and again afte
   run.change('dense1.units.1', 1);
   train(run, 100);
   assert.deepEqual(passed(), [100]);
+  // There is no room for those of a large network.
+  const large = openRun({ start: { hidden: [600, 600], samplesPerClass: 1 }, changes: [] });
+  assert.deepEqual(large.fetchPassed(), []);
+  large.free();
   const far = openRun({ start: { hidden: [1], samplesPerClass: 1 }, changes: [] });
   train(far, 12_000);
   assert.deepEqual(

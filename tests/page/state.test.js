@@ -34,7 +34,8 @@ test('at first the page trains, with nothing open, chosen, drawn or said', () =>
   for (const name of /** @type {const} */ (['trouble', 'failure', 'busy', 'said', 'stopped'])) {
     assert.equal(state[name], '', name);
   }
-  assert.deepEqual([state.open, state.errors, state.drafts, state.hovered], [{}, {}, {}, {}]);
+  assert.deepEqual([state.open, state.errors, state.drafts, state.strip], [{}, {}, {}, {}]);
+  assert.equal(state.pointed, undefined);
   assert.deepEqual([state.stage, state.pushed, state.card, state.refusals], [0, 0, -1, []]);
 });
 

@@ -15,6 +15,7 @@ const STYLES = {
   '--muted': '#777777',
   '--line': '#dddddd',
   '--edge': '#bbbbbb',
+  '--accent': '#0072b2',
   '--map-ink-share': ' 0.5',
 };
 
@@ -36,10 +37,10 @@ Object.assign(globalThis, {
 });
 
 test('colours are read from the style sheet', () => {
-  const { ink, negative, paper, muted, line, edge } = readTheme();
+  const { ink, negative, paper, muted, line, edge, accent } = readTheme();
   assert.deepEqual(
-    [ink, negative, paper, muted, line, edge],
-    ['#102030', '#f00000', '#fefefe', '#777777', '#dddddd', '#bbbbbb'],
+    [ink, negative, paper, muted, line, edge, accent],
+    ['#102030', '#f00000', '#fefefe', '#777777', '#dddddd', '#bbbbbb', '#0072b2'],
   );
 });
 

@@ -3,6 +3,7 @@
 import { transfer } from 'comlink';
 import { createMap } from '../view/map.js';
 import { createDrawing } from './drawing.js';
+import { createStrip } from './strip.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
 /**
@@ -15,6 +16,7 @@ import { createTrainer, loadEngine } from './wasm.js';
  * @property {number} place side of the place for it in device pixels
  * @property {number} density device pixels to a CSS pixel
  * @property {import('./drawing.js').Drawn} [scene] the drawing of the network, if it has changed
+ * @property {import('./run.js').Milestone[]} passed epochs that are to be drawn as small maps
  * @property {boolean} playing whether more will follow soon
  */
 
@@ -22,6 +24,8 @@ import { createTrainer, loadEngine } from './wasm.js';
 let map;
 /** @type {import('./drawing.js').Drawing} */
 let drawing;
+/** @type {ReturnType<typeof createStrip>} */
+let strip;
 /** @type {import('./drawing.js').Drawn | undefined} */
 let scene;
 /** Units of each layer of the network. @type {number[]} */
@@ -62,16 +66,28 @@ export const painter = {
     ({ classes, sizes } = about);
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
+    strip = createStrip();
     samples = { points, labels, extent: about.extent, wrong: new Uint8Array(labels.length) };
     mapped = '';
   },
 
   /**
    * @param {Paint} paint
-   * @returns {Promise<{milliseconds: number | undefined, scales: import('../view/network.js').Scales | undefined, spares: ArrayBuffer[]}>}
-   *   what the map took if it was drawn, what the lines stand for, and buffers to be used again
+   * @returns {Promise<{milliseconds: number | undefined, scales: import('../view/network.js').Scales | undefined, small: [number, ImageData][], spares: ArrayBuffer[]}>}
+   *   what the map took if it was drawn, what the lines stand for, small maps by epoch that are new, and buffers to be used again
    */
-  async paint({ parameters, wrong, covered, theme: changed, side, place, density, scene: next, playing }) {
+  async paint({
+    parameters,
+    wrong,
+    covered,
+    theme: changed,
+    side,
+    place,
+    density,
+    scene: next,
+    passed,
+    playing,
+  }) {
     await ready;
     if (!network) throw new Error('there is no network to paint');
     /** @type {ArrayBuffer[]} */
@@ -83,12 +99,12 @@ export const painter = {
       samples.wrong = wrong;
     }
     theme = changed ?? theme;
-    // It stays where only the drawing of the network is another.
+    network.setPalette(theme.palette.subarray(0, 3 * classes));
+    // The map stays where only the drawing of the network is another.
     const key = String([covered, side, place, density]);
     let milliseconds;
     if (parameters || wrong || changed || key !== mapped) {
       const began = performance.now();
-      network.setPalette(theme.palette.subarray(0, 3 * classes));
       // A view of the module's memory: valid until the next map.
       const { buffer, byteOffset, length } = network.predict_grid(side, side);
       milliseconds = performance.now() - began;
@@ -100,8 +116,9 @@ export const painter = {
     const fits = scene && String(scene.layout.columns.map(({ units }) => units)) === String(sizes);
     const scales =
       scene && fits ? drawing.paint(network, parameters, scene, sizes, theme, playing) : undefined;
+    const small = strip.paint(network, passed, theme);
     if (parameters) spares.push(/** @type {ArrayBuffer} */ (parameters.buffer));
-    return transfer({ milliseconds, scales, spares }, spares);
+    return transfer({ milliseconds, scales, small, spares }, spares);
   },
 };
 

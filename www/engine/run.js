@@ -4,6 +4,7 @@
 // The run has been trained until now, and the trainer is at the epoch that is shown: now, or an earlier one. Below now
 // training only repeats what was, and writes nothing.
 
+import { milestoneFrom } from '../milestones.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE } from '../schema.js';
 import { CAPACITY, createHistory } from './history.js';
@@ -87,6 +88,9 @@ const CURVE_BYTES = (1 + MOST_BRANCHES) * 3 * 8 * CAPACITY;
 /** Snapshots beside those along the run: of now while another epoch is shown, and two for dating what has died. */
 const OTHERS = 3;
 
+/** Small maps for which there must be room: as many as a run of a million epochs has. */
+const MAPS = 14;
+
 /**
  * Samples × parameters that are trained between two snapshots: on the seed's network 517 epochs, which are replayed in about
  * 10 ms.
@@ -107,15 +111,6 @@ const SILENT = 50;
 
 /** Share of a step that momentum still carries on and that is worth telling of. */
 const CARRIED = 0.01;
-
-/** The first of the epochs 0, 1, 3, 10, 30, 100, … that is not before `epoch`. @param {number} epoch */
-function milestoneFrom(epoch) {
-  if (epoch <= 0) return 0;
-  for (let power = 1; ; power *= 10) {
-    if (power >= epoch) return power;
-    if (3 * power >= epoch) return 3 * power;
-  }
-}
 
 /** @typedef {ReturnType<typeof openRun>} OpenRun */
 
@@ -176,6 +171,8 @@ export function openRun(value) {
   const work = trainer.labels.length * trainer.parameters().length;
   let interval = Math.max(Math.ceil(REPLAYED / work), 1);
   const snapshotLength = trainer.snapshot().length;
+  /** Whether there is room for the parameters of the epochs that are drawn as small maps. */
+  const maps = MAPS * 4 * trainer.parameters().length <= MOST_BYTES;
   /** Whether there is room for what dates the death of a unit. */
   const dates = units.length > 0 && OTHERS * snapshotLength <= MOST_BYTES / 2;
   /** The epoch of the last look for units that have died, and the one before, after their changes. @type {{epoch: number, bytes: Uint8Array, coming: number}[]} */
@@ -418,9 +415,9 @@ export function openRun(value) {
     marksVersion += 1;
   }
 
-  /** Keeps the parameters of an epoch that is drawn as a small map. */
+  /** Keeps the parameters of an epoch that is drawn as a small map, unless they are too many. */
   function pass() {
-    if (trainer.epoch !== milestone) return;
+    if (trainer.epoch !== milestone || !maps) return;
     passed.push({
       epoch: milestone,
       parameters: /** @type {Milestone['parameters']} */ (trainer.parameters()),

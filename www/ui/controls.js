@@ -7,7 +7,7 @@ import { settingOf, startOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE, offered } from '../state.js';
 import { formatCount } from '../view/numbers.js';
 import { checkbox } from './checkbox.js';
-import { arrowTo, readNumber } from './fields.js';
+import { errorOf, numberField } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../schema.js').Setting} Setting */
@@ -187,7 +187,7 @@ function field(props, setting) {
   return html`
     <div class="setting">
       <label for="${name}-value">${label}</label>
-      ${exactField(props, setting, value, nothing, 1)}
+      ${numberField(props, setting, value, nothing, 1)}
       <p class="hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
@@ -216,7 +216,7 @@ function slider(props, setting, value, scale) {
   return html`
     <div class="setting" id="${name}-setting">
       <label for=${name}>${label}</label>
-      ${exactField(props, setting, value, `${label}, exact value`, scale.value(min) || step)}
+      ${numberField(props, setting, value, `${label}, exact value`, scale.value(min) || step)}
       <input
         type="range"
         autocomplete="off"
@@ -235,65 +235,6 @@ function slider(props, setting, value, scale) {
     </div>
   `;
 }
-
-/**
- * @param {Props} props
- * @param {Described} setting
- * @param {number} value
- * @param {string | typeof nothing} label for what has no label of its own
- * @param {number} least the first value above 0 that arrow keys reach
- */
-function exactField({ state, actions }, { name, kind, min = 0, max = 0 }, value, label, least) {
-  /** @typedef {Event & {currentTarget: HTMLInputElement}} FieldEvent */
-  const whole = kind === 'whole';
-  /** @param {FieldEvent} event */
-  function type({ currentTarget }) {
-    // What the browser's menu takes back in a field without the focus, nobody types: the field shows the run again.
-    const typed = currentTarget === document.activeElement;
-    actions.draft(name, typed ? currentTarget.value : undefined);
-  }
-  /** @param {number | string} typed */
-  function commit(typed) {
-    actions.draft(name);
-    actions.setValue(name, typed);
-  }
-  /** @param {KeyboardEvent & {currentTarget: HTMLInputElement}} event */
-  function step(event) {
-    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : undefined;
-    if (!direction || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    const typed = readNumber(event.currentTarget.value, whole);
-    commit(
-      arrowTo(typeof typed === 'number' && typed >= 0 ? typed : value, direction, { whole, min, max, least }),
-    );
-  }
-  // Text, as browsers keep from the page what is typed into a number field unless it is written as they expect.
-  return html`
-    <input
-      type="text"
-      id="${name}-value"
-      class="number"
-      role="spinbutton"
-      inputmode=${whole ? 'numeric' : 'decimal'}
-      autocomplete="off"
-      aria-valuemin=${min}
-      aria-valuemax=${max}
-      aria-valuenow=${value}
-      .value=${live(state.drafts[name] ?? String(value))}
-      aria-label=${label}
-      aria-describedby="${name}-error"
-      aria-invalid=${state.errors[name] ? 'true' : nothing}
-      @input=${type}
-      @keydown=${step}
-      @change=${(/** @type {FieldEvent} */ { currentTarget }) => commit(readNumber(currentTarget.value, whole))}
-      @blur=${() => actions.draft(name)}
-    />
-  `;
-}
-
-/** @param {Props} props @param {string} name */
-const errorOf = ({ state }, name) =>
-  html`<p class="error" id="${name}-error" role="alert">${state.errors[name] ?? ''}</p>`;
 
 /** Where letters are typed. */
 const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';

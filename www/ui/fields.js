@@ -1,4 +1,9 @@
-// What is typed into a number field, and where its arrow keys lead.
+// Number fields: what is typed into them, and where their arrow keys lead.
+
+import { html, nothing } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+
+/** @typedef {import('../frame.js').Props} Props */
 
 /** Digits, then a point or a comma and more digits; perhaps a power of ten. */
 const DECIMAL = /^[-+]?(\d+[.,]?\d*|[.,]\d+)(e[-+]?\d+)?$/i;
@@ -43,3 +48,71 @@ function tenthOn(value, direction, least) {
   const step = Number(`1e${exponent - (down ? 2 : 1)}`);
   return Number((value + direction * step).toPrecision(12));
 }
+
+/**
+ * A field for a number that is set when it has been typed.
+ * @param {Props} props
+ * @param {Pick<import('../schema.js').Setting, 'kind' | 'min' | 'max'> & {name: string}} setting
+ * @param {number} value
+ * @param {string | typeof nothing} label for what has no label of its own
+ * @param {number} least the first value above 0 that arrow keys reach
+ * @param {(value: number | string) => void} [set] takes text that is no number, too, to refuse it
+ */
+export function numberField(
+  { state, actions },
+  { name, kind, min = 0, max = 0 },
+  value,
+  label,
+  least,
+  set = (typed) => actions.setValue(name, typed),
+) {
+  /** @typedef {Event & {currentTarget: HTMLInputElement}} FieldEvent */
+  const whole = kind === 'whole';
+  /** @param {FieldEvent} event */
+  function type({ currentTarget }) {
+    // What the browser's menu takes back in a field without the focus was not typed: the field shows the run again.
+    const typed = currentTarget === document.activeElement;
+    actions.draft(name, typed ? currentTarget.value : undefined);
+  }
+  /** @param {number | string} typed */
+  function commit(typed) {
+    actions.draft(name);
+    set(typed);
+  }
+  /** @param {KeyboardEvent & {currentTarget: HTMLInputElement}} event */
+  function step(event) {
+    const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : undefined;
+    if (!direction || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    const typed = readNumber(event.currentTarget.value, whole);
+    commit(
+      arrowTo(typeof typed === 'number' && typed >= 0 ? typed : value, direction, { whole, min, max, least }),
+    );
+  }
+  // Text, as browsers keep from the page what is typed into a number field unless it is written as they expect.
+  return html`
+    <input
+      type="text"
+      id="${name}-value"
+      class="number"
+      role="spinbutton"
+      inputmode=${whole ? 'numeric' : 'decimal'}
+      autocomplete="off"
+      aria-valuemin=${min}
+      aria-valuemax=${max}
+      aria-valuenow=${value}
+      .value=${live(state.drafts[name] ?? String(value))}
+      aria-label=${label}
+      aria-describedby="${name}-error"
+      aria-invalid=${state.errors[name] ? 'true' : nothing}
+      @input=${type}
+      @keydown=${step}
+      @change=${(/** @type {FieldEvent} */ { currentTarget }) => commit(readNumber(currentTarget.value, whole))}
+      @blur=${() => actions.draft(name)}
+    />
+  `;
+}
+
+/** Why what was typed was refused. @param {Props} props @param {string} name */
+export const errorOf = ({ state }, name) =>
+  html`<p class="error" id="${name}-error" role="alert">${state.errors[name] ?? ''}</p>`;

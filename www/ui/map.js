@@ -63,7 +63,7 @@ export function mapView(props) {
 
 const WRONG_ITEM = html`<li>
   <svg width="16" height="16" viewBox="-8 -8 16 16" class="wrong" aria-hidden="true"><circle r="5" /></svg>
-  Outlined: answered wrongly
+  Outlined: wrong answer
 </li>`;
 
 /** While a weight’s pulls stand in the places of the points. @param {Props} props */
@@ -130,8 +130,7 @@ function hint({ about }) {
     <p class="hint">
       <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
       The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
-      it learns from. The ground behind them shows what it would answer at each place: clear colour where it is sure,
-      mixed where it hesitates.
+      it learns from; the ground shows its answer at each place: clear colour where it is sure, mixed where it hesitates.
     </p>
   `;
 }

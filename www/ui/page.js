@@ -7,7 +7,8 @@ import { walkView } from '../walk.js';
 import { controlsView } from './controls.js';
 import { mapView } from './map.js';
 import { networkView } from './network.js';
-import { progressView, readingsView } from './readings.js';
+import { progressView } from './progress.js';
+import { readingsView } from './readings.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 
@@ -80,7 +81,10 @@ function popovers({ state, actions, about }) {
         Loss, accuracy, map and outlines are all those of the weights as they are after the epochs that are counted. Only
         the training log keeps the form of the book: each of its lines was measured by an epoch before its own update.
       </p>
-      <p>A spike is a step that went too far; momentum carries the network over it, and usually back.</p>
+      <p>
+        A spike is a step that went too far; momentum carries the network over it, and usually back. Below the curves are
+        marked: ◆ what was changed, ▲ where the loss jumps, × where units have died, ○ the best accuracy.
+      </p>
     </div>
   `;
 }

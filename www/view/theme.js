@@ -10,6 +10,7 @@ import { CLASSES } from './classes.js';
  * @property {string} muted
  * @property {string} line
  * @property {string} edge around pictures
+ * @property {string} accent for what is not ink, such as the curve of the accuracy
  * @property {string[]} classes one colour a class, for points
  * @property {string} negative for numbers below 0, as ink is for those above
  * @property {Uint32Array} shades of numbers from −1 to 1, as pixels: 511 of them, the map's paper in the middle
@@ -46,6 +47,7 @@ export function readTheme() {
     muted: color('--muted'),
     line: color('--line'),
     edge: color('--edge'),
+    accent: color('--accent'),
     classes,
     palette: Uint8Array.from(classes.flatMap(tint)),
   };

@@ -1,0 +1,44 @@
+// Small maps of some epochs of a run, by which all of it is seen at a glance.
+
+/** @typedef {import('./wasm.js').Engine} Engine */
+/** @typedef {import('./run.js').Milestone} Milestone */
+/** @typedef {import('../view/theme.js').Theme} Theme */
+
+/** Side of a small map in pixels, and of the coarsest. */
+const SIDE = 96;
+const COARSEST = 12;
+
+/** Multiplications that a small map may take: large networks have coarser ones. */
+const WORK = 4e7;
+
+export function createStrip() {
+  /** By epoch: another theme draws them anew. @type {Map<number, Milestone>} */
+  const milestones = new Map();
+  /** @type {Theme | undefined} */
+  let painted;
+  return {
+    /**
+     * @param {Engine} network whose palette is that of the theme; it has the same parameters afterwards
+     * @param {Milestone[]} passed those that are new
+     * @param {Theme} theme
+     * @returns {[number, ImageData][]} what has been drawn, by epoch
+     */
+    paint(network, passed, theme) {
+      for (const milestone of passed) milestones.set(milestone.epoch, milestone);
+      const due = theme === painted ? passed : [...milestones.values()];
+      painted = theme;
+      if (due.length === 0) return [];
+      const here = network.parameters();
+      const finest = Math.floor(Math.sqrt(WORK / here.length));
+      const side = Math.min(SIDE, Math.max(finest, COARSEST));
+      const drawn = due.map(({ epoch, parameters }) => {
+        network.setParameters(parameters);
+        // Copied: what the core gives is a view of its memory, valid until the next map.
+        const image = new ImageData(Uint8ClampedArray.from(network.predict_grid(side, side)), side, side);
+        return /** @type {[number, ImageData]} */ ([epoch, image]);
+      });
+      network.setParameters(here);
+      return drawn;
+    },
+  };
+}
