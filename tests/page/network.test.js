@@ -558,9 +558,11 @@ test('gradients are those that the next step goes against, and updates what the 
   const gradients = toldOf(trainer, 'gradient', 3).blocks ?? [];
   const before = trainer.parameters();
   const velocities = toldOf(trainer, 'update', 3).blocks ?? [];
+  const coming = toldOf(trainer, 'step', 3).blocks;
   trainer.step();
   const after = trainer.parameters();
   const updates = toldOf(trainer, 'update', 3).blocks ?? [];
+  assert.deepEqual(coming, updates);
   // SGD at its sixth step: 0.9 · velocity − rate · gradient, the rate 1 / (1 + 0.001 · 5).
   let at = 0;
   for (const [layer, block] of updates.entries()) {
