@@ -185,9 +185,9 @@ test('silent units are dimmed, and at the loss the right class has a ring in its
       continue;
     }
     silent += 1;
-    // Seven tenths of paper.
+    // Three quarters of paper.
     for (const channel of [0, 1, 2]) {
-      const expected = plain[unit][channel] + 0.7 * ([251, 249, 244][channel] - plain[unit][channel]);
+      const expected = plain[unit][channel] + 0.75 * ([251, 249, 244][channel] - plain[unit][channel]);
       expect(Math.abs(now[channel] - expected), `unit ${unit}`).toBeLessThanOrEqual(2);
     }
   }
@@ -259,6 +259,21 @@ test('Escape ends it, and what lines stood for is back', async ({ page }) => {
   await expect(after(page)).toHaveCount(0);
   await drawn(page, /^$/);
   expect(await picture(page)).toBe(before);
+});
+
+test('the sentence takes the place of a pinned unit’s card, which comes back', async ({ page }) => {
+  await openAtNumpys(page);
+  await page.locator('[data-layer="1"][data-slot="3"]').click();
+  await expect(page.locator('#unit-card')).toBeVisible();
+  await slow(page).click();
+  await expect(words(page)).toHaveText(/^Forward/);
+  await expect(page.locator('#unit-card')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#unit-card')).toBeVisible();
+  await expect(page.locator('#network-words')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await page.mouse.move(0, 0);
+  await expect(page.locator('#network-words')).toBeVisible();
 });
 
 for (const [width, height] of [

@@ -234,9 +234,9 @@ test('in slow motion paper lies over maps that are not lit, by as much as they a
   assert.deepEqual(
     papers.map(({ path, alpha, style }) => [style, alpha, path]),
     [
-      ['paper', 0.7, over(hidden, 0)],
-      ['paper', 0.35, over(hidden, 1)],
-      ['paper', 0.7, over(classes, 1)],
+      ['paper', 0.75, over(hidden, 0)],
+      ['paper', 0.375, over(hidden, 1)],
+      ['paper', 0.75, over(classes, 1)],
     ],
   );
 });
@@ -301,7 +301,7 @@ test('of a picture of weights, too, only the part that is lit stands out', () =>
     const tiles = scene.shown.map((units) => units.map(() => 1));
     const pulse = { ...pulseOf({ tiles }), gaps: [undefined, part, undefined] };
     const drawn = drawnUnder({ ...scene, pulse }, blocks, { line: 1, matrix: 1 });
-    const papers = drawn.filter(({ what, alpha }) => what === 'rectangle' && alpha === 0.7);
+    const papers = drawn.filter(({ what, alpha }) => what === 'rectangle' && alpha === 0.75);
     assert.deepEqual(
       papers.map(({ path, style }) => [style, path]),
       expected.map(([from, width]) => ['paper', [['M', from, y, width, side]]]),
@@ -558,9 +558,11 @@ test('gradients are those that the next step goes against, and updates what the 
   const gradients = toldOf(trainer, 'gradient', 3).blocks ?? [];
   const before = trainer.parameters();
   const velocities = toldOf(trainer, 'update', 3).blocks ?? [];
+  const coming = toldOf(trainer, 'step', 3).blocks;
   trainer.step();
   const after = trainer.parameters();
   const updates = toldOf(trainer, 'update', 3).blocks ?? [];
+  assert.deepEqual(coming, updates);
   // SGD at its sixth step: 0.9 · velocity − rate · gradient, the rate 1 / (1 + 0.001 · 5).
   let at = 0;
   for (const [layer, block] of updates.entries()) {

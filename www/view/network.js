@@ -36,10 +36,8 @@ const STEP = 0.25;
 const [STRONG, FAINT] = [0.8, 0.22];
 /** How much paper lies over what is dimmed. */
 const DIMMED = 0.75;
-/** What is left of a line that is not lit, and of a map. */
-const [DIM_LINE, DIM_MAP] = [0.35, 0.3];
-/** A faint line while it is lit. */
-const LIT = 0.45;
+/** What is left of a line that is not lit, and the strength of a faint one while it is. */
+const [DIM, LIT] = [0.35, 0.45];
 
 /**
  * What enters the units of a tile: a row for each tile of the layer before, and one for the biases.
@@ -171,7 +169,7 @@ function drawLines(context, { layout, lines, shown, strong, lit, pulse }, blocks
       context.fill();
     }
   }
-  const share = pulse ? DIM_LINE : 1;
+  const share = pulse ? DIM : 1;
   strokeAll(share * STRONG, share * FAINT);
   for (const [gap, part] of (pulse?.gaps ?? []).entries()) {
     if (!part) continue;
@@ -302,7 +300,7 @@ function drawMatrix(context, { layout, shown, lit, pulse }, gap, block, scale, t
   context.drawImage(cells, x, y, side, side);
   if (!pulse) return;
   const [from, to] = placesOf(x, x + side, pulse.gaps[gap] ?? [1, 1]);
-  context.globalAlpha = 1 - DIM_MAP;
+  context.globalAlpha = DIMMED;
   context.fillStyle = theme.paper;
   context.fillRect(x, y, from - x, side);
   context.fillRect(to, y, x + side - to, side);
@@ -389,7 +387,7 @@ function drawPulse(context, { columns }, shown, { tiles: shares, rings, signed }
   for (const [layer, { side, tiles }] of columns.entries()) {
     for (let slot = 0; slot < shown[layer].length; slot += 1) {
       const { x, y } = tiles[slot];
-      context.globalAlpha = (1 - DIM_MAP) * (1 - shares[layer][slot]);
+      context.globalAlpha = DIMMED * (1 - shares[layer][slot]);
       if (context.globalAlpha > 0) context.fillRect(x - 1, y - 1, side + 2, side + 2);
     }
   }
