@@ -846,6 +846,28 @@ test('units that have died are marked with their epoch, however the run got ther
   assert.ok(taken > 0, 'none has come back');
 });
 
+test('no unit’s death is dated where that would hold up training for long', () => {
+  const { step } = Trainer.prototype;
+  let steps = 0;
+  Trainer.prototype.step = function () {
+    steps += 1;
+    step.call(this);
+  };
+  const [small, large] = [100, 3000].map((samplesPerClass) => {
+    const run = openRun({ start: { samplesPerClass }, changes: [] });
+    steps = 0;
+    train(run, 401);
+    const { deaths } = run.marks;
+    const silent = run.trainer.activeSamples().filter((samples) => samples === 0).length;
+    run.free();
+    return { deaths: deaths.length, silent: silent > 0, replayed: steps > 401 };
+  });
+  Trainer.prototype.step = step;
+  assert.ok(small.deaths > 0);
+  assert.deepEqual([small.silent, small.replayed], [true, true]);
+  assert.deepEqual(large, { deaths: 0, silent: true, replayed: false });
+});
+
 test('marks beyond the epoch that a run goes on from are found anew', () => {
   const run = openRun({ start: {}, changes: [] });
   train(run, 150);

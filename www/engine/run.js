@@ -106,6 +106,9 @@ const STILL = 50;
 /** Every so many epochs hidden units are looked for that have died: a look takes about as long as three epochs. */
 const LOOK_EVERY = 200;
 
+/** Samples × parameters × epochs that are replayed in one go to date a death, at most: a tenth of a second or so. */
+const DATED = 3e8;
+
 /** Epochs that a unit must have been silent before it counts as dead. */
 const SILENT = 50;
 
@@ -168,13 +171,17 @@ export function openRun(value) {
   const units = sizes.slice(1, -1).flatMap((size, index) => {
     return Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit }));
   });
+  /** Where each hidden layer begins in `units`. */
+  const firsts = sizes
+    .slice(1, -1)
+    .map((_, index) => sizes.slice(1, index + 1).reduce((sum, size) => sum + size, 0));
   const work = trainer.labels.length * trainer.parameters().length;
   let interval = Math.max(Math.ceil(REPLAYED / work), 1);
   const snapshotLength = trainer.snapshot().length;
   /** Whether there is room for the parameters of the epochs that are drawn as small maps. */
   const maps = MAPS * 4 * trainer.parameters().length <= MOST_BYTES;
-  /** Whether there is room for what dates the death of a unit. */
-  const dates = units.length > 0 && OTHERS * snapshotLength <= MOST_BYTES / 2;
+  /** Whether there is room, and time, for what dates the death of a unit. */
+  const dates = units.length > 0 && OTHERS * snapshotLength <= MOST_BYTES / 2 && LOOK_EVERY * work <= DATED;
   /** The epoch of the last look for units that have died, and the one before, after their changes. @type {{epoch: number, bytes: Uint8Array, coming: number}[]} */
   let looks = [];
 
@@ -315,18 +322,20 @@ export function openRun(value) {
     return true;
   }
 
-  /** The hidden units that are on and active for no sample, by their places in `units`. @returns {number[]} */
+  /** Where a hidden unit is in `units`. @param {{layer: number, unit: number}} unit */
+  const placeIn = ({ layer, unit }) => firsts[layer - 1] + unit;
+
+  /** The hidden units that are on and active for no sample, by their places in `units`. */
   function silentUnits() {
-    /** @type {number[]} */
-    const silent = [];
+    /** @type {Set<number>} */
+    const silent = new Set();
     trainer.activeSamples().forEach((samples, place) => {
-      if (samples === 0) silent.push(place);
+      if (samples === 0) silent.add(place);
     });
-    if (silent.length === 0) return silent;
+    if (silent.size === 0) return silent;
     const off = trainer.switchedOff();
-    const isOff = ({ layer = 0, unit = 0 }) =>
-      off.some((value, index) => index % 2 === 0 && value === layer && off[index + 1] === unit);
-    return off.length === 0 ? silent : silent.filter((place) => !isOff(units[place]));
+    for (let at = 0; at < off.length; at += 2) silent.delete(placeIn({ layer: off[at], unit: off[at + 1] }));
+    return silent;
   }
 
   /**
@@ -339,20 +348,16 @@ export function openRun(value) {
     looks = looks.filter((earlier) => earlier.epoch < epoch);
     const spare = looks.length > 1 ? looks.shift()?.bytes : undefined;
     looks.push({ epoch, bytes: trainer.snapshot(spare), coming });
-    const places = silentUnits();
-    if (places.length + scan.silent.length + scan.deaths.length === 0) return;
-    const silent = places.map((place) => units[place]);
-    const isIn = (/** @type {{layer: number, unit: number}[]} */ list) => {
-      return (/** @type {{layer: number, unit: number}} */ one) =>
-        list.some(({ layer, unit }) => layer === one.layer && unit === one.unit);
-    };
+    const silent = silentUnits();
+    if (silent.size + scan.silent.length + scan.deaths.length === 0) return;
     // What was changed by hand may have woken some for a while.
     const byHand = changes.some(
       (change) => change.epoch <= epoch && change.epoch > epoch - LOOK_EVERY && partOf(change.name),
     );
     const before = [...scan.deaths, ...scan.silent];
-    const still = byHand ? [] : scan.deaths.filter(isIn(silent));
-    const undated = places.filter((place) => !isIn(still)(units[place]));
+    const still = byHand ? [] : scan.deaths.filter((death) => silent.has(placeIn(death)));
+    const told = new Set(still.map(placeIn));
+    const undated = [...silent].filter((place) => !told.has(place));
     const dated = undated.length > 0 ? sinceWhen(undated, before) : [];
     const dead = dated.filter((death) => epoch - death.epoch >= SILENT);
     const deaths = [...still, ...dead];
@@ -370,9 +375,8 @@ export function openRun(value) {
     const here = looks[looks.length - 1];
     const from = Math.max(here.epoch - LOOK_EVERY, 0);
     // Silent all the while, they were so at the last look, too.
-    const earlier = ({ layer = 0, unit = 0 }) =>
-      before.find((other) => other.layer === layer && other.unit === unit)?.epoch ?? from;
-    const found = places.map((place) => ({ ...units[place], epoch: earlier(units[place]) }));
+    const earlier = new Map(before.map((death) => [placeIn(death), death.epoch]));
+    const found = places.map((place) => ({ ...units[place], epoch: earlier.get(place) ?? from }));
     if (from === here.epoch) return found;
     const last = looks.find(({ epoch }) => epoch === from);
     if (last) {
@@ -385,7 +389,7 @@ export function openRun(value) {
       if (trainer.epoch >= from) {
         const silent = silentUnits();
         for (const [index, place] of places.entries()) {
-          if (!silent.includes(place)) found[index].epoch = trainer.epoch + 1;
+          if (!silent.has(place)) found[index].epoch = trainer.epoch + 1;
         }
       }
       trainer.step();
