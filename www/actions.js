@@ -42,6 +42,8 @@ export function createActions(store, session, named, reload) {
   let dragged;
   /** The weight or bias that is in hand, from the first move of its slider until that is let go. @type {string | undefined} */
   let held;
+  /** Where the reader was before it was taken in hand, until it is changed. @type {import('./state.js').Place | undefined} */
+  let grasped;
   /** Whether the page is travelling to an epoch, and where it is to go next; whatever else is wanted takes the place of that. */
   let travels = false;
   /** @type {number | undefined} */
@@ -58,7 +60,7 @@ export function createActions(store, session, named, reload) {
     const { failure, stopped, until } = store.state;
     if (failure) return;
     destination = undefined;
-    held = undefined;
+    letGo();
     const further = stopped === 'finished' ? Number.POSITIVE_INFINITY : until;
     set({ playing: true, stopped: '', until: further, said: '' });
   }
@@ -100,11 +102,14 @@ export function createActions(store, session, named, reload) {
     return true;
   }
 
-  /** Lets Undo return to what was before a change by hand. @param {import('./state.js').Place | undefined} place */
-  function keepByHand(place) {
-    if (!place) return;
-    const { undo } = store.state;
-    set({ undo: [...undo, /** @type {const} */ ({ ...place, byHand: true })].slice(-PLACES), redo: [] });
+  /**
+   * Lets Undo return to what was before a change, if that was one by hand, or has thrown something away.
+   * @param {string} name @param {number} epoch of the change @param {import('./state.js').Place | undefined} place
+   */
+  function keepBefore(name, epoch, place) {
+    const byHand = partOf(name) ? /** @type {const} */ ({ byHand: true }) : undefined;
+    if (!place || !(byHand || epoch < place.epoch)) return;
+    set({ undo: [...store.state.undo, { ...place, ...byHand }].slice(-PLACES), redo: [] });
   }
 
   /** Lets Undo return to where training is, and Redo to nothing from before. */
@@ -162,11 +167,24 @@ export function createActions(store, session, named, reload) {
     change(name, value);
   }
 
+  /** What a drag has come to is made before anything else happens, and whatever is moved next is taken in hand anew. */
+  function letGo() {
+    settle();
+    held = undefined;
+  }
+
+  /** In slow motion nothing is said of a step any more: another epoch or other numbers are shown. */
+  function endStep() {
+    const { slow } = store.state;
+    if (slow?.from) set({ slow: { ...slow, from: undefined } });
+  }
+
   /** What a drag has come to is no part of any run. */
   function forgetDrag() {
     clearTimeout(dragged?.timer);
     dragged = undefined;
     held = undefined;
+    grasped = undefined;
     set({ dragging: false, part: undefined, tried: undefined });
   }
 
@@ -194,23 +212,32 @@ export function createActions(store, session, named, reload) {
     const known = await session.grasp(name);
     if (own !== wanted || !known) return;
     const { place, ...tried } = known;
-    keepByHand(place);
+    grasped = place;
     set({ tried });
   }
 
   /** @param {string} name of a setting that acts live, or of a part @param {number | string} value text is refused */
   async function change(name, value) {
     destination = undefined;
+    endStep();
     set({ errors: {} });
     if (Number.isFinite(value)) {
       showChange(name, /** @type {number} */ (value));
       set({ said: '' });
     }
     const own = wanted;
-    const { refused, branched, kept, loss } = await session.change(name, /** @type {number} */ (value));
+    const before = session.place();
+    const { refused, branched, kept, epoch, loss } = await session.change(
+      name,
+      /** @type {number} */ (value),
+    );
+    const place = partOf(name) && !isUnit(name) ? grasped : await before;
     const { live, part, tried } = store.state;
-    if (tried?.name === name && !refused && own === wanted)
-      set({ tried: { ...tried, to: kept, after: loss } });
+    if (!refused && own === wanted) {
+      keepBefore(name, epoch, place);
+      grasped = undefined;
+      if (tried?.name === name) set({ tried: { ...tried, to: kept, after: loss } });
+    }
     if (part?.name === name && part.value === value) set({ part: undefined });
     if (refused) {
       if (name in live) set({ live: { ...live, [name]: kept } });
@@ -226,8 +253,9 @@ export function createActions(store, session, named, reload) {
    */
   async function travel(epoch) {
     if (store.state.failure || Number.isNaN(epoch)) return;
-    settle();
-    held = undefined;
+    letGo();
+    endStep();
+    if (store.state.errors.epoch) forgive('epoch');
     set({ playing: false, stopped: '', said: '' });
     destination = epoch;
     if (travels) return;
@@ -258,8 +286,7 @@ export function createActions(store, session, named, reload) {
   /** Sets a part of the network by hand, from the epoch on that is shown. @param {string} name @param {number | string} value text is refused */
   function setPart(name, value) {
     // Training goes on without a unit; what follows from a weight is seen at rest. What is no number will be refused.
-    if (isUnit(name)) session.place().then(keepByHand);
-    else if (Number.isFinite(value)) grasp(name);
+    if (!isUnit(name) && Number.isFinite(value)) grasp(name);
     held = undefined;
     return change(name, value);
   }
@@ -296,10 +323,7 @@ export function createActions(store, session, named, reload) {
     /** To an epoch that was typed. @param {number | string} typed */
     async travelTo(typed) {
       const now = store.state.frame?.now ?? 0;
-      if (isWholeWithin(typed, 0, now)) {
-        forgive('epoch');
-        return travel(/** @type {number} */ (typed));
-      }
+      if (isWholeWithin(typed, 0, now)) return travel(/** @type {number} */ (typed));
       const got = Number.isNaN(typed) ? 'none' : JSON.stringify(typed);
       refuse(
         'epoch',
@@ -313,7 +337,7 @@ export function createActions(store, session, named, reload) {
     /** Trains on from the epoch that is shown: what the run had beyond it is left. */
     async goOn() {
       if (store.state.failure) return;
-      settle();
+      letGo();
       leave();
       play();
       const { branched } = await session.goOn();
@@ -323,6 +347,8 @@ export function createActions(store, session, named, reload) {
     step() {
       if (store.state.failure) return;
       destination = undefined;
+      letGo();
+      endStep();
       if (store.state.playing) set({ playing: false });
       set({ stopped: '', said: '' });
       session.step();
@@ -341,6 +367,7 @@ export function createActions(store, session, named, reload) {
       if (store.state.failure) return;
       destination = undefined;
       forgetDrag();
+      endStep();
       set({ playing: false, stopped: '', until: BOOK_EPOCHS, said: '' });
       leave();
       session.reset();

@@ -25,7 +25,11 @@ function create(state = {}, answers = {}) {
         (_, name) =>
         async (/** @type {any[]} */ ...values) => {
           if (name !== 'place') told.push([name, ...values]);
-          const usual = { begin: [], change: { refused: '', branched: false, kept: 0 }, freshSeed: 17 };
+          const usual = {
+            begin: [],
+            change: { refused: '', branched: false, kept: 0, epoch: 0 },
+            freshSeed: 17,
+          };
           return answers[/** @type {string} */ (name)]?.(...values) ?? /** @type {any} */ (usual)[name];
         },
     },
@@ -691,6 +695,12 @@ test('an epoch that is typed is gone to, or refused in words', async () => {
   actions.travelTo(2000);
   assert.deepEqual([store.state.errors, told], [{}, [['travel', 2000]]]);
   await settled();
+  // What was refused is of no use any more wherever one goes by other ways.
+  actions.travelTo('ten');
+  actions.backToNow();
+  assert.deepEqual(store.state.errors, {});
+  await settled();
+  told.pop();
   actions.travelTo(0);
   assert.deepEqual(told[1], ['travel', 0]);
 });
@@ -824,10 +834,12 @@ test('a weight in hand is at rest; Undo returns to before, once a drag, and what
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const { place, ...before } = GRASP;
   let loss = 1.25;
+  let refused = 'no';
   const answers = {
     grasp: () => GRASP,
     change: (/** @type {string} */ _, /** @type {number} */ value) => ({
-      refused: '',
+      refused,
+      epoch: GRASP.epoch,
       branched: false,
       kept: value,
       loss,
@@ -838,10 +850,16 @@ test('a weight in hand is at rest; Undo returns to before, once a drag, and what
   actions.dragPart(GRASP.name, 0.5);
   assert.equal(store.state.playing, false);
   await settled();
-  assert.deepEqual([store.state.tried, store.state.redo], [before, []]);
-  assert.deepEqual(store.state.undo, [{ ...place, byHand: true }]);
+  assert.deepEqual(store.state.tried, before);
+  // What is refused has changed nothing.
   t.mock.timers.tick(150);
   await settled();
+  assert.deepEqual([store.state.undo, store.state.redo], [[], [place]]);
+  refused = '';
+  actions.dragPart(GRASP.name, 0.5);
+  t.mock.timers.tick(150);
+  await settled();
+  assert.deepEqual([store.state.undo, store.state.redo], [[{ ...place, byHand: true }], []]);
   assert.deepEqual(store.state.tried, { ...before, to: 0.5, after: 1.25 });
   loss = 1;
   actions.dragPart(GRASP.name, 0.75);
@@ -859,6 +877,63 @@ test('a weight in hand is at rest; Undo returns to before, once a drag, and what
   assert.deepEqual([store.state.undo.length, told.at(-1)], [2, ['change', GRASP.name, 'ten']]);
   actions.begin({ start: {}, changes: [] });
   assert.equal(store.state.tried, undefined);
+});
+
+test('what a weight was dragged to is set before training goes on, and the next drag is another', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { actions, told } = create({ playing: false }, { grasp: () => GRASP });
+  for (const goOn of [actions.togglePlay, actions.step]) {
+    told.length = 0;
+    actions.dragPart(GRASP.name, 0.5);
+    goOn();
+    actions.dragPart(GRASP.name, 0.75);
+    const [first, second, ...rest] = told;
+    assert.deepEqual(
+      [first, second],
+      [
+        ['grasp', GRASP.name],
+        ['change', GRASP.name, 0.5],
+      ],
+    );
+    assert.deepEqual(rest.at(-1), ['grasp', GRASP.name]);
+    actions.settle();
+    await settled();
+  }
+});
+
+test('a change that throws away what the run had beyond it can be undone', async () => {
+  const place = { run: { start: { seed: 3 }, changes: [] }, epoch: 900 };
+  let epoch = 300;
+  let refused = 'no';
+  const answers = {
+    place: () => place,
+    change: () => ({ refused, branched: false, kept: 0.5, epoch }),
+  };
+  const { store, actions } = create({ redo: [place] }, answers);
+  await actions.setValue('momentum', 2);
+  assert.deepEqual([store.state.undo, store.state.redo], [[], [place]]);
+  refused = '';
+  await actions.setValue('momentum', 0.5);
+  assert.deepEqual([store.state.undo, store.state.redo], [[place], []]);
+  // Now nothing is thrown away.
+  epoch = 900;
+  await actions.setValue('momentum', 0.25);
+  assert.deepEqual(store.state.undo, [place]);
+});
+
+test('in slow motion a step is told of only until another epoch or other numbers are shown', async () => {
+  const from = { epoch: 500, loss: 0.5 };
+  const { store, actions } = create({ playing: false });
+  for (const act of [
+    () => actions.travel(3),
+    () => actions.step(),
+    () => actions.reset(),
+    () => actions.setPart('dense1.biases.3', 1),
+  ]) {
+    store.set({ slow: { held: true, from } });
+    await act();
+    assert.deepEqual(store.state.slow, { held: true, from: undefined });
+  }
 });
 
 test('an answer for a run that is there no more says nothing of this one', async () => {

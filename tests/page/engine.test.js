@@ -264,11 +264,17 @@ test('a step is one epoch, also while training runs', async () => {
 test('a change acts from here on; what is refused changes nothing, and says why', async () => {
   await engine.begin({ start: {}, changes: [] });
   await frameOf({ epochs: 10 });
-  assert.deepEqual(await engine.change('learningRate', 0.25), { refused: '', branched: false, kept: 0.25 });
+  assert.deepEqual(await engine.change('learningRate', 0.25), {
+    refused: '',
+    branched: false,
+    kept: 0.25,
+    epoch: 10,
+  });
   assert.deepEqual(await engine.change('momentum', 2), {
     refused: 'momentum must be a number from 0 to 0.999999, got 2',
     branched: false,
     kept: 0.9,
+    epoch: 10,
   });
   await frameOf({ epochs: 10 });
   await engine.change('decay', 0);
@@ -280,7 +286,12 @@ test('a change acts from here on; what is refused changes nothing, and says why'
   await engine.travel(15);
   const back = await frameOf({});
   assert.deepEqual([back.epoch, back.ahead, back.live.decay], [15, 1, 0.001]);
-  assert.deepEqual(await engine.change('momentum', 0.5), { refused: '', branched: true, kept: 0.5 });
+  assert.deepEqual(await engine.change('momentum', 0.5), {
+    refused: '',
+    branched: true,
+    kept: 0.5,
+    epoch: 15,
+  });
 });
 
 test('any epoch is reached by replay, which something else ends', async () => {
@@ -329,7 +340,7 @@ test('a run begins at any of its epochs, and what is commanded next finds it the
 test('a change that comes while a run is replayed acts where the replay ends, or not on another run', async () => {
   engine.begin(LATER, 500);
   const changed = await engine.change('momentum', 0.5);
-  assert.deepEqual(changed, { refused: '', branched: false, kept: 0.5 });
+  assert.deepEqual(changed, { refused: '', branched: false, kept: 0.5, epoch: 500 });
   const { epoch, run } = await frameOf({});
   const changes = [...LATER.changes, { epoch: 500, name: 'momentum', value: 0.5 }];
   assert.deepEqual([epoch, run], [500, { ...LATER, changes }]);
@@ -338,7 +349,7 @@ test('a change that comes while a run is replayed acts where the replay ends, or
   const late = engine.change('momentum', 0.5);
   const other = { start: { seed: 3 }, changes: [] };
   await engine.begin(other, 0);
-  assert.deepEqual(await late, { refused: '', branched: false, kept: 0.9 });
+  assert.deepEqual(await late, { refused: '', branched: false, kept: 0.9, epoch: 0 });
   assert.deepEqual((await frameOf({})).run, other);
 });
 
@@ -475,12 +486,12 @@ test('a unit is switched off and on in one epoch, and the run is as it was', asy
   await begunAt({ start: {}, changes: [] }, 1500);
   await engine.travel(700);
   const off = await engine.change('dense1.units.40', 0);
-  assert.deepEqual(off, { refused: '', branched: false, kept: 0 });
+  assert.deepEqual(off, { refused: '', branched: false, kept: 0, epoch: 700 });
   const frame = await frameOf({});
   assert.deepEqual(frame.run?.changes, [{ epoch: 700, name: 'dense1.units.40', value: 0 }]);
   assert.notDeepEqual(shown(frame), trained(700));
   const on = await engine.change('dense1.units.40', 1);
-  assert.deepEqual(on, { refused: '', branched: false, kept: 1 });
+  assert.deepEqual(on, { refused: '', branched: false, kept: 1, epoch: 700 });
   // It is there again when the change is done.
   const trainer = new Trainer();
   trainer.restore(await engine.snapshot());
@@ -516,7 +527,13 @@ test('a weight that is taken in hand is told as it is, at rest; a change tells t
   });
   const changed = await engine.change('dense2.weights.5.2', 0.75);
   trainer.set('dense2.weights.5.2', 0.75);
-  assert.deepEqual(changed, { refused: '', branched: false, kept: 0.75, loss: trainer.answers().loss });
+  assert.deepEqual(changed, {
+    refused: '',
+    branched: false,
+    kept: 0.75,
+    epoch: 40,
+    loss: trainer.answers().loss,
+  });
   assert.notEqual(changed.loss, before);
   // Of an earlier epoch, where the run goes on is what Undo returns to.
   await engine.travel(10);
@@ -556,6 +573,7 @@ test('a part that the network has not is refused by its name, and of an address 
     refused: 'dense1.units.3 must be 1 (on) or 0 (switched off), got -1',
     branched: false,
     kept: 1,
+    epoch: 0,
   });
 });
 

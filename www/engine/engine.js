@@ -516,17 +516,18 @@ export const engine = {
    * Changes a setting that acts live, or a part, from the epoch on that is shown, or that a replay is bound for. It becomes
    * now.
    * @param {string} name @param {number} value
-   * @returns {Promise<{refused: string, branched: boolean, kept: number, loss?: number}>} why not, if it is refused; whether what the
-   *   run had changed later was dropped; what it is now; and the loss, if that is a weight or a bias
+   * @returns {Promise<{refused: string, branched: boolean, kept: number, epoch: number, loss?: number}>} why not, if it is refused;
+   *   whether what the run had changed later was dropped; what it is now, and at which epoch; and the loss, if that is a weight or a
+   *   bias
    */
   async change(name, value) {
     await ready;
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later
     let [refused, branched] = ['', false];
-    if (run !== own) return { refused, branched, kept: opened().read(name) }; // it was meant for a run that is there no more
+    const { epoch } = opened().trainer;
+    if (run !== own) return { refused, branched, kept: opened().read(name), epoch }; // it was meant for a run that is there no more
     const { trainer, change, read } = own;
-    const { epoch } = trainer;
     try {
       branched = change(name, value);
       assessed = false;
@@ -537,8 +538,8 @@ export const engine = {
     } catch (error) {
       refused = whyNot(name, error);
     }
-    if (run !== own) return { refused, branched, kept: value };
-    const answer = { refused, branched, kept: read(name) };
+    if (run !== own) return { refused, branched, kept: value, epoch };
+    const answer = { refused, branched, kept: read(name), epoch };
     if (!partOf(name) || isUnit(name) || refused) return answer;
     assess();
     return { ...answer, loss };
