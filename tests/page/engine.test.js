@@ -482,6 +482,16 @@ test('going on from an earlier epoch leaves the curve behind, and so does Reset'
   assert.equal(next.branches, undefined);
 });
 
+test('Reset before an epoch is reached to go on from leaves the changes to come', async () => {
+  await begunAt({ start: {}, changes: [{ epoch: 300, name: 'momentum', value: 0.5 }] }, 1500);
+  engine.travel(1200);
+  const on = engine.goOn();
+  await engine.reset();
+  assert.deepEqual(await on, { branched: false });
+  const { epoch, now, ahead } = await frameOf({});
+  assert.deepEqual([epoch, now, ahead], [0, 0, 1]);
+});
+
 test('a unit is switched off and on in one epoch, and the run is as it was', async () => {
   await begunAt({ start: {}, changes: [] }, 1500);
   await engine.travel(700);

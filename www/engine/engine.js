@@ -585,14 +585,18 @@ export const engine = {
   },
 
   /**
-   * What is shown, or what a replay is bound for, becomes now: all beyond it is dropped, but for its curve.
+   * What is shown, or what a replay is bound for unless something else ends it, becomes now: all beyond it is dropped, but for its
+   * curve.
    * @returns {Promise<{branched: boolean}>} whether changes were dropped
    */
   async goOn() {
     await ready;
     const own = opened();
+    const epoch = replay?.epoch;
     if (replay) await replay.over;
-    if (run !== own) return { branched: false };
+    // Reset, say, has taken its place, and would lose the changes to come.
+    const other = run !== own || (epoch !== undefined && own.trainer.epoch !== epoch);
+    if (other) return { branched: false };
     command();
     assessed = false;
     return { branched: own.goOn() };
