@@ -183,6 +183,14 @@ test('a network that is dead from the start does not begin to train by itself', 
   await expect(page).toHaveURL(/seed=/);
 });
 
+test('where all units are switched off, that is not only laid to the learning rate', async ({ page }) => {
+  await page.goto('./?hidden=2&learningRate=0.01&decay=0&dense1.units.0=0@20&dense1.units.1=0@20&epoch=20');
+  await expect(page.getByRole('status')).toHaveText(
+    'Training has collapsed: since epoch 20 (learning rate 0.01) every point gets the same answer, as no hidden ' +
+      'unit is active any more. Take back what was changed by hand, or press Reset and choose a lower rate, or New seed.',
+  );
+});
+
 test('a network that is not yet awake trains on, and says at rest what it is', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?hidden=16,8,4&initialization=book&seed=5&epoch=7');

@@ -5,7 +5,10 @@ import test from 'node:test';
 import { darkOrLight } from '../../www/panels/panel.js';
 import { stagesOf } from '../../www/stages.js';
 import { axesInWords } from '../../www/trace.js';
+import { promiseOf } from '../../www/ui/unit.js';
+import { whyEnded, whyUniform } from '../../www/view/ends.js';
 import { classNames } from '../../www/view/numbers.js';
+import { textOf } from './templates.js';
 
 test('a network without hidden layers has no hidden unit in its words', () => {
   const [dense, softmax] = stagesOf(1);
@@ -52,4 +55,70 @@ test('numbers above 0 are called by what they look like', () => {
   const theme = /** @type {import('../../www/view/theme.js').Theme} */ ({ dark: false });
   assert.equal(darkOrLight(theme), 'Dark');
   assert.equal(darkOrLight({ ...theme, dark: true }), 'Light');
+});
+
+test('where the network was changed by hand, not only the learning rate can be the reason of an end', () => {
+  const about = { sizes: [2, 4, 3] };
+  const rate = { set: 1, decayed: 1, higher: undefined };
+  const dead = /** @type {const} */ ({ name: 'dead', layer: 1, epoch: 500, rate });
+  const collapsed =
+    'Training has collapsed: since epoch 500 (learning rate 1) every point gets the same answer, as no hidden unit is active any more.';
+  assert.equal(
+    whyEnded(dead, about, false),
+    `${collapsed} Press Reset and choose a lower rate, or New seed.`,
+  );
+  assert.equal(
+    whyEnded(dead, about, true),
+    `${collapsed} Take back what was changed by hand, or press Reset and choose a lower rate, or New seed.`,
+  );
+  const atOnce = /** @type {const} */ ({ name: 'dead', layer: 1, epoch: 0, rate: undefined });
+  assert.equal(
+    whyEnded(atOnce, about, true),
+    'This network cannot learn: as it was changed by hand, no hidden unit is active for any point, so no gradient comes through, ' +
+      'and every point gets the same answer. Take that back, or press New seed.',
+  );
+  assert.match(whyEnded(atOnce, about, false), /^This network cannot learn: with its first weights /);
+  const large = /** @type {const} */ ({ name: 'notFinite', epoch: 400, rate });
+  const refused =
+    'Training has diverged: after epoch 400 (learning rate 1) the next step would have made numbers too large to count with, and ' +
+    'was not taken.';
+  assert.equal(whyEnded(large, about, false), `${refused} Press Reset and choose a lower rate.`);
+  assert.equal(
+    whyEnded(large, about, true),
+    `${refused} Take back what was changed by hand, or press Reset and choose a lower rate.`,
+  );
+  assert.match(
+    whyUniform('saturated', false),
+    /: the steps were so large that one class has probability 1 at each\. /,
+  );
+  assert.equal(
+    whyUniform('saturated', true),
+    'Every point gets exactly the same answer: the numbers are so large that one class has probability 1 at each. That may ' +
+      'end: press Play and see, or take back what was changed by hand.',
+  );
+  assert.equal(whyUniform('flat', true), whyUniform('flat', false));
+});
+
+test('a loss that is no number is not told as one', () => {
+  const tried = {
+    name: 'dense1.biases.5',
+    epoch: 1400,
+    value: 1,
+    gradient: 0.5,
+    loss: 0.75,
+    to: 1.5,
+    after: 1,
+  };
+  assert.equal(
+    textOf(promiseOf(tried)),
+    'Epoch 1,400: the gradient promised 0.25, the loss changed by 0.25.',
+  );
+  assert.equal(
+    textOf(promiseOf({ ...tried, to: 3e38, after: Number.NaN })),
+    'Epoch 1,400: with this value the loss is too large to count with.',
+  );
+  assert.equal(
+    textOf(promiseOf({ ...tried, gradient: Number.NaN, loss: Number.NaN, after: 1 })),
+    'Epoch 1,400: before the change the loss was too large to count with.',
+  );
 });

@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { partOf } from '../parts.js';
 import { changeInWords } from '../schema.js';
 import { PATIENCE } from '../session.js';
 import { BOOK_EPOCHS, largeUnit, shownUnit } from '../state.js';
@@ -139,14 +140,18 @@ function notice({ state, about, actions }) {
   }
   if (said) return said;
   const { playing, frame } = state;
-  if (frame?.end) return whyEnded(frame.end, about);
+  if (frame?.end) return whyEnded(frame.end, about, wasChangedByHand(state, frame.end.epoch));
   if (state.stopped === 'finished') return DONE;
   const refused = refusals.length > 0 ? `Not all of the address could be taken: ${refusals.join('; ')}.` : '';
   if (busy || refused) return `${refused} ${busy}`.trim();
-  if (frame?.uniform) return whyUniform(frame.uniform);
+  if (frame?.uniform) return whyUniform(frame.uniform, wasChangedByHand(state, frame.epoch));
   if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
   return ahead(state);
 }
+
+/** Whether a part of the network was changed by hand until an epoch. @param {Readonly<import('../state.js').State>} state @param {number} until */
+const wasChangedByHand = ({ run }, until) =>
+  run.changes.some(({ epoch, name }) => epoch <= until && partOf(name));
 
 const DONE = `Done: ${formatCount(BOOK_EPOCHS)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
 

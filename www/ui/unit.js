@@ -191,11 +191,15 @@ function handView(props, { name, words, value }) {
 }
 
 /** What the gradient promised for a change, and what followed. @param {State['tried']} tried */
-function promiseOf(tried) {
+export function promiseOf(tried) {
   if (tried?.to === undefined || tried.after === undefined) {
     return 'Move it to see what the gradient promises, and what the loss does.';
   }
   const [promised, followed] = [tried.gradient * (tried.to - tried.value), tried.after - tried.loss];
+  if (!Number.isFinite(tried.loss))
+    return `Epoch ${formatCount(tried.epoch)}: before the change the loss was too large to count with.`;
+  if (!Number.isFinite(followed))
+    return `Epoch ${formatCount(tried.epoch)}: with this value the loss is too large to count with.`;
   return html`Epoch ${formatCount(tried.epoch)}: the gradient promised <b translate="no">${formatNumber(promised, 3)}</b>,
     the loss changed by <b translate="no">${formatNumber(followed, 3)}</b>.`;
 }

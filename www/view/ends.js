@@ -9,14 +9,21 @@ import { formatCount, formatNumber } from './numbers.js';
  * What has happened, when, at which rate, and what can help.
  * @param {End} end
  * @param {{sizes: number[]}} about the network
+ * @param {boolean} byHand whether it had been changed by hand until then, which may be the reason
  */
-export function whyEnded(end, { sizes }) {
+export function whyEnded(end, { sizes }, byHand) {
+  const help = `${byHand ? 'Take back what was changed by hand, or press' : 'Press'} Reset and choose a lower rate`;
   if (end.name === 'notFinite')
     return (
       `Training has diverged: after epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) the next step would have made ` +
-      'numbers too large to count with, and was not taken. Press Reset and choose a lower rate.'
+      `numbers too large to count with, and was not taken. ${help}.`
     );
   const units = sizes.length > 3 ? `unit of hidden layer ${end.layer}` : 'hidden unit';
+  if (!end.rate && byHand)
+    return (
+      `This network cannot learn: as it was changed by hand, no ${units} is active for any point, so no gradient comes through, ` +
+      'and every point gets the same answer. Take that back, or press New seed.'
+    );
   if (!end.rate)
     return (
       `This network cannot learn: with its first weights no ${units} is active for any point, so no gradient comes through, ` +
@@ -24,17 +31,26 @@ export function whyEnded(end, { sizes }) {
     );
   return (
     `Training has collapsed: since epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) every point gets the same ` +
-    `answer, as no ${units} is active any more. Press Reset and choose a lower rate, or New seed.`
+    `answer, as no ${units} is active any more. ${help}, or New seed.`
   );
 }
 
-/** Why all answers are the same, where that need not last. @param {'flat' | 'saturated'} uniform */
-export const whyUniform = (uniform) =>
-  uniform === 'flat'
-    ? 'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
+/**
+ * Why all answers are the same, where that need not last.
+ * @param {'flat' | 'saturated'} uniform @param {boolean} byHand whether the network had been changed by hand until then
+ */
+export function whyUniform(uniform, byHand) {
+  if (uniform === 'flat')
+    return (
+      'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
       'press Play, and it can grow.'
+    );
+  return byHand
+    ? 'Every point gets exactly the same answer: the numbers are so large that one class has probability 1 at each. That may ' +
+        'end: press Play and see, or take back what was changed by hand.'
     : 'Every point gets exactly the same answer: the steps were so large that one class has probability 1 at each. That may ' +
-      'end: press Play and see, or press Reset and choose a lower rate.';
+        'end: press Play and see, or press Reset and choose a lower rate.';
+}
 
 /** @param {Rate} rate */
 function rateInWords({ set, decayed, higher }) {
