@@ -13,6 +13,7 @@ const MODULES = [
     'loop',
     'memory',
     'milestones',
+    'moments',
     'parts',
     'schema',
     'stages',

@@ -1,28 +1,27 @@
 //! The façade that JavaScript sees: [`Trainer`], whose methods check what they are given and hand it to
 //! the core, and [`GradientCheck`]. Nothing outside of this module knows of wasm-bindgen.
 
-use js_sys::WebAssembly::Memory;
 use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
-use crate::atlas::UnitMap;
 use crate::dense::slice;
-use crate::error::{Error, Expected, Value, check_count, check_length, check_memory};
+use crate::error::{Error, Expected, Value, check_count, check_memory};
 use crate::inspect::trace::Trace;
 use crate::random;
 use crate::trainer::{self, Options, State};
 
 mod arguments;
 mod inspection;
+mod live;
+mod pictures;
 mod schema;
+mod views;
 
-use arguments::{
-    bytes, copy, find_setting, floats, number, read_options, read_setting, text, whole_number,
-    wholes, write_into,
-};
+use arguments::{bytes, copy, floats, number, read_options, write_into};
 pub use inspection::GradientCheck;
 use schema::{camel_case, put};
+use views::{FLOATS, copy_of_floats, memory, view};
 
 /// 3 kB smaller than Rust's own, gzipped; and nothing is allocated while training or drawing.
 #[global_allocator]
@@ -60,15 +59,6 @@ export interface TrainerOptions {
 }
 "#;
 
-/// What `set` changes.
-#[wasm_bindgen(typescript_custom_section)]
-const LIVE_NAME: &str = r#"
-/** What can be changed while training goes on: a setting, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
-export type LiveName =
-  | "learningRate" | "momentum" | "decay"
-  | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
-"#;
-
 /// What `answers` answers.
 #[wasm_bindgen(typescript_custom_section)]
 const ANSWERS: &str = r#"
@@ -80,18 +70,6 @@ export interface Answers {
   accuracy: number;
   /** (N, classes) row-major: a view of the module's own memory, which holds until the next call of anything here. */
   probabilities: Float32Array;
-}
-"#;
-
-/// What `unitMaps` answers.
-#[wasm_bindgen(typescript_custom_section)]
-const UNIT_MAPS: &str = r#"
-/** Small maps of units. Views of the module's own memory, which hold until the next call of anything here. */
-export interface UnitMaps {
-  /** RGBA bytes, 4 · side² of each map, row 0 on top: one map after another. */
-  pixels: Uint8ClampedArray;
-  /** What the full colour stands for on each map: the largest size of the unit's output there; 1 for a class. */
-  scales: Float32Array;
 }
 "#;
 
@@ -125,9 +103,6 @@ fn report_panics() {
         web_sys::console::error_1(&panic.to_string().into());
     }));
 }
-
-/// Maps of units at once: those of the widest network take a quarter of a gigabyte at 32 pixels a side.
-const MAX_MAPS: usize = 1 << 16;
 
 /// A network in training. A refused argument throws an `Error` that names it, also in its property `field`, and
 /// changes nothing.
@@ -189,61 +164,6 @@ impl Trainer {
         self.core.step();
     }
 
-    /// The decision map as RGBA bytes, row 0 on top. It covers the data's square, [−1.1, 1.1] in x and y for
-    /// the spiral, y up, and shows the answer at each pixel's centre. The array is a view of the module's own memory and
-    /// holds until the next call of anything here: copy what is to be kept.
-    pub fn predict_grid(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] width: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] height: JsValue,
-    ) -> Result<Uint8ClampedArray, JsValue> {
-        let width = whole_number("width", &width)?;
-        let height = whole_number("height", &height)?;
-        self.check_memory("network", 0)?;
-        let pixels = self.core.predict_grid(width, height)?;
-        let view_of = Uint8ClampedArray::new_with_byte_offset_and_length;
-        Ok(view(&mut self.pixels, pixels, view_of))
-    }
-
-    /// Maps of units over the square of `predict_grid`, `side` by `side` pixels each. `units` has a layer and a unit for each
-    /// map: layer 0 are the inputs, the last the classes; both are counted from 0. `colors` has nine bytes a map: red, green and
-    /// blue where the output is 0, where it is at the map's scale, and at the scale below 0.
-    #[wasm_bindgen(js_name = unitMaps, unchecked_return_type = "UnitMaps")]
-    pub fn unit_maps(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] side: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Uint32Array")] units: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] colors: JsValue,
-    ) -> Result<Object, JsValue> {
-        let side = whole_number("side", &side)?;
-        let units = wholes("units", &units, &check_pairs)?;
-        let colors = bytes("colors", &colors, &|length| {
-            check_length("colors", length, 9 * units.len() / 2, "three colours a map")
-        })?;
-        self.check_memory("network", 0)?;
-        let maps: Vec<UnitMap> = (units.as_chunks().0.iter().zip(colors.as_chunks::<9>().0))
-            .map(|(&[layer, unit], colors)| UnitMap {
-                layer: layer as usize,
-                unit: unit as usize,
-                colors: bytemuck::cast(*colors),
-            })
-            .collect();
-        let maps = self.core.unit_maps(side, &maps)?;
-        let object = Object::new();
-        let view_of = Uint8ClampedArray::new_with_byte_offset_and_length;
-        put(
-            &object,
-            "pixels",
-            view(&mut self.unit_pixels, maps.pixels, view_of).into(),
-        );
-        put(
-            &object,
-            "scales",
-            view(&mut self.unit_scales, maps.scales, FLOATS).into(),
-        );
-        Ok(object)
-    }
-
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
     /// The array is a view of the module's own memory and holds until the next call of anything here.
     pub fn probabilities(&mut self) -> Result<Float32Array, JsValue> {
@@ -277,18 +197,6 @@ impl Trainer {
         })?;
         self.check_memory_for_answers("points", points.len() / 2)?;
         copy_of_floats(&self.core.predict(&points)?)
-    }
-
-    /// The map's colours: 3 bytes (red, green, blue) for each class.
-    #[wasm_bindgen(js_name = setPalette)]
-    pub fn set_palette(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] rgb: JsValue,
-    ) -> Result<(), JsValue> {
-        let rgb = bytes("palette", &rgb, &|length| {
-            self.core.check_palette_length(length)
-        })?;
-        Ok(self.core.set_palette(&rgb)?)
     }
 
     /// W1, b1, W2, b2, …, each in row-major order, as NumPy ravels it. Written into `into` if it has exactly the right
@@ -403,80 +311,6 @@ impl Trainer {
         Ok(object)
     }
 
-    /// Changes a setting that `schema` calls live, which acts at the next step; or a part of the network: a weight
-    /// ("dense1.weights.0.17": from input 0 to unit 17), a bias ("dense1.biases.17"), or whether a hidden unit is on
-    /// ("dense1.units.17": 1, or 0 if it is switched off). A unit that is switched off gives 0 for every point, and is left out of
-    /// training; switched on again, it has the weights that it had.
-    pub fn set(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "LiveName")] name: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsValue> {
-        let words = text(&name).unwrap_or_default();
-        if trainer::part(&words, self.core.network()).is_some() {
-            let number = number(&words, &value)?;
-            self.check_memory("network", 0)?;
-            return Ok(self.core.set(&words, number)?);
-        }
-        let setting = find_setting(&name, true)?;
-        let value = read_setting(setting, &value)?;
-        Ok(self.core.set(setting.name, value)?)
-    }
-
-    /// The hidden units that are switched off: a layer, counted from 1, and a unit, counted from 0, of each.
-    #[wasm_bindgen(js_name = switchedOff)]
-    pub fn switched_off(&self) -> Vec<u32> {
-        let units = self.core.switched_off().iter();
-        units
-            .flat_map(|off| [off.layer as u32, off.unit as u32])
-            .collect()
-    }
-
-    /// Step length at update 0. A change acts at the next step.
-    #[wasm_bindgen(getter, js_name = learningRate)]
-    pub fn learning_rate(&self) -> f64 {
-        self.setting("learning_rate")
-    }
-
-    #[doc(hidden)]
-    #[wasm_bindgen(setter, js_name = learningRate)]
-    pub fn set_learning_rate(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsValue> {
-        self.set("learningRate".into(), value)
-    }
-
-    /// The share of the last update that is carried into the next. A change acts at the next step.
-    #[wasm_bindgen(getter)]
-    pub fn momentum(&self) -> f64 {
-        self.setting("momentum")
-    }
-
-    #[doc(hidden)]
-    #[wasm_bindgen(setter)]
-    pub fn set_momentum(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsValue> {
-        self.set("momentum".into(), value)
-    }
-
-    /// The learning rate at update k is learningRate / (1 + decay·k). A change acts at the next step.
-    #[wasm_bindgen(getter)]
-    pub fn decay(&self) -> f64 {
-        self.setting("decay")
-    }
-
-    #[doc(hidden)]
-    #[wasm_bindgen(setter)]
-    pub fn set_decay(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsValue> {
-        self.set("decay".into(), value)
-    }
-
     /// The training points, (N, 2) row-major: x₀, y₀, x₁, y₁, …
     #[wasm_bindgen(getter)]
     pub fn points(&self) -> Result<Float32Array, JsValue> {
@@ -510,10 +344,6 @@ impl Trainer {
 }
 
 impl Trainer {
-    fn setting(&self, name: &str) -> f64 {
-        self.core.setting(name).unwrap_or(f64::NAN)
-    }
-
     /// Refuses to go on where memory has no room for the probabilities of so many samples.
     fn check_memory_for_answers(&self, field: &str, samples: usize) -> Result<(), Error> {
         let values = self.core.network().classes() * samples;
@@ -548,49 +378,7 @@ impl From<Error> for JsValue {
     }
 }
 
-/// Refuses an odd count, or so many maps that no network has as many units.
-fn check_pairs(length: usize) -> Result<(), Error> {
-    if length.is_multiple_of(2) && length <= 2 * MAX_MAPS {
-        return Ok(());
-    }
-    let expected = format!("a layer and a unit of at most {MAX_MAPS} maps");
-    Err(Error::new("units", &expected, &format!("{length} values")))
-}
-
 /// A number as JavaScript writes it.
 fn written(number: f64) -> String {
     Object::to_string(&js_sys::Number::from(number)).into()
-}
-
-/// What makes a view of numbers.
-const FLOATS: fn(&JsValue, u32, u32) -> Float32Array =
-    Float32Array::new_with_byte_offset_and_length;
-
-/// JavaScript's view of values in the module's memory: the one that is kept, or a new one if memory has grown (views of
-/// it lose their length then) or the values have moved.
-#[inline(never)]
-fn view<T, V: JsCast + Clone>(
-    kept: &mut V,
-    values: &[T],
-    view_of: fn(&JsValue, u32, u32) -> V,
-) -> V {
-    let (start, length) = (values.as_ptr() as u32, values.len() as u32);
-    // All typed arrays have the same properties.
-    let array: &Uint8Array = kept.unchecked_ref();
-    if array.length() != length || array.byte_offset() != start {
-        *kept = view_of(&memory(), start, length);
-    }
-    kept.clone()
-}
-
-/// Numbers in JavaScript's own memory.
-#[inline(never)]
-fn copy_of_floats(values: &[f32]) -> Result<Float32Array, JsValue> {
-    let view = FLOATS(&memory(), values.as_ptr() as u32, values.len() as u32);
-    Ok(copy(&view)?.unchecked_into())
-}
-
-/// The module's own memory.
-fn memory() -> JsValue {
-    wasm_bindgen::memory().unchecked_into::<Memory>().buffer()
 }

@@ -175,9 +175,22 @@ fn a_refusal_says_why() {
         change(&mut changed);
         refusal(&mut trainer, &changed)
     };
-    let version = "snapshot must be a snapshot of this version, got other bytes";
-    assert_eq!(of(&|bytes| bytes[4] = 1), version);
-    assert_eq!(of(&|bytes| bytes.clear()), version);
+    let version = "snapshot must be a snapshot of this version, got ";
+    assert_eq!(
+        of(&|bytes| bytes[4] = 1),
+        format!("{version}one of version 1")
+    );
+    assert_eq!(
+        of(&|bytes| bytes[7] = 1),
+        format!("{version}one of version 16777218")
+    );
+    for other in [
+        of(&|bytes| bytes[0] = b'n'),
+        of(&|bytes| bytes.truncate(7)),
+        of(&|bytes| bytes.clear()),
+    ] {
+        assert_eq!(other, format!("{version}other bytes"));
+    }
     let damaged = "snapshot must be whole, got one whose checksum does not match";
     assert_eq!(of(&|bytes| bytes[100] ^= 1), damaged);
     assert_eq!(of(&|bytes| bytes.truncate(100)), damaged);
@@ -315,11 +328,73 @@ fn numbers_that_no_run_has_are_refused() {
 #[test]
 fn the_format_stays() {
     let snapshot = trained(Options::default(), 100).snapshot();
-    assert_eq!(snapshot.len(), 3208);
-    assert_eq!(&snapshot[..8], b"NSpi\x01\0\0\0");
-    assert_eq!(snapshot[3200..], checksum(&snapshot[..3200]));
+    assert_eq!(snapshot.len(), 3464);
+    assert_eq!(&snapshot[..8], b"NSpi\x02\0\0\0");
+    assert_eq!(snapshot[3456..], checksum(&snapshot[..3456]));
     assert_eq!(
-        checksum(&snapshot[..3200]),
-        [70, 50, 239, 185, 146, 219, 30, 213]
+        checksum(&snapshot[..3456]),
+        [23, 206, 136, 182, 143, 198, 165, 231]
+    );
+}
+
+/// What stands where, counted by hand.
+#[test]
+fn every_part_has_its_place() {
+    let mut trainer = trained(Options::default(), 100);
+    let parameters = trainer.parameters();
+    trainer.set("dense1.units.0", 0.0).unwrap();
+    trainer.set("dense1.units.63", 0.0).unwrap();
+    let snapshot = trainer.snapshot();
+    let words = |from: usize, to: usize| {
+        let words = snapshot[from..to].chunks(4);
+        words.map(|word| u32::from_le_bytes(word.try_into().unwrap()))
+    };
+    let numbers = |from: usize, to: usize| {
+        let numbers = snapshot[from..to].chunks(8);
+        numbers.map(|number| u64::from_le_bytes(number.try_into().unwrap()))
+    };
+    // Version, how many sizes there are, these, and the first activation and optimizer.
+    assert!(words(4, 32).eq([2, 3, 2, 64, 3, 0, 0]));
+    let mut points_and_labels = Vec::new();
+    for &value in &trainer.data().points {
+        points_and_labels.extend(value.to_le_bytes());
+    }
+    for &label in &trainer.data().labels {
+        points_and_labels.extend(u32::from(label).to_le_bytes());
+    }
+    assert_eq!(snapshot[32..40], checksum(&points_and_labels));
+    let [loss, accuracy] = [trainer.loss(), trainer.accuracy()].map(f64::to_bits);
+    assert!(numbers(40, 80).eq([100, 100, loss, accuracy, 0]));
+    assert!(numbers(80, 104).eq([1.0, 0.9, 1e-3].map(f64::to_bits)));
+    // Of the units that are off what they were; their velocities are 0.
+    assert!(words(104, 1652).eq(parameters.iter().map(|value| value.to_bits())));
+    let before = trained(Options::default(), 99).parameters();
+    let velocities = words(1652, 3200).map(f32::from_bits);
+    for (place, velocity) in velocities.enumerate() {
+        let is_off = match place {
+            ..192 => [0, 63].contains(&(place % 64)),
+            192..384 => [0, 63].contains(&((place - 192) / 3)),
+            _ => false,
+        };
+        let step = parameters[place] - before[place];
+        let expected = if is_off { 0.0 } else { step };
+        assert!((velocity - expected).abs() <= 1e-6, "{place}: {velocity}");
+    }
+    let switches: Vec<u32> = words(3200, 3456).collect();
+    assert_eq!((switches[0], switches[63]), (1, 1));
+    assert_eq!(switches.iter().sum::<u32>(), 2);
+}
+
+/// As version 1 wrote it: without a word for each unit.
+#[test]
+fn a_snapshot_of_version_1_is_refused() {
+    let mut trainer = trained(Options::default(), 100);
+    let mut snapshot = trainer.snapshot();
+    snapshot[4] = 1;
+    snapshot.truncate(3208);
+    seal(&mut snapshot);
+    assert_eq!(
+        refusal(&mut trainer, &snapshot),
+        "snapshot must be a snapshot of this version, got one of version 1"
     );
 }

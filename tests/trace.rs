@@ -169,11 +169,13 @@ fn assert_nothing_goes(trainer: &mut Trainer) {
     assert_eq!(bits(&trainer.parameters()), bits(&before));
 }
 
-/// A snapshot has parameters and velocities, so that parameters can be exchanged while the velocities stay.
+/// A snapshot has parameters, velocities and a word for each hidden unit, so that parameters can be exchanged while the
+/// velocities stay.
 fn with_parameters(trainer: &mut Trainer, parameters: &[f32]) {
     let mut snapshot = trainer.snapshot();
-    let content = snapshot.len() - 8;
-    let first = content - 2 * 4 * parameters.len();
+    let sizes = trainer.network().sizes();
+    let units: usize = sizes[1..sizes.len() - 1].iter().sum();
+    let first = snapshot.len() - 8 - 4 * units - 2 * 4 * parameters.len();
     for (bytes, value) in snapshot[first..].chunks_mut(4).zip(parameters) {
         bytes.copy_from_slice(&value.to_le_bytes());
     }

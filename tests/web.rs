@@ -352,6 +352,20 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let restore: Call = |t, v| t.restore(v);
     let parameters_into: Call = |t, v| t.parameters(v).map(drop);
     let snapshot: Call = |t, v| t.snapshot(v).map(drop);
+    let side: Call = |t, v| {
+        let (units, colors) = (js("new Uint32Array(2)"), js("new Uint8Array(9)"));
+        t.unit_maps(v, units, colors).map(drop)
+    };
+    let units: Call = |t, v| {
+        let colors = js("new Uint8Array(9)");
+        t.unit_maps(8.into(), v, colors).map(drop)
+    };
+    let colors: Call = |t, v| {
+        let units = js("new Uint32Array(2)");
+        t.unit_maps(8.into(), units, v).map(drop)
+    };
+    let weight: Call = |t, v| t.set("dense1.weights.0.17".into(), v);
+    let unit: Call = |t, v| t.set("dense1.units.17".into(), v);
     let name: Call = |t, v| t.set(v, 0.into());
     let value: Call = |t, v| t.set("momentum".into(), v);
     let cases = [
@@ -372,10 +386,10 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (advance, "NaN", "samples"),
         (restore, "undefined", "snapshot"),
         (restore, "new Uint8Array(0)", "snapshot"),
-        (restore, "new Uint8Array(3208)", "snapshot"),
+        (restore, "new Uint8Array(3464)", "snapshot"),
         (restore, "new Uint8Array(3e8)", "snapshot"),
-        (restore, "new Float32Array(802)", "snapshot"),
-        (restore, "Array(3208).fill(0)", "snapshot"),
+        (restore, "new Float32Array(866)", "snapshot"),
+        (restore, "Array(3464).fill(0)", "snapshot"),
         (parameters_into, "[]", "into"),
         (parameters_into, "new Uint8Array(1548)", "into"),
         (
@@ -384,9 +398,9 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
             "into",
         ),
         (snapshot, "null", "into"),
-        (snapshot, "3208", "into"),
-        (snapshot, "new Uint8ClampedArray(3208)", "into"),
-        (snapshot, "new Proxy(new Uint8Array(3208), {})", "into"),
+        (snapshot, "3464", "into"),
+        (snapshot, "new Uint8ClampedArray(3464)", "into"),
+        (snapshot, "new Proxy(new Uint8Array(3464), {})", "into"),
         (name, "undefined", "option name"),
         (name, "'seed'", "option name"),
         (name, "'learning_rate'", "option name"),
@@ -394,6 +408,38 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (value, "1", "momentum"),
         (value, "'0.5'", "momentum"),
         (value, "({ valueOf() { throw 1; } })", "momentum"),
+        (name, "'dense1.weights.0.64'", "option name"),
+        (name, "'dense2.units.0'", "option name"),
+        (name, "'dense1.units.017'", "option name"),
+        (weight, "NaN", "dense1.weights.0.17"),
+        (weight, "1e39", "dense1.weights.0.17"),
+        (weight, "'1'", "dense1.weights.0.17"),
+        (weight, "undefined", "dense1.weights.0.17"),
+        (
+            weight,
+            "({ valueOf() { throw 1; } })",
+            "dense1.weights.0.17",
+        ),
+        (unit, "0.5", "dense1.units.17"),
+        (unit, "2", "dense1.units.17"),
+        (unit, "true", "dense1.units.17"),
+        (unit, "NaN", "dense1.units.17"),
+        (side, "0", "side"),
+        (side, "1025", "side"),
+        (side, "1.5", "side"),
+        (side, "'8'", "side"),
+        (units, "[0, 0]", "units"),
+        (units, "new Uint8Array(2)", "units"),
+        (units, "new Uint32Array(3)", "units"),
+        (units, "new Uint32Array([3, 0])", "units"),
+        (units, "new Uint32Array([1, 64])", "units"),
+        (units, "new Uint32Array(131074)", "units"),
+        (units, "new Uint32Array(4)", "colors"),
+        (units, "new Proxy(new Uint32Array(2), {})", "units"),
+        (colors, "new Uint8Array(8)", "colors"),
+        (colors, "new Uint8Array(18)", "colors"),
+        (colors, "new Uint8ClampedArray(9)", "colors"),
+        (colors, "undefined", "colors"),
         (width, "0", "width"),
         (width, "-1", "width"),
         (width, "4097", "width"),
@@ -450,11 +496,8 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let mut trainer = trainer("undefined").ok().unwrap();
     trainer.step();
     for (call, value, field) in cases {
-        let before = (
-            parameters_of(&mut trainer).to_vec(),
-            trainer.epoch(),
-            trainer.learning_rate(),
-        );
+        let before = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec();
+        let epoch = trainer.epoch();
         let Err(error) = call(&mut trainer, js(value)) else {
             panic!("{field}: {value} was taken");
         };
@@ -463,14 +506,98 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
             message.starts_with(&format!("{field} must be ")),
             "{value}: {message}"
         );
-        let after = (
-            parameters_of(&mut trainer).to_vec(),
-            trainer.epoch(),
-            trainer.learning_rate(),
-        );
+        let after = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec();
         assert_eq!(before, after, "{field}: {value}");
         trainer.step();
-        assert_eq!(trainer.epoch(), before.1 + 1.0);
+        assert_eq!(trainer.epoch(), epoch + 1.0);
+    }
+}
+
+/// Of a network given by hand: unit 0 is x, unit 1 is −x, and class 1 is sure wherever y is above 0.
+#[wasm_bindgen_test]
+fn maps_of_units_show_their_outputs() {
+    let mut trainer = trainer("{ hidden: [2], classes: 2 }").ok().unwrap();
+    let parameters = js("new Float32Array([1, -1, 0, 0, 0, 0, 0, 0, 0, 0, -100, 100])");
+    trainer.set_parameters(parameters).ok().unwrap();
+    // Unit 1, input y, class 0, class 1.
+    let units = js("new Uint32Array([1, 1, 0, 1, 2, 0, 2, 1])");
+    let colors =
+        js("new Uint8Array(Array(4).fill([240, 240, 240, 0, 100, 200, 200, 40, 0]).flat())");
+    let maps = trainer
+        .unit_maps(2.into(), units.clone(), colors.clone())
+        .ok()
+        .unwrap();
+    let pixels = property(&maps, "pixels");
+    let plain: Vec<u8> = Uint8Array::new(&pixels).to_vec();
+    let (zero, above, below) = ([240, 240, 240, 255], [0, 100, 200, 255], [200, 40, 0, 255]);
+    // From left to right, top to bottom: −x, then y, which is up.
+    let expected = [
+        [above, zero, above, zero],
+        [above, above, below, below],
+        [zero; 4],
+        [above; 4],
+    ];
+    assert_eq!(plain, expected.as_flattened().as_flattened());
+    // Pixels have their centres at ±0.55.
+    let scales: Float32Array = property(&maps, "scales").unchecked_into();
+    let scales = scales.to_vec();
+    assert!((scales[0] - 0.55).abs() < 1e-6 && (scales[1] - 0.55).abs() < 1e-6);
+    assert_eq!(scales[2..], [1.0, 1.0]);
+    // Views of the module's memory, made anew only if that moves.
+    let again = trainer.unit_maps(2.into(), units, colors).ok().unwrap();
+    assert!(Object::is(&property(&again, "pixels"), &pixels));
+    let (none, no_colors) = (js("new Uint32Array(0)"), js("new Uint8Array(0)"));
+    let none = trainer.unit_maps(2.into(), none, no_colors).ok().unwrap();
+    let length = property(&property(&none, "pixels"), "length");
+    assert_eq!(length.as_f64(), Some(0.0));
+}
+
+#[wasm_bindgen_test]
+fn parts_of_the_network_are_set_by_their_names() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    for _ in 0..5 {
+        trainer.step();
+    }
+    let mut expected = parameters_of(&mut trainer).to_vec();
+    for (name, place, value) in [
+        ("dense1.weights.0.17", 17, 0.5),
+        ("dense1.biases.63", 128 + 63, -0.25),
+        ("dense2.weights.17.2", 192 + 17 * 3 + 2, 2.0),
+        ("dense2.biases.1", 384 + 1, 0.0),
+    ] {
+        trainer.set(name.into(), value.into()).ok().unwrap();
+        expected[place] = value as f32;
+        assert_eq!(parameters_of(&mut trainer).to_vec(), expected, "{name}");
+    }
+    assert!(trainer.switched_off().is_empty());
+    for name in ["dense1.units.40", "dense1.units.17"] {
+        trainer.set(name.into(), 0.into()).ok().unwrap();
+    }
+    assert_eq!(trainer.switched_off(), [1, 17, 1, 40]);
+    // What goes into the units and out of them is 0, after training, too.
+    let mut off = expected.clone();
+    for unit in [17, 40] {
+        for place in [unit, 64 + unit, 128 + unit] {
+            off[place] = 0.0;
+        }
+        off[192 + 3 * unit..][..3].fill(0.0);
+    }
+    assert_eq!(parameters_of(&mut trainer).to_vec(), off);
+    trainer.step();
+    for (place, value) in parameters_of(&mut trainer).to_vec().iter().enumerate() {
+        assert!(
+            *value == 0.0 || off[place] != 0.0 || place == 385,
+            "{place}"
+        );
+    }
+    trainer
+        .set("dense1.units.17".into(), 1.into())
+        .ok()
+        .unwrap();
+    assert_eq!(trainer.switched_off(), [1, 40]);
+    let back = parameters_of(&mut trainer).to_vec();
+    for place in [17, 64 + 17, 128 + 17, 243, 244, 245] {
+        assert_eq!(back[place], expected[place]);
     }
 }
 
@@ -697,7 +824,8 @@ fn a_snapshot_goes_out_and_in() {
     assert_eq!(joined(&right), joined(&snapshot));
     for other in [
         "new Uint8Array(9)",
-        "new Uint8Array(3209)",
+        "new Uint8Array(3463)",
+        "new Uint8Array(3465)",
         "new Uint8Array(0)",
     ] {
         let other = js(other);
@@ -717,6 +845,8 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
     let own = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap();
     let damaged = Uint8Array::new(&own);
     damaged.set_index(1000, damaged.get_index(1000) ^ 1);
+    let version_1 = Uint8Array::new(&own);
+    version_1.set_index(4, 1);
     let of = |options: &str| {
         let mut other = self::trainer(options).ok().unwrap();
         other.snapshot(JsValue::UNDEFINED).ok().unwrap()
@@ -728,8 +858,12 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
             "whole, got one whose checksum does not match",
         ),
         (
-            own.slice(8, 3208),
+            own.slice(8, 3464),
             "a snapshot of this version, got other bytes",
+        ),
+        (
+            version_1,
+            "a snapshot of this version, got one of version 1",
         ),
         (
             of("{ hidden: [63] }"),
@@ -737,7 +871,7 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
         ),
         (
             of("{ hidden: [65] }"),
-            "a snapshot of the same network (3208 bytes), got 3256 bytes",
+            "a snapshot of the same network (3464 bytes), got 3516 bytes",
         ),
         (
             of("{ seed: 1 }"),
@@ -810,11 +944,14 @@ fn the_typescript_declarations_have_every_setting() {
         let field = format!("\n  {name}?: {declared};\n");
         assert!(source.contains(&field), "{field}");
         if property(&setting, "live").is_truthy() {
-            live.push(format!("\\\"{name}\\\""));
+            live.push(format!("{name:?}"));
         }
     }
-    let names = format!("unchecked_param_type = \"{}\"", live.join(" | "));
-    assert!(source.contains(&names), "{names}");
+    let names = format!("export type LiveName =\n  | {}\n", live.join(" | "));
+    assert!(
+        include_str!("../src/wasm/live.rs").contains(&names),
+        "{names}"
+    );
 }
 
 /// The same as the native value-stability tests of random.rs and tests/gradient_check.rs.

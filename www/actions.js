@@ -77,6 +77,7 @@ export function createActions(store, session, named, reload) {
       until: BOOK_EPOCHS,
       frame: frame && { ...frame, ahead: 0, end: undefined, uniform: '' },
       stopped: '',
+      slow: undefined,
       refusals: [],
       said: '',
       errors: {},
@@ -327,6 +328,14 @@ export function createActions(store, session, named, reload) {
       session.step();
     },
 
+    /** Begins one epoch in slow motion, from its first stage on, or ends it. */
+    toggleSlow() {
+      if (store.state.slow) return set({ slow: undefined });
+      if (store.state.failure) return;
+      pause();
+      set({ slow: { held: false, from: undefined }, stage: 0 });
+    },
+
     /** Epoch 0 of the same run. */
     reset() {
       if (store.state.failure) return;
@@ -452,9 +461,10 @@ export function createActions(store, session, named, reload) {
       set({ pulled: part.layer });
     },
 
-    /** Releases a pinned unit, where there is none leaves the walk. */
+    /** Ends slow motion; or else releases a pinned unit, and where there is none leaves the walk. */
     escape() {
-      if (store.state.pinned) set({ lit: undefined, pinned: undefined });
+      if (store.state.slow) set({ slow: undefined });
+      else if (store.state.pinned) set({ lit: undefined, pinned: undefined });
       else walk.end();
     },
 

@@ -1,6 +1,7 @@
 // The cards of the walk: each opens a run at an epoch, outlines a part of the page, and asks for one thing.
 
 import { html } from 'lit-html';
+import { shownUnit } from './state.js';
 import { draw } from './ui/draw.js';
 
 /** @typedef {Readonly<import('./state.js').State>} State */
@@ -38,10 +39,22 @@ export const CARDS = [
     done: ({ playing }) => playing,
   },
   {
+    title: 'The network',
+    words:
+      'Each of the 64 small maps is a hidden unit: it is coloured where it is active, in the colour of the arm that it ' +
+      'votes for. Three pictures add the votes up, one for each arm, and the map mixes them.',
+    ask: 'Point at a unit, or tap it, to see its map large and its own lines.',
+    epoch: TRAINED,
+    target: '.network-place',
+    control: () => '[data-layer="1"]',
+    done: (state) => (shownUnit(state)?.layer ?? 0) > 0,
+  },
+  {
     title: 'The loss',
     words:
       'One number says how wrong the network is: its surprise at the right answers, averaged over all ' +
-      'points. Training does nothing but make it smaller. The dashed line is pure guessing.',
+      'points. Training does nothing but make it smaller. The dashed line is pure guessing. No epoch is lost: each can ' +
+      'be seen again.',
     ask: 'Drag on the curves, or tap them, to go back in time.',
     epoch: TRAINED,
     target: '#time-line',

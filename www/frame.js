@@ -4,6 +4,7 @@ import { render } from 'lit-html';
 import { foldsView, wantsOf } from './inspector.js';
 import { createLoop, createRate } from './loop.js';
 import { aboutOf } from './schema.js';
+import { goOn, momentOf } from './slow.js';
 import { largeUnit, sampleOf } from './state.js';
 import { drawAll } from './ui/draw.js';
 import { createScenes, orderAtFirst } from './ui/network.js';
@@ -108,6 +109,8 @@ export function createFrame(root, store, actions, session, failed) {
     }
   }
   let watched = false;
+  /** In slow motion. @type {ReturnType<typeof momentOf>} */
+  let moment;
   const scenes = createScenes(loop.wake);
 
   const about = () => store.state.data ?? aboutOf(store.state.run.start);
@@ -177,7 +180,10 @@ export function createFrame(root, store, actions, session, failed) {
       const { state } = store;
       const { data, inspection, open } = state;
       const told =
-        state.sample !== undefined || state.lines === 'signal' || Object.values(open).includes(true);
+        state.sample !== undefined ||
+        state.slow !== undefined ||
+        state.lines === 'signal' ||
+        Object.values(open).includes(true);
       const scene = {
         points: data?.points ?? new Float32Array(),
         extent: about().extent,
@@ -208,7 +214,7 @@ export function createFrame(root, store, actions, session, failed) {
       later: (milliseconds) => setTimeout(loop.wake, milliseconds),
       watchSize,
       watchNetwork: scenes.watch,
-      scene: scenes.sceneOf(state, about()),
+      scene: scenes.sceneOf(state, about(), moment),
       mapParts,
     };
   }
@@ -228,6 +234,7 @@ export function createFrame(root, store, actions, session, failed) {
       written = now;
     }
     const covered = Boolean(state.open.pull && state.inspection?.pull);
+    moment = momentOf(state, now);
     const page = props(now);
     const wants = wantsOf(state);
     // The panels are told of in every frame; the drawing alone needs it less often.
@@ -246,6 +253,7 @@ export function createFrame(root, store, actions, session, failed) {
     render(pageView(page), root);
     unstarted?.remove();
     drawAll();
+    goOn(page, moment, loop.wake);
   }
 
   function changeTheme() {

@@ -37,6 +37,8 @@ import { formatNumber } from './view/numbers.js';
 
 /**
  * @typedef {object} Stage
+ * @property {'dense' | 'relu' | 'softmax' | 'loss' | 'lossBackward' | 'denseBackward' | 'reluBackward' | 'update'} kind
+ * @property {number} layer that it computes, from 1; of those that speak of the classes or of all, the last
  * @property {string} title
  * @property {string} sentence
  * @property {string} formula
@@ -64,7 +66,7 @@ export function stagesOf(layers) {
   stages.push(
     dense(layers, layers),
     softmax(layers),
-    loss(),
+    loss(layers),
     lossBackward(layers),
     denseBackward(layers, layers),
   );
@@ -72,6 +74,45 @@ export function stagesOf(layers) {
     stages.push(reluBackward(layer, layers), denseBackward(layer, layers));
   }
   return [...stages, update(layers)];
+}
+
+/**
+ * The stages of networks, by their number of dense layers.
+ * @type {Map<number, Stage[]>}
+ */
+const made = new Map();
+
+/** @param {{data: {sizes: number[]}}} state */
+export function stagesFor({ data }) {
+  const layers = data.sizes.length - 1;
+  const stages = made.get(layers) ?? stagesOf(layers);
+  made.set(layers, stages);
+  return stages;
+}
+
+/** @typedef {Readonly<import('./state.js').State> & {data: {sizes: number[]}}} Told */
+/** @typedef {{set: (patch: Partial<import('./state.js').State>) => void, step: () => unknown}} Actions */
+
+/** The stage in view; a network with fewer layers has fewer. @param {Told} state */
+export const indexOf = (state) => Math.min(state.stage, stagesFor(state).length - 1);
+
+/** Past the last stage an epoch has been trained: slow motion rests there. @param {Told} state @param {Actions} actions */
+export function nextStage(state, actions) {
+  const { playing, slow, frame } = state;
+  const last = indexOf(state) === stagesFor(state).length - 1;
+  const from = last && frame ? { epoch: frame.epoch, loss: frame.loss } : undefined;
+  if (last && !playing) actions.step();
+  actions.set({
+    stage: last ? 0 : indexOf(state) + 1,
+    slow: slow && { held: slow.held || last, from },
+  });
+}
+
+/** @param {Told} state @param {Actions} actions */
+export function previousStage(state, actions) {
+  const { slow } = state;
+  if (indexOf(state) > 0)
+    actions.set({ stage: indexOf(state) - 1, slow: slow && { ...slow, from: undefined } });
 }
 
 /** What a layer takes in. @param {number} layer */
@@ -121,6 +162,8 @@ function dense(layer, layers) {
   const inputs = inputOf(layer);
   const name = `dense${layer}`;
   return {
+    kind: 'dense',
+    layer,
     title: `Dense ${layer}`,
     long: layer > 1,
     sentence:
@@ -157,6 +200,8 @@ function relu(layer, layers) {
   const before = `dense${layer}.output`;
   const after = `activation${layer}.output`;
   return {
+    kind: 'relu',
+    layer,
     title: reluTitle(layer, layers),
     sentence: 'A sum below 0 becomes 0, any other passes: each unit folds the plane along one line.',
     formula: display(
@@ -195,6 +240,8 @@ function softmax(layers) {
   const after = 'loss_activation.output';
   const e = mi('e');
   return {
+    kind: 'softmax',
+    layer: layers,
     title: 'Softmax',
     sentence:
       'The sums that come out of the last layer are called logits. Exponentials make them positive, and divided by their ' +
@@ -239,9 +286,11 @@ function softmax(layers) {
   };
 }
 
-/** @returns {Stage} */
-function loss() {
+/** @param {number} layers @returns {Stage} */
+function loss(layers) {
   return {
+    kind: 'loss',
+    layer: layers,
     title: 'Loss',
     sentence:
       'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was ' +
@@ -290,6 +339,8 @@ function lossBackward(layers) {
   const output = 'loss_activation.output';
   const dinputs = 'loss_activation.dinputs';
   return {
+    kind: 'lossBackward',
+    layer: layers,
     title: '∂L/∂z',
     sentence:
       'Now backward: how the loss changes with each logit. It is simply what was said less ' +
@@ -326,6 +377,8 @@ function denseBackward(layer, layers) {
   const gradient = (/** @type {string} */ of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
   const a = layer === 1 ? 'x' : 'a';
   return {
+    kind: 'denseBackward',
+    layer,
     title: `Dense ${layer} backward`,
     long: hands,
     sentence: hands
@@ -398,6 +451,8 @@ function reluBackward(layer, layers) {
   const after = `activation${layer}.dinputs`;
   const gradient = (/** @type {string} */ of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
   return {
+    kind: 'reluBackward',
+    layer,
     title: `${reluTitle(layer, layers)} backward`,
     sentence:
       'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, ' +
@@ -436,6 +491,8 @@ function reluBackward(layer, layers) {
 function update(layers) {
   const numbers = Array.from({ length: layers }, (_, index) => index + 1);
   return {
+    kind: 'update',
+    layer: layers,
     title: 'Update',
     long: true,
     sentence:

@@ -23,6 +23,12 @@
 /** A place of the map, which is marked by a cross where no pointer is at it. @typedef {{x: number, y: number, cross: boolean}} Spot */
 
 /**
+ * @typedef {object} Slow
+ * @property {boolean} held whether it rests
+ * @property {{epoch: number, loss: number} | undefined} from where its step was taken, until the next epoch's first stage is shown
+ */
+
+/**
  * @typedef {object} State
  * @property {Run} run what is trained; until the engine has taken it, what the address asks for
  * @property {Data | undefined} data the points and the network that the run's start describes
@@ -49,6 +55,7 @@
  * @property {Spot | undefined} spot of the map that is read
  * @property {import('./engine/painter.js').Reading | undefined} reading of that spot, or the one before
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
+ * @property {Slow | undefined} slow motion of an epoch on the drawing, while that is on: its stage is `stage`
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {boolean} folds whether they are drawn on the map
  * @property {Record<string, boolean>} open the panels, by id
@@ -139,6 +146,7 @@ export const INITIAL = {
   spot: undefined,
   reading: undefined,
   scales: undefined,
+  slow: undefined,
   log: false,
   folds: false,
   open: {},
@@ -185,6 +193,7 @@ export function createStore(start, changed) {
     set(patch) {
       state = { ...state, ...patch };
       if (state.failure) Object.assign(state, { playing: false, busy: '', card: -1, walkSought: false }); // nothing goes on
+      if (state.playing || state.failure) state.slow = undefined; // what is slowed down does not run
       changed();
     },
   };

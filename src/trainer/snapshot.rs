@@ -151,8 +151,9 @@ impl Trainer {
             (self.optimizer).state(layer, &mut |values| writer.put_floats(values));
         }
         let sizes = self.network.sizes();
-        for layer in 1..sizes.len() - 1 {
-            for unit in 0..sizes[layer] {
+        for (before, &units) in sizes[1..sizes.len() - 1].iter().enumerate() {
+            for unit in 0..units {
+                let layer = before + 1;
                 let is_off = self.switched_off().contains(&Unit { layer, unit });
                 writer.put(&u32::from(is_off).to_le_bytes());
             }
@@ -182,7 +183,13 @@ impl Trainer {
         self.check_snapshot_length(bytes.len())?;
         let header = &self.snapshot_header;
         if !bytes.starts_with(&header[..HEAD]) {
-            return refused("a snapshot of this version", "other bytes");
+            let version = match bytes.as_chunks().0 {
+                [magic, version, ..] if u32::from_le_bytes(*magic) == MAGIC => {
+                    format!("one of version {}", u32::from_le_bytes(*version))
+                }
+                _ => "other bytes".to_owned(),
+            };
+            return refused("a snapshot of this version", &version);
         }
         let is_whole = |(content, checksum): &(&[u8], &[u8; FINGERPRINT])| {
             content.len().is_multiple_of(4)

@@ -3,8 +3,9 @@
 use js_sys::{Array, Float32Array};
 use wasm_bindgen::prelude::*;
 
+use super::Trainer;
 use super::arguments::{floats, whole_number};
-use super::{FLOATS, Trainer, view};
+use super::views::{FLOATS, view};
 use crate::error::{Error, check_memory};
 use crate::inspect::folds::folds;
 use crate::inspect::fusion::{check_logits_length, fusion, fusion_difference, repeat_backward};

@@ -7,6 +7,7 @@ import { button, epochs, expect, frames, hold, openAtRest, PHONE, slider, test }
 
 const CARDS = [
   'The map',
+  'The network',
   'The loss',
   'From the start, slowly',
   'The learning rate',
@@ -46,10 +47,10 @@ test('the walk is offered, can be left, and does not come back by itself', async
   await start.press('Enter');
   for (const [index, title] of CARDS.entries()) {
     await expect(card).toHaveAccessibleName(title);
-    await expect(page.locator('#walk-count')).toHaveText(`${index + 1} of 8`);
+    await expect(page.locator('#walk-count')).toHaveText(`${index + 1} of 9`);
     await expect(card).toBeFocused();
     await expect(page.locator('.walk-lit')).toHaveCount(1);
-    await button(page, index === 7 ? 'Done' : 'Next').press('Enter');
+    await button(page, index === 8 ? 'Done' : 'Next').press('Enter');
   }
   await expect(card).toBeHidden();
   await expect(page.locator('.walk-lit')).toHaveCount(0);
@@ -64,12 +65,12 @@ test('every card begins with its own network, from whichever side it is entered'
   await page.goto('./?hidden=4&seed=9&epoch=30');
   await expect(page.locator('#epochs')).toHaveText('30');
   await button(page, 'Take the walk').click();
-  const networks = [START, TRAINED, TRAINED, START, TRAINED, TRAINED, TRAINED, TRAINED];
+  const networks = [START, TRAINED, TRAINED, TRAINED, START, TRAINED, TRAINED, TRAINED, TRAINED];
   for (const [index, network] of networks.entries()) {
     await expect.poll(() => readings(page), CARDS[index]).toBe(network);
     await expect(button(page, 'Play')).toBeVisible();
     await expect(done(page)).toHaveCount(0);
-    if (index < 7) await button(page, 'Next').click();
+    if (index < 8) await button(page, 'Next').click();
   }
   for (const [index, network] of [...networks.entries()].reverse()) {
     await expect(page.locator('#walk-title')).toHaveText(CARDS[index]);
@@ -98,7 +99,7 @@ for (const [way, leave] of /** @type {[string, (page: Page) => Promise<unknown>]
   [
     'its end',
     async (page) => {
-      for (const title of CARDS.slice(3, -1)) {
+      for (const title of CARDS.slice(4, -1)) {
         await expect(page.locator('#walk-title')).toHaveText(title);
         await button(page, 'Next').click();
       }
@@ -189,8 +190,8 @@ test('what is only half done is not ticked', async ({ page }) => {
   await expect(done(page)).toHaveCount(0);
   await button(page, 'Step').click();
   await expect(done(page)).toBeVisible();
-  for (const _ of CARDS.slice(3)) await button(page, 'Next').click();
-  await expect(page.locator('#walk-title')).toHaveText(CARDS[7]);
+  for (const _ of CARDS.slice(4)) await button(page, 'Next').click();
+  await expect(page.locator('#walk-title')).toHaveText(CARDS[8]);
   await page.locator('#fusion-panel > summary').click();
   await button(page, 'Push its logits apart').click();
   await expect(page.locator('#push-words')).toContainText('sure of the wrong arm');
@@ -220,6 +221,7 @@ test('the walk works by touch', async ({ browser, baseURL }) => {
   await button(page, 'Take the walk').tap();
   for (const [title, places] of /** @type {const} */ ([
     ['The map', ['#play']],
+    ['The network', ['[data-layer="1"][data-slot="0"]']],
     ['The loss', ['#time-line']],
     ['From the start, slowly', ['#reset', '#step']],
     ['The learning rate', ['#play']],
@@ -255,7 +257,7 @@ bare(
     await page.unroute(missing);
     await again.click();
     await expect(page.locator('#walk-title')).toHaveText('One epoch, number by number');
-    await expect(page.locator('#walk-count')).toHaveText('6 of 8');
+    await expect(page.locator('#walk-count')).toHaveText('7 of 9');
     await expect.poll(() => readings(page)).toBe(TRAINED);
     await expect(page.getByRole('dialog')).toBeFocused();
     await button(page, 'Next stage').click();
@@ -352,6 +354,7 @@ test('Escape shuts what explains the map, and leaves the walk only then', async 
  */
 const ASKED = [
   [['#play']],
+  [['[data-layer="1"][data-slot="0"]', 'move']],
   [['#time-line']],
   [['#reset'], ['#step']],
   [['#play'], ['#learningRate', 'drag']],
@@ -435,7 +438,7 @@ test('while its cards come the walk says so, and Escape gives it up', async ({ p
   await button(page, 'Take the walk').click();
   await expect(card).toHaveText('Loading…');
   release();
-  await expect(page.locator('#walk-count')).toHaveText('1 of 8');
+  await expect(page.locator('#walk-count')).toHaveText('1 of 9');
 });
 
 test('what the address could not ask for is said again after the walk', async ({ page }) => {
@@ -444,7 +447,7 @@ test('what the address could not ask for is said again after the walk', async ({
   await expect(status).toContainText('Not all of the address could be taken: ');
   const refused = String(await status.textContent());
   await button(page, 'Take the walk').click();
-  await expect(page.locator('#walk-count')).toHaveText('1 of 8');
+  await expect(page.locator('#walk-count')).toHaveText('1 of 9');
   await expect(status).toBeEmpty();
   await page.keyboard.press('Escape');
   await expect(page.locator('#epochs')).toHaveText('50');

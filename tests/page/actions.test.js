@@ -53,6 +53,29 @@ test('Pause rests the engine; Play asks nothing of it until the page draws', asy
   assert.equal(told.length, 1); // frames are asked for as the page draws
 });
 
+test('slow motion begins at the first stage, at rest; it ends by itself as soon as training runs', () => {
+  const { store, actions, told } = create({ stage: 7 });
+  actions.toggleSlow();
+  const { slow, playing, stage } = store.state;
+  assert.deepEqual([slow, playing, stage], [{ held: false, from: undefined }, false, 0]);
+  assert.deepEqual(told, [['rest']]);
+  actions.togglePlay();
+  assert.equal(store.state.slow, undefined);
+  actions.toggleSlow();
+  actions.toggleSlow();
+  assert.deepEqual([store.state.slow, store.state.playing], [undefined, false]);
+  const failed = create({ failure: 'broken' });
+  failed.actions.toggleSlow();
+  assert.equal(failed.store.state.slow, undefined);
+});
+
+test('another run is not shown in slow motion', async () => {
+  const { store, actions } = create({ playing: false });
+  actions.toggleSlow();
+  await actions.setValue('seed', 5);
+  assert.equal(store.state.slow, undefined);
+});
+
 test('Step rests, and trains one epoch', () => {
   const { store, actions, told } = create({ stopped: 'lost', said: 'words' });
   actions.step();

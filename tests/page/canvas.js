@@ -6,7 +6,7 @@
 /**
  * What was drawn.
  * @typedef {object} Mark
- * @property {'stroke' | 'fill' | 'rectangle' | 'image' | 'pixels' | 'text' | 'clear' | 'clip'} what
+ * @property {'stroke' | 'fill' | 'rectangle' | 'frame' | 'image' | 'pixels' | 'text' | 'clear' | 'clip'} what
  * @property {Segment[]} [path] M x y, L x y, C x y x y x y, Z, A x y radius; of rectangles and images: x y, and a size if it was given
  * @property {string} [style] its colour
  * @property {number} [width] of the line
@@ -124,6 +124,12 @@ export class FakeContext {
   fillRect(x, y, width, height) {
     const size = [round(width * this.#scale), round(height * this.#scale)];
     this.#draw('rectangle', { path: [['M', ...this.#at(x, y), ...size]], style: this.fillStyle });
+  }
+  /** @param {number} x @param {number} y @param {number} width @param {number} height */
+  strokeRect(x, y, width, height) {
+    const size = [round(width * this.#scale), round(height * this.#scale)];
+    const line = round(this.lineWidth * this.#scale);
+    this.#draw('frame', { path: [['M', ...this.#at(x, y), ...size]], style: this.strokeStyle, width: line });
   }
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
   clearRect(x, y, width, height) {

@@ -183,6 +183,132 @@ test('a bias is a bar below its tile, which grows to the right above 0 and to th
   );
 });
 
+/** @param {Partial<import('../../www/view/network.js').Pulse>} parts of a pulse in a network of 2, 2 and 2 units */
+const pulseOf = (parts) => ({
+  gaps: [undefined, undefined],
+  tiles: [
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ],
+  rings: undefined,
+  signed: false,
+  ...parts,
+});
+
+test('in slow motion lines are dimmed, and stand out in the part of their gap that is lit', () => {
+  const blocks = [Float32Array.of(1, 1, 1, 1, 0, 0), Float32Array.of(1, 1, 1, 1, 0, 0)];
+  const strong = [undefined, Uint8Array.of(1, 0), undefined];
+  const scene = sceneOf([2, 2, 2], { strong, pulse: pulseOf({ gaps: [undefined, [0.25, 0.75]] }) });
+  const drawn = drawnUnder(scene, blocks, { line: 1, matrix: 0 });
+  const clip = drawn.findIndex(({ what }) => what === 'clip');
+  const [, { left }, { right }] = scene.layout.columns;
+  const width = right - left;
+  assert.deepEqual(drawn[clip].path, [['R', left + width / 4, 0, width / 2, 400]]);
+  /** Alphas of lines, and how many lines there are. @param {Mark[]} marks */
+  const linesOf = (marks) => {
+    const strokes = marks.filter(({ what }) => what === 'stroke');
+    const starts = strokes.flatMap(({ path = [] }) => path.filter(([letter]) => letter === 'M'));
+    return [[...new Set(strokes.map(({ alpha }) => alpha))], starts.length];
+  };
+  // A third of 0.8 and 0.22, and of both gaps.
+  assert.deepEqual(linesOf(drawn.slice(0, clip)), [[0.077, 0.28], 8]);
+  assert.deepEqual(linesOf(drawn.slice(clip)), [[0.45, 0.8], 4]);
+});
+
+test('in slow motion paper lies over maps that are not lit, by as much as they are not', () => {
+  const tiles = [
+    [1, 1],
+    [0, 0.5],
+    [1, 0],
+  ];
+  const scene = sceneOf([2, 2, 2], { pulse: pulseOf({ tiles }) });
+  const context = new FakeCanvas().getContext('2d');
+  drawOver(/** @type {any} */ (context), scene, 1, THEME);
+  const papers = context.drawn.filter(({ what }) => what === 'rectangle');
+  const [, hidden, classes] = scene.layout.columns;
+  const over = (
+    /** @type {import('../../www/view/network-layout.js').Column} */ { side, tiles },
+    /** @type {number} */ slot,
+  ) => [['M', tiles[slot].x - 1, tiles[slot].y - 1, side + 2, side + 2]];
+  assert.deepEqual(
+    papers.map(({ path, alpha, style }) => [style, alpha, path]),
+    [
+      ['paper', 0.75, over(hidden, 0)],
+      ['paper', 0.375, over(hidden, 1)],
+      ['paper', 0.75, over(classes, 1)],
+    ],
+  );
+});
+
+test('rings around classes are as wide as they are told, in the colour of the class, or of the sign', () => {
+  const framesOf = (/** @type {Partial<import('../../www/view/network.js').Pulse>} */ parts) => {
+    const scene = sceneOf([2, 2, 2], { pulse: pulseOf(parts) });
+    const context = new FakeCanvas().getContext('2d');
+    drawOver(/** @type {any} */ (context), scene, 1, THEME);
+    return { scene, frames: context.drawn.filter(({ what }) => what === 'frame') };
+  };
+  assert.deepEqual(framesOf({}).frames, []);
+  assert.deepEqual(framesOf({ rings: [0, Number.NaN] }).frames, []);
+  const { scene, frames } = framesOf({ rings: [1, 3] });
+  const { side, tiles } = scene.layout.columns[2];
+  assert.deepEqual(
+    frames.map(({ style, width }) => [style, width]),
+    [
+      ['class 0', 1],
+      ['class 1', 3],
+    ],
+  );
+  // It lies around the edge, which is one pixel wide.
+  assert.deepEqual(frames[1].path, [['M', tiles[1].x - 2.5, tiles[1].y - 2.5, side + 5, side + 5]]);
+  const signed = framesOf({ rings: [-2, 0.5], signed: true }).frames;
+  assert.deepEqual(
+    signed.map(({ style, width }) => [style, width]),
+    [
+      ['negative', 2],
+      ['ink', 0.5],
+    ],
+  );
+});
+
+test('of a picture of weights, too, only the part that is lit stands out', () => {
+  const scene = sceneOf([2, 30, 20, 2]);
+  const blocks = [new Float32Array(90), new Float32Array(31 * 20).fill(1), new Float32Array(42)];
+  const { x, y, side } = scene.layout.gaps[1];
+  for (const [part, expected] of /** @type {[[number, number] | undefined, any[]][]} */ ([
+    [
+      [0, 0.25],
+      [
+        [x, 0],
+        [x + side / 4, (3 * side) / 4],
+      ],
+    ],
+    [
+      [0.5, 1],
+      [
+        [x, side / 2],
+        [x + side, 0],
+      ],
+    ],
+    [
+      undefined,
+      [
+        [x, side],
+        [x + side, 0],
+      ],
+    ],
+  ])) {
+    const tiles = scene.shown.map((units) => units.map(() => 1));
+    const pulse = { ...pulseOf({ tiles }), gaps: [undefined, part, undefined] };
+    const drawn = drawnUnder({ ...scene, pulse }, blocks, { line: 1, matrix: 1 });
+    const papers = drawn.filter(({ what, alpha }) => what === 'rectangle' && alpha === 0.75);
+    assert.deepEqual(
+      papers.map(({ path, style }) => [style, path]),
+      expected.map(([from, width]) => ['paper', [['M', from, y, width, side]]]),
+    );
+  }
+});
+
 test('more than 400 lines are a picture: a row for each unit before, a column for each after', () => {
   const scene = sceneOf([2, 30, 20, 2]);
   const weights = new Float32Array(31 * 20);
@@ -432,9 +558,11 @@ test('gradients are those that the next step goes against, and updates what the 
   const gradients = toldOf(trainer, 'gradient', 3).blocks ?? [];
   const before = trainer.parameters();
   const velocities = toldOf(trainer, 'update', 3).blocks ?? [];
+  const coming = toldOf(trainer, 'step', 3).blocks;
   trainer.step();
   const after = trainer.parameters();
   const updates = toldOf(trainer, 'update', 3).blocks ?? [];
+  assert.deepEqual(coming, updates);
   // SGD at its sixth step: 0.9 · velocity − rate · gradient, the rate 1 / (1 + 0.001 · 5).
   let at = 0;
   for (const [layer, block] of updates.entries()) {

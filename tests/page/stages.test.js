@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { stagesOf } from '../../www/stages.js';
+import { nextStage, previousStage, stagesOf } from '../../www/stages.js';
 
 /**
  * MathML as a line of text: a_b for an index, a^b for an exponent, (a)/(b) for a fraction; what breaks into lines with a
@@ -61,6 +61,51 @@ test('the stages go forward from the first layer to the loss, and the same way b
     ...['Dense 3 backward', 'ReLU 2 backward', 'Dense 2 backward', 'ReLU 1 backward', 'Dense 1 backward'],
     'Update',
   ]);
+});
+
+/** What the way to another stage sets, and whether it takes a step. @param {typeof nextStage} way @param {object} changed */
+function gone(way, changed) {
+  /** @type {object[]} */
+  const set = [];
+  let steps = 0;
+  const actions = {
+    set: (/** @type {object} */ patch) => set.push(patch),
+    step: () => {
+      steps += 1;
+    },
+  };
+  const state = {
+    data: { sizes: [2, 4, 3] },
+    stage: 0,
+    playing: false,
+    frame: { epoch: 5, loss: 0.5 },
+    ...changed,
+  };
+  way(/** @type {any} */ (state), actions);
+  return { set, steps };
+}
+
+test('past the last stage an epoch is trained, unless training runs', () => {
+  assert.deepEqual(gone(nextStage, { stage: 3 }), { set: [{ stage: 4, slow: undefined }], steps: 0 });
+  assert.deepEqual(gone(nextStage, { stage: 9 }), { set: [{ stage: 0, slow: undefined }], steps: 1 });
+  assert.deepEqual(gone(nextStage, { stage: 9, playing: true }), {
+    set: [{ stage: 0, slow: undefined }],
+    steps: 0,
+  });
+  assert.deepEqual(gone(previousStage, { stage: 0 }), { set: [], steps: 0 });
+  assert.deepEqual(gone(previousStage, { stage: 99 }).set, [{ stage: 8, slow: undefined }]); // of a deeper network
+});
+
+test('past the last stage slow motion rests, and knows from where the step was taken', () => {
+  const slow = { held: false, from: undefined };
+  const from = { epoch: 5, loss: 0.5 };
+  assert.deepEqual(gone(nextStage, { stage: 9, slow }).set, [{ stage: 0, slow: { held: true, from } }]);
+  assert.deepEqual(gone(nextStage, { stage: 3, slow }).set, [{ stage: 4, slow }]);
+  const held = { held: true, from };
+  for (const way of [nextStage, previousStage]) {
+    const [{ slow }] = /** @type {any[]} */ (gone(way, { stage: 1, slow: held }).set);
+    assert.deepEqual(slow, { held: true, from: undefined });
+  }
 });
 
 /** @param {number} layers @param {string} title */

@@ -21,7 +21,8 @@ import { createTimings } from './timings.js';
  * @property {{sample: number, units?: number[], layer: number}} [pull] the layer of the weight, from 1
  * @property {{sample: number}} [answers]
  * @property {{sample: number, units?: number[]}} [folds]
- * @property {{sample: number, lines: import('../view/network.js').Lines, shown: number[][], unit?: [number, number], parameter?: string}} [network]
+ * @property {{sample: number}} [slow]
+ * @property {{sample: number, lines: import('../view/network.js').Scene['lines'], shown: number[][], unit?: [number, number], parameter?: string}} [network]
  *   what its lines stand for, the units of each layer that are shown, the layer and number of the one that is told of, and a weight of
  *   it that is told in any case
  */
@@ -51,6 +52,7 @@ import { createTimings } from './timings.js';
  * @property {ReturnType<typeof inspectPull>} [pull]
  * @property {ReturnType<typeof inspectAnswers>} [answers]
  * @property {ReturnType<typeof inspectFolds>} [folds]
+ * @property {ReturnType<typeof inspectSlow>} [slow]
  * @property {ReturnType<typeof inspectNetwork>} [network]
  */
 
@@ -67,6 +69,7 @@ const INSPECTIONS = {
   pull: inspectPull,
   answers: inspectAnswers,
   folds: inspectFolds,
+  slow: inspectSlow,
   network: inspectNetwork,
 };
 
@@ -430,6 +433,46 @@ function offIn({ trainer }) {
   return (layer, unit) => off.some((value, at) => at % 2 === 0 && value === layer && off[at + 1] === unit);
 }
 
+/**
+ * What the stages of the coming epoch say of a sample, and of all.
+ * @param {Subject} subject @param {NonNullable<Wants['slow']>} want
+ */
+function inspectSlow(subject, { sample }) {
+  const { trainer, sizes, labels } = subject;
+  const trace = subject.traceOf(sample);
+  const row = sample - trainer.traceStart(sample);
+  /** @param {string} name */
+  const own = (name) => rowOf(arrayOf(trace, name), row).values.slice();
+  const layers = sizes.slice(1).map((_, index) => {
+    const name = `dense${index + 1}`;
+    const of = (/** @type {string} */ field) => arrayOf(trace, `${name}.${field}`).values;
+    return {
+      sums: own(`${name}.output`),
+      /** Of those of all weights the largest in size. */
+      gradient: extremeOf(of('dweights')),
+      step: extremeOf(of('weight_updates')),
+    };
+  });
+  return {
+    sample,
+    label: labels[sample],
+    point: own('X'),
+    layers,
+    probabilities: own('loss_activation.output'),
+    /** The loss of the sample, and of all. */
+    surprise: own('sample_losses')[0],
+    loss: arrayOf(trace, 'loss').values[0],
+    /** The gradient of each logit. */
+    gradients: own('loss_activation.dinputs'),
+    rate: arrayOf(trace, 'optimizer.current_learning_rate').values[0],
+    momentum: trainer.momentum,
+  };
+}
+
+/** The value of the largest size. @param {Float32Array} values */
+const extremeOf = (values) =>
+  values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
+
 /** Units of a layer that stand out. */
 const STRONGEST = 16;
 
@@ -534,8 +577,8 @@ function spreadsOf(subject) {
 
 /**
  * What enters the units that are shown: for the signal, the terms of their sums for a sample; for the gradient, that of the coming
- * step; for the update, what the latest step has added.
- * @param {Subject} subject @param {number} sample @param {'signal' | 'gradient' | 'update'} lines
+ * step; for the update, what the latest step has added, and for the step, what the coming one will.
+ * @param {Subject} subject @param {number} sample @param {'signal' | 'gradient' | 'update' | 'step'} lines
  * @param {number[][]} shown
  */
 function blocksOf(subject, sample, lines, shown) {
@@ -554,6 +597,7 @@ function blocksOf(subject, sample, lines, shown) {
       );
     if (lines === 'gradient') return block('dweights', 'dbiases');
     if (lines === 'update') return block('weight_momentums', 'bias_momentums');
+    if (lines === 'step') return block('weight_updates', 'bias_updates');
     const terms = block('weights', 'biases');
     const inputs = rowOf(arrayOf(trace, index === 0 ? 'X' : `activation${index}.output`), row).values;
     for (const [at, unit] of from.entries()) {

@@ -4,7 +4,7 @@ import { html, noChange, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
-import { stagesOf } from '../stages.js';
+import { indexOf, nextStage, previousStage, stagesFor } from '../stages.js';
 import { arrayOf, axesInWords, axesOf, rowOf } from '../trace.js';
 import { draw } from '../ui/draw.js';
 import { className } from '../view/numbers.js';
@@ -16,40 +16,11 @@ import { darkOrLight, neighbours, whenKnown } from './panel.js';
 /** @typedef {import('./panel.js').Actions} Actions */
 /** @typedef {NonNullable<import('./panel.js').Inspection['trace']>} TraceAnswer */
 
-/**
- * The stages of networks, by their number of dense layers.
- * @type {Map<number, import('../stages.js').Stage[]>}
- */
-const made = new Map();
-
-/** @param {Told} state */
-function stagesFor({ data }) {
-  const layers = data.sizes.length - 1;
-  const stages = made.get(layers) ?? stagesOf(layers);
-  made.set(layers, stages);
-  return stages;
-}
-
-/** The stage in view; a network with fewer layers has fewer. @param {Told} state */
-const indexOf = (state) => Math.min(state.stage, stagesFor(state).length - 1);
-
 /** @param {Told} state */
 const stageOf = (state) => stagesFor(state)[indexOf(state)];
 
 /** @type {import('./panel.js').Panel} */
-export const panel = { wants, view, next, previous };
-
-/** Past the last stage an epoch has been trained. @param {Told} state @param {Actions} actions */
-function next(state, actions) {
-  const last = indexOf(state) === stagesFor(state).length - 1;
-  if (last && !state.playing) actions.step();
-  actions.set({ stage: last ? 0 : indexOf(state) + 1 });
-}
-
-/** @param {Told} state @param {Actions} actions */
-function previous(state, actions) {
-  if (indexOf(state) > 0) actions.set({ stage: indexOf(state) - 1 });
-}
+export const panel = { wants, view, next: nextStage, previous: previousStage };
 
 /** @param {Told} state @returns {import('./panel.js').Wants} */
 function wants(state) {
@@ -76,12 +47,12 @@ function view(props) {
       ${/* Not disabled, which would take the focus away. */ nothing}
       <button
         type="button" id="previous-stage" aria-keyshortcuts=${state.keys ? '[' : nothing} aria-disabled=${String(index === 0)}
-        @click=${() => previous(state, actions)}
+        @click=${() => previousStage(state, actions)}
       >Previous stage</button>
       <ol class="rail" id="rail" aria-label="Stages of an epoch">${rail(props)}</ol>
       <button
         type="button" id="next-stage" class="primary" aria-keyshortcuts=${state.keys ? ']' : nothing}
-        @click=${() => next(state, actions)}
+        @click=${() => nextStage(state, actions)}
       >Next stage</button>
     </div>
     <div class="stage">

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
@@ -16,6 +17,7 @@ import { cardView, inputName, titleOf } from './unit.js';
 /** @typedef {import('../view/network.js').Lines} Lines */
 /** @typedef {import('../view/network-layout.js').Layout} Layout */
 /** @typedef {NonNullable<import('../engine/inspections.js').Inspection['network']>} Told */
+/** @typedef {import('../slow.js').Moment} Moment */
 
 /** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
 const FIGURES_EVERY = 160;
@@ -60,8 +62,8 @@ export function createScenes(wake) {
     /** @param {Readonly<State>} state */
     every: ({ lines }) => (lines === 'weights' ? FIGURES_EVERY : LINES_EVERY),
 
-    /** @param {Readonly<State>} state @param {About} about */
-    sceneOf(state, { sizes }) {
+    /** @param {Readonly<State>} state @param {About} about @param {Moment} [moment] in slow motion */
+    sceneOf(state, { sizes }, moment) {
       if (size.width === 0) return undefined;
       const { lines, order, page, inspection } = state;
       const unit = shownUnit(state);
@@ -78,13 +80,14 @@ export function createScenes(wake) {
         state.parameter,
         sampleOf(state),
         devicePixelRatio,
+        moment,
       ];
       if (scene && next.every((part, index) => part === key[index])) return scene;
       if (next[0] !== key[0] || next[1] !== key[1]) {
         layout = layoutOf(sizes, Math.max(size.width, leastWidth(sizes)), size.height, size.joined);
       }
       key = next;
-      scene = compose(state, /** @type {Layout} */ (layout));
+      scene = compose(state, /** @type {Layout} */ (layout), moment);
       return scene;
     },
   };
@@ -96,10 +99,11 @@ const ordersOf = ({ order, data }) => [undefined, ...(order?.data === data ? (or
 /** Whether units are in another order than by number. @param {Readonly<State>} state */
 const isOrdered = (state) => ordersOf(state).some(Boolean);
 
-/** @param {Readonly<State>} state @param {Layout} layout */
-function compose(state, layout) {
-  const { lines, page, inspection } = state;
+/** @param {Readonly<State>} state @param {Layout} layout @param {Moment} [moment] */
+function compose(state, layout, moment) {
+  const { page, inspection } = state;
   const lit = shownUnit(state);
+  const lines = moment?.lines ?? state.lines;
   const shown = shownOf(layout, ordersOf(state), page);
   const want = { sample: sampleOf(state), lines, shown };
   const { unit: _, parameter: __, ...asked } = inspection?.wants.network ?? {};
@@ -126,9 +130,11 @@ function compose(state, layout) {
     lit: lit && slot >= 0 ? { layer: lit.layer, slot } : undefined,
     density: devicePixelRatio,
     blocks: told?.blocks,
+    pulse: moment?.pulse?.(shown),
   };
   const unit = lit && /** @type {[number, number]} */ ([lit.layer, lit.unit]);
-  return { drawn, told, wants: { network: { ...want, unit, parameter: state.parameter } } };
+  const slow = state.slow && { slow: { sample: want.sample } };
+  return { drawn, told, wants: { ...slow, network: { ...want, unit, parameter: state.parameter } } };
 }
 
 /** @typedef {ReturnType<typeof compose>} Scene */
@@ -158,13 +164,23 @@ export function networkView(props) {
         </div>
       </div>
       <div class="network-foot">
-        ${linesView(props)}
-        ${guard([tick, theme], () => scaleView(props))}
+        <div class="stacked">
+          ${linesView(props)}
+          <div class="slow-buttons" role="group" aria-label="Stages of the epoch" ?data-unseen=${!state.slow}>${slowButtons(props)}</div>
+        </div>
         ${orderView(props)}
+        <button
+          type="button" id="slow" aria-pressed=${String(Boolean(state.slow))} title="One epoch, stage by stage, on the drawing"
+          @click=${props.actions.toggleSlow}
+        >Slow motion</button>
       </div>
       <div class="network-told ${props.about.sizes.length > 3 ? 'deep' : ''}">
-        ${guard([...places, theme, state.lines, inspectorFailure], () => wordsView(props))}
-        ${cardView(props)}
+        ${guard([tick, theme, state.scales], () => scaleView(props))}
+        <div class="stacked">
+          ${guard([...places, theme, state.lines, inspectorFailure, !state.slow], () => wordsView(props))}
+          <p class="hint" id="slow-words" aria-live="polite" ?data-unseen=${!state.slow}>${slowSentence(props)}</p>
+          ${cardView(props)}
+        </div>
       </div>
     </section>
   `;
@@ -182,7 +198,7 @@ function size(element, scene) {
 
 /** @param {Props} props */
 const linesView = ({ state, actions }) => html`
-  <fieldset class="lines" role="radiogroup" aria-labelledby="lines-label">
+  <fieldset class="lines" role="radiogroup" aria-labelledby="lines-label" ?data-unseen=${Boolean(state.slow)}>
     <span id="lines-label">Lines</span>
     ${LINES.map(
       ([value, label]) => html`<label class="choice"><input
@@ -295,7 +311,7 @@ function wordsView({ about, state, scene, theme }) {
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
     off > 0 && `${formatCount(off)} switched off (dashed).`,
   ];
-  return html`<p class="hint" id="network-words" ?hidden=${shownUnit(state)}>${sentences.filter(Boolean).join(' ')}</p>`;
+  return html`<p class="hint" id="network-words" ?hidden=${shownUnit(state)} ?data-unseen=${Boolean(state.slow)}>${sentences.filter(Boolean).join(' ')}</p>`;
 }
 
 /** @param {Props} props @param {Scene} scene @param {number} layer @param {number} slot */

@@ -62,7 +62,7 @@ export function cardView(props) {
     errors,
     data,
   ];
-  return html`<div class="unit-card" id="unit-card" ?hidden=${!unit}>${guard(
+  return html`<div class="unit-card" id="unit-card" ?hidden=${!unit || state.slow}>${guard(
     [...shown, String(frame?.off)],
     () => (unit ? contentView(props, unit, known) : nothing),
   )}</div>`;

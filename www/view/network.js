@@ -11,13 +11,23 @@
  * What is drawn between units.
  * @typedef {object} Scene
  * @property {Layout} layout
- * @property {Lines} lines
+ * @property {Lines | 'step'} lines or what the coming step will add
  * @property {number[][]} shown the unit of each tile, layer by layer
  * @property {(Uint8Array | undefined)[]} strong for each tile of a hidden layer 1 if it is one of the strongest; undefined where that is not
  *   known
  * @property {(Uint8Array | undefined)[]} dead likewise 1 if it is active for no sample
  * @property {(Uint8Array | undefined)[]} off likewise 1 if it is switched off
  * @property {{layer: number, slot: number} | undefined} lit the unit of which only its own lines are seen
+ * @property {Pulse} [pulse] of an epoch in slow motion
+ */
+
+/**
+ * What is lit at a moment of an epoch; all else is dimmed.
+ * @typedef {object} Pulse
+ * @property {([number, number] | undefined)[]} gaps the part of each gap in which its lines are lit: 0 is its left end, 1 its right
+ * @property {number[][]} tiles how much each is lit, from 0 to 1, layer by layer
+ * @property {number[] | undefined} rings widths of the rings around classes in CSS pixels, at most WIDEST
+ * @property {boolean} signed whether rings have the colour of their sign, and not that of their class
  */
 
 /** The widest line, and by how much widths differ, in CSS pixels. */
@@ -26,6 +36,8 @@ const STEP = 0.25;
 const [STRONG, FAINT] = [0.8, 0.22];
 /** How much paper lies over what is dimmed. */
 const DIMMED = 0.75;
+/** What is left of a line that is not lit, and the strength of a faint one while it is. */
+const [DIM, LIT] = [0.35, 0.45];
 
 /**
  * What enters the units of a tile: a row for each tile of the layer before, and one for the biases.
@@ -106,7 +118,7 @@ const ROOM = 64;
  * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {Float32Array[]} blocks
  * @param {number} scale @param {Theme} theme
  */
-function drawLines(context, { layout, lines, shown, strong, lit }, blocks, scale, theme) {
+function drawLines(context, { layout, lines, shown, strong, lit, pulse }, blocks, scale, theme) {
   const { columns, gaps } = layout;
   /** For each look the lines that have it: gap, tile before, tile after. @type {Map<number, number[]>} */
   const looks = new Map();
@@ -132,26 +144,48 @@ function drawLines(context, { layout, lines, shown, strong, lit }, blocks, scale
   }
   // The faint ones first, of each kind those below 0, and the widest last.
   const order = [...looks.keys()].sort((a, b) => rank(a) - rank(b));
-  for (const look of order) {
-    const ends = /** @type {number[]} */ (looks.get(look));
-    const stands = Math.floor(look / ROOM) % 2 === 1;
-    const style = styles[Math.floor(look / ROOM / 2)];
-    const width = (look % ROOM) * STEP;
-    context.globalAlpha = stands ? STRONG : FAINT;
-    context.strokeStyle = style;
-    context.lineWidth = width;
+  /** @param {number} strength of those that stand out @param {number} rest of the others @param {number} [only] the gap whose lines are drawn */
+  function strokeAll(strength, rest, only) {
+    for (const look of order) {
+      const ends = /** @type {number[]} */ (looks.get(look));
+      const stands = Math.floor(look / ROOM) % 2 === 1;
+      const style = styles[Math.floor(look / ROOM / 2)];
+      const width = (look % ROOM) * STEP;
+      context.globalAlpha = stands ? strength : rest;
+      context.strokeStyle = style;
+      context.lineWidth = width;
+      context.beginPath();
+      for (let at = 0; at < ends.length; at += 3) {
+        if (only === undefined || only === ends[at])
+          addLine(context, columns, ends[at], ends[at + 1], ends[at + 2]);
+      }
+      context.stroke();
+      if (lines !== 'gradient' || !stands || width < 1) continue;
+      context.fillStyle = style;
+      context.beginPath();
+      for (let at = 0; at < ends.length; at += 3) {
+        if (only === undefined || only === ends[at]) addHead(context, columns[ends[at]], ends[at + 1], width);
+      }
+      context.fill();
+    }
+  }
+  const share = pulse ? DIM : 1;
+  strokeAll(share * STRONG, share * FAINT);
+  for (const [gap, part] of (pulse?.gaps ?? []).entries()) {
+    if (!part) continue;
+    const [from, to] = placesOf(columns[gap].left, columns[gap + 1].right, part);
+    context.save();
     context.beginPath();
-    for (let at = 0; at < ends.length; at += 3)
-      addLine(context, columns, ends[at], ends[at + 1], ends[at + 2]);
-    context.stroke();
-    if (lines !== 'gradient' || !stands || width < 1) continue;
-    context.fillStyle = style;
-    context.beginPath();
-    for (let at = 0; at < ends.length; at += 3) addHead(context, columns[ends[at]], ends[at + 1], width);
-    context.fill();
+    context.rect(from, 0, to - from, layout.height);
+    context.clip();
+    strokeAll(STRONG, LIT, gap);
+    context.restore();
   }
   context.globalAlpha = 1;
 }
+
+/** Where a part of what lies between two places begins and ends. @param {number} left @param {number} right @param {[number, number]} part */
+const placesOf = (left, right, part) => part.map((share) => left + share * (right - left));
 
 /** Where a look comes in the order of drawing. @param {number} look */
 function rank(look) {
@@ -243,7 +277,7 @@ let cells;
  * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {number} gap
  * @param {Float32Array} block @param {number} scale @param {Theme} theme
  */
-function drawMatrix(context, { layout, shown, lit }, gap, block, scale, theme) {
+function drawMatrix(context, { layout, shown, lit, pulse }, gap, block, scale, theme) {
   const { x, y, side } = layout.gaps[gap];
   const [rows, columns] = [shown[gap].length, shown[gap + 1].length];
   const middle = (theme.shades.length - 1) / 2;
@@ -264,6 +298,13 @@ function drawMatrix(context, { layout, shown, lit }, gap, block, scale, theme) {
   context.fillRect(x - 1, y - 1, side + 2, side + 2);
   context.imageSmoothingEnabled = false;
   context.drawImage(cells, x, y, side, side);
+  if (!pulse) return;
+  const [from, to] = placesOf(x, x + side, pulse.gaps[gap] ?? [1, 1]);
+  context.globalAlpha = DIMMED;
+  context.fillStyle = theme.paper;
+  context.fillRect(x, y, from - x, side);
+  context.fillRect(to, y, x + side - to, side);
+  context.globalAlpha = 1;
 }
 
 /**
@@ -305,10 +346,11 @@ export function drawActive(context, { layout, shown }, outputs, density, theme) 
 }
 
 /**
- * Draws what lies over the maps: a cross on each dead unit, and in dashes a line through each that is switched off.
+ * Draws what lies over the maps: a cross on each dead unit, and in dashes a line through each that is switched off; in slow motion
+ * paper over what is not lit, and rings around classes.
  * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {number} density @param {Theme} theme
  */
-export function drawOver(context, { layout, shown, dead, off }, density, theme) {
+export function drawOver(context, { layout, shown, dead, off, pulse }, density, theme) {
   context.setTransform(density, 0, 0, density, 0, 0);
   context.strokeStyle = theme.edge;
   context.lineWidth = 1;
@@ -321,17 +363,48 @@ export function drawOver(context, { layout, shown, dead, off }, density, theme) 
   }
   context.stroke();
   const dashed = marked(layout, shown, off);
-  if (dashed.length === 0) return;
-  context.strokeStyle = theme.ink;
-  context.lineWidth = 2;
-  context.setLineDash([4, 4]);
-  context.beginPath();
-  for (const { x, y, side } of dashed) {
-    context.moveTo(x, y + side);
-    context.lineTo(x + side, y);
+  if (dashed.length > 0) {
+    context.strokeStyle = theme.ink;
+    context.lineWidth = 2;
+    context.setLineDash([4, 4]);
+    context.beginPath();
+    for (const { x, y, side } of dashed) {
+      context.moveTo(x, y + side);
+      context.lineTo(x + side, y);
+    }
+    context.stroke();
+    context.setLineDash([]);
   }
-  context.stroke();
-  context.setLineDash([]);
+  if (pulse) drawPulse(context, layout, shown, pulse, theme);
+}
+
+/**
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Layout} layout @param {number[][]} shown @param {Pulse} pulse
+ * @param {Theme} theme
+ */
+function drawPulse(context, { columns }, shown, { tiles: shares, rings, signed }, theme) {
+  context.fillStyle = theme.paper;
+  for (const [layer, { side, tiles }] of columns.entries()) {
+    for (let slot = 0; slot < shown[layer].length; slot += 1) {
+      const { x, y } = tiles[slot];
+      context.globalAlpha = DIMMED * (1 - shares[layer][slot]);
+      if (context.globalAlpha > 0) context.fillRect(x - 1, y - 1, side + 2, side + 2);
+    }
+  }
+  context.globalAlpha = 1;
+  const { side, tiles } = columns[columns.length - 1];
+  for (const [slot, label] of shown[columns.length - 1].entries()) {
+    const width = rings?.[label] ?? 0;
+    if (!(width !== 0 && width - width === 0)) continue;
+    context.lineWidth = Math.abs(width);
+    context.strokeStyle = signed
+      ? width < 0
+        ? theme.negative
+        : theme.ink
+      : theme.classes[label % theme.classes.length];
+    const out = 1 + context.lineWidth / 2;
+    context.strokeRect(tiles[slot].x - out, tiles[slot].y - out, side + 2 * out, side + 2 * out);
+  }
 }
 
 /** The tiles that have a 1. @param {Layout} layout @param {number[][]} shown @param {(Uint8Array | undefined)[]} marks of each tile */
