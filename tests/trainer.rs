@@ -134,7 +134,10 @@ fn activations_at_a_place_are_plain_sums_without_what_is_below_zero() {
         let activations = trainer.activations_at(x, y).unwrap();
         assert_eq!(activations.len(), 9);
         for (found, wanted) in activations.iter().zip(&expected) {
-            assert!((f64::from(*found) - wanted).abs() < 1e-5, "{found} {wanted}");
+            assert!(
+                (f64::from(*found) - wanted).abs() < 1e-5,
+                "{found} {wanted}"
+            );
             active += usize::from(*found > 0.0);
         }
     }
