@@ -242,6 +242,7 @@ test('the drawing, hands on, slow motion and the time line work in Firefox', {
         context?.getImageData(0, 0, width, height).data.filter((_, at) => at % 37 === 0) ?? [],
       );
     });
+  await page.setViewport({ width: 1440, height: 900 }); // all of it is in view: nothing scrolls under the pointer
   await at(700);
   await settled();
   const unit = '[data-layer="1"][data-slot="7"]';
