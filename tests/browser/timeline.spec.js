@@ -265,7 +265,7 @@ test('going on from an earlier epoch leaves the old curve, and the old change gi
   await expect(page.locator('.travel')).toContainText(`of ${at}`);
   expect(await faint(0.95)).toEqual([true, false]);
   // The change at 60 was dropped.
-  expect(new URL(page.url()).search).toBe('?seed=4');
+  await expect.poll(() => new URL(page.url()).search).toBe('?seed=4');
   await travel(page, 60);
   await page.locator('#learningRate-value').fill('0.3');
   await page.locator('#learningRate-value').press('Enter');
