@@ -138,6 +138,75 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
   });
 }
 
+/** What stands on a desk without scrolling, of networks whose words and buttons take more room than the seed's. */
+const NETWORKS = [
+  '',
+  'hidden=8,8,8,8&',
+  'hidden=512&',
+  'hidden=512,512&',
+  `hidden=${Array(16).fill(8)}&`,
+  'classes=10&',
+];
+
+for (const [width, height] of [
+  [1440, 900],
+  [1366, 768],
+]) {
+  for (const network of NETWORKS) {
+    test(`controls, drawing, map and time line need no scrolling, ${width} × ${height}, ${network || 'the seed’s'}`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(`./?${network}epoch=3`);
+      await expect(page.locator('#epochs')).toHaveText('3');
+      await frames(page);
+      const lowest = () =>
+        page.evaluate(() =>
+          Math.max(
+            ...[...document.querySelectorAll('main :is(button, input, canvas, p, dd, .network-place)')]
+              .filter((part) => part.checkVisibility({ visibilityProperty: true }))
+              .map((part) => part.getBoundingClientRect().bottom),
+          ),
+        );
+      expect(await lowest()).toBeLessThanOrEqual(height);
+      const side = async () => (await page.locator('#network-canvas').boundingBox())?.height;
+      const before = await side();
+      expect(before).toBeGreaterThan(270);
+      await page.locator('[data-layer="1"][data-slot="0"]').click();
+      await expect(page.locator('#hand')).toBeVisible();
+      await frames(page);
+      expect(await lowest(), 'pinned').toBeLessThanOrEqual(height);
+      expect(await side(), 'pinned').toBe(before);
+      await page.keyboard.press('Escape');
+      await button(page, 'Slow motion').click();
+      await expect(page.locator('#slow-words')).not.toBeEmpty();
+      expect(await lowest(), 'in slow motion').toBeLessThanOrEqual(height);
+      expect(await side(), 'in slow motion').toBe(before);
+    });
+  }
+}
+
+test('on a tablet drawing and map share the width', async ({ page }) => {
+  for (const [width, height] of [
+    [1024, 768],
+    [820, 1180],
+    [768, 1024],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await openAtRest(page);
+    const [drawing, map] = await Promise.all(
+      ['.network-place', '#map-square'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(drawing?.y).toBeLessThan(Number(map?.y) + 5);
+    expect(Number(drawing?.x) + Number(drawing?.width)).toBeLessThanOrEqual(Number(map?.x) + 1);
+    expect(map?.width).toBeGreaterThan(0.3 * width);
+    expect(drawing?.width).toBeGreaterThan(0.3 * width);
+    const strip = await page.locator('.strip').boundingBox();
+    expect(Number(strip?.y) + Number(strip?.height)).toBeLessThanOrEqual(height);
+  }
+});
+
 /** Parts of the walk's card that lie over one another or below its edge, in words. @param {Page} page */
 const cardFaults = (page) =>
   page.locator('#walk').evaluate((card) => {
