@@ -57,6 +57,48 @@ const overlaps = (page) =>
     return found;
   });
 
+/** What is to be touched and is narrower or lower than 24 pixels, in words; a box to tick with its label. @param {Page} page */
+const tooSmall = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, input, select, summary, [role="slider"]')].flatMap((target) => {
+      if (!target.checkVisibility({ visibilityProperty: true })) return [];
+      const box = target.matches('[type="checkbox"], [type="radio"]') ? target.closest('label') : target;
+      const { width, height } = /** @type {Element} */ (box).getBoundingClientRect();
+      const name = target.id || target.getAttribute('aria-label') || target.textContent?.trim();
+      return Math.min(width, height) < 24 ? [`${name}: ${width} × ${height}`] : [];
+    }),
+  );
+
+test('whatever is touched is at least 24 pixels wide and high', async ({ page }) => {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./?hidden=512&epoch=20');
+    await expect(page.locator('#epochs')).toHaveText('20');
+    await expect(page.locator('#page-on')).toBeVisible();
+    expect(await tooSmall(page)).toEqual([]);
+    await page.locator('[data-layer="1"][data-slot="5"]').click();
+    await page.mouse.move(2, 2);
+    await expect(page.locator('#hand')).toBeVisible();
+    expect(await tooSmall(page), 'pinned').toEqual([]);
+    await button(page, 'Slow motion').click();
+    await expect(button(page, 'Stage after')).toBeVisible();
+    expect(await tooSmall(page), 'in slow motion').toEqual([]);
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await expect(button(page, 'Copy the log')).toBeVisible();
+    expect(await tooSmall(page), 'the log').toEqual([]);
+    await page.locator('#epoch-value').fill('10');
+    await page.keyboard.press('Enter');
+    await expect(button(page, 'Back to now')).toBeVisible();
+    expect(await tooSmall(page), 'travelling').toEqual([]);
+    await openEverything(page);
+    expect(await tooSmall(page), 'with everything open').toEqual([]);
+  }
+});
+
 /** @type {[string, {font?: number, text?: string, width: number, height: number, scale?: number}][]} */
 const SETTINGS = [
   ['a default font of 24 px', { font: 24, width: 1440, height: 900 }],
