@@ -143,6 +143,22 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
     expect(map?.height).toBeLessThanOrEqual(Math.max(height, 210));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(await overlaps(page)).toEqual([]);
+    await page.locator('[data-layer="1"][data-slot="3"]').click();
+    await page.mouse.move(1, 1);
+    await expect(page.locator('#hand')).toBeVisible();
+    expect(await overlaps(page), 'pinned').toEqual([]);
+    await page.keyboard.press('Escape');
+    await button(page, 'Slow motion').click();
+    await expect(button(page, 'Stage after')).toBeVisible();
+    expect(await overlaps(page), 'in slow motion').toEqual([]);
+    await button(page, 'Slow motion').click();
+    await page.locator('#time-line').focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(button(page, 'Back to now')).toBeVisible();
+    expect(await overlaps(page), 'travelling').toEqual([]);
+    await button(page, 'Back to now').click();
+    await frames(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 
     // What pops up scrolls within the window, to its end.
     for (const [ask, words] of [
@@ -156,8 +172,8 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
       await page.keyboard.press('Escape');
     }
     await button(page, 'Take the walk').click();
-    for (let card = 1; card <= 8; card += 1) {
-      await expect(page.locator('#walk-count')).toHaveText(`${card} of 8`);
+    for (let card = 1; card <= 9; card += 1) {
+      await expect(page.locator('#walk-count')).toHaveText(`${card} of 9`);
       await expectWithin(page, page.locator('#walk'));
       // With letters of a twelfth of the window's width even the buttons leave no room: there the whole card scrolls.
       const faults = (await cardFaults(page)).filter(
@@ -174,7 +190,7 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
       ]);
       expect(seen).toBeGreaterThanOrEqual(line);
       expect(left).toBeLessThan(1);
-      if (card < 8) await page.locator('#walk-next').click();
+      if (card < 9) await page.locator('#walk-next').click();
     }
     await browser.close();
   });

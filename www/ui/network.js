@@ -195,6 +195,8 @@ function size(element, scene) {
   if (!scene || placed.get(element) === scene.drawn.layout) return;
   placed.set(element, scene.drawn.layout);
   element.style.width = `${scene.drawn.layout.width}px`;
+  // On paper it is as large as it was drawn.
+  element.style.setProperty('--height', `${scene.drawn.layout.height}px`);
 }
 
 /** @param {Props} props */
