@@ -201,7 +201,7 @@ const NETWORKS = [
   '',
   'hidden=8,8,8,8&',
   'hidden=512&',
-  'hidden=512,512&',
+  'hidden=256,256&',
   `hidden=${Array(16).fill(8)}&`,
   'classes=10&',
 ];
@@ -244,6 +244,24 @@ for (const [width, height] of [
     });
   }
 }
+
+test('on a phone the tab key goes through the parts as they are seen', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openAtRest(page);
+  await page.locator('#walk-start').focus();
+  /** @type {string[]} */
+  const parts = [];
+  for (let press = 0; press < 60 && parts.at(-1) !== 'inspector'; press += 1) {
+    await page.keyboard.press('Tab');
+    const part = await page.evaluate(
+      () =>
+        document.activeElement?.closest('.map, .controls, .readings, .progress, .network, #inspector')
+          ?.classList[0] ?? 'inspector',
+    );
+    if (part !== parts.at(-1)) parts.push(part);
+  }
+  expect(parts).toEqual(['map', 'controls', 'readings', 'progress', 'network', 'inspector']);
+});
 
 test('on a tablet drawing and map share the width', async ({ page }) => {
   for (const [width, height] of [
