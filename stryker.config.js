@@ -20,7 +20,7 @@ const MODULES = [
     'state',
     'trace',
   ].map((name) => `www/${name}.js`),
-  ...['drawing', 'engine', 'history', 'inspections', 'marks', 'run', 'strip', 'timings'].map(
+  ...['engine', 'history', 'inspections', 'marks', 'run', 'strip', 'timings'].map(
     (name) => `www/engine/${name}.js`,
   ),
   'www/ui/fields.js',

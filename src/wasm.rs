@@ -18,7 +18,7 @@ mod pictures;
 mod schema;
 mod views;
 
-use arguments::{bytes, copy, floats, number, read_options, write_into};
+use arguments::{bytes, copy, floats, read_options, write_into};
 pub use inspection::GradientCheck;
 use schema::{camel_case, put};
 use views::{FLOATS, copy_of_floats, memory, view};
@@ -328,18 +328,6 @@ impl Trainer {
             labels.len() as u32,
         ))?
         .unchecked_into())
-    }
-
-    /// What each hidden unit gives at a point, layer after layer.
-    #[wasm_bindgen(js_name = activationsAt)]
-    pub fn activations_at(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] x: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] y: JsValue,
-    ) -> Result<Vec<f32>, JsValue> {
-        let (x, y) = (number("x", &x)?, number("y", &y)?);
-        self.check_memory("network", 0)?;
-        Ok(self.core.activations_at(x as f32, y as f32)?)
     }
 }
 

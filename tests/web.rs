@@ -364,6 +364,8 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         let units = js("new Uint32Array(2)");
         t.unit_maps(8.into(), units, v).map(drop)
     };
+    let across: Call = |t, v| t.activations_at(v, 0.into()).map(drop);
+    let up: Call = |t, v| t.activations_at(0.into(), v).map(drop);
     let weight: Call = |t, v| t.set("dense1.weights.0.17".into(), v);
     let unit: Call = |t, v| t.set("dense1.units.17".into(), v);
     let name: Call = |t, v| t.set(v, 0.into());
@@ -411,6 +413,10 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (name, "'dense1.weights.0.64'", "option name"),
         (name, "'dense2.units.0'", "option name"),
         (name, "'dense1.units.017'", "option name"),
+        (across, "'0'", "point[0]"),
+        (across, "NaN", "point[0]"),
+        (up, "undefined", "point[1]"),
+        (up, "1e39", "point[1]"),
         (weight, "NaN", "dense1.weights.0.17"),
         (weight, "1e39", "dense1.weights.0.17"),
         (weight, "'1'", "dense1.weights.0.17"),
@@ -538,6 +544,10 @@ fn maps_of_units_show_their_outputs() {
         [above; 4],
     ];
     assert_eq!(plain, expected.as_flattened().as_flattened());
+    // At a place on the right only the unit that is x gives anything.
+    let at = |trainer: &mut Trainer, x: f64, y: f64| trainer.activations_at(x.into(), y.into());
+    assert_eq!(at(&mut trainer, 0.25, -7.0).ok().unwrap(), [0.25, 0.0]);
+    assert_eq!(at(&mut trainer, -0.5, 0.0).ok().unwrap(), [0.0, 0.5]);
     // Pixels have their centres at ±0.55.
     let scales: Float32Array = property(&maps, "scales").unchecked_into();
     let scales = scales.to_vec();

@@ -4,7 +4,7 @@ use js_sys::{Array, Float32Array};
 use wasm_bindgen::prelude::*;
 
 use super::Trainer;
-use super::arguments::{floats, whole_number};
+use super::arguments::{floats, number, whole_number};
 use super::views::{FLOATS, view};
 use crate::error::{Error, check_memory};
 use crate::inspect::folds::folds;
@@ -73,6 +73,18 @@ impl Trainer {
     pub fn active_samples(&self) -> Result<Vec<u32>, JsValue> {
         self.check_memory_to_inspect()?;
         Ok(active_samples(self.core.network(), self.core.data()))
+    }
+
+    /// What each hidden unit gives at a point, layer after layer.
+    #[wasm_bindgen(js_name = activationsAt)]
+    pub fn activations_at(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] x: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] y: JsValue,
+    ) -> Result<Vec<f32>, JsValue> {
+        let (x, y) = (number("point[0]", &x)?, number("point[1]", &y)?);
+        self.check_memory("network", 0)?;
+        Ok(self.core.activations_at(x as f32, y as f32)?)
     }
 
     /// Where each unit of the first layer switches, w·x + b = 0: from x, y to x, y on the edges of the map, with

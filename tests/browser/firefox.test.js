@@ -2,13 +2,20 @@
 // one walk through what matters, over WebDriver BiDi.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import axe from 'axe-core';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { brokenInvariants } from './invariants.js';
 
-test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_000 }, async (t) => {
+await init({
+  module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+});
+
+/** Opens the built page, and what a walk through it needs. @param {import('node:test').TestContext} t @param {string} [search] */
+async function open(t, search = '') {
   const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
   t.after(() => server.close());
   const browser = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX });
@@ -20,7 +27,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
-  await page.goto(String(server.resolvedUrls?.local[0]));
+  await page.goto(String(server.resolvedUrls?.local[0]) + search);
 
   /** @param {string} id */
   const text = (id) => page.$eval(id, (element) => String(element.textContent).trim());
@@ -49,8 +56,20 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
       );
     for (let [before, now] = [Number.NaN, await place()]; before !== now; )
       [before, now] = [now, await place()];
-    await page.click(selector);
+    for (;;) {
+      try {
+        return await page.click(selector);
+      } catch (error) {
+        // It was drawn anew between being found and being pressed.
+        if (!String(error).includes('detached')) throw error;
+      }
+    }
   }
+  return { page, complaints, text, epochs, until, settled, click };
+}
+
+test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_000 }, async (t) => {
+  const { page, complaints, text, epochs, until, settled, click } = await open(t);
   /** @param {number} position */
   const setLearningRate = (position) =>
     page.$eval(
@@ -207,6 +226,91 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   assert.deepEqual(await page.evaluate(brokenInvariants), []);
 });
 
+test('the drawing, hands on, slow motion and the time line work in Firefox', {
+  timeout: 120_000,
+}, async (t) => {
+  const { page, complaints, text, until, settled, click } = await open(t, '?epoch=700');
+  const at = (/** @type {number} */ epoch) =>
+    until(`document.querySelector('#epochs').textContent === '${epoch}'`);
+  /** Lit pixels of a canvas, in places of a grid. @param {string} selector */
+  const pixels = (selector) =>
+    page.$eval(selector, (canvas) => {
+      const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+      const context = new OffscreenCanvas(width, height).getContext('2d');
+      context?.drawImage(/** @type {HTMLCanvasElement} */ (canvas), 0, 0);
+      return Array.from(
+        context?.getImageData(0, 0, width, height).data.filter((_, at) => at % 37 === 0) ?? [],
+      );
+    });
+  await page.setViewport({ width: 1440, height: 900 }); // all of it is in view: nothing scrolls under the pointer
+  await at(700);
+  await settled();
+  const unit = '[data-layer="1"][data-slot="7"]';
+  await until(`document.querySelector('${unit}').ariaLabel?.includes('active for')`);
+  const own = new Trainer();
+  while (own.epoch < 700) own.step();
+  const active = own.activeSamples()[7];
+  assert.match(
+    String(await page.$eval(unit, (cell) => cell.ariaLabel)),
+    new RegExp(`^Unit 7, votes for Arm \\d, active for ${active} of 300$`),
+  );
+  const answers = await pixels('#map');
+
+  // Pinned, its map is large; switched off, the loss is the package's without it; Undo brings it back.
+  await click(unit);
+  await until("document.querySelector('#map-title').textContent.includes('Unit 7: where it is active')");
+  await settled();
+  assert.notDeepEqual(await pixels('#map'), answers);
+  await click('#switch-off');
+  own.set('dense1.units.7', 0);
+  const without = own.answers();
+  await until(`document.querySelector('#loss').textContent === '${without.loss.toFixed(3)}'`);
+  assert.equal(await text('#accuracy'), `${(100 * without.accuracy).toFixed(1)} %`);
+  await click('#undo');
+  own.set('dense1.units.7', 1);
+  await until(`document.querySelector('#loss').textContent === '${own.answers().loss.toFixed(3)}'`);
+  own.free();
+  await page.keyboard.press('Escape');
+  await until("document.querySelector('#map-title').textContent.includes('What the network answers')");
+  await page.mouse.move(5, 5);
+  await settled();
+
+  // The time line is travelled by keys, field, mouse and small map, and nothing is lost.
+  await page.focus('#time-line');
+  await page.keyboard.press('PageDown');
+  await at(600);
+  await page.keyboard.press('ArrowLeft');
+  await at(599);
+  await page.$eval('#epoch-value', (field) => /** @type {HTMLInputElement} */ (field).select());
+  await page.type('#epoch-value', '42');
+  await page.keyboard.press('Enter');
+  await at(42);
+  await click('.small-map:nth-child(6)');
+  await at(100);
+  const line = await (await page.$('#time-line'))?.boundingBox();
+  assert.ok(line);
+  await page.mouse.move(line.x + 0.5 * line.width, line.y + 20);
+  await page.mouse.down();
+  await until("Math.abs(Number(document.querySelector('#epochs').textContent) - 350) < 30");
+  await page.mouse.up();
+  await click('#back-to-now');
+  await at(700);
+  await settled();
+  assert.deepEqual(await pixels('#map'), answers);
+
+  // One epoch in slow motion goes with the panel's stages, and ends with the step.
+  await click('#slow');
+  await until("document.querySelector('#slow-words').textContent.startsWith('Forward: sample ')");
+  for (let stage = 0; stage < 10; stage += 1) await click('#stage-after');
+  await at(701);
+  await until("document.querySelector('#slow-words').textContent.startsWith('The step is taken: epoch 701')");
+  await page.keyboard.press('Escape');
+  await page.evaluate(axe.source);
+  assert.deepEqual(await page.evaluate('axe.run().then(({ violations }) => violations)'), []);
+  assert.deepEqual(complaints, []);
+  assert.deepEqual(await page.evaluate(brokenInvariants), []);
+});
+
 test('after a reload Firefox shows what the page does, not what was ticked and typed before', {
   timeout: 60_000,
 }, async (t) => {
@@ -222,7 +326,7 @@ test('after a reload Firefox shows what the page does, not what was ticked and t
   const shown = () =>
     page.$$eval('input', (inputs) =>
       inputs
-        .filter(({ id }) => id !== 'fold-unit' && id !== 'arrows')
+        .filter(({ id }) => !['fold-unit', 'arrows', 'epoch-value'].includes(id))
         .map(({ id, type, value, checked }) => `${id} ${type} ${value} ${checked}`),
     );
   const before = await shown();

@@ -177,7 +177,7 @@ test('keys that are switched off are not spoken of', async ({ page }) => {
   await expect(hint).toHaveText('Single keys do nothing.');
   await expect(choose).toHaveText(/ Click or tap a point on the map to choose it\.\s*$/);
   await button(page, 'Take the walk').click();
-  for (let cards = 0; cards < 6; cards += 1) await button(page, 'Next').click();
+  for (let cards = 0; cards < 7; cards += 1) await button(page, 'Next').click();
   await expect(page.locator('#walk-ask')).toHaveText('Click or tap a point on the map.');
   await keys.check();
   await expect(page.locator('#walk-ask')).toHaveText(

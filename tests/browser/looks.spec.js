@@ -368,7 +368,7 @@ test('the page goes on though the browser translates it', async ({ page }) => {
   await expect(page.locator('#fold-reading')).toContainText('UNIT 17 IS ACTIVE');
   await page.locator('#walk-start').click();
   await page.locator('#walk-next').click();
-  await expect(page.locator('#walk-title')).toHaveText('THE LOSS');
+  await expect(page.locator('#walk-title')).toHaveText('THE NETWORK');
   for (const code of await page
     .locator('code, pre, math, .readings dd, #fusion-short td, #confusion td')
     .all())

@@ -196,7 +196,7 @@ test('the chosen sample wears ticks, which no wrongly answered one does', async 
     expect(Math.min(...pixels.map(([red, , , alpha]) => (alpha > 250 ? red : 255)))).toBeLessThan(80);
   }
   for (const pixels of around([[11, 11], [-11, 11], [0, 0], [22, 0]])) // biome-ignore format: four places
-    expect(pixels.map(([, , , alpha]) => alpha)).toEqual(Array(9).fill(0));
+    expect(Math.max(...pixels.map(([, , , alpha]) => alpha))).toBeLessThan(8); // no more than the edge of a line
 });
 
 test('a fold lies where its unit switches, in the colour of the class it votes for', async ({ page }) => {

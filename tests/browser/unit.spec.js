@@ -383,7 +383,9 @@ test('the keyboard reads a place from the middle on, and Enter chooses the sampl
   await expect(page.locator('#epochs')).toHaveText(String(EPOCHS)); // no key has stepped
   // A cross stands there.
   const overlay = await pixelsOf(page, '#overlay');
-  expect(overlay.at(4, overlay.width * ((1 - 0.2 / 1.1) / 2)).slice(0, 3)).toEqual(INK);
+  const row = Math.floor(overlay.width * ((1 - 0.2 / 1.1) / 2));
+  const inks = [-1, 0, 1].map((by) => String(overlay.at(4, row + by).slice(0, 3)));
+  expect(inks).toContain(String(INK)); // its line may lie between pixels
   // To the last sample.
   const { points } = trainer;
   const { x, y } = await reading(page);

@@ -335,6 +335,79 @@ test('more than 400 lines are a picture: a row for each unit before, a column fo
   );
 });
 
+test('a line runs straight to the edge of its layer, in a curve to the next, and straight to its tile', () => {
+  const scene = sceneOf([2, 30, 3]); // its units stand in more columns than one
+  const blocks = [
+    new Float32Array(90),
+    Float32Array.from({ length: 93 }, (_, at) => Number(at === 3 * 7 + 2)),
+  ];
+  const drawn = drawnUnder(scene, blocks, { line: 1, matrix: 0 });
+  const [line] = drawn.filter(({ what, path }) => what === 'stroke' && path?.length);
+  const [, from, to] = scene.layout.columns;
+  const [start, end] = [from.tiles[7], to.tiles[2]];
+  const half = (from.right + to.left) / 2;
+  assert.deepEqual(line.path, [
+    ['M', start.x + from.side, start.port],
+    ['L', from.right, start.port],
+    ['C', half, start.port, half, end.port, to.left, end.port],
+    ['L', end.x, end.port],
+  ]);
+});
+
+test('lines below 0 lie beneath those above, the thin beneath the thick, the faint beneath all', () => {
+  const scene = sceneOf([2, 3, 2], { strong: [undefined, Uint8Array.of(1, 1, 0)] });
+  // Into the three units: 1 and −1, −0.5 and 0.5, and faint 1 and −1.
+  const blocks = [Float32Array.of(1, -0.5, 1, -1, 0.5, -1, 0, 0, 0), new Float32Array(8)];
+  const strokes = drawnUnder(scene, blocks, { line: 1, matrix: 0 }).filter(({ what }) => what === 'stroke');
+  assert.deepEqual(
+    strokes.map(({ style, width, alpha }) => [alpha, style, width]),
+    [[0.22, 'negative', 4], [0.22, 'ink', 4], [0.8, 'negative', 2], [0.8, 'negative', 4], [0.8, 'ink', 2], [0.8, 'ink', 4]], // biome-ignore format: six lines
+  );
+});
+
+test('each map that is shown, and each picture of weights, has an edge', () => {
+  const scene = sceneOf([2, 30, 20, 2]);
+  const drawn = drawnUnder(scene, []).filter(({ style }) => style === 'edge');
+  const edge = (/** @type {{x: number, y: number}} */ { x, y }, /** @type {number} */ side) => [['M', x - 1, y - 1, side + 2, side + 2]]; // biome-ignore format: one place
+  assert.deepEqual(
+    drawn.map(({ path }) => path),
+    scene.layout.columns.flatMap(({ side, tiles }, layer) =>
+      scene.shown[layer].map((_, slot) => edge(tiles[slot], side)),
+    ),
+  );
+  const gap = scene.layout.gaps[1];
+  const blocks = [new Float32Array(90), new Float32Array(620), new Float32Array(42)];
+  const [first] = drawnUnder(scene, blocks, { line: 1, matrix: 0 }).filter(({ style }) => style === 'edge');
+  assert.deepEqual(first.path, edge(gap, gap.side));
+});
+
+test('of a unit that is pointed at a picture of weights has its own row or column, and of one elsewhere all', () => {
+  const blocks = [new Float32Array(90), new Float32Array(31 * 20).fill(1), new Float32Array(42)];
+  const theme = { ...THEME, shades: Uint32Array.from({ length: 511 }, (_, index) => index) };
+  /** Which cells have a colour, as rows and columns. @param {{layer: number, slot: number} | undefined} lit @param {number} [matrix] */
+  const colored = (lit, matrix = 1) => {
+    const context = new FakeCanvas().getContext('2d');
+    const scene = sceneOf([2, 30, 20, 2], { lit });
+    drawUnder(/** @type {any} */ (context), scene, blocks, { line: 1, matrix }, 1, theme);
+    const [image] = context.drawn.filter(({ what }) => what === 'image');
+    const [{ of }] = /** @type {FakeCanvas} */ (image.of).getContext('2d').drawn.slice(-1);
+    const shades = [...new Uint32Array(/** @type {any} */ (of).data.buffer)];
+    const cells = shades.flatMap((shade, cell) =>
+      shade === 255 ? [] : [[Math.floor(cell / 20), cell % 20]],
+    );
+    return [
+      cells.length,
+      new Set(cells.map(([row]) => row)).size,
+      new Set(cells.map(([, column]) => column)).size,
+    ];
+  };
+  assert.deepEqual(colored(undefined), [600, 30, 20]);
+  assert.deepEqual(colored({ layer: 1, slot: 7 }), [20, 1, 20]); // what it sends
+  assert.deepEqual(colored({ layer: 2, slot: 7 }), [30, 30, 1]); // what arrives
+  for (const layer of [0, 3]) assert.deepEqual(colored({ layer, slot: 0 }), [600, 30, 20]);
+  assert.deepEqual(colored(undefined, 0), [0, 0, 0]); // without a scale there is nothing to show
+});
+
 test('the scale of lines is that of the largest; of pictures, of what but one in a hundred is below', () => {
   const { layout } = sceneOf([2, 30, 20, 2]);
   const pictured = Float32Array.from({ length: 620 }, (_, index) => (index < 3 ? -90 : 0.3));

@@ -81,6 +81,14 @@ test('on a log scale as much room is from 0.1 to 1 as from 0.01 to 0.1', () => {
   assert.equal(round(hundredth), 107);
 });
 
+test('on a log scale a loss is where its logarithm is', () => {
+  const axes = axesOf(PLACE, curves({ columns: columnsOf([0], [4], [0]), logarithmic: true }));
+  // From 0.08 to 5, which are 62.5 apart: 0.4 is five times the least.
+  assert.deepEqual([axes.least, axes.most].map(round), [0.08, 5]);
+  assert.equal(round(yOfLoss(axes, 0.4)), round(107 - (100 * Math.log(5)) / Math.log(62.5)));
+  assert.equal(round(yOfLoss(axes, 5)), 7);
+});
+
 test('a place is the nearest epoch, also beyond the sides', () => {
   const axes = axesOf(PLACE, curves());
   assert.deepEqual([31, 33, 34, 281, 531, 21, 541].map((x) => epochAt(axes, x)), [0, 0, 1, 50, 100, -2, 102]); // biome-ignore format: as many places
@@ -172,6 +180,37 @@ test('the sides are named in round numbers', () => {
   assert.deepEqual(texts(log, 'muted', 'right'), ['0.02', '0.05', '0.1', '0.2', '0.5', '1']);
 });
 
+test('numbers stand beside the plot, at their heights, over lines of the grid', () => {
+  const marks = drawn();
+  const of = (/** @type {string} */ text) => marks.find((mark) => mark.of === text);
+  const half = Math.round(107 - (100 * 0.5) / 1.296);
+  const font = '10px system-ui, sans-serif';
+  assert.deepEqual(of('0.5'), { what: 'text', path: [['M', 26, half]], style: 'muted', of: '0.5', font, align: 'right', baseline: 'middle', alpha: 1 }); // biome-ignore format: a mark
+  assert.deepEqual(of('75 %'), { what: 'text', path: [['M', 537, 32]], style: 'accent', of: '75 %', font, align: 'left', baseline: 'middle', alpha: 1 }); // biome-ignore format: a mark
+  assert.deepEqual(of('20'), { what: 'text', path: [['M', 131, 129]], style: 'muted', of: '20', font, align: 'center', baseline: 'bottom', alpha: 1 }); // biome-ignore format: a mark
+  const grid = marks.filter(({ what, style }) => what === 'rectangle' && style === 'line');
+  assert.deepEqual(
+    grid.map(({ path }) => path?.[0]),
+    [107, half, Math.round(107 - 100 / 1.296)].map((y) => ['M', 31, y, 500, 1]),
+  );
+  const [guessing] = marks.filter(({ of }) => of === 'guessing');
+  assert.deepEqual([guessing.align, guessing.baseline, guessing.font], ['right', 'bottom', font]);
+});
+
+test('where it is low, only half of the percents are named', () => {
+  const low = { ...PLACE, height: 92 };
+  const canvas = new FakeCanvas(low.width, low.height);
+  const all = curves();
+  // 62 pixels between 7 and 69: not four rows of 17.
+  drawTimeline(/** @type {any} */ (canvas.getContext('2d')), all, axesOf(low, all), 1, THEME);
+  assert.deepEqual(texts(canvas.getContext('2d').drawn, 'accent', 'left'), ['0 %', '50 %', '100 %']);
+});
+
+test('curves stay within the plot', () => {
+  const clip = drawn().find(({ what }) => what === 'clip');
+  assert.deepEqual(clip?.path, [['R', 31, 0, 501, 108]]);
+});
+
 test('a scale of many decades names only some of them', () => {
   const marks = drawn({ logarithmic: true, columns: columnsOf([0, 100], [1e12, 1e-3], [0.3, 0.9]) });
   const named = texts(marks, 'muted', 'right').map(Number);
@@ -200,18 +239,31 @@ test('what is pointed at has a dot on each curve', () => {
   assert.deepEqual(dots, [[[['A', 281, y, 3.5]], 'ink'], [[['A', 281, 57, 3.5]], 'accent']]); // biome-ignore format: two dots
 });
 
+test('where nothing is pointed at, or a loss is not finite, there is no dot', () => {
+  const dots = (/** @type {Partial<Curves>} */ other) =>
+    drawn(other).filter(({ what }) => what === 'fill').length - 1;
+  assert.equal(dots({}), 0); // but for the handle
+  const columns = columnsOf([0, 50, 100], [1, Number.NaN, 1], [0.3, 0.5, 0.9]);
+  assert.equal(dots({ columns, pointed: 1 }), 1);
+});
+
 test('marks stand below the plot, each kind with its own sign', () => {
   const kinds = /** @type {const} */ (['change', 'jump', 'death', 'best']);
   const marks = kinds.map((kind, index) => ({ kind, epoch: 20 * index, words: '' }));
-  const signs = drawn({ marks: [...marks, { kind: 'change', epoch: 101, words: '' }] }).filter(({ path }) => {
-    const [, , y = 0] = path?.[0] ?? [];
-    return Math.abs(Number(y) - 112) < 5 && path?.length !== 1;
+  const more = [100, 101].map((epoch) => ({ kind: /** @type {const} */ ('jump'), epoch, words: '' }));
+  // All that is drawn about the height of the signs.
+  const signs = drawn({ marks: [...marks, ...more] }).filter(({ what, path = [] }) => {
+    return what !== 'text' && path.every(([letter, , y]) => letter === 'Z' || Math.abs(Number(y) - 112) < 5);
   });
-  const best = drawn({ marks }).find(({ path }) => String(path) === 'A,331,112,3.5');
-  assert.deepEqual([best?.what, best?.style], ['stroke', 'accent']);
   assert.deepEqual(
-    signs.map(({ what, style, path }) => [what, style, String(path?.[0])]),
-    [['fill', 'ink', 'M,31,108.5'], ['fill', 'negative', 'M,131,108.5'], ['stroke', 'ink', 'M,227.5,108.5']], // biome-ignore format: three signs
+    signs.map(({ what, style, path, width }) => [what, style, path, width]),
+    [
+      ['fill', 'ink', [['M', 31, 108.5], ['L', 34.5, 112], ['L', 31, 115.5], ['L', 27.5, 112], ['Z']], undefined],
+      ['fill', 'negative', [['M', 131, 108.5], ['L', 134.5, 115.5], ['L', 127.5, 115.5], ['Z']], undefined],
+      ['stroke', 'ink', [['M', 227.5, 108.5], ['L', 234.5, 115.5], ['M', 234.5, 108.5], ['L', 227.5, 115.5]], 1.5],
+      ['stroke', 'accent', [['A', 331, 112, 3.5]], 1.5],
+      ['fill', 'negative', [['M', 531, 108.5], ['L', 534.5, 115.5], ['L', 527.5, 115.5], ['Z']], undefined],
+    ], // biome-ignore format: five signs
   );
 });
 

@@ -42,7 +42,7 @@ import { formatCount } from './numbers.js';
  * @property {number} bottom
  * @property {number} text
  * @property {number} last the epoch at the right
- * @property {number} least the loss at the bottom
+ * @property {number} least the loss at the bottom; 0 unless losses are on a log scale
  * @property {number} most the loss at the top
  * @property {boolean} logarithmic
  */
@@ -96,9 +96,7 @@ export const epochAt = ({ left, right, last }, x) => Math.round(((x - left) / (r
 
 /** @param {Axes} axes @param {number} loss */
 export function yOfLoss({ top, bottom, least, most, logarithmic }, loss) {
-  const share = logarithmic
-    ? Math.log(loss / least) / Math.log(most / least)
-    : (loss - least) / (most - least);
+  const share = logarithmic ? Math.log(loss / least) / Math.log(most / least) : loss / most;
   return bottom - (bottom - top) * share;
 }
 
@@ -116,7 +114,8 @@ export function nearestEpoch(epochs, epoch) {
     if (epochs[middle] < epoch) from = middle + 1;
     else to = middle;
   }
-  return from > 0 && epoch - epochs[from - 1] <= epochs[from] - epoch ? from - 1 : to;
+  // Before the first there is none, and the comparison is false.
+  return epoch - epochs[from - 1] <= epochs[from] - epoch ? from - 1 : to;
 }
 
 /** What is marked at a place. @param {Axes} axes @param {Mark[]} marks @param {number} epoch */
@@ -127,8 +126,8 @@ export const marksNear = (axes, marks, epoch) =>
 function ticksOf(last, most) {
   const raw = last / Math.max(most, 1);
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * (STEPS.find((step) => step * power >= raw * 0.999999) ?? 10);
-  return Array.from({ length: Math.floor(last / step + 1e-9) + 1 }, (_, index) => index * step);
+  const step = power * (STEPS.find((step) => step * power >= raw) ?? 10);
+  return Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => index * step);
 }
 
 /** 1, 2 and 5 of each decade, or only 1 where there are many. @param {number} least @param {number} most @param {number} room */
