@@ -245,30 +245,6 @@ for (const [width, height] of [
   }
 }
 
-test('on a phone the tab key goes through the parts as they are seen', async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await openAtRest(page);
-  const partOf = () =>
-    page.evaluate(
-      () =>
-        document.activeElement?.closest('.map, .controls, .readings, .progress, .network, #inspector')
-          ?.classList[0] ?? 'inspector',
-    );
-  // For a moment after the page has come Chromium does not know the order yet.
-  await expect(async () => {
-    await page.locator('#walk-start').focus();
-    await page.keyboard.press('Tab');
-    expect(await partOf()).toBe('map');
-  }).toPass();
-  const parts = ['map'];
-  for (let press = 0; press < 60 && parts.at(-1) !== 'inspector'; press += 1) {
-    await page.keyboard.press('Tab');
-    const part = await partOf();
-    if (part !== parts.at(-1)) parts.push(part);
-  }
-  expect(parts).toEqual(['map', 'controls', 'readings', 'progress', 'network', 'inspector']);
-});
-
 test('on a tablet drawing and map share the width', async ({ page }) => {
   for (const [width, height] of [
     [1024, 768],
