@@ -80,7 +80,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     for (const field of await page.locator('.setting .number').all())
       expect(contrast(await styleOf(field, 'border-bottom-color'), paper)).toBeGreaterThanOrEqual(3);
     await button(page, 'Take the walk').click();
-    await expect(page.locator('#walk-count')).toHaveText('1 of 8');
+    await expect(page.locator('#walk-count')).toHaveText('1 of 9');
     await frames(page);
     await button(page, 'Play').click();
     await expect(page.locator('#walk-ask')).toHaveClass('done');

@@ -56,7 +56,9 @@ const boxesOf = (page) =>
 
 for (const [width, height] of [
   [1440, 900],
+  [1366, 768],
   [1024, 768],
+  [768, 1024],
   [390, 844],
 ]) {
   test(`nothing jumps while training runs and what is pointed at is read, ${width} wide`, async ({

@@ -57,6 +57,48 @@ const overlaps = (page) =>
     return found;
   });
 
+/** What is to be touched and is narrower or lower than 24 pixels, in words; a box to tick with its label. @param {Page} page */
+const tooSmall = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('button, input, select, summary, [role="slider"]')].flatMap((target) => {
+      if (!target.checkVisibility({ visibilityProperty: true })) return [];
+      const box = target.matches('[type="checkbox"], [type="radio"]') ? target.closest('label') : target;
+      const { width, height } = /** @type {Element} */ (box).getBoundingClientRect();
+      const name = target.id || target.getAttribute('aria-label') || target.textContent?.trim();
+      return Math.min(width, height) < 24 ? [`${name}: ${width} × ${height}`] : [];
+    }),
+  );
+
+test('whatever is touched is at least 24 pixels wide and high', async ({ page }) => {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./?hidden=512&epoch=20');
+    await expect(page.locator('#epochs')).toHaveText('20');
+    await expect(page.locator('#page-on')).toBeVisible();
+    expect(await tooSmall(page)).toEqual([]);
+    await page.locator('[data-layer="1"][data-slot="5"]').click();
+    await page.mouse.move(2, 2);
+    await expect(page.locator('#hand')).toBeVisible();
+    expect(await tooSmall(page), 'pinned').toEqual([]);
+    await button(page, 'Slow motion').click();
+    await expect(button(page, 'Stage after')).toBeVisible();
+    expect(await tooSmall(page), 'in slow motion').toEqual([]);
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await expect(button(page, 'Copy the log')).toBeVisible();
+    expect(await tooSmall(page), 'the log').toEqual([]);
+    await page.locator('#epoch-value').fill('10');
+    await page.keyboard.press('Enter');
+    await expect(button(page, 'Back to now')).toBeVisible();
+    expect(await tooSmall(page), 'travelling').toEqual([]);
+    await openEverything(page);
+    expect(await tooSmall(page), 'with everything open').toEqual([]);
+  }
+});
+
 /** @type {[string, {font?: number, text?: string, width: number, height: number, scale?: number}][]} */
 const SETTINGS = [
   ['a default font of 24 px', { font: 24, width: 1440, height: 900 }],
@@ -101,6 +143,22 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
     expect(map?.height).toBeLessThanOrEqual(Math.max(height, 210));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(await overlaps(page)).toEqual([]);
+    await page.locator('[data-layer="1"][data-slot="3"]').click();
+    await page.mouse.move(1, 1);
+    await expect(page.locator('#hand')).toBeVisible();
+    expect(await overlaps(page), 'pinned').toEqual([]);
+    await page.keyboard.press('Escape');
+    await button(page, 'Slow motion').click();
+    await expect(button(page, 'Stage after')).toBeVisible();
+    expect(await overlaps(page), 'in slow motion').toEqual([]);
+    await button(page, 'Slow motion').click();
+    await page.locator('#time-line').focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(button(page, 'Back to now')).toBeVisible();
+    expect(await overlaps(page), 'travelling').toEqual([]);
+    await button(page, 'Back to now').click();
+    await frames(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 
     // What pops up scrolls within the window, to its end.
     for (const [ask, words] of [
@@ -137,6 +195,75 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
     await browser.close();
   });
 }
+
+/** What stands on a desk without scrolling, of networks whose words and buttons take more room than the seed's. */
+const NETWORKS = [
+  '',
+  'hidden=8,8,8,8&',
+  'hidden=512&',
+  'hidden=256,256&',
+  `hidden=${Array(16).fill(8)}&`,
+  'classes=10&',
+];
+
+for (const [width, height] of [
+  [1440, 900],
+  [1366, 768],
+]) {
+  for (const network of NETWORKS) {
+    test(`controls, drawing, map and time line need no scrolling, ${width} × ${height}, ${network || 'the seed’s'}`, async ({
+      page,
+    }) => {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(`./?${network}epoch=3`);
+      await expect(page.locator('#epochs')).toHaveText('3');
+      await frames(page);
+      const lowest = () =>
+        page.evaluate(() =>
+          Math.max(
+            ...[...document.querySelectorAll('main :is(button, input, canvas, p, dd, .network-place)')]
+              .filter((part) => part.checkVisibility({ visibilityProperty: true }))
+              .map((part) => part.getBoundingClientRect().bottom),
+          ),
+        );
+      expect(await lowest()).toBeLessThanOrEqual(height);
+      const side = async () => (await page.locator('#network-canvas').boundingBox())?.height;
+      const before = await side();
+      expect(before).toBeGreaterThan(270);
+      await page.locator('[data-layer="1"][data-slot="0"]').click();
+      await expect(page.locator('#hand')).toBeVisible();
+      await frames(page);
+      expect(await lowest(), 'pinned').toBeLessThanOrEqual(height);
+      expect(await side(), 'pinned').toBe(before);
+      await page.keyboard.press('Escape');
+      await button(page, 'Slow motion').click();
+      await expect(page.locator('#slow-words')).not.toBeEmpty();
+      expect(await lowest(), 'in slow motion').toBeLessThanOrEqual(height);
+      expect(await side(), 'in slow motion').toBe(before);
+    });
+  }
+}
+
+test('on a tablet drawing and map share the width', async ({ page }) => {
+  for (const [width, height] of [
+    [1024, 768],
+    [820, 1180],
+    [768, 1024],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await openAtRest(page);
+    const [drawing, map] = await Promise.all(
+      ['.network-place', '#map-square'].map((part) => page.locator(part).boundingBox()),
+    );
+    expect(drawing?.y).toBeLessThan(Number(map?.y) + 5);
+    expect(Number(drawing?.x) + Number(drawing?.width)).toBeLessThanOrEqual(Number(map?.x) + 1);
+    expect(map?.width).toBeGreaterThan(0.3 * width);
+    expect(drawing?.width).toBeGreaterThan(0.3 * width);
+    const strip = await page.locator('.strip').boundingBox();
+    expect(Number(strip?.y) + Number(strip?.height)).toBeLessThanOrEqual(height);
+  }
+});
 
 /** Parts of the walk's card that lie over one another or below its edge, in words. @param {Page} page */
 const cardFaults = (page) =>

@@ -36,11 +36,19 @@ for (const [sizes, width, height] of CASES) {
       assert.equal(layout.gaps.length, sizes.length - 1);
       /** @type {{layer: number, left: number, top: number, right: number, bottom: number}[]} */
       const boxes = [];
-      for (const [layer, { units, pages, side, left, right, tiles }] of layout.columns.entries()) {
+      const largest = Math.max(44, height / 16);
+      for (const [layer, { units, pages, side, left, right, tiles, named }] of layout.columns.entries()) {
         assert.equal(units, sizes[layer]);
         assert.ok(tiles.length > 0 && tiles.length <= Math.min(units, 128), `${tiles.length} of ${units}`);
         assert.ok(pages * tiles.length >= units && (pages - 1) * tiles.length < units);
-        assert.ok(side >= 24 && (layer === 0 || layer === sizes.length - 1 || side <= 44), `side ${side}`);
+        assert.ok(
+          side >= 24 && (layer === 0 || layer === sizes.length - 1 || side <= largest),
+          `side ${side}`,
+        );
+        // A line of text is 17 pixels high.
+        const room = Math.min(...tiles.slice(1).map(({ y }, slot) => y - tiles[slot].y - side), tiles[0].y);
+        if (layer === 0 || layer === sizes.length - 1)
+          assert.equal(named, room >= 17, `${room} above a tile`);
         assert.equal(Math.min(...tiles.map(({ x }) => x)), left);
         assert.equal(Math.max(...tiles.map(({ x }) => x)) + side, right);
         for (const { x, y, port } of tiles) {

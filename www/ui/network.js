@@ -87,7 +87,7 @@ export function createScenes(wake) {
         layout = layoutOf(sizes, Math.max(size.width, leastWidth(sizes)), size.height, size.joined);
       }
       key = next;
-      scene = compose(state, /** @type {Layout} */ (layout), moment);
+      scene = compose(state, /** @type {Layout} */ (layout), size.width, moment);
       return scene;
     },
   };
@@ -99,8 +99,8 @@ const ordersOf = ({ order, data }) => [undefined, ...(order?.data === data ? (or
 /** Whether units are in another order than by number. @param {Readonly<State>} state */
 const isOrdered = (state) => ordersOf(state).some(Boolean);
 
-/** @param {Readonly<State>} state @param {Layout} layout @param {Moment} [moment] */
-function compose(state, layout, moment) {
+/** @param {Readonly<State>} state @param {Layout} layout @param {number} room that there is for its width @param {Moment} [moment] */
+function compose(state, layout, room, moment) {
   const { page, inspection } = state;
   const lit = shownUnit(state);
   const lines = moment?.lines ?? state.lines;
@@ -134,7 +134,8 @@ function compose(state, layout, moment) {
   };
   const unit = lit && /** @type {[number, number]} */ ([lit.layer, lit.unit]);
   const slow = state.slow && { slow: { sample: want.sample } };
-  return { drawn, told, wants: { ...slow, network: { ...want, unit, parameter: state.parameter } } };
+  const wide = layout.width > room;
+  return { drawn, told, wide, wants: { ...slow, network: { ...want, unit, parameter: state.parameter } } };
 }
 
 /** @typedef {ReturnType<typeof compose>} Scene */
@@ -149,7 +150,7 @@ export function orderAtFirst(props) {
 /** @param {Props} props */
 export function networkView(props) {
   const { state, scene, tick, theme } = props;
-  const { failure, lit, pinned, units } = state;
+  const { failure, lit, pinned, units, open } = state;
   // What is told changes oftener than it can be read: it is written with the figures, or when something else is shown.
   const places = [tick, scene?.drawn.layout, state.order, state.page, lit, pinned];
   const { inspection, frame, playing, inspectorFailure } = state;
@@ -160,7 +161,7 @@ export function networkView(props) {
       <div class="network-place" aria-busy=${String(busy)} ${draw(props.watchNetwork)}>
         <div class="network-drawing" ${draw((/** @type {HTMLElement} */ element) => size(element, scene))}>
           <canvas id="network-canvas" aria-hidden="true"></canvas>
-          ${guard([...places, units, state.data], () => (scene ? unitsView(props, scene) : nothing))}
+          ${guard([...places, units, open, state.data], () => (scene ? unitsView(props, scene) : nothing))}
         </div>
       </div>
       <div class="network-foot">
@@ -168,13 +169,13 @@ export function networkView(props) {
           ${linesView(props)}
           <div class="slow-buttons" role="group" aria-label="Stages of the epoch" ?data-unseen=${!state.slow}>${slowButtons(props)}</div>
         </div>
-        ${orderView(props)}
         <button
           type="button" id="slow" aria-pressed=${String(Boolean(state.slow))} title="One epoch, stage by stage, on the drawing"
           @click=${props.actions.toggleSlow}
         >Slow motion</button>
+        ${orderView(props)}
       </div>
-      <div class="network-told ${props.about.sizes.length > 3 ? 'deep' : ''}">
+      <div class="network-told ${props.about.sizes.length > 3 || props.about.classes > 3 ? 'deep' : ''}">
         ${guard([tick, theme, state.scales], () => scaleView(props))}
         <div class="stacked">
           ${guard([...places, theme, state.lines, inspectorFailure, !state.slow], () => wordsView(props))}
@@ -194,6 +195,8 @@ function size(element, scene) {
   if (!scene || placed.get(element) === scene.drawn.layout) return;
   placed.set(element, scene.drawn.layout);
   element.style.width = `${scene.drawn.layout.width}px`;
+  // On paper it is as large as it was drawn.
+  element.style.setProperty('--height', `${scene.drawn.layout.height}px`);
 }
 
 /** @param {Props} props */
@@ -307,6 +310,7 @@ function wordsView({ about, state, scene, theme }) {
     pictures &&
       `Where lines would be too many, a row is a unit before, a column one after; full colour from ${formatNumber(scales?.matrix ?? 0, 1)} on.`,
     shares.length > 0 && strongest,
+    scene?.wide && 'The rest is to the right: scroll there.',
     isOrdered(state) && `In their order at epoch ${formatCount(state.order?.epoch ?? 0)}.`,
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
     off > 0 && `${formatCount(off)} switched off (dashed).`,
@@ -338,6 +342,8 @@ function unitsView(props, scene) {
   const { state, actions, about } = props;
   const { layout, shown } = scene.drawn;
   const last = about.sizes.length - 1;
+  // Those that the panels tell of, while one does.
+  const chosen = state.open.epoch || state.open.pull ? state.units : undefined;
   at.layer = Math.min(at.layer, last);
   at.slot = Math.min(at.slot, shown[at.layer].length - 1);
   /** The tile that an event is at. @param {Event} event */
@@ -383,14 +389,23 @@ function unitsView(props, scene) {
       html`<div role="row" aria-label=${layer === 0 ? 'Inputs' : layer === last ? plural(className(about, 0).slice(0, -2)) : last > 2 ? `Hidden layer ${layer}` : 'Hidden layer'}>${units.map(
         (unit, slot) => html`<button
         type="button" role="gridcell" data-layer=${layer} data-slot=${slot}
-        class=${state.units?.[layer] === unit ? 'unit-tile chosen' : 'unit-tile'}
+        class=${chosen?.[layer] === unit ? 'unit-tile chosen' : 'unit-tile'}
         tabindex=${layer === at.layer && slot === at.slot ? 0 : -1}
         aria-label=${nameOf(props, scene, layer, slot)}
         aria-selected=${String(isSameUnit(state.pinned, { layer, unit }))}
         aria-describedby=${isSameUnit(shownUnit(state), { layer, unit }) ? 'unit-card' : nothing}
-      >${layer === 0 ? html`<i>${inputName(unit)}</i>` : layer === last && layout.columns[layer].side > 40 ? html`<span>${className(about, unit)}</span>` : nothing}</button>`,
+      >${layer === 0 ? html`<i>${inputName(unit)}</i>` : layer === last ? calledView(about, layout.columns[layer], unit) : nothing}</button>`,
       )}</div>`,
   )}</div>`;
+}
+
+/** Sides of tiles from which on a number in the corner leaves most of the map free. */
+const NUMBERED = 30;
+
+/** A class's name above its tile, or its number in it. @param {About} about @param {Layout['columns'][0]} column @param {number} unit */
+function calledView(about, { named, side }, unit) {
+  if (named) return html`<span>${className(about, unit)}</span>`;
+  return side >= NUMBERED ? html`<small>${unit}</small>` : nothing;
 }
 
 /** @type {Record<string, [number, number]>} */

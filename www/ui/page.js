@@ -1,6 +1,6 @@
 // The page: header, controls, the network and its map, readings, the inspector, the walk.
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { inspectorView } from '../inspector.js';
 import { classWord, formatCount, inWords, plural } from '../view/numbers.js';
 import { walkView } from '../walk.js';
@@ -16,10 +16,12 @@ import { readingsView } from './readings.js';
 export function pageView(props) {
   const { state, actions, about } = props;
   const hidden = about.sizes.slice(1, -1);
-  const network =
-    hidden.length > 0
-      ? html`A neural network with <span id="neurons" translate="no">${hidden.map(formatCount).join(' + ')}</span> hidden neurons`
-      : html`A neural network with <span id="neurons">no</span> hidden neurons`;
+  const all = hidden.reduce((sum, units) => sum + units, 0);
+  // Many layers would take lines.
+  const neurons = hidden.length > 4 ? formatCount(all) : hidden.map(formatCount).join(' + ') || 'no';
+  const layers = hidden.length > 4 ? ` in ${hidden.length} layers` : '';
+  const network = html`A neural network with <span id="neurons" translate=${all > 0 ? 'no' : nothing}>${neurons}</span> hidden
+    ${all === 1 ? 'neuron' : 'neurons'}${layers}`;
   const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
   return html`
     <div class="sheet">

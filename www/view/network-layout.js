@@ -11,6 +11,7 @@
  * @property {number} right likewise
  * @property {{x: number, y: number, port: number}[]} tiles of a full page: their upper left corners, and at which height lines
  *   leave and arrive
+ * @property {boolean} named whether each is an input or a class with room for its name above it
  */
 
 /**
@@ -28,9 +29,10 @@
  * @property {boolean} joined whether the decision map is on the right, so that the classes lead into it
  */
 
-/** Sides of a tile, which is also something to press, and what is between two. */
+/** Sides of a tile, which is also something to press, and what is between two; where there is much room, tiles are larger. */
 const LEAST = 24;
 const MOST = 44;
+const MOST_OF_HEIGHT = 1 / 16;
 const SPACE = 5;
 /** So much smaller tiles are as good where they fill the last row. */
 const SLACK = 4;
@@ -39,7 +41,6 @@ const ALL = 128;
 const PAGE = 64;
 /** Lines between two layers: more would say nothing. */
 const MAX_LINES = 400;
-const INPUT = 44;
 const CLASS = 200;
 /** Between two classes there is room for a name. */
 const CLASS_SPACE = 22;
@@ -78,13 +79,14 @@ export function layoutOf(sizes, width, height, joined) {
   const parts = partsOf(sizes);
   // A bar of the bias lies below the lowest tile.
   const bottom = height - SPACE;
-  const input = clamp(0.09 * width, LEAST, INPUT);
+  const largest = Math.max(MOST, Math.floor(MOST_OF_HEIGHT * height));
+  const input = clamp(0.09 * width, LEAST, largest);
   const stacked = Math.min(CLASS, 0.2 * width, bottom / classes - CLASS_SPACE - SPACE);
   const few = stacked >= LEAST;
   const room =
     width - 2 * SPACE - input - (few ? Math.floor(stacked) : 2 * LEAST + SPACE) - (joined ? EXIT : 0);
   const grids = few ? hidden : [...hidden, classes];
-  const { tile, columns } = fit(grids, few ? room : room + 2 * LEAST + SPACE, bottom, sum(parts));
+  const { tile, columns } = fit(grids, few ? room : room + 2 * LEAST + SPACE, bottom, largest, sum(parts));
   const rows = rowsIn(bottom, tile);
   const widths = [input, ...columns.map((count) => count * (tile + SPACE) - SPACE)];
   if (few) widths.push(Math.floor(stacked));
@@ -128,9 +130,10 @@ const rowsIn = (height, tile) => Math.max(Math.floor((height + SPACE) / (tile + 
 /**
  * About the largest tile with which all units that are to be seen fit, and the columns of each grid; with the smallest, where not
  * all do, as many columns as there is room for.
- * @param {number[]} grids units of each @param {number} room @param {number} height @param {number} parts of gaps
+ * @param {number[]} grids units of each @param {number} room @param {number} height @param {number} largest tile
+ * @param {number} parts of gaps
  */
-function fit(grids, room, height, parts) {
+function fit(grids, room, height, largest, parts) {
   const wanted = grids.map(most);
   for (const gap of GAPS) {
     const fits = (/** @type {number[]} */ columns, /** @type {number} */ tile) =>
@@ -138,7 +141,7 @@ function fit(grids, room, height, parts) {
     /** @type {{tile: number, columns: number[], left: number} | undefined} */
     let best;
     let least = LEAST;
-    for (let tile = MOST; tile >= least; tile -= 1) {
+    for (let tile = largest; tile >= least; tile -= 1) {
       const columns = wanted.map((units) => Math.ceil(units / rowsIn(height, tile)));
       if (!fits(columns, tile)) continue;
       for (const [index, units] of wanted.entries()) {
@@ -182,7 +185,7 @@ function spread(units, x, side, height) {
     const y = Math.round(Math.max(middle - side / 2, top + CLASS_SPACE));
     return { x, y, port: y + side / 2 };
   });
-  return { units, pages: 1, side, left: x, right: x + side, tiles };
+  return { units, pages: 1, side, left: x, right: x + side, tiles, named: true };
 }
 
 /**
@@ -201,7 +204,7 @@ function grid(units, x, side, columns, rows, height) {
     return { x: x + column * pitch, y, port: y + (side * (column + 1)) / (columns + 1) };
   });
   const right = x + columns * pitch - SPACE;
-  return { units, pages: Math.ceil(units / shown), side, left: x, right, tiles };
+  return { units, pages: Math.ceil(units / shown), side, left: x, right, tiles, named: false };
 }
 
 /**
