@@ -158,7 +158,7 @@ inBrowsers('where a part of the page fails after its start', async (pageTest) =>
       await page.click('#walk-start');
       await missed(page);
       await page.click(button);
-      await until(page, "document.querySelector('#walk-count').textContent === '1 of 8'");
+      await until(page, "document.querySelector('#walk-count').textContent === '1 of 9'");
       assert.equal(await page.evaluate("document.querySelectorAll('#walk').length"), 1);
     });
   }

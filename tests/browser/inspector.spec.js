@@ -315,7 +315,7 @@ for (const [colorScheme, width] of /** @type {const} */ ([
     await page.getByLabel('Show the folds').check();
     await page.getByLabel('Take the long way').check();
     await button(page, 'Take the walk').click();
-    await expect(page.locator('#walk-count')).toHaveText('1 of 8'); // it begins a run of its own
+    await expect(page.locator('#walk-count')).toHaveText('1 of 9'); // it begins a run of its own
     await frames(page);
     await button(page, 'Check every gradient').click();
     await expect(page.locator('#check-result')).toContainText('agree', { timeout: 20_000 });

@@ -490,3 +490,32 @@ test('the log is a tab beside the curves, and can be copied', async ({ page, con
   await expect(curves).toHaveAttribute('aria-selected', 'true');
   await expect(page.locator('#time-line-canvas')).toBeVisible();
 });
+
+test('one neuron, many layers and many classes are told in short', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const header = page.locator('header p');
+  await page.goto('./?hidden=1');
+  await expect(header).toHaveText(/^\s*A neural network with 1 hidden\s+neuron learns/);
+  await expect(page.locator('#network-words')).not.toContainText('scroll');
+  await page.goto(`./?hidden=${Array(16).fill(8)}`);
+  await expect(header).toHaveText(/^\s*A neural network with 128 hidden\s+neurons in 16 layers learns/);
+  await expect(page.locator('#network-words')).toContainText('The rest is to the right: scroll there.');
+  // In the corner of each class's tile, where there is no room above it.
+  await page.goto('./?classes=10');
+  await expect(page.locator('[data-layer="2"] small')).toHaveText([...'0123456789']);
+  const lowest = await page.locator('[data-layer="2"]').evaluateAll((tiles) =>
+    tiles.map((tile) => {
+      const [own, number] = [tile, tile.firstElementChild].map((part) => part?.getBoundingClientRect());
+      return own && number && number.top >= own.top && number.bottom <= own.bottom;
+    }),
+  );
+  expect(lowest).toEqual(Array(10).fill(true));
+});
+
+test('the units that a panel tells of are outlined while it is open', async ({ page }) => {
+  await openAtRest(page);
+  await unit(page, 7).click();
+  await expect(page.locator('.unit-tile.chosen')).toHaveCount(0);
+  await page.locator('#pull-panel > summary').click();
+  await expect(page.locator('.unit-tile.chosen')).toHaveCount(3);
+});

@@ -122,7 +122,7 @@ test('a walk that is taken before the engine has come begins, and its run with t
   const release = await hold(page, '**/*.wasm');
   await page.goto('./');
   await button(page, 'Take the walk').click();
-  await expect(page.getByRole('dialog')).toContainText('1 of 8');
+  await expect(page.getByRole('dialog')).toContainText('1 of 9');
   await expect(page.locator('#notice')).toHaveText('The network is being made ready.');
   release();
   await expect(page.locator('#loss')).toHaveText('1.113');
@@ -136,7 +136,7 @@ test('a walk that is taken before the engine has come brings the reader back to 
 }) => {
   const release = await openSlowly(page, './?epoch=500');
   await button(page, 'Take the walk').click();
-  await expect(page.getByRole('dialog')).toContainText('1 of 8');
+  await expect(page.getByRole('dialog')).toContainText('1 of 9');
   release();
   await expect(page.locator('#epochs')).toHaveText('0');
   await button(page, 'Back to my run').click();
