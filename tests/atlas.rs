@@ -175,6 +175,31 @@ fn a_silent_unit_has_the_scale_0_and_what_overflows_its_full_colour() {
     assert!(zeros.all(|pixel| pixel == [250, 248, 240, 255]));
 }
 
+/// In a corner both sums overflow, and softmax in float32 has no number: the answer is that of float64, as on the decision map.
+#[test]
+fn classes_have_their_probability_where_float32_overflows() {
+    let mut trainer = Trainer::new(Options {
+        classes: 2,
+        hidden: vec![],
+        ..Options::default()
+    })
+    .unwrap();
+    let weights = [3e38, -3e38, 3e38, -3e38, 0.0, 0.0];
+    trainer.set_parameters(&weights).unwrap();
+    let classes = [0, 1].map(|unit| UnitMap {
+        layer: 1,
+        unit,
+        colors: COLORS,
+    });
+    let maps = trainer.unit_maps(4, &classes).unwrap();
+    let (first, second) = maps.pixels.split_at(4 * 16);
+    // The upper right pixel, where x + y is 1.65, and the lower left one.
+    let full = [0, 114, 178, 255];
+    let none = [250, 248, 240, 255];
+    assert_eq!((&first[12..16], &second[12..16]), (&full[..], &none[..]));
+    assert_eq!((&first[48..52], &second[48..52]), (&none[..], &full[..]));
+}
+
 #[test]
 fn units_and_sides_that_there_are_not_are_refused() {
     let mut trainer = Trainer::new(Options::default()).unwrap();

@@ -247,3 +247,20 @@ fn names_and_values_that_there_are_not_are_refused() {
     assert!(refusal("dense1.biases.0", 1e39).starts_with("dense1.biases.0 must be a number from "));
     assert_eq!(trainer.snapshot(), before);
 }
+
+/// What a class is to be is not for the reader to say.
+#[test]
+fn only_hidden_units_can_be_switched_off() {
+    for (hidden, class) in [(&[][..], "dense1.units.0"), (&[4], "dense2.units.0")] {
+        let mut trainer = trained(options(hidden), 1);
+        let before = trainer.snapshot();
+        for value in [0.0, 1.0] {
+            assert_eq!(
+                trainer.set(class, value).unwrap_err().field,
+                "option name",
+                "{class}"
+            );
+        }
+        assert_eq!(trainer.snapshot(), before);
+    }
+}
