@@ -30,6 +30,15 @@ export function partOf(name) {
 export const isUnit = (name) => partOf(name)?.kind === 'units';
 
 /**
+ * Whether a unit is one of those that are switched off.
+ * @param {ArrayLike<number>} off a layer and a unit of each @param {number} layer @param {number} unit
+ */
+export function isAmongOff(off, layer, unit) {
+  for (let at = 0; at < off.length; at += 2) if (off[at] === layer && off[at + 1] === unit) return true;
+  return false;
+}
+
+/**
  * The place of a weight or a bias among the parameters W1, b1, W2, b2, …
  * @param {Part} part @param {number[]} sizes inputs, units of each hidden layer, classes
  */

@@ -1,5 +1,7 @@
 // The page's one state: what is trained, what the reader has set, opened and chosen. Whatever is shown follows from it.
 
+import { isAmongOff } from './parts.js';
+
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Change} Change */
 /** @typedef {import('./engine/engine.js').Frame} Frame */
@@ -221,7 +223,7 @@ export const isSameUnit = (one, other) => one?.layer === other?.layer && one?.un
 
 /** Whether a hidden unit is switched off. @param {Readonly<State>} state @param {Unit} unit */
 export const isOff = ({ frame }, { layer, unit }) =>
-  frame?.off.some((value, at, off) => at % 2 === 0 && value === layer && off[at + 1] === unit) ?? false;
+  frame !== undefined && isAmongOff(frame.off, layer, unit);
 
 /** The unit whose map is shown large: without one that is switched off the answers are to be seen. @param {Readonly<State>} state */
 export function largeUnit(state) {

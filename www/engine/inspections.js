@@ -1,6 +1,6 @@
 // What can be told of a run at one epoch: one function for each thing that a panel may ask for.
 
-import { partOf } from '../parts.js';
+import { isAmongOff, partOf } from '../parts.js';
 import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
 import { blockOf } from '../view/network.js';
 import { indexOfLargest, stride } from '../view/points.js';
@@ -430,7 +430,7 @@ function inspectFolds(subject, { sample, units: chosen }) {
 /** Whether a hidden unit is switched off. @param {Subject} subject @returns {(layer: number, unit: number) => boolean} */
 function offIn({ trainer }) {
   const off = trainer.switchedOff();
-  return (layer, unit) => off.some((value, at) => at % 2 === 0 && value === layer && off[at + 1] === unit);
+  return (layer, unit) => isAmongOff(off, layer, unit);
 }
 
 /**

@@ -5,7 +5,7 @@
 // training only repeats what was, and writes nothing.
 
 import { milestoneFrom } from '../milestones.js';
-import { isUnit, partOf, placeOfPart } from '../parts.js';
+import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE } from '../schema.js';
 import { CAPACITY, createHistory } from './history.js';
 import { createScan, numbersOf, scanEpoch } from './marks.js';
@@ -529,10 +529,7 @@ export function openRun(value) {
       const part = partOf(name);
       if (!part) return trainer[/** @type {LiveName} */ (name)];
       if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
-      const off = trainer.switchedOff();
-      return Number(
-        !off.some((layer, index) => index % 2 === 0 && layer === part.layer && off[index + 1] === part.unit),
-      );
+      return Number(!isAmongOff(trainer.switchedOff(), part.layer, part.unit));
     },
 
     /**
