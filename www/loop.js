@@ -45,6 +45,16 @@ const SLOW = 25;
  */
 export const throttled = (now, cost) => (cost > SLOW ? now + 5 * cost : now);
 
+/** Multiplications that small maps may take. */
+const WORK = 4e7;
+
+/**
+ * How fine small maps are drawn: large networks have coarser ones.
+ * @param {number} finest pixels a side @param {number} coarsest likewise @param {number} work multiplications of a pixel
+ */
+export const smallSide = (finest, coarsest, work) =>
+  Math.min(finest, Math.max(Math.floor(Math.sqrt(WORK / work)), coarsest));
+
 /** Pixels a side with which the first map is drawn, before anything is known of what maps cost. */
 const FIRST_SIDE = 256;
 const MIN_SIDE = 64;

@@ -1,6 +1,6 @@
 // The painter's second canvas: the network. Maps of units come from the core, lines from its parameters or from the inspector.
 
-import { throttled } from '../loop.js';
+import { smallSide, throttled } from '../loop.js';
 import { blockOf, drawActive, drawOver, drawUnder, scalesOf } from '../view/network.js';
 import { indexOfLargest } from '../view/points.js';
 
@@ -15,8 +15,7 @@ import { indexOfLargest } from '../view/points.js';
 
 /** Throttle in milliseconds of lines while training runs: maps are cheap, lines are not. */
 const LINES_EVERY = 33;
-/** Multiplications that the maps of a layer may take: large networks have coarser ones. */
-const WORK = 4e7;
+/** Pixels a side of the coarsest maps of units. */
 const COARSEST = 6;
 
 /** @param {OffscreenCanvas} canvas */
@@ -55,7 +54,7 @@ export function createDrawing(canvas) {
    */
   function putMaps(network, { layout, shown, density }, side, units, colors, work) {
     const place = Math.round(side * density);
-    const own = Math.min(place, Math.max(Math.floor(Math.sqrt(WORK / work)), COARSEST));
+    const own = smallSide(place, COARSEST, work);
     const wanted = Uint32Array.from(units, (unit, at) => (at % 2 ? shown[units[at - 1]][unit] : unit));
     // A view of the module's memory: valid until the next maps.
     const { buffer, byteOffset, length } = network.unitMaps(own, wanted, Uint8Array.from(colors)).pixels;

@@ -1,5 +1,7 @@
 // Small maps of some epochs of a run, by which all of it is seen at a glance.
 
+import { smallSide } from '../loop.js';
+
 /** @typedef {import('./wasm.js').Engine} Engine */
 /** @typedef {import('./run.js').Milestone} Milestone */
 /** @typedef {import('../view/theme.js').Theme} Theme */
@@ -7,9 +9,6 @@
 /** Side of a small map in pixels, and of the coarsest. */
 const SIDE = 96;
 const COARSEST = 12;
-
-/** Multiplications that a small map may take: large networks have coarser ones. */
-const WORK = 4e7;
 
 export function createStrip() {
   /** By epoch: another theme draws them anew. @type {Map<number, Milestone>} */
@@ -29,8 +28,7 @@ export function createStrip() {
       painted = theme;
       if (due.length === 0) return [];
       const here = network.parameters();
-      const finest = Math.floor(Math.sqrt(WORK / here.length));
-      const side = Math.min(SIDE, Math.max(finest, COARSEST));
+      const side = smallSide(SIDE, COARSEST, here.length);
       const drawn = due.map(({ epoch, parameters }) => {
         network.setParameters(parameters);
         // Copied: what the core gives is a view of its memory, valid until the next map.
