@@ -121,10 +121,11 @@ function drawCanvas(canvas, props) {
 
 /** What is read where one points. @param {Props} props */
 function reading(props) {
-  const { pointed, frame } = props.state;
+  const { pointed } = props.state;
+  if (pointed === undefined) return '';
   const curves = curvesOf(props);
   const at = curves.pointed;
-  if (pointed === undefined || at === undefined || !frame) return '';
+  if (at === undefined) return '';
   const [epochs, losses, accuracies] = curves.columns;
   const marks = marksNear(axesOf(size, curves), curves.marks, pointed);
   return [
