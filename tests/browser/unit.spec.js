@@ -101,6 +101,28 @@ const answersOf = (trainer) => (x, y) => {
   );
 };
 
+/**
+ * The map of a unit of the first layer: its colours, where they can be compared for its fold, and its line.
+ * @param {Trainer} trainer @param {number} unit
+ */
+function mapOf(trainer, unit) {
+  const parameters = trainer.parameters();
+  const { out, ...line } = placesOf(unit);
+  const [wx, wy, bias] = [line.x, line.y, line.bias].map((place) => parameters[place]);
+  const sum = (/** @type {number} */ x, /** @type {number} */ y) => x * wx + y * wy + bias;
+  const most = Math.max(...[-1.1, 1.1].flatMap((x) => [-1.1, 1.1].map((y) => sum(x, y))));
+  const weights = out.map((place) => parameters[place]);
+  const of = CLASSES[weights.indexOf(Math.max(...weights))];
+  const far = Math.hypot(wx, wy) * 0.03;
+  return {
+    wx,
+    wy,
+    bias,
+    color: (/** @type {number} */ x, /** @type {number} */ y) => onMap(Math.max(sum(x, y), 0) / most, of),
+    free: (/** @type {number} */ x, /** @type {number} */ y) => Math.abs(sum(x, y)) > far,
+  };
+}
+
 test('a unit that is pointed at has its activation large in the place of the answers, with its fold', async ({
   page,
 }) => {
@@ -108,22 +130,11 @@ test('a unit that is pointed at has its activation large in the place of the ans
   await expect(title(page)).toHaveText('What the network answers');
   const trainer = trained();
   await expectMap(page, answersOf(trainer));
-  const parameters = trainer.parameters();
-  const { x: wx, y: wy, bias, out } = placesOf(7);
-  const sum = (/** @type {number} */ x, /** @type {number} */ y) =>
-    x * parameters[wx] + y * parameters[wy] + parameters[bias];
-  const most = Math.max(...[-1.1, 1.1].flatMap((x) => [-1.1, 1.1].map((y) => sum(x, y))));
-  const weights = out.map((place) => parameters[place]);
-  const color = CLASSES[weights.indexOf(Math.max(...weights))];
-  const far = Math.hypot(parameters[wx], parameters[wy]) * 0.03;
+  const { wx, wy, bias, color, free } = mapOf(trainer, 7);
   await unit(page, 7).hover();
   await expect(title(page)).toHaveText('Unit 7: where it is active');
   await frames(page);
-  const colors = await expectMap(
-    page,
-    (x, y) => onMap(Math.max(sum(x, y), 0) / most, color),
-    (x, y) => Math.abs(sum(x, y)) > far,
-  );
+  const colors = await expectMap(page, color, free);
   expect(new Set(colors.map(String)).size).toBeGreaterThan(50);
   // On the fold there is ink, but for where a sample lies.
   const pixels = await pixelsOf(page, '#map');
@@ -131,7 +142,7 @@ test('a unit that is pointed at has its activation large in the place of the ans
   let looked = 0;
   for (let column = 2; column < pixels.width - 2; column += 5) {
     const x = 1.1 * ((2 * (column + 0.5)) / pixels.width - 1);
-    const y = -(x * parameters[wx] + parameters[bias]) / parameters[wy];
+    const y = -(x * wx + bias) / wy;
     const row = Math.floor(((1 - y / 1.1) * pixels.width) / 2);
     if (row < 2 || row > pixels.width - 3) continue;
     looked += 1;
@@ -180,19 +191,8 @@ test('the large map follows training', async ({ page }) => {
   const epochs = Number(await page.locator('#epochs').textContent());
   const trainer = new Trainer();
   for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
-  const parameters = trainer.parameters();
-  const { x: wx, y: wy, bias, out } = placesOf(7);
-  const sum = (/** @type {number} */ x, /** @type {number} */ y) =>
-    x * parameters[wx] + y * parameters[wy] + parameters[bias];
-  const most = Math.max(...[-1.1, 1.1].flatMap((x) => [-1.1, 1.1].map((y) => sum(x, y))));
-  const weights = out.map((place) => parameters[place]);
-  const color = CLASSES[weights.indexOf(Math.max(...weights))];
-  const far = Math.hypot(parameters[wx], parameters[wy]) * 0.03;
-  await expectMap(
-    page,
-    (x, y) => onMap(Math.max(sum(x, y), 0) / most, color),
-    (x, y) => Math.abs(sum(x, y)) > far,
-  );
+  const { color, free } = mapOf(trainer, 7);
+  await expectMap(page, color, free);
 });
 
 test('a click pins a unit, another that is pointed at is shown meanwhile, a second click releases it', async ({
