@@ -25,6 +25,9 @@ const DRAGGED_EVERY = 150;
 /** Places that Undo can return to, one after the other; as many that Redo can. */
 const PLACES = 20;
 
+/** What was typed, in a refusal. @param {Value} typed */
+const gotInWords = (typed) => (Number.isNaN(typed) ? 'none' : JSON.stringify(typed));
+
 /** A refusal of the core in the page's words. @param {string} name @param {string} refused */
 const refusalInWords = (name, refused) => refused.replace(name, labelOf(name)).replace('NaN', 'none');
 
@@ -275,10 +278,9 @@ export function createActions(store, session, named, reload) {
       set({ speed: value });
     } else {
       const { speed } = store.state;
-      const got = Number.isNaN(value) ? 'none' : JSON.stringify(value);
       refuse(
         'speed',
-        `Speed must be a whole number from 1 to ${AS_FAST_AS_POSSIBLE}, got ${got}. Kept ${speed}.`,
+        `Speed must be a whole number from 1 to ${AS_FAST_AS_POSSIBLE}, got ${gotInWords(value)}. Kept ${speed}.`,
       );
     }
   }
@@ -324,10 +326,9 @@ export function createActions(store, session, named, reload) {
     async travelTo(typed) {
       const now = store.state.frame?.now ?? 0;
       if (isWholeWithin(typed, 0, now)) return travel(/** @type {number} */ (typed));
-      const got = Number.isNaN(typed) ? 'none' : JSON.stringify(typed);
       refuse(
         'epoch',
-        `The run has been trained to epoch ${formatCount(now)}: an epoch must be a whole number from 0 to that, got ${got}.`,
+        `The run has been trained to epoch ${formatCount(now)}: an epoch must be a whole number from 0 to that, got ${gotInWords(typed)}.`,
       );
     },
 
