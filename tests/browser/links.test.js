@@ -55,13 +55,24 @@ async function shownBy(page, address) {
   return shown;
 }
 
-/** A fingerprint of the pixels of the map. */
+/**
+ * A fingerprint of the pixels of the map. The browser takes over what a worker has drawn with one of the frames after the
+ * worker's answer, and Firefox gives transparent pixels meanwhile: they are read again until two frames change nothing.
+ */
 const PICTURE = `(async () => {
   const map = document.querySelector('#map');
-  const context = new OffscreenCanvas(map.width, map.height).getContext('2d');
-  context.drawImage(map, 0, 0);
-  const { data } = context.getImageData(0, 0, map.width, map.height);
-  return String(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
+  const frame = () => new Promise(requestAnimationFrame);
+  let before;
+  for (;;) {
+    const context = new OffscreenCanvas(map.width, map.height).getContext('2d');
+    context.drawImage(map, 0, 0);
+    const { data } = context.getImageData(0, 0, map.width, map.height);
+    const now = String(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
+    if (now === before && data[3] === 255) return now;
+    before = now;
+    await frame();
+    await frame();
+  }
 })()`;
 
 /** All of it, but for the log, which is of the run until now. @param {Page} page @param {number} epoch */
