@@ -8,6 +8,7 @@ import axe from 'axe-core';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
+import { MAP_FINGERPRINT } from './fingerprint.js';
 import { brokenInvariants } from './invariants.js';
 
 await init({
@@ -213,6 +214,7 @@ test('trains, pauses, steps, diverges and recovers in Firefox', { timeout: 120_0
   await click('#step');
   await until("document.querySelector('#epochs').textContent === '1'");
   await until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
+  await page.evaluate(MAP_FINGERPRINT); // until the browser has taken the map over
   const colors = await page.$eval('#map', (map) => {
     const { width } = /** @type {HTMLCanvasElement} */ (map);
     const context = new OffscreenCanvas(width, width).getContext('2d');
@@ -232,16 +234,6 @@ test('the drawing, hands on, slow motion and the time line work in Firefox', {
   const { page, complaints, text, until, settled, click } = await open(t, '?epoch=700');
   const at = (/** @type {number} */ epoch) =>
     until(`document.querySelector('#epochs').textContent === '${epoch}'`);
-  /** Lit pixels of a canvas, in places of a grid. @param {string} selector */
-  const pixels = (selector) =>
-    page.$eval(selector, (canvas) => {
-      const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
-      const context = new OffscreenCanvas(width, height).getContext('2d');
-      context?.drawImage(/** @type {HTMLCanvasElement} */ (canvas), 0, 0);
-      return Array.from(
-        context?.getImageData(0, 0, width, height).data.filter((_, at) => at % 37 === 0) ?? [],
-      );
-    });
   await page.setViewport({ width: 1440, height: 900 }); // all of it is in view: nothing scrolls under the pointer
   await at(700);
   await settled();
@@ -254,13 +246,13 @@ test('the drawing, hands on, slow motion and the time line work in Firefox', {
     String(await page.$eval(unit, (cell) => cell.ariaLabel)),
     new RegExp(`^Unit 7, votes for Arm \\d, active for ${active} of 300$`),
   );
-  const answers = await pixels('#map');
+  const answers = await page.evaluate(MAP_FINGERPRINT);
 
   // Pinned, its map is large; switched off, the loss is the package's without it; Undo brings it back.
   await click(unit);
   await until("document.querySelector('#map-title').textContent.includes('Unit 7: where it is active')");
   await settled();
-  assert.notDeepEqual(await pixels('#map'), answers);
+  assert.notEqual(await page.evaluate(MAP_FINGERPRINT), answers);
   await click('#switch-off');
   own.set('dense1.units.7', 0);
   const without = own.answers();
@@ -296,7 +288,7 @@ test('the drawing, hands on, slow motion and the time line work in Firefox', {
   await click('#back-to-now');
   await at(700);
   await settled();
-  assert.deepEqual(await pixels('#map'), answers);
+  assert.equal(await page.evaluate(MAP_FINGERPRINT), answers);
 
   // One epoch in slow motion goes with the panel's stages, and ends with the step.
   await click('#slow');

@@ -6,6 +6,7 @@ import { chromium } from '@playwright/test';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
 import config from '../../playwright.config.js';
+import { MAP_FINGERPRINT } from './fingerprint.js';
 
 const LINK =
   '?seed=7&samplesPerClass=80&classes=4&hidden=16,8&learningRate=0.5,0.2@60,0.9@130&momentum=0.9,0.8@61&decay=0.001,0.002@1500';
@@ -55,31 +56,11 @@ async function shownBy(page, address) {
   return shown;
 }
 
-/**
- * A fingerprint of the pixels of the map. The browser takes over what a worker has drawn with one of the frames after the
- * worker's answer, and Firefox gives transparent pixels meanwhile: they are read again until two frames change nothing.
- */
-const PICTURE = `(async () => {
-  const map = document.querySelector('#map');
-  const frame = () => new Promise(requestAnimationFrame);
-  let before;
-  for (;;) {
-    const context = new OffscreenCanvas(map.width, map.height).getContext('2d');
-    context.drawImage(map, 0, 0);
-    const { data } = context.getImageData(0, 0, map.width, map.height);
-    const now = String(new Uint8Array(await crypto.subtle.digest('SHA-256', data)));
-    if (now === before && data[3] === 255) return now;
-    before = now;
-    await frame();
-    await frame();
-  }
-})()`;
-
 /** All of it, but for the log, which is of the run until now. @param {Page} page @param {number} epoch */
 async function seen(page, epoch) {
   await until(page, ready(epoch));
   const { log: _, ...shown } = await page.evaluate(SHOWN);
-  return { ...shown, map: await page.evaluate(PICTURE) };
+  return { ...shown, map: await page.evaluate(MAP_FINGERPRINT) };
 }
 
 /** Ten epochs to and fro: at changes, before and after them, at both ends. */
