@@ -105,7 +105,7 @@ RUNS = {
     ),
     "SGD, dropout": (start(sgd(0.5, 1e-3, 0.9), seed=1, dropout=0.2), []),
     "AdaGrad, dropout": (
-        start(adagrad(0.1, 1e-4), seed=3, samples=20, hidden=[19], initialization="he", dropout=0.3),
+        start(adagrad(0.1, 1e-4), seed=3, samples=20, hidden=[19], initialization="he", dropout=0.5),
         [],
     ),
     "RMSProp, nine classes, L1, dropout": (
@@ -133,11 +133,32 @@ RUNS = {
             change(7001, "optimizer", "adagrad"),
             change(7001, "learningRate", 0.05),
             change(7777, "l1", 0),
-            change(8500, "optimizer", "sgd"),
-            change(8500, "learningRate", 0.2),
-            change(8500, "momentum", 0.9),
+            change(8550, "optimizer", "sgd"),
+            change(8550, "learningRate", 0.2),
+            change(8550, "momentum", 0.9),
             change(9000, "dropout", 0),
             change(9500, "decay", 0),
+        ],
+    ),
+    "parts of the network": (
+        start(adam(0.02, 1e-3), 11, 25, hidden=[12, 7], initialization="he", l1=1e-4),
+        [
+            change(130, "dense1.units.3", 0),
+            change(250, "dense2.units.2", 0),
+            change(250, "dense1.weights.0.5", 0.75),
+            change(400, "dense1.weights.1.3", -1.5),
+            change(600, "dense1.units.3", 1),
+            change(777, "dense2.biases.0", 0.1),
+            change(950, "optimizer", "sgd"),
+            change(950, "learningRate", 0.05),
+            change(950, "momentum", 0.5),
+            change(1200, "dropout", 0.1),
+            change(1333, "dense1.units.0", 0),
+            change(1500, "dense2.units.2", 1),
+            change(1700, "dense2.weights.4.1", -0.3),
+            change(2500, "dense3.weights.0.2", 1),
+            change(2501, "dense3.biases.1", -0.2),
+            change(4000, "dense1.units.0", 1),
         ],
     ),
 }
@@ -241,6 +262,11 @@ class Optimizer:
     def post_update_params(self):
         self.iterations += 1
 
+    def forget(self, layer, part, place):
+        for memory in (self.momentums, self.cache):
+            if (layer, part) in memory:
+                memory[layer, part][place] = 0
+
 
 class Optimizer_SGD(Optimizer):
     def update(self, key, gradient):
@@ -286,6 +312,8 @@ class Network:
         sizes = [2, *start["hidden"], start["classes"]]
         self.layers = [Layer_Dense(*pair, start["initialization"]) for pair in zip(sizes, sizes[1:])]
         self.set_hidden(0.0, 0.0, 0.0)
+        self.off = set()  # hidden units that are switched off
+        self.kept = {}  # what their parameters will be again
 
     def set_hidden(self, l1, l2, dropout):
         """What follows each hidden layer, and what is asked of its parameters."""
@@ -307,6 +335,43 @@ class Network:
         for step in reversed(self.steps):
             step.backward(dvalues)
             dvalues = step.dinputs
+        for layer, part, place in self.kept:
+            getattr(layer, f"d{part}")[place] = 0
+
+    def set_part(self, name, value, optimizer):
+        layer, part, *place = name.removeprefix("dense").split(".")
+        index, place = int(layer) - 1, [int(number) for number in place]
+        if part == "units":
+            self.switch(index, place[0], value == 1, optimizer)
+            return
+        layer = self.layers[index]
+        place = tuple(place) if part == "weights" else (0, place[0])
+        if (layer, part, place) in self.kept:
+            self.kept[layer, part, place] = value
+        else:
+            getattr(layer, part)[place] = value
+
+    def switch(self, index, unit, on, optimizer):
+        """Switches a hidden unit on, or off: what leads into it and out of it is 0 then, and stays so."""
+        if on:
+            self.off.remove((index, unit))
+        else:
+            self.off.add((index, unit))
+        held = {key for each in self.off for key in self.parameters_of(*each)}
+        for layer, part, place in self.parameters_of(index, unit):
+            key, parameters = (layer, part, place), getattr(layer, part)
+            if key in held and key not in self.kept:
+                self.kept[key] = parameters[place]
+                parameters[place] = 0
+                optimizer.forget(*key)
+            elif key not in held:
+                parameters[place] = self.kept.pop(key)
+
+    def parameters_of(self, index, unit):
+        layer, following = self.layers[index : index + 2]
+        yield from ((layer, "weights", (i, unit)) for i in range(layer.weights.shape[0]))
+        yield layer, "biases", (0, unit)
+        yield from ((following, "weights", (unit, i)) for i in range(following.weights.shape[1]))
 
 
 def train(start, changes):
@@ -324,13 +389,15 @@ def train(start, changes):
     loss_activation = Softmax_Loss()
     lines = []
     for epoch in range(EPOCHS):
-        for each in changes:
-            if each["epoch"] == epoch:
-                setattr(options, each["name"], each["value"])
-                if each["name"] == "optimizer":
-                    optimizer = OPTIMIZERS[options.optimizer](options)
-                if each["name"] in ("l1", "l2", "dropout"):
-                    network.set_hidden(options.l1, options.l2, options.dropout)
+        for name, value in [(each["name"], each["value"]) for each in changes if each["epoch"] == epoch]:
+            if name.startswith("dense"):
+                network.set_part(name, value, optimizer)
+                continue
+            setattr(options, name, value)
+            if name == "optimizer":
+                optimizer = OPTIMIZERS[options.optimizer](options)
+            if name in ("l1", "l2", "dropout"):
+                network.set_hidden(options.l1, options.l2, options.dropout)
 
         loss_activation.forward(network.forward(points), labels)
         regularization_loss = sum(layer.regularization_loss() for layer in network.layers[:-1])
