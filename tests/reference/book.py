@@ -1,4 +1,4 @@
-"""Makes book.json: what the book's programs print and end at, which the book's arithmetic must equal to the last bit.
+"""Makes book.json: what the book's programs print and end at. The book's arithmetic must equal it to the last bit.
 
     python3 -m venv venv && venv/bin/pip install -r tests/reference/requirements.txt
     venv/bin/python tests/reference/book.py
@@ -11,12 +11,20 @@ With names of runs behind it, only these are made anew. All of them take some te
 - `validation` is told after the last update, of data that were drawn after the weights, without dropout.
 - `parameters` are those after the last update, layer by layer, weights before biases, row by row, as float32:
   four bytes each, the least significant first, in hexadecimal digits.
+
+`exp` and `log` are NumPy's, of float32. Numbers stand for bits, as of an unsigned integer:
+- `digests`, each over the values whose bits are first, first + step, …, last: the sum over i = 0, 1, … of the result's
+  bits times (2i + 1)·0x9E3779B97F4A7C15, all modulo 2⁶⁴, as sixteen hexadecimal digits.
+- `values`: pairs of a value and its result.
+
+`first_steps` are two steps of single parameters, computed to 40 decimal digits and not by NumPy.
 """
 
 import json
 import math
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from decimal import Decimal, localcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -97,7 +105,7 @@ RUNS = {
     ),
     "SGD, dropout": (start(sgd(0.5, 1e-3, 0.9), seed=1, dropout=0.2), []),
     "AdaGrad, dropout": (
-        start(adagrad(0.1, 1e-4), seed=3, samples=20, hidden=[19], initialization="he", dropout=0.3),
+        start(adagrad(0.1, 1e-4), seed=3, samples=20, hidden=[19], initialization="he", dropout=0.5),
         [],
     ),
     "RMSProp, nine classes, L1, dropout": (
@@ -125,11 +133,32 @@ RUNS = {
             change(7001, "optimizer", "adagrad"),
             change(7001, "learningRate", 0.05),
             change(7777, "l1", 0),
-            change(8500, "optimizer", "sgd"),
-            change(8500, "learningRate", 0.2),
-            change(8500, "momentum", 0.9),
+            change(8550, "optimizer", "sgd"),
+            change(8550, "learningRate", 0.2),
+            change(8550, "momentum", 0.9),
             change(9000, "dropout", 0),
             change(9500, "decay", 0),
+        ],
+    ),
+    "parts of the network": (
+        start(adam(0.02, 1e-3), 11, 25, hidden=[12, 7], initialization="he", l1=1e-4),
+        [
+            change(130, "dense1.units.3", 0),
+            change(250, "dense2.units.2", 0),
+            change(250, "dense1.weights.0.5", 0.75),
+            change(400, "dense1.weights.1.3", -1.5),
+            change(600, "dense1.units.3", 1),
+            change(777, "dense2.biases.0", 0.1),
+            change(950, "optimizer", "sgd"),
+            change(950, "learningRate", 0.05),
+            change(950, "momentum", 0.5),
+            change(1200, "dropout", 0.1),
+            change(1333, "dense1.units.0", 0),
+            change(1500, "dense2.units.2", 1),
+            change(1700, "dense2.weights.4.1", -0.3),
+            change(2500, "dense3.weights.0.2", 1),
+            change(2501, "dense3.biases.1", -0.2),
+            change(4000, "dense1.units.0", 1),
         ],
     ),
 }
@@ -233,6 +262,11 @@ class Optimizer:
     def post_update_params(self):
         self.iterations += 1
 
+    def forget(self, layer, part, place):
+        for memory in (self.momentums, self.cache):
+            if (layer, part) in memory:
+                memory[layer, part][place] = 0
+
 
 class Optimizer_SGD(Optimizer):
     def update(self, key, gradient):
@@ -261,7 +295,8 @@ class Optimizer_Adam(Optimizer):
         momentums_corrected = self.momentums[key] / (1 - beta_1 ** (self.iterations + 1))
         self.cache[key] = beta_2 * self.cache[key] + (1 - beta_2) * gradient**2
         cache_corrected = self.cache[key] / (1 - beta_2 ** (self.iterations + 1))
-        return -self.current_learning_rate * momentums_corrected / (np.sqrt(cache_corrected) + self.options.epsilon)
+        size = np.sqrt(cache_corrected) + self.options.epsilon
+        return -self.current_learning_rate * momentums_corrected / size
 
 
 OPTIMIZERS = {
@@ -277,6 +312,8 @@ class Network:
         sizes = [2, *start["hidden"], start["classes"]]
         self.layers = [Layer_Dense(*pair, start["initialization"]) for pair in zip(sizes, sizes[1:])]
         self.set_hidden(0.0, 0.0, 0.0)
+        self.off = set()  # hidden units that are switched off
+        self.kept = {}  # what their parameters will be again
 
     def set_hidden(self, l1, l2, dropout):
         """What follows each hidden layer, and what is asked of its parameters."""
@@ -298,6 +335,43 @@ class Network:
         for step in reversed(self.steps):
             step.backward(dvalues)
             dvalues = step.dinputs
+        for layer, part, place in self.kept:
+            getattr(layer, f"d{part}")[place] = 0
+
+    def set_part(self, name, value, optimizer):
+        layer, part, *place = name.removeprefix("dense").split(".")
+        index, place = int(layer) - 1, [int(number) for number in place]
+        if part == "units":
+            self.switch(index, place[0], value == 1, optimizer)
+            return
+        layer = self.layers[index]
+        place = tuple(place) if part == "weights" else (0, place[0])
+        if (layer, part, place) in self.kept:
+            self.kept[layer, part, place] = value
+        else:
+            getattr(layer, part)[place] = value
+
+    def switch(self, index, unit, on, optimizer):
+        """Switches a hidden unit on, or off: what leads into it and out of it is 0 then, and stays so."""
+        if on:
+            self.off.remove((index, unit))
+        else:
+            self.off.add((index, unit))
+        held = {key for each in self.off for key in self.parameters_of(*each)}
+        for layer, part, place in self.parameters_of(index, unit):
+            key, parameters = (layer, part, place), getattr(layer, part)
+            if key in held and key not in self.kept:
+                self.kept[key] = parameters[place]
+                parameters[place] = 0
+                optimizer.forget(*key)
+            elif key not in held:
+                parameters[place] = self.kept.pop(key)
+
+    def parameters_of(self, index, unit):
+        layer, following = self.layers[index : index + 2]
+        yield from ((layer, "weights", (i, unit)) for i in range(layer.weights.shape[0]))
+        yield layer, "biases", (0, unit)
+        yield from ((following, "weights", (unit, i)) for i in range(following.weights.shape[1]))
 
 
 def train(start, changes):
@@ -315,13 +389,15 @@ def train(start, changes):
     loss_activation = Softmax_Loss()
     lines = []
     for epoch in range(EPOCHS):
-        for each in changes:
-            if each["epoch"] == epoch:
-                setattr(options, each["name"], each["value"])
-                if each["name"] == "optimizer":
-                    optimizer = OPTIMIZERS[options.optimizer](options)
-                if each["name"] in ("l1", "l2", "dropout"):
-                    network.set_hidden(options.l1, options.l2, options.dropout)
+        for name, value in [(each["name"], each["value"]) for each in changes if each["epoch"] == epoch]:
+            if name.startswith("dense"):
+                network.set_part(name, value, optimizer)
+                continue
+            setattr(options, name, value)
+            if name == "optimizer":
+                optimizer = OPTIMIZERS[options.optimizer](options)
+            if name in ("l1", "l2", "dropout"):
+                network.set_hidden(options.l1, options.l2, options.dropout)
 
         loss_activation.forward(network.forward(points), labels)
         regularization_loss = sum(layer.regularization_loss() for layer in network.layers[:-1])
@@ -357,12 +433,99 @@ def made(name):
     return {"name": name, "start": start, "changes": changes, **train(start, changes)}
 
 
+# Of how many values a digest is: (first, last, step) in bits. exp is 1 down to about −2^−25, and 0 from −103.97 on.
+EXP_RANGES = [(0x80000000, 0xB3000000, 4099), (0xB3000000, 0xC2D80000, 25)]
+EXP_EDGES = [-0.0, -87.3, -87.33655, -88.8, -103.9, -103.972084, -104.1, -math.inf]
+LOG_RANGES = [(0x33D6BF95, 0x3F800000, 19)]  # from 1e-7 to 1
+LOG_EDGES = [1e-7, math.sqrt(0.5), 1 - 1e-7, 1.0]
+SINGLE_VALUES = 1000
+
+
+def digest(function, first, last, step):
+    count = (last - first) // step + 1
+    total = 0
+    for begin in range(0, count, 2**20):
+        i = np.arange(begin, min(begin + 2**20, count), dtype=np.uint64)
+        results = function(floats(first + step * i)).view(np.uint32).astype(np.uint64)
+        total += int(np.sum(results * ((2 * i + 1) * np.uint64(0x9E3779B97F4A7C15))))
+    last = first + step * (count - 1)
+    return {"first": first, "last": last, "step": step, "count": count, "digest": f"{total % 2**64:016x}"}
+
+
+def floats(bits):
+    return np.asarray(bits).astype(np.uint32).view(np.float32)
+
+
+def function_values(function, ranges, edges):
+    """Digests, and a thousand values or so: edges and their neighbours, and others all over the last digest's range."""
+    edges = np.array(edges, dtype=np.float32).view(np.uint32).astype(np.int64)
+    near = {int(bits) + d for bits in edges for d in (-1, 0, 1) if not np.isnan(floats([bits + d]))}
+    first, last, _ = ranges[-1]
+    spread = np.linspace(first, last, SINGLE_VALUES - len(near)).astype(np.int64)
+    bits = np.array(sorted(near | set(spread.tolist())))
+    return {
+        "digests": [digest(function, *each) for each in ranges],
+        "values": [list(pair) for pair in zip(bits.tolist(), function(floats(bits)).view(np.uint32).tolist())],
+    }
+
+
+# Of four parameters: what they are at first, and their gradients at the first and the second step.
+FIRST_PARAMETERS = ["0.25", "-1", "0", "3"]
+FIRST_GRADIENTS = [["0.5", "-2", "0.001", "0"], ["-0.75", "-0.125", "0.002", "0.0625"]]
+FIRST_SETTINGS = {
+    "adagrad": {"learningRate": "0.5", "decay": "0.25", "epsilon": "1e-7"},
+    "rmsprop": {"learningRate": "0.02", "decay": "0.25", "epsilon": "1e-7", "rho": "0.9"},
+    "adam": {"learningRate": "0.05", "decay": "0.25", "epsilon": "1e-7", "beta1": "0.9", "beta2": "0.999"},
+}
+
+
+def first_steps(optimizer):
+    """What an optimizer remembers, and the parameters, after each of two steps."""
+    settings = {name: Decimal(value) for name, value in FIRST_SETTINGS[optimizer].items()}
+    epsilon = settings["epsilon"]
+    parameters = [Decimal(value) for value in FIRST_PARAMETERS]
+    momentums = [Decimal(0)] * len(parameters)
+    cache = [Decimal(0)] * len(parameters)
+    steps = []
+    for k, row in enumerate(FIRST_GRADIENTS, start=1):
+        rate = settings["learningRate"] / (1 + settings["decay"] * (k - 1))
+        gradients = [Decimal(value) for value in row]
+        step = {"gradients": gradients, "current_learning_rate": rate}
+        moved, size = gradients, None
+        if optimizer == "adagrad":
+            cache = size = [c + g * g for c, g in zip(cache, gradients)]
+        elif optimizer == "rmsprop":
+            rho = settings["rho"]
+            cache = size = [rho * c + (1 - rho) * g * g for c, g in zip(cache, gradients)]
+        else:
+            beta_1, beta_2 = settings["beta1"], settings["beta2"]
+            momentums = [beta_1 * m + (1 - beta_1) * g for m, g in zip(momentums, gradients)]
+            cache = [beta_2 * c + (1 - beta_2) * g * g for c, g in zip(cache, gradients)]
+            moved = [m / (1 - beta_1**k) for m in momentums]
+            size = [c / (1 - beta_2**k) for c in cache]
+            step |= {"momentums": momentums, "momentums_corrected": moved}
+        step["cache"] = cache
+        if optimizer == "adam":
+            step["cache_corrected"] = size
+        parameters = [p - rate * m / (s.sqrt() + epsilon) for p, m, s in zip(parameters, moved, size)]
+        step["parameters"] = parameters
+        steps.append({name: decimals(value) for name, value in step.items()})
+    first = [float(value) for value in FIRST_PARAMETERS]
+    return {"settings": decimals(settings), "parameters": first, "steps": steps}
+
+
+def decimals(value):
+    if isinstance(value, dict):
+        return {name: decimals(item) for name, item in value.items()}
+    return [decimals(item) for item in value] if isinstance(value, list) else float(value)
+
+
 def text(value, depth=0):
-    """JSON with what is large on lines of its own."""
+    """JSON with what is long on several lines, but for numbers."""
     inner = "\n" + " " * (depth + 1)
     end = "\n" + " " * depth
     plain = json.dumps(value)
-    if len(plain) <= 120 or not isinstance(value, (dict, list)):
+    if len(plain) <= 120 or '"' not in plain or isinstance(value, str):
         return plain
     if isinstance(value, list):
         return "[" + ",".join(inner + text(item, depth + 1) for item in value) + end + "]"
@@ -372,8 +535,8 @@ def text(value, depth=0):
 
 def main():
     features = np._core._multiarray_umath.__cpu_features__
-    if not (features.get("AVX2") and features.get("FMA3")):
-        sys.exit("On this processor NumPy's exp and log are others: it takes an x86-64 with AVX2 and FMA.")
+    if not features.get("X86_V3"):
+        sys.exit("NumPy's exp and log give other bits here: they take an x86-64 with AVX2 and FMA.")
     nnfs.init()
     names = sys.argv[1:] or list(RUNS)
     book = json.loads(OUT.read_text()) if OUT.exists() else {"runs": []}
@@ -381,6 +544,11 @@ def main():
     with ProcessPoolExecutor(max_workers=2) as pool:
         kept.update(zip(names, pool.map(made, names)))
     book["runs"] = [kept[name] for name in RUNS if name in kept]
+    with np.errstate(divide="ignore", under="ignore"):
+        book["exp"] = function_values(np.exp, EXP_RANGES, EXP_EDGES)
+        book["log"] = function_values(np.log, LOG_RANGES, LOG_EDGES)
+    with localcontext(prec=40):
+        book["first_steps"] = {optimizer: first_steps(optimizer) for optimizer in FIRST_SETTINGS}
     OUT.write_text(text(book) + "\n")
 
 
