@@ -103,9 +103,8 @@ const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCas
 function bracketed(head, items, close) {
   const indent = ' '.repeat(head.length);
   const texts = items.map((item, index) => item + (index < items.length - 1 ? ',' : close));
-  let [text = close, ...rest] = texts;
-  const lines = [head + text];
-  for (text of rest) {
+  const lines = [head + (texts[0] ?? close)];
+  for (const text of texts.slice(1)) {
     const line = `${lines.at(-1)} ${text}`;
     if (line.length <= WIDTH) lines[lines.length - 1] = line;
     else lines.push(indent + text);
@@ -122,17 +121,22 @@ const indented = (lines) => lines.map((line) => line.replace(/^(?=.)/gm, '    ')
  */
 function stagesOf({ start, changes }, until) {
   const usual = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default]));
+  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && !partOf(name);
+  const early = Object.fromEntries(changes.filter(isStart).map(({ name, value }) => [name, value]));
+  const chosen = { ...start, ...early };
   /** @type {Stage['settings']} */
-  let settings = { ...usual, ...start };
+  let settings = { ...usual, ...chosen };
   // With an optimizer that is chosen comes its own learning rate.
-  if (start.optimizer !== undefined && start.learningRate === undefined) {
-    settings.learningRate = OPTIMIZERS[String(start.optimizer)].defaults.learningRate;
+  if (chosen.optimizer !== undefined && chosen.learningRate === undefined) {
+    settings.learningRate = OPTIMIZERS[String(chosen.optimizer)].defaults.learningRate;
   }
   /** Units that are switched off, by their names. @type {Set<string>} */
   const off = new Set();
   /** @type {Stage[]} */
   const stages = [{ epoch: 0, settings, lines: [] }];
-  const acting = changes.filter(({ epoch }) => epoch < until).toSorted((a, b) => a.epoch - b.epoch);
+  const acting = changes
+    .filter((change) => change.epoch < until && !isStart(change))
+    .toSorted((a, b) => a.epoch - b.epoch);
   for (const { epoch, name, value } of /** @type {Change[]} */ (acting)) {
     let stage = stages[stages.length - 1];
     if (stage.epoch < epoch) {
@@ -185,7 +189,10 @@ function settingLines(name, settings) {
       `    layer.weight_regularizer_${name} = layer.bias_regularizer_${name} = ${name}`,
     ];
   }
-  if (name === 'dropout') return ['for dropout in dropouts:', `    dropout.rate = 1 - ${float(value)}`];
+  if (name === 'dropout') {
+    const { length } = /** @type {number[]} */ (settings.hidden);
+    return length > 0 ? ['for dropout in dropouts:', `    dropout.rate = 1 - ${float(value)}`] : [];
+  }
   if (!(name in OPTIMIZERS[String(settings.optimizer)].defaults)) return []; // it is another optimizer's
   return [`optimizer.${snake(name)} = ${float(value)}`];
 }
@@ -229,11 +236,11 @@ function needsOf(stages) {
 }
 
 const FOR_BOOK = `
-Its arithmetic is the one that nnfs.init() sets up, with which the book's programs begin: zeros
-and random numbers are float32, products are summed in float64 and rounded once, and all else is
-NumPy's float32. So it prints the lines of the page, digit for digit, on every x86-64 processor
-with FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and the lines
-part after some hundred epochs.`;
+Its arithmetic is what nnfs.init() sets up, with which the book's programs begin: zeros and
+random numbers are float32, products are summed in float64 and rounded once, and all else is
+NumPy's float32. So it prints the page's lines, digit for digit, on every x86-64 processor with
+AVX2 and FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and the
+lines part from about epoch 100 on.`;
 
 const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
@@ -328,17 +335,19 @@ class Activation_ReLU:
 
 /** @param {Needs} needs */
 function layerDropout({ book, dropped }) {
-  const draw = 'np.random.binomial(1, self.rate, size=inputs.shape)';
-  // Of NumPy's own making the mask is float64.
-  const mask = `self.binary_mask = ${draw}${when(!book, '.astype(np.float32)')} / self.rate`;
+  const mask = [
+    'kept = np.random.binomial(1, self.rate, size=inputs.shape)',
+    `self.binary_mask = kept${when(!book, '.astype(np.float32)')} / self.rate`,
+  ];
   const masks =
     dropped === 'always'
-      ? `        ${mask}`
-      : `\
-        if self.rate == 1:
-            self.binary_mask = 1  # all are kept, and nothing is drawn
-        else:
-            ${mask}`;
+      ? mask
+      : [
+          'if self.rate == 1:',
+          '    self.binary_mask = 1  # nothing is dropped, and no random number drawn',
+          'else:',
+          ...indented(mask),
+        ];
   return `\
 class Layer_Dropout:
     """Drops a share of the values, others in every epoch, and makes up for it in the rest."""
@@ -347,7 +356,7 @@ class Layer_Dropout:
         self.rate = 1 - rate  # the share that is kept
 
     def forward(self, inputs):
-${masks}
+${indented(indented(masks)).join('\n')}
         self.output = inputs * self.binary_mask
 
     def backward(self, dvalues):
@@ -586,7 +595,7 @@ function log({ penalties, regularized, decayed }, every) {
 
 /** What was changed on the way, each at its epoch. @param {Stage[]} stages */
 function changeLines(stages) {
-  const acting = stages.slice(1).filter(({ lines }) => lines.length > 0);
+  const acting = stages.filter(({ lines }) => lines.length > 0);
   const branches = acting.flatMap(({ epoch, lines }, index) => [
     `${index > 0 ? 'elif' : 'if'} epoch == ${epoch}:`,
     ...indented(lines),
