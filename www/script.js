@@ -3,6 +3,7 @@
 
 import { partOf } from './parts.js';
 import { SETTINGS } from './schema.js';
+import { BOOK_EPOCHS } from './state.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
@@ -112,7 +113,7 @@ function bracketed(head, items, close) {
   return lines.join('\n');
 }
 
-/** Lines of a block, or lines of several. @param {string[]} lines */
+/** What may be several lines each, one block deeper. @param {string[]} lines */
 const indented = (lines) => lines.map((line) => line.replace(/^(?=.)/gm, '    '));
 
 /**
@@ -389,7 +390,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy:
         return np.mean(-np.log(clipped[range(len(y_true)), y_true]))
 
     def backward(self, dvalues, y_true):
-        # Both slopes together: the probabilities, less 1 for the right class
+        # Through loss and softmax at once: the probabilities, less 1 for the right class
         self.dinputs = dvalues.copy()
         self.dinputs[range(len(y_true)), y_true] -= 1
         self.dinputs = self.dinputs / len(y_true)${when(
@@ -658,7 +659,7 @@ const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `
  * @param {number} [how.every] of how many epochs it prints one
  * @param {string[]} [how.lines] what the page printed, to be compared with
  */
-export function scriptOf(run, { until = 10_001, every = 100, lines = [] } = {}) {
+export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [] } = {}) {
   const stages = stagesOf(run, until);
   const needs = needsOf(stages);
   const hidden = needs.sizes.length > 2;
