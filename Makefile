@@ -56,7 +56,7 @@ package: wasm ## put the npm package together in target/package
 
 mutants: setup-mutants wasm ## plant faults in the changed files (BASE=, FILES= or ALL=1): which does no test notice?
 	@scripts/wasm-env node scripts/mutants.js
-	@scripts/wasm-env node_modules/.bin/stryker run
+	@node_modules/.bin/stryker run
 
 log: setup-native ## print the training log of the original network in the terminal
 	@cargo run --release --quiet --example train

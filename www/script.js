@@ -232,7 +232,7 @@ function needsOf(stages) {
     optimizers: optimizers.map((name) => OPTIMIZERS[name]),
     forgets: lines.some((line) => line.includes('forget(')),
     switches: lines.some((line) => line.startsWith('switch_')),
-    validated: String(settings.validation) === 'true',
+    validated: settings.validation === true,
   };
 }
 
