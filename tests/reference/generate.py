@@ -294,7 +294,7 @@ def main():
         mixed, exact, single = in_three_precisions(run, *start(seed, 100, 3, "he", [64]))
         assert all(a == b == c for (_, a, _), (_, b, _), (_, c, _) in zip(mixed, exact, single))
         arrays[f"{name}_seed"] = np.array([seed], dtype=np.int64)
-        arrays[f"{name}_losses"] = np.array([loss for loss, _, _ in exact])
+        arrays[f"{name}_losses"] = np.array([loss for loss, _, _ in exact], dtype=np.float32)
         arrays[f"{name}_accuracies"] = np.array([accuracy for _, accuracy, _ in exact])
         arrays[f"{name}_parameters"] = np.array([p for _, _, p in exact[PARAMETERS_EVERY]], dtype=np.float32)
     (HERE / "log.txt").write_text("".join(lines))
