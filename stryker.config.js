@@ -52,7 +52,8 @@ if (mutate.length === 0) {
 export default {
   mutate,
   testRunner: 'tap',
-  tap: { testFiles: ['tests/page/*.test.js'] },
+  // The programs that script.test.js runs take longer than a fault may.
+  tap: { testFiles: ['tests/page/!(script).test.js'] },
   // A test file is a process of its own, so each is asked only for the faults in what it imports.
   coverageAnalysis: 'perTest',
   concurrency: 2,
