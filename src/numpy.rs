@@ -1,0 +1,278 @@
+//! NumPy's float32 functions, to the last bit: `np.exp` and `np.log` as it computes them on x86-64 processors with FMA, and
+//! the order in which it adds up `np.sum` and `np.mean`. (On other processors NumPy takes the exponential of the C library.)
+//!
+//! Both functions are NumPy's rational approximations, whose every multiply-and-add is rounded once. WebAssembly has no such
+//! instruction. The product of two float32 is exact in float64, so a sum in float64, rounded to float32, is right but where
+//! it lies exactly between two float32 after its own rounding: wherever one does, the function is computed once more, with a
+//! [`fused`] that looks at what the sum has lost.
+
+use std::array::from_fn;
+use std::ops::Add;
+
+use wide::{f32x4, f64x2, i32x4, i32x8};
+
+use crate::columns::Lanes;
+
+/// Four float32 as float64.
+pub type Wide = [f64x2; 2];
+
+/// float32 as float64, which is exact.
+#[inline(always)]
+pub fn widened(values: f32x4) -> Wide {
+    let [a, b, c, d] = values.to_array();
+    [
+        f64x2::new([a.into(), b.into()]),
+        f64x2::new([c.into(), d.into()]),
+    ]
+}
+
+/// float64 rounded to float32.
+#[inline(always)]
+pub fn rounded(values: Wide) -> f32x4 {
+    // The compiler does not find this by itself.
+    #[cfg(target_arch = "wasm32")]
+    {
+        use std::arch::wasm32::{f32x4_demote_f64x2_zero, i64x2_shuffle, v128};
+        let [low, high] = values.map(|half| f32x4_demote_f64x2_zero(bytemuck::cast(half)));
+        bytemuck::cast::<v128, f32x4>(i64x2_shuffle::<0, 2>(low, high))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        let [low, high] = values;
+        let ([a, b], [c, d]) = (low.to_array(), high.to_array());
+        f32x4::new([a as f32, b as f32, c as f32, d as f32])
+    }
+}
+
+/// The bits of a float64 that are lost in float32, and their value halfway between two float32.
+const LOST: i64 = 0x1fff_ffff;
+const HALFWAY: i64 = 0x1000_0000;
+
+/// Eight float32 numbers as float64.
+type Eight = [f64x2; 4];
+
+#[inline(always)]
+fn eight(values: Lanes) -> Eight {
+    let halves: [f32x4; 2] = bytemuck::cast(values);
+    bytemuck::cast(halves.map(widened))
+}
+
+#[inline(always)]
+fn lanes(values: Eight) -> Lanes {
+    let halves: [Wide; 2] = bytemuck::cast(values);
+    bytemuck::cast(halves.map(rounded))
+}
+
+#[inline(always)]
+fn splat(value: f32) -> Eight {
+    [f64x2::splat(value.into()); 4]
+}
+
+/// float64 rounded to float32, and widened again.
+#[inline(always)]
+fn rounded_wide(values: f64x2) -> f64x2 {
+    #[cfg(target_arch = "wasm32")]
+    {
+        use std::arch::wasm32::{f32x4_demote_f64x2_zero, f64x2_promote_low_f32x4};
+        let rounded = f32x4_demote_f64x2_zero(bytemuck::cast(values));
+        bytemuck::cast(f64x2_promote_low_f32x4(rounded))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        f64x2::new(values.to_array().map(|value| f64::from(value as f32)))
+    }
+}
+
+/// a·b + c of float32 numbers, summed in float64 and rounded to float32. Where that may not be a·b + c rounded once, a lane of
+/// `doubt` becomes the least number there is: the bits that are lost are the low ones of a 32-bit lane, and without the three
+/// above them HALFWAY is that number.
+#[inline(always)]
+fn nearly_fused(a: Eight, b: Eight, c: Eight, doubt: &mut i32x4) -> Eight {
+    from_fn(|pair| {
+        let sum = a[pair] * b[pair] + c[pair];
+        let lost: i32x4 = bytemuck::cast::<f64x2, i32x4>(sum) << 3;
+        *doubt = doubt.min(lost);
+        rounded_wide(sum)
+    })
+}
+
+/// a·b + c rounded once to float32, which must not be subnormal.
+fn fused(a: f64, b: f64, c: f64) -> f64 {
+    let product = a * b;
+    let sum = product + c;
+    let bits = sum.to_bits();
+    // What rounding to float64 has lost, exactly (Knuth's TwoSum).
+    let back = sum - product;
+    let lost = (product - (sum - back)) + (c - back);
+    let bits = match lost {
+        _ if bits as i64 & LOST != HALFWAY || lost == 0.0 => bits,
+        _ if (lost > 0.0) == (sum > 0.0) => bits + 1,
+        _ => bits - 1,
+    };
+    f64::from(f64::from_bits(bits) as f32)
+}
+
+/// The same for each lane.
+#[cold]
+#[inline(never)]
+fn fused_lanes(a: Eight, b: Eight, c: Eight) -> Eight {
+    let [a, b, c] = [a, b, c].map(bytemuck::cast::<Eight, [f64; 8]>);
+    bytemuck::cast(from_fn::<f64, 8, _>(|lane| {
+        fused(a[lane], b[lane], c[lane])
+    }))
+}
+
+/// A function made of fused multiplications and additions: at first with those that are nearly right, and where one may not
+/// be, with those that are.
+#[inline(always)]
+fn by_fused(
+    x: Lanes,
+    quick: impl Fn(Lanes, &mut i32x4) -> Lanes,
+    exact: impl Fn(Lanes) -> Lanes,
+) -> Lanes {
+    let mut doubt = i32x4::ZERO;
+    let result = quick(x, &mut doubt);
+    if doubt.to_array().contains(&i32::MIN) {
+        return exact(x);
+    }
+    result
+}
+
+/// A polynomial by Horner's rule, the constant first.
+#[inline(always)]
+fn polynomial(
+    x: Eight,
+    coefficients: &[f32],
+    fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight,
+) -> Eight {
+    let [before @ .., last] = coefficients else {
+        return splat(0.0);
+    };
+    let mut value = splat(*last);
+    for &coefficient in before.iter().rev() {
+        value = fma(value, x, splat(coefficient));
+    }
+    value
+}
+
+/// `np.exp` of numbers that are not positive, and NaN of NaN.
+pub fn exp(x: Lanes) -> Lanes {
+    by_fused(
+        x,
+        |x, doubt| exp_of(x, &mut |a, b, c| nearly_fused(a, b, c, doubt)),
+        |x| exp_of(x, &mut fused_lanes),
+    )
+}
+
+/// exp(x) = 2^q · exp(r), where q is a whole number and |r| ≤ ln 2 / 2.
+#[inline(always)]
+fn exp_of(x: Lanes, fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight) -> Lanes {
+    /// Adding it rounds to a whole number, and of two equally near to the even one.
+    const ROUND: f32 = 12_582_912.0;
+    const LN_2_HIGH: f32 = -6.931_457_5e-1;
+    const LN_2_LOW: f32 = -1.428_606_8e-6;
+    const NUMERATOR: [f32; 6] = [
+        1.0,
+        7.257_664_6e-1,
+        2.473_615_4e-1,
+        5.114_512e-2,
+        6.757_897e-3,
+        5.082_762_6e-4,
+    ];
+    const DENOMINATOR: [f32; 3] = [1.0, -2.742_335_4e-1, 2.159_509_4e-2];
+
+    // Of all that is less the result is 0, and NaN stays NaN.
+    let least = Lanes::splat(-110.0);
+    let bounded = x.simd_lt(least).select(least, x);
+    let shifted = bounded * Lanes::splat(std::f32::consts::LOG2_E) + Lanes::splat(ROUND);
+    let q = eight(shifted - Lanes::splat(ROUND));
+    let r = fma(q, splat(LN_2_HIGH), eight(bounded));
+    let r = fma(q, splat(LN_2_LOW), r);
+    let numerator = lanes(polynomial(r, &NUMERATOR, fma));
+    let denominator = lanes(polynomial(r, &DENOMINATOR, fma));
+    // In two steps, of which only the second can leave the normal numbers and rounds.
+    let q: i32x8 = bytemuck::cast::<Lanes, i32x8>(shifted) - i32x8::splat(ROUND.to_bits() as i32);
+    let half: i32x8 = q >> 1;
+    let power = |exponent: i32x8| -> Lanes { bytemuck::cast((exponent + i32x8::splat(127)) << 23) };
+    numerator / denominator * power(half) * power(q - half)
+}
+
+/// `np.log` of normal positive numbers, and NaN of NaN.
+pub fn ln(x: Lanes) -> Lanes {
+    by_fused(
+        x,
+        |x, doubt| ln_of(x, &mut |a, b, c| nearly_fused(a, b, c, doubt)),
+        |x| ln_of(x, &mut fused_lanes),
+    )
+}
+
+/// ln(x) = e · ln 2 + ln(m), where m is above √½ and at most √2.
+#[inline(always)]
+fn ln_of(x: Lanes, fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight) -> Lanes {
+    const NUMERATOR: [f32; 6] = [
+        0.0,
+        1.0,
+        2.112_677_5,
+        1.480_000_6,
+        3.808_837_7e-1,
+        2.589_979_2e-2,
+    ];
+    const DENOMINATOR: [f32; 6] = [
+        1.0,
+        2.612_677_6,
+        2.453_006,
+        9.864_943e-1,
+        1.546_476_4e-1,
+        5.875_095_4e-3,
+    ];
+    // Subtracting the bits of the number after √½ makes the exponent field count from there upwards.
+    let least = i32x8::splat(std::f32::consts::FRAC_1_SQRT_2.to_bits() as i32 + 1);
+    let shifted = bytemuck::cast::<Lanes, i32x8>(x) - least;
+    let exponent: i32x8 = shifted >> 23;
+    let m: Lanes = bytemuck::cast((shifted & i32x8::splat(0x007f_ffff)) + least);
+    let z = eight(m - Lanes::splat(1.0));
+    let numerator = lanes(polynomial(z, &NUMERATOR, fma));
+    let denominator = lanes(polynomial(z, &DENOMINATOR, fma));
+    let of_m = eight(numerator / denominator);
+    let result = fma(
+        eight(exponent.round_float()),
+        splat(std::f32::consts::LN_2),
+        of_m,
+    );
+    x.simd_eq(x).select(lanes(result), x)
+}
+
+/// `np.sum` of numbers that lie beside one another: in pairs of halves down to 128 numbers, and of those in eight sums.
+/// `start` is 0.
+pub fn pairwise_sum<T: Copy + Add<Output = T>>(
+    start: T,
+    count: usize,
+    value: &impl Fn(usize) -> T,
+) -> T {
+    pairwise(start, 0, count, value)
+}
+
+fn pairwise<T: Copy + Add<Output = T>>(
+    start: T,
+    first: usize,
+    count: usize,
+    value: &impl Fn(usize) -> T,
+) -> T {
+    const EIGHT: usize = 8;
+    if count > 128 {
+        let half = count / 2 / EIGHT * EIGHT;
+        return pairwise(start, first, half, value)
+            + pairwise(start, first + half, count - half, value);
+    }
+    let mut total = start;
+    let whole = count / EIGHT * EIGHT;
+    if whole > 0 {
+        let mut sums: [T; EIGHT] = from_fn(|lane| value(first + lane));
+        for index in EIGHT..whole {
+            sums[index % EIGHT] = sums[index % EIGHT] + value(first + index);
+        }
+        let [a, b, c, d, e, f, g, h] = sums;
+        total = ((a + b) + (c + d)) + ((e + f) + (g + h));
+    }
+    (whole..count).fold(total, |total, index| total + value(first + index))
+}

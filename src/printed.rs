@@ -1,0 +1,93 @@
+//! Numbers as the book's training loop prints them.
+
+/// A number from 0 to 2⁵², or NaN, rounded to three decimals as Python and Rust round: exactly, and of two equally
+/// near the even one. By whole numbers, because Rust's general code for it would be a tenth of the WebAssembly.
+pub fn thousandths(value: f64) -> String {
+    let bits = value.to_bits();
+    let exponent = (bits >> 52) as i32 - 1075;
+    // The value is mantissa · 2^exponent; subnormal numbers are 0.000 all the same.
+    let mantissa = (bits & ((1 << 52) - 1)) + (1 << 52);
+    // NaN has the largest exponent.
+    if exponent >= 0 {
+        return "nan".to_owned();
+    }
+    let shift = exponent.unsigned_abs().min(127);
+    let scaled = u128::from(mantissa) * 1000;
+    let (whole, rest) = (scaled >> shift, scaled & ((1 << shift) - 1));
+    let half = 1 << (shift - 1);
+    let up = rest > half || rest == half && whole % 2 == 1;
+    let rounded = whole as u64 + u64::from(up);
+    format!("{}.{:03}", rounded / 1000, rounded % 1000)
+}
+
+/// A positive number as Python prints it, from its digits in scientific notation, `9.99e-1`: the fewest that tell it from its
+/// neighbours, which Rust and JavaScript find alike.
+pub fn python_float(scientific: &str) -> String {
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let digits = mantissa.replace('.', "");
+    let place = exponent + 1;
+    if !(-3..=16).contains(&place) {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs());
+    }
+    if place <= 0 {
+        return format!("0.{}{digits}", "0".repeat(place.unsigned_abs() as usize));
+    }
+    let place = place as usize;
+    let zeros = "0".repeat(place.saturating_sub(digits.len()));
+    let digits = digits + &zeros;
+    let (whole, rest) = digits.split_at(place);
+    format!("{whole}.{}", if rest.is_empty() { "0" } else { rest })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::RandomState;
+
+    #[test]
+    fn thousandths_are_what_rust_s_own_formatting_says() {
+        let mut random = RandomState::new(0);
+        let halves = (0..4096).map(|n| f64::from(n) / 2048.0);
+        let some = (0..10_000).map(|n| f64::from(random.randn()).abs() * f64::from(n) / 100.0);
+        let edges = [
+            0.0,
+            1e-300,
+            0.0005,
+            0.9995,
+            0.9994999,
+            1.0,
+            16.118095650958317,
+            1e12,
+        ];
+        for value in halves.chain(some).chain(edges) {
+            assert_eq!(thousandths(value), format!("{value:.3}"), "{value:?}");
+        }
+        assert_eq!(thousandths(f64::NAN), "nan");
+    }
+
+    /// As `repr` has them.
+    #[test]
+    fn floats_are_what_python_says() {
+        let said = [
+            (1.0, "1.0"),
+            (0.5025125628140703, "0.5025125628140703"),
+            (0.85, "0.85"),
+            (1e-4, "0.0001"),
+            (1.5e-4, "0.00015"),
+            (9.99e-5, "9.99e-05"),
+            (1e-5, "1e-05"),
+            (1.25e-110, "1.25e-110"),
+            (123.0, "123.0"),
+            (1e6, "1000000.0"),
+            (123456.75, "123456.75"),
+            (1e15, "1000000000000000.0"),
+            (1e16, "1e+16"),
+            (1.5e16, "1.5e+16"),
+        ];
+        for (value, python) in said {
+            assert_eq!(python_float(&format!("{value:e}")), python);
+        }
+    }
+}
