@@ -1,15 +1,27 @@
 //! How gradients become a step: the optimizers there are, and what each does.
 //!
-//! An optimizer is a file in `optimizer/`, a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and an arm of
-//! [`Optimizer::build`].
+//! An optimizer is a file in `optimizer/` with its [`Rule`], a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and
+//! an arm wherever the compiler asks for it.
 
-use std::fmt::{self, Debug, Formatter};
+use std::mem::swap;
 
-use crate::dense::DenseGradients;
+use crate::arithmetic::Arithmetic;
+use crate::dense::{DenseGradients, LayerDense, slice, slice_mut};
 use crate::network::{Gradients, Network};
 use crate::schema::Choice;
+use crate::trainer::Options;
 
+pub mod adagrad;
+pub mod adam;
+mod float;
+pub mod rmsprop;
 pub mod sgd;
+
+use adagrad::OptimizerAdagrad;
+use adam::OptimizerAdam;
+pub use float::{Float, Number};
+use rmsprop::OptimizerRMSprop;
+use sgd::OptimizerSGD;
 
 /// Which optimizer a run has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,59 +29,344 @@ pub enum Optimizer {
     /// Gradient descent with momentum: [`sgd`].
     #[default]
     SGD,
+    /// A rate for each parameter, which shrinks with all its gradients: [`adagrad`].
+    Adagrad,
+    /// A rate for each parameter, after its latest gradients: [`rmsprop`].
+    RMSprop,
+    /// The same with momentum: [`adam`].
+    Adam,
 }
 
 impl Optimizer {
     /// Every optimizer with its name and words.
-    pub const TABLE: [(Self, Choice); 1] = [(
-        Self::SGD,
-        Choice::new("sgd", "SGD", "against the gradient, with momentum"),
-    )];
+    pub const TABLE: [(Self, Choice); 4] = [
+        (
+            Self::SGD,
+            Choice {
+                learning_rate: Some(1.0),
+                ..Choice::new("sgd", "SGD", "against the gradient, with momentum")
+            },
+        ),
+        (
+            Self::Adagrad,
+            Choice {
+                learning_rate: Some(1.0),
+                ..Choice::new(
+                    "adagrad",
+                    "AdaGrad",
+                    "smaller steps where gradients have been large",
+                )
+            },
+        ),
+        (
+            Self::RMSprop,
+            Choice {
+                learning_rate: Some(0.001),
+                ..Choice::new(
+                    "rmsprop",
+                    "RMSProp",
+                    "smaller steps where gradients are large now",
+                )
+            },
+        ),
+        (
+            Self::Adam,
+            Choice {
+                learning_rate: Some(0.001),
+                ..Choice::new("adam", "Adam", "the same, with momentum")
+            },
+        ),
+    ];
 
-    /// The optimizer of a network, before its first update. Its settings are all zero.
-    pub fn build(self, network: &Network) -> Box<dyn Rule> {
+    /// The book's learning rate for it.
+    pub fn learning_rate(self) -> f64 {
+        let row = Self::TABLE.iter().find(|(kind, _)| *kind == self);
+        row.and_then(|(_, choice)| choice.learning_rate)
+            .unwrap_or(1.0)
+    }
+
+    /// Whether it remembers momentums, and whether a cache.
+    pub fn remembers(self) -> (bool, bool) {
+        fn of<R: Rule>() -> (bool, bool) {
+            (R::MOMENTUMS, R::CACHE)
+        }
         match self {
-            Self::SGD => Box::new(sgd::OptimizerSGD::new(network)),
+            Self::SGD => of::<OptimizerSGD>(),
+            Self::Adagrad => of::<OptimizerAdagrad>(),
+            Self::RMSprop => of::<OptimizerRMSprop>(),
+            Self::Adam => of::<OptimizerAdam>(),
         }
     }
 }
 
-/// An optimizer at work: its settings, the updates it has made, and what it remembers of them for every parameter.
-pub trait Rule: Send + Sync {
-    /// One of its settings, by the name in [`schema`](crate::schema); none if it has no such setting.
-    fn setting(&self, name: &str) -> Option<f64>;
+/// What an optimizer does to each parameter in one update.
+pub trait Rule {
+    /// Whether it remembers momentums.
+    const MOMENTUMS: bool;
 
-    /// The same, to change it.
-    fn setting_mut(&mut self, name: &str) -> Option<&mut f64>;
+    /// Whether it remembers a cache.
+    const CACHE: bool;
 
-    /// Updates made so far: the k of a decaying learning rate.
-    fn iterations(&self) -> u64;
+    /// Whether the cache is changed in place, so that it stays float32 whatever is added.
+    const IN_PLACE: bool = false;
 
-    /// Says how many updates have been made.
-    fn set_iterations(&mut self, iterations: u64);
-
-    /// The learning rate of the next update.
-    fn current_learning_rate(&self) -> f64;
-
-    /// Whether every parameter stays finite in the next update.
-    fn stays_finite(&self, network: &Network, gradients: &Gradients) -> bool;
-
-    /// Updates every parameter; if any would not stay finite, changes nothing and answers false.
-    fn update(&mut self, network: &mut Network, gradients: &Gradients) -> bool;
-
-    /// What the next update adds to the weights, then to the biases, of a layer with these gradients.
-    fn updates(&self, layer: usize, gradients: &DenseGradients, take: &mut dyn FnMut(f32));
-
-    /// What it remembers of the updates before for the weights, then for the biases, of a layer.
-    fn state(&self, layer: usize, take: &mut dyn FnMut(&[f32]));
-
-    /// The same, to change it.
-    fn state_mut(&mut self, layer: usize, take: &mut dyn FnMut(&mut [f32]));
+    /// What is added to a parameter with this gradient. Momentum and cache, where the optimizer has them, become what they
+    /// are after the update.
+    fn update<F: Float>(&self, gradient: F, momentum: &mut F, cache: &mut F) -> F;
 }
 
-/// Not derived: the table of a trait object would bring Rust's code for writing numbers, a third of the WebAssembly.
-impl Debug for dyn Rule + '_ {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        write!(f, "an optimizer after {} updates", self.iterations())
+/// What an optimizer remembers of the updates before.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    /// Updates made so far: the k of a decaying learning rate.
+    pub iterations: u64,
+    /// Whether the momentums and caches (but AdaGrad's) of hidden layers' biases are float64. In the book's arithmetic they become so with the
+    /// first update after a pass with dropout, whose masks are float64, and stay so.
+    pub float64: bool,
+    /// One for each dense layer.
+    pub layers: Vec<LayerMemory>,
+}
+
+/// What an optimizer remembers for the parameters of a dense layer: momentums of the weights (inputs, outputs), row-major, and
+/// of the biases (outputs), and the same of the cache. Those that the optimizer does not have are empty.
+#[derive(Debug, Clone, Default)]
+pub struct LayerMemory {
+    /// With the book's name.
+    pub weight_momentums: Vec<f32>,
+    /// With the book's name.
+    pub weight_cache: Vec<f32>,
+    /// float32 numbers, unless [`Memory::float64`].
+    pub bias_momentums: Vec<f64>,
+    /// Likewise.
+    pub bias_cache: Vec<f64>,
+}
+
+/// What an update makes of a dense layer.
+#[derive(Debug, Clone, Default)]
+pub struct LayerUpdate {
+    /// What is added to the weights (inputs, outputs), row-major.
+    pub weight_updates: Vec<f32>,
+    /// What is added to the biases (outputs).
+    pub bias_updates: Vec<f32>,
+    /// The weights after it.
+    pub weights: Vec<f32>,
+    /// The biases after it.
+    pub biases: Vec<f32>,
+    /// The memory after it.
+    pub memory: LayerMemory,
+}
+
+/// What an update makes of a network, before it is done.
+#[derive(Debug, Clone, Default)]
+pub struct Update {
+    /// One for each dense layer.
+    pub layers: Vec<LayerUpdate>,
+}
+
+/// Below it a momentum is 0, without its sign. Without a gradient, as in a dead unit, momentums only shrink, until they are
+/// stuck among the subnormal numbers. Processors work on those a hundred times slower, and no weight notices them. NumPy does
+/// not do so.
+fn negligible(options: &Options) -> f64 {
+    match options.arithmetic {
+        Arithmetic::Float32 => 1e-30,
+        Arithmetic::Book => 0.0,
+    }
+}
+
+/// Likewise of a cache, beside whose root the epsilon is large.
+fn negligible_square(options: &Options) -> f64 {
+    match options.arithmetic {
+        Arithmetic::Float32 => 1e-36,
+        Arithmetic::Book => 0.0,
+    }
+}
+
+/// The learning rate of the update after `iterations` others.
+pub fn learning_rate(options: &Options, iterations: u64) -> f64 {
+    options.learning_rate * (1.0 / (1.0 + options.decay * iterations as f64))
+}
+
+impl Memory {
+    /// Before the first update.
+    pub fn new(kind: Optimizer, network: &Network) -> Self {
+        let (momentums, cache) = kind.remembers();
+        let layer = |layer: &LayerDense| {
+            let (weights, biases) = (layer.weights.len(), layer.biases.len());
+            LayerMemory {
+                weight_momentums: vec![0.0; if momentums { weights } else { 0 }],
+                weight_cache: vec![0.0; if cache { weights } else { 0 }],
+                bias_momentums: vec![0.0; if momentums { biases } else { 0 }],
+                bias_cache: vec![0.0; if cache { biases } else { 0 }],
+            }
+        };
+        Self {
+            iterations: 0,
+            float64: false,
+            layers: network.layers().iter().map(layer).collect(),
+        }
+    }
+
+    /// Forgets the updates before, but not how many there were.
+    pub fn forget(&mut self) {
+        for layer in &mut self.layers {
+            layer.weight_momentums.fill(0.0);
+            layer.weight_cache.fill(0.0);
+            layer.bias_momentums.fill(0.0);
+            layer.bias_cache.fill(0.0);
+        }
+    }
+
+    /// What the next update would make of the network; whether every parameter stays finite.
+    pub fn propose(
+        &self,
+        options: &Options,
+        network: &Network,
+        gradients: &Gradients,
+        update: &mut Update,
+    ) -> bool {
+        let rate = learning_rate(options, self.iterations);
+        match options.optimizer {
+            Optimizer::SGD => {
+                let rule = OptimizerSGD::new(options, rate);
+                self.propose_by(&rule, network, gradients, update)
+            }
+            Optimizer::Adagrad => {
+                let rule = OptimizerAdagrad::new(options, rate);
+                self.propose_by(&rule, network, gradients, update)
+            }
+            Optimizer::RMSprop => {
+                let rule = OptimizerRMSprop::new(options, rate);
+                self.propose_by(&rule, network, gradients, update)
+            }
+            Optimizer::Adam => {
+                let rule = OptimizerAdam::new(options, rate, self.iterations);
+                self.propose_by(&rule, network, gradients, update)
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn propose_by<R: Rule>(
+        &self,
+        rule: &R,
+        network: &Network,
+        gradients: &Gradients,
+        update: &mut Update,
+    ) -> bool {
+        // Without its sign, a float32 has larger bits the larger it is, and the largest bits if it is an infinity or
+        // NaN. (A maximum of whole numbers is something the compiler can make SIMD of.)
+        let mut largest = 0;
+        let layers = network.layers();
+        update.layers.resize_with(layers.len(), Default::default);
+        for (index, (layer, after)) in layers.iter().zip(&mut update.layers).enumerate() {
+            let (gradients, before) = (&gradients.layers()[index], &self.layers[index]);
+            after.prepare(layer, before);
+            largest = after.update_weights(rule, layer, gradients).max(largest);
+            let float64 = self.float64 && index + 1 < layers.len();
+            largest = (after.update_biases(rule, layer, gradients, float64)).max(largest);
+        }
+        f32::from_bits(largest).is_finite()
+    }
+
+    /// Does an update that was proposed.
+    pub fn accept(&mut self, network: &mut Network, gradients: &Gradients, update: &mut Update) {
+        let layers = network.layers_mut().iter_mut().zip(&mut self.layers);
+        for ((layer, memory), update) in layers.zip(&mut update.layers) {
+            slice_mut(&mut layer.weights).copy_from_slice(&update.weights);
+            slice_mut(&mut layer.biases).copy_from_slice(&update.biases);
+            swap(memory, &mut update.memory);
+        }
+        self.iterations += 1;
+        self.float64 = self.float64 || gradients.are_float64();
+    }
+}
+
+impl LayerUpdate {
+    /// Makes room, and takes over the memory from before.
+    fn prepare(&mut self, layer: &LayerDense, before: &LayerMemory) {
+        let (weights, biases) = (layer.weights.len(), layer.biases.len());
+        self.weight_updates.resize(weights, 0.0);
+        self.weights.resize(weights, 0.0);
+        self.bias_updates.resize(biases, 0.0);
+        self.biases.resize(biases, 0.0);
+        let memory = &mut self.memory;
+        memory.weight_momentums.clone_from(&before.weight_momentums);
+        memory.weight_cache.clone_from(&before.weight_cache);
+        memory.bias_momentums.clone_from(&before.bias_momentums);
+        memory.bias_cache.clone_from(&before.bias_cache);
+    }
+
+    /// Answers the largest bits of a new weight.
+    #[inline(always)]
+    fn update_weights<R: Rule>(
+        &mut self,
+        rule: &R,
+        layer: &LayerDense,
+        gradients: &DenseGradients,
+    ) -> u32 {
+        let before = slice(&layer.weights).iter().zip(slice(&gradients.dweights));
+        let after = self.weights.iter_mut().zip(&mut self.weight_updates);
+        let momentums = self.memory.weight_momentums.iter_mut();
+        let cache = self.memory.weight_cache.iter_mut();
+        let mut largest = 0;
+        let mut go = |((weight, gradient), (new, update)): ((&f32, &f32), (&mut f32, &mut f32)),
+                      momentum: &mut f32,
+                      cache: &mut f32| {
+            *update = rule.update(*gradient, momentum, cache);
+            *new = weight + *update;
+            largest = new.abs().to_bits().max(largest);
+        };
+        let parameters = before.zip(after);
+        if R::MOMENTUMS && R::CACHE {
+            for (parameter, (momentum, cache)) in parameters.zip(momentums.zip(cache)) {
+                go(parameter, momentum, cache);
+            }
+        } else if R::MOMENTUMS {
+            parameters
+                .zip(momentums)
+                .for_each(|(parameter, momentum)| go(parameter, momentum, &mut 0.0));
+        } else {
+            parameters
+                .zip(cache)
+                .for_each(|(parameter, cache)| go(parameter, &mut 0.0, cache));
+        }
+        largest
+    }
+
+    /// Answers the largest bits of a new bias. `float64`: whether momentums and cache are.
+    #[inline(always)]
+    fn update_biases<R: Rule>(
+        &mut self,
+        rule: &R,
+        layer: &LayerDense,
+        gradients: &DenseGradients,
+        float64: bool,
+    ) -> u32 {
+        let LayerMemory {
+            bias_momentums,
+            bias_cache,
+            ..
+        } = &mut self.memory;
+        let mut largest = 0;
+        for (place, bias) in layer.biases.iter().enumerate() {
+            let remembered = |values: &[f64], float64| Number {
+                value: values.get(place).copied().unwrap_or(0.0),
+                float64,
+            };
+            let mut momentum = remembered(bias_momentums, float64);
+            let mut cache = remembered(bias_cache, float64 && !R::IN_PLACE);
+            let update = rule.update(gradients.bias(place), &mut momentum, &mut cache);
+            for (values, new) in [(&mut *bias_momentums, momentum), (&mut *bias_cache, cache)] {
+                if let Some(value) = values.get_mut(place) {
+                    *value = new.value;
+                }
+            }
+            // In place: the sum may be one of float64, and biases are float32.
+            let new = (f64::from(*bias) + update.value) as f32;
+            self.bias_updates[place] = update.value as f32;
+            self.biases[place] = new;
+            largest = new.abs().to_bits().max(largest);
+        }
+        largest
     }
 }
