@@ -6,8 +6,14 @@ use ndarray::{Array, Array1, Array2, Dimension};
 use wide::f32x4;
 
 use crate::columns::{CHUNKS, Column, Lanes, halves, sum_of_half};
+use crate::numpy::pairwise_sum;
+use crate::optimizer::Number;
 use crate::random::RandomState;
 use crate::schema::Choice;
+
+pub mod rounded_once;
+
+use rounded_once::{Scaled, add_products as add_exact_products, add_rows, add_scaled_rows};
 
 /// How the first weights are drawn. Biases start at zero either way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,6 +57,10 @@ pub struct DenseGradients {
     pub dweights: Array2<f32>,
     /// ∂L/∂biases, (outputs), summed likewise.
     pub dbiases: Array1<f32>,
+    /// In the book's arithmetic: the sums that the weights' gradients are rounded from, (inputs, outputs) row-major.
+    totals: Vec<f64>,
+    /// In the book's arithmetic, of a hidden layer after a pass with dropout: the biases' gradients, which are float64 then.
+    pub dbiases_float64: Vec<f64>,
 }
 
 impl LayerDense {
@@ -113,6 +123,30 @@ impl LayerDense {
         }
     }
 
+    /// The same in the book's arithmetic: the sums of products are rounded, then biases are added.
+    pub fn forward_rounded(
+        &self,
+        inputs: Scaled,
+        output: &mut [Column],
+        chunks: usize,
+        activation: impl Fn(Lanes) -> Lanes,
+    ) {
+        let weights = Weights {
+            values: slice(&self.weights),
+            step: self.biases.len(),
+            next: 1,
+        };
+        let biases = slice(&self.biases);
+        let mut finish = |first: usize, block: &mut [Column]| {
+            for (column, bias) in block.iter_mut().zip(&biases[first..]) {
+                for value in &mut column[..chunks] {
+                    *value = activation(*value + Lanes::splat(*bias));
+                }
+            }
+        };
+        rounded_once::weighted_sums(inputs, weights, output, chunks, &mut finish);
+    }
+
     /// The outputs from `first` on.
     fn forward_block<const J: usize>(
         &self,
@@ -164,6 +198,23 @@ impl LayerDense {
         }
     }
 
+    /// The gradient handed to the layer before in the book's arithmetic: dinputs (N, inputs) = dvalues (N, outputs) · weightsᵀ.
+    /// `activation` takes some columns at a time, from the place it is told on, back through the activation.
+    pub fn backward_inputs_rounded(
+        &self,
+        dvalues: Scaled,
+        dinputs: &mut [Column],
+        chunks: usize,
+        activation: &mut dyn FnMut(usize, &mut [Column]),
+    ) {
+        let weights = Weights {
+            values: slice(&self.weights),
+            step: 1,
+            next: self.biases.len(),
+        };
+        rounded_once::weighted_sums(dvalues, weights, dinputs, chunks, activation);
+    }
+
     fn backward_inputs_block<const J: usize>(
         &self,
         first: usize,
@@ -192,6 +243,8 @@ impl DenseGradients {
         Self {
             dweights: Array2::zeros(layer.weights.dim()),
             dbiases: Array1::zeros(layer.biases.len()),
+            totals: Vec::new(),
+            dbiases_float64: Vec::new(),
         }
     }
 
@@ -199,6 +252,79 @@ impl DenseGradients {
     pub fn zero(&mut self) {
         slice_mut(&mut self.dweights).fill(0.0);
         slice_mut(&mut self.dbiases).fill(0.0);
+        self.totals.fill(0.0);
+        self.dbiases_float64.clear();
+    }
+
+    /// [`add`](Self::add) in the book's arithmetic, of all inputs and outputs. [`finish`](Self::finish) rounds the sums.
+    pub fn add_rounded(&mut self, inputs: Scaled, dvalues: Scaled, samples: usize, chunks: usize) {
+        self.totals.resize(self.dweights.len(), 0.0);
+        add_exact_products(inputs, dvalues, chunks, &mut self.totals);
+        if dvalues.factor == 1.0 {
+            add_rows(dvalues.columns, chunks, slice_mut(&mut self.dbiases));
+        } else {
+            self.dbiases_float64.resize(self.dbiases.len(), 0.0);
+            add_scaled_rows(dvalues, samples, &mut self.dbiases_float64);
+        }
+    }
+
+    /// Once all samples have been added: rounds what is summed in float64, and adds the gradient of the regularization
+    /// l1·Σ|w| + l2·Σw², over weights and biases alike: l1, or −l1 where w is negative, and 2·l2·w.
+    pub fn finish(&mut self, layer: &LayerDense, l1: f64, l2: f64) {
+        for (gradient, &total) in slice_mut(&mut self.dweights).iter_mut().zip(&self.totals) {
+            *gradient = total as f32;
+        }
+        let (l1, l2) = (l1 as f32, (2.0 * l2) as f32);
+        let sign = |w: f32| if w < 0.0 { -l1 } else { l1 };
+        let regularize = |gradients: &mut [f32], w: &[f32]| {
+            for (gradient, &w) in gradients.iter_mut().zip(w) {
+                if l1 > 0.0 {
+                    *gradient += sign(w);
+                }
+                if l2 > 0.0 {
+                    *gradient += l2 * w;
+                }
+            }
+        };
+        regularize(slice_mut(&mut self.dweights), slice(&layer.weights));
+        if self.dbiases_float64.is_empty() {
+            regularize(slice_mut(&mut self.dbiases), slice(&layer.biases));
+            return;
+        }
+        let biases = layer.biases.iter().zip(&mut self.dbiases_float64);
+        for ((&b, gradient), rounded) in biases.zip(&mut self.dbiases) {
+            if l1 > 0.0 {
+                *gradient += f64::from(sign(b));
+            }
+            if l2 > 0.0 {
+                *gradient += f64::from(l2 * b);
+            }
+            *rounded = *gradient as f32;
+        }
+    }
+
+    /// The gradient of one bias.
+    pub fn bias(&self, unit: usize) -> Number {
+        let float64 = self.dbiases_float64.get(unit);
+        Number {
+            value: float64
+                .copied()
+                .unwrap_or_else(|| self.dbiases[unit].into()),
+            float64: float64.is_some(),
+        }
+    }
+
+    /// Leaves a parameter as it is: the gradient of a weight from `input`, or of the bias without one, is 0.
+    pub fn hold(&mut self, input: Option<usize>, output: usize) {
+        match input {
+            Some(input) => self.dweights[[input, output]] = 0.0,
+            None => {
+                self.dbiases[output] = 0.0;
+                if let Some(gradient) = self.dbiases_float64.get_mut(output) {
+                    *gradient = 0.0;
+                }
+            }
+        }
     }
 
     /// Adds a tile's share to `dweights` and `dbiases`, given `dvalues` = ∂L/∂output (N, outputs):
@@ -231,6 +357,14 @@ impl DenseGradients {
             add_products(from_ref(one), dvalues, chunks, [row()], dbiases.take());
         }
     }
+}
+
+/// Σ|w| and Σw² over parameters, in float32 and in NumPy's order.
+pub fn norms(values: &[f32]) -> [f32; 2] {
+    [
+        pairwise_sum(0.0, values.len(), &|index| values[index].abs()),
+        pairwise_sum(0.0, values.len(), &|index| values[index] * values[index]),
+    ]
 }
 
 const CONTIGUOUS: &str = "parameters are row-major";

@@ -6,7 +6,9 @@
 
 use wide::i32x8;
 
+use crate::arithmetic::Arithmetic;
 use crate::columns::{Column, Lanes, sum};
+use crate::numpy;
 
 /// The label of a lane that holds no sample: it is not counted, and its gradient is zero.
 pub const NO_SAMPLE: f32 = -1.0;
@@ -32,13 +34,18 @@ impl LossCategoricalCrossentropy {
     /// −log(p of the correct class, clipped) of each sample of `probabilities` (N, classes).
     pub fn sample_losses(
         self,
+        arithmetic: Arithmetic,
         probabilities: &[Column],
         labels: &Column,
         losses: &mut Column,
         chunks: usize,
     ) {
         for chunk in 0..chunks {
-            losses[chunk] = -ln(confidence(probabilities, labels[chunk], chunk));
+            let confidence = confidence(probabilities, labels[chunk], chunk);
+            losses[chunk] = -match arithmetic {
+                Arithmetic::Float32 => ln(confidence),
+                Arithmetic::Book => numpy::ln(confidence),
+            };
         }
     }
 

@@ -3,7 +3,9 @@
 
 use wide::i32x8;
 
+use crate::arithmetic::Arithmetic;
 use crate::columns::{CHUNKS, Column, Lanes};
+use crate::numpy;
 
 /// `Activation_Softmax`.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +16,10 @@ impl ActivationSoftmax {
     ///
     /// The largest logit of each sample is subtracted first. That changes no probability, and no
     /// exponential can overflow. A logit that is NaN or +∞ makes its sample's probabilities NaN.
-    pub fn forward(self, values: &mut [Column], chunks: usize) {
-        match values {
-            [_, _, _] => softmax(&mut values[..3], chunks),
+    pub fn forward(self, arithmetic: Arithmetic, values: &mut [Column], chunks: usize) {
+        match (arithmetic, &mut *values) {
+            (Arithmetic::Book, _) => softmax_of_numpy(values, chunks),
+            (_, [_, _, _]) => softmax(&mut values[..3], chunks),
             _ => softmax(values, chunks),
         }
     }
@@ -76,6 +79,24 @@ fn softmax(values: &mut [Column], chunks: usize) {
         let scale = Lanes::ONE / sum;
         for column in values.iter_mut() {
             column[chunk] *= scale;
+        }
+    }
+}
+
+/// NumPy's: its exponential, its order of the sum, and a division for each probability.
+#[inline(never)]
+fn softmax_of_numpy(values: &mut [Column], chunks: usize) {
+    for chunk in 0..chunks.min(CHUNKS) {
+        let mut max = Lanes::splat(f32::NEG_INFINITY);
+        for column in values.iter_mut() {
+            max = max.fast_max(column[chunk]);
+        }
+        for column in values.iter_mut() {
+            column[chunk] = numpy::exp(column[chunk] - max);
+        }
+        let sum = numpy::pairwise_sum(Lanes::ZERO, values.len(), &|class| values[class][chunk]);
+        for column in values.iter_mut() {
+            column[chunk] /= sum;
         }
     }
 }
