@@ -8,6 +8,7 @@
 use std::hint::black_box;
 
 use crate::activation::Activation;
+use crate::arithmetic::Arithmetic;
 use crate::data::Data;
 use crate::dense::Initialization;
 use crate::error::{Error, check_count, check_range, shown, whole_number};
@@ -26,6 +27,8 @@ pub struct Setting {
     pub kind: Kind,
     /// Whether [`Trainer::set`](crate::trainer::Trainer::set) can change it during a run.
     pub live: bool,
+    /// The optimizers that it acts on; none if it has nothing to do with which one there is.
+    pub optimizers: &'static [Optimizer],
 }
 
 /// What a setting can be; ranges include both ends.
@@ -65,6 +68,8 @@ pub enum Kind {
         /// In the order of their table.
         choices: &'static [Choice],
     },
+    /// Yes or no; no if nothing is said.
+    Flag,
 }
 
 /// One of the names that a setting can be.
@@ -80,6 +85,8 @@ pub struct Choice {
     pub class_word: Option<&'static str>,
     /// For a kind of data: half the side of the square that its map covers.
     pub extent: Option<f64>,
+    /// For an optimizer: the learning rate that the book gives it.
+    pub learning_rate: Option<f64>,
 }
 
 impl Choice {
@@ -91,6 +98,7 @@ impl Choice {
             hint,
             class_word: None,
             extent: None,
+            learning_rate: None,
         }
     }
 }
@@ -106,6 +114,8 @@ pub enum Value {
     List(Vec<usize>),
     /// One of several names.
     Name(String),
+    /// Yes or no.
+    Flag(bool),
 }
 
 impl From<usize> for Value {
@@ -117,6 +127,12 @@ impl From<usize> for Value {
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
         Self::Number(value)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
     }
 }
 
@@ -132,7 +148,7 @@ pub fn settings() -> &'static [Setting] {
     black_box(&SETTINGS)
 }
 
-static SETTINGS: [Setting; 12] = [
+static SETTINGS: [Setting; 21] = [
     Setting {
         name: "seed",
         label: "Seed",
@@ -143,6 +159,7 @@ static SETTINGS: [Setting; 12] = [
             max: u32::MAX as usize,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "data",
@@ -152,6 +169,7 @@ static SETTINGS: [Setting; 12] = [
             choices: &choices(&Data::TABLE),
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "samples_per_class",
@@ -163,6 +181,7 @@ static SETTINGS: [Setting; 12] = [
             max: 1_000_000,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "classes",
@@ -174,6 +193,7 @@ static SETTINGS: [Setting; 12] = [
             max: 256,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "noise",
@@ -185,6 +205,15 @@ static SETTINGS: [Setting; 12] = [
             max: 100.0,
         },
         live: false,
+        optimizers: &[],
+    },
+    Setting {
+        name: "validation",
+        label: "Validation data",
+        hint: "As many points again, never trained on",
+        kind: Kind::Flag,
+        live: false,
+        optimizers: &[],
     },
     Setting {
         name: "hidden",
@@ -197,6 +226,7 @@ static SETTINGS: [Setting; 12] = [
             most: 16,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "activation",
@@ -206,6 +236,7 @@ static SETTINGS: [Setting; 12] = [
             choices: &choices(&Activation::TABLE),
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "initialization",
@@ -215,6 +246,17 @@ static SETTINGS: [Setting; 12] = [
             choices: &choices(&Initialization::TABLE),
         },
         live: false,
+        optimizers: &[],
+    },
+    Setting {
+        name: "arithmetic",
+        label: "Arithmetic",
+        hint: "In which numbers it is computed",
+        kind: Kind::Choice {
+            choices: &choices(&Arithmetic::TABLE),
+        },
+        live: false,
+        optimizers: &[],
     },
     Setting {
         name: "optimizer",
@@ -223,7 +265,8 @@ static SETTINGS: [Setting; 12] = [
         kind: Kind::Choice {
             choices: &choices(&Optimizer::TABLE),
         },
-        live: false,
+        live: true,
+        optimizers: &[],
     },
     Setting {
         name: "learning_rate",
@@ -235,6 +278,7 @@ static SETTINGS: [Setting; 12] = [
             max: 1e6,
         },
         live: true,
+        optimizers: &[],
     },
     Setting {
         name: "momentum",
@@ -246,6 +290,7 @@ static SETTINGS: [Setting; 12] = [
             max: 0.999_999,
         },
         live: true,
+        optimizers: &[Optimizer::SGD],
     },
     Setting {
         name: "decay",
@@ -257,6 +302,91 @@ static SETTINGS: [Setting; 12] = [
             max: 1e6,
         },
         live: true,
+        optimizers: &[],
+    },
+    Setting {
+        name: "epsilon",
+        label: "Epsilon",
+        hint: "Keeps a step from being divided by 0",
+        kind: Kind::Number {
+            default: 1e-7,
+            min: 0.0,
+            max: 1.0,
+        },
+        live: true,
+        optimizers: &[Optimizer::Adagrad, Optimizer::RMSprop, Optimizer::Adam],
+    },
+    Setting {
+        name: "rho",
+        label: "Rho",
+        hint: "Share of the cache that is kept",
+        kind: Kind::Number {
+            default: 0.9,
+            min: 0.0,
+            max: 0.999_999,
+        },
+        live: true,
+        optimizers: &[Optimizer::RMSprop],
+    },
+    Setting {
+        name: "beta_1",
+        label: "Beta 1",
+        hint: "Share of the momentums that is kept",
+        kind: Kind::Number {
+            default: 0.9,
+            min: 0.0,
+            max: 0.999_999,
+        },
+        live: true,
+        optimizers: &[Optimizer::Adam],
+    },
+    Setting {
+        name: "beta_2",
+        label: "Beta 2",
+        hint: "Share of the cache that is kept",
+        kind: Kind::Number {
+            default: 0.999,
+            min: 0.0,
+            max: 0.999_999,
+        },
+        live: true,
+        optimizers: &[Optimizer::Adam],
+    },
+    Setting {
+        name: "l1",
+        label: "L1",
+        hint: "What the sum of sizes of weights costs",
+        kind: Kind::Number {
+            default: 0.0,
+            min: 0.0,
+            max: 1e3,
+        },
+        live: true,
+        optimizers: &[],
+    },
+    Setting {
+        name: "l2",
+        label: "L2",
+        hint: "What the sum of squares of weights costs",
+        kind: Kind::Number {
+            default: 0.0,
+            min: 0.0,
+            max: 1e3,
+        },
+        live: true,
+        optimizers: &[],
+    },
+    Setting {
+        name: "dropout",
+        label: "Dropout",
+        hint: "Share of hidden units left out of a step",
+        kind: Kind::Number {
+            default: 0.0,
+            min: 0.0,
+            max: 0.99,
+        },
+        live: true,
+        optimizers: &[],
     },
 ];
 
@@ -278,9 +408,9 @@ pub fn choose<T: Copy>(table: &[(T, Choice)], name: &str) -> Option<T> {
 }
 
 /// The name of what is chosen from a table.
-pub fn name_of<T: PartialEq>(table: &[(T, Choice)], chosen: &T) -> Value {
+pub fn name_of<T: PartialEq>(table: &[(T, Choice)], chosen: &T) -> &'static str {
     let row = table.iter().find(|(other, _)| other == chosen);
-    Value::from(row.map_or("", |(_, choice)| choice.value))
+    row.map_or("", |(_, choice)| choice.value)
 }
 
 /// The setting of that name among all, or among those that are live; refuses a name that there is not.
@@ -321,6 +451,7 @@ impl Setting {
             Kind::Number { default, .. } => Value::Number(default),
             Kind::List { default, .. } => Value::List(default.to_vec()),
             Kind::Choice { choices } => Value::from(choices[0].value),
+            Kind::Flag => Value::Flag(false),
         }
     }
 
@@ -346,6 +477,7 @@ impl Setting {
                 let refused = || Error::new(name, &self.expected(), &quoted(value));
                 found.then_some(()).ok_or_else(refused)
             }
+            (Kind::Flag, Value::Flag(_)) => Ok(()),
             _ => Err(Error::new(
                 name,
                 &self.expected(),
@@ -369,6 +501,7 @@ impl Setting {
         match self.kind {
             Kind::Whole { min, max, .. } => whole_number(&(min..=max)),
             Kind::Number { .. } => "a finite number".to_owned(),
+            Kind::Flag => "true or false".to_owned(),
             Kind::List { .. } => "an array of whole numbers".to_owned(),
             Kind::Choice { choices } => {
                 let mut names = quoted(choices[0].value);

@@ -5,6 +5,7 @@ use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
+use crate::data::Dataset;
 use crate::dense::slice;
 use crate::error::{Error, Expected, Value, check_count, check_memory};
 use crate::inspect::trace::Trace;
@@ -42,21 +43,42 @@ export interface TrainerOptions {
   classes?: number;
   /** How far points stray from their arm. */
   noise?: number;
+  /** Whether there are as many samples again, which are never trained on. */
+  validation?: boolean;
   /** Units of each hidden layer. */
   hidden?: number[];
   /** Of the hidden layers: max(0, z). */
   activation?: "relu";
   /** √(2 / inputs)·randn, or the book's 0.01·randn. */
   initialization?: "he" | "book";
-  /** Gradient descent with momentum. */
-  optimizer?: "sgd";
-  /** Step length at update 0. */
+  /** The fastest, or the book's: NumPy's under nnfs.init(), to the last bit. */
+  arithmetic?: "float32" | "book";
+  /** How gradients become a step. */
+  optimizer?: OptimizerName;
+  /** Step length at update 0; if only the optimizer is given, the book's for it. */
   learningRate?: number;
-  /** The share of the last update that is carried into the next, below 1. */
+  /** SGD's: the share of the last update that is carried into the next, below 1. */
   momentum?: number;
   /** The learning rate at update k is learningRate / (1 + decay·k). */
   decay?: number;
+  /** What is added to the root that AdaGrad, RMSProp and Adam divide by. */
+  epsilon?: number;
+  /** RMSProp's: the share of the cache that is kept, below 1. */
+  rho?: number;
+  /** Adam's: the share of the momentums that is kept, below 1. */
+  beta1?: number;
+  /** Adam's: the share of the cache that is kept, below 1. */
+  beta2?: number;
+  /** What Σ|w| of hidden layers' weights and biases counts in the loss. */
+  l1?: number;
+  /** What Σw² of hidden layers' weights and biases counts in the loss. */
+  l2?: number;
+  /** The share of hidden units' outputs that is dropped in training, below 1. */
+  dropout?: number;
 }
+
+/** Gradient descent with momentum; a rate for each parameter, after all its gradients, its latest, or those with momentum. */
+export type OptimizerName = "sgd" | "adagrad" | "rmsprop" | "adam";
 "#;
 
 /// What `answers` answers.
@@ -64,7 +86,7 @@ export interface TrainerOptions {
 const ANSWERS: &str = r#"
 /** What a network makes of its training points. */
 export interface Answers {
-  /** Mean cross-entropy, in nats. */
+  /** Mean cross-entropy, in nats, with what regularization adds. */
   loss: number;
   /** Share of samples classified correctly, 0 … 1. */
   accuracy: number;
@@ -91,6 +113,10 @@ export type State = { name: "learning" | "notFinite" | "saturated" | "flat" } | 
 
 #[wasm_bindgen]
 extern "C" {
+    /// With the fewest digits that tell a number from its neighbours.
+    #[wasm_bindgen(js_namespace = ["Number", "prototype", "toExponential"], js_name = call)]
+    fn scientific(number: f64) -> String;
+
     /// `TrainerOptions | undefined`.
     #[wasm_bindgen(typescript_type = "TrainerOptions")]
     pub type TrainerOptions;
@@ -255,7 +281,7 @@ impl Trainer {
     /// they stand.
     #[wasm_bindgen(js_name = logLine)]
     pub fn log_line(&self) -> String {
-        self.core.log_line()
+        self.core.log_line_with(&scientific)
     }
 
     /// Updates made so far.
@@ -264,11 +290,43 @@ impl Trainer {
         self.core.epoch() as f64
     }
 
-    /// Mean cross-entropy, in nats, of the latest step's forward pass, before its update; before any
-    /// step, of the initial weights.
+    /// Loss of the latest step's forward pass, before its update; before any step, of the initial weights:
+    /// dataLoss + regularizationLoss.
     #[wasm_bindgen(getter)]
     pub fn loss(&self) -> f64 {
         self.core.loss()
+    }
+
+    /// Of the loss: the mean cross-entropy, in nats.
+    #[wasm_bindgen(getter, js_name = dataLoss)]
+    pub fn data_loss(&self) -> f64 {
+        self.core.losses().data
+    }
+
+    /// Of the loss: l1·Σ|w| + l2·Σw² over hidden layers.
+    #[wasm_bindgen(getter, js_name = regularizationLoss)]
+    pub fn regularization_loss(&self) -> f64 {
+        self.core.losses().regularization
+    }
+
+    /// Mean cross-entropy of the parameters as they are on the validation data; undefined without such data. Costs a forward
+    /// pass, as the next does.
+    #[wasm_bindgen(getter, js_name = validationLoss)]
+    pub fn validation_loss(&mut self) -> Option<f64> {
+        Some(self.core.validate()?.0)
+    }
+
+    /// Share of the validation data classified correctly by the parameters as they are, 0 … 1; undefined without such data.
+    #[wasm_bindgen(getter, js_name = validationAccuracy)]
+    pub fn validation_accuracy(&mut self) -> Option<f64> {
+        Some(self.core.validate()?.1)
+    }
+
+    /// Both at once; undefined without such data.
+    #[wasm_bindgen(unchecked_return_type = "[loss: number, accuracy: number] | undefined")]
+    pub fn validate(&mut self) -> Option<Vec<f64>> {
+        let (loss, accuracy) = self.core.validate()?;
+        Some(vec![loss, accuracy])
     }
 
     /// Share of samples classified correctly in the pass that gave the loss, 0 … 1.
@@ -320,15 +378,33 @@ impl Trainer {
     /// The class of each training point.
     #[wasm_bindgen(getter)]
     pub fn labels(&self) -> Result<Uint8Array, JsValue> {
-        let labels = self.core.data().labels.as_slice().unwrap_or(&[]);
-        let view_of = Uint8Array::new_with_byte_offset_and_length;
-        Ok(copy(&view_of(
-            &memory(),
-            labels.as_ptr() as u32,
-            labels.len() as u32,
-        ))?
-        .unchecked_into())
+        labels(Some(self.core.data()))
     }
+
+    /// The points of the validation data, as above; none without such data.
+    #[wasm_bindgen(getter, js_name = validationPoints)]
+    pub fn validation_points(&self) -> Result<Float32Array, JsValue> {
+        let data = self.core.validation();
+        copy_of_floats(data.map_or(&[], |data| slice(&data.points)))
+    }
+
+    /// The class of each of them.
+    #[wasm_bindgen(getter, js_name = validationLabels)]
+    pub fn validation_labels(&self) -> Result<Uint8Array, JsValue> {
+        labels(self.core.validation())
+    }
+}
+
+#[inline(never)]
+fn labels(data: Option<&Dataset>) -> Result<Uint8Array, JsValue> {
+    let labels = data.and_then(|data| data.labels.as_slice()).unwrap_or(&[]);
+    let view_of = Uint8Array::new_with_byte_offset_and_length;
+    Ok(copy(&view_of(
+        &memory(),
+        labels.as_ptr() as u32,
+        labels.len() as u32,
+    ))?
+    .unchecked_into())
 }
 
 impl Trainer {

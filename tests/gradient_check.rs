@@ -11,8 +11,9 @@ use neural_spiral::dense::{DenseGradients, Initialization};
 use neural_spiral::inspect::gradient_check::GradientCheck;
 use neural_spiral::inspect::{gradient_terms, gradients};
 use neural_spiral::network::{Gradients, Network};
+use neural_spiral::optimizer::{Memory, Optimizer};
 use neural_spiral::random::{Purpose, RandomState, during};
-use neural_spiral::trainer::{Options, Trainer};
+use neural_spiral::trainer::{Next, Options, Trainer};
 use trained::trained;
 
 /// The largest difference between a gradient and the slope of the loss.
@@ -31,12 +32,16 @@ fn largest_error(check: &GradientCheck) -> f64 {
 }
 
 fn check_of(trainer: &Trainer) -> GradientCheck {
-    check_gradients(trainer, &gradients(trainer.network(), trainer.data()))
+    check_gradients(trainer, &gradients(trainer.next()))
 }
 
 fn check_gradients(trainer: &Trainer, gradients: &Gradients) -> GradientCheck {
-    let mut random = during(trainer.seed(), trainer.epoch(), Purpose::GradientCheck);
-    GradientCheck::new(trainer.network(), trainer.data(), gradients, &mut random)
+    let mut random = during(
+        trainer.options().seed,
+        trainer.epoch(),
+        Purpose::GradientCheck,
+    );
+    GradientCheck::new(trainer.next(), gradients, &mut random)
 }
 
 fn run(mut check: GradientCheck) -> GradientCheck {
@@ -97,9 +102,18 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         classes: 2,
         extent: 1.0,
     };
-    let gradients = gradients(&network, &data);
-    let mut random = during(0, 0, Purpose::GradientCheck);
-    let mut check = GradientCheck::new(&network, &data, &gradients, &mut random);
+    let memory = Memory::new(Optimizer::SGD, &network);
+    let next = Next {
+        network: &network,
+        data: &data,
+        options: &Options::default(),
+        memory: &memory,
+        random: &random,
+        switched_off: &[],
+    };
+    let gradients = gradients(next);
+    let mut during = during(0, 0, Purpose::GradientCheck);
+    let mut check = GradientCheck::new(next, &gradients, &mut during);
     check.advance(7);
     assert!(check.is_done());
     let expected = [0.0, 0.0, 0.0, 0.0, 0.0, -0.5, 0.5];
@@ -139,7 +153,7 @@ fn where_large_terms_cancel_the_check_says_what_rounding_is_to_be_measured_by() 
     assert!(largest_difference(&check) < 1e-5 * check.scale());
     let (mut largest, mut terms) = (0.0_f64, Vec::new());
     for parameter in 0..check.gradients().len() {
-        gradient_terms(trainer.network(), trainer.data(), parameter, &mut terms).unwrap();
+        gradient_terms(trainer.next(), parameter, &mut terms).unwrap();
         largest = largest.max(terms.iter().map(|term| f64::from(term.abs())).sum());
     }
     assert!((check.scale() - largest).abs() < 1e-4 * largest);
@@ -203,7 +217,7 @@ fn the_gradient_check_fails_loudly_when_a_gradient_is_wrong() {
         .iter()
         .fold(0.0_f64, |a, b| a.max(b.abs())) as f32;
     let broken = |change: &dyn Fn(&mut [DenseGradients])| {
-        let mut gradients = gradients(trainer.network(), trainer.data());
+        let mut gradients = gradients(trainer.next());
         change(gradients.layers_mut());
         let check = run(check_gradients(&trainer, &gradients));
         (

@@ -6,6 +6,7 @@ mod oracle;
 
 use ndarray::{Array1, Array2, ArrayView2, array};
 use neural_spiral::activation::Activation;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::columns::{
     self, CHUNKS, Column, Lanes, TILE, chunks, from_array, to_array, zeros,
 };
@@ -17,10 +18,11 @@ use neural_spiral::loss::{
     count_correct,
 };
 use neural_spiral::network::Network;
+use neural_spiral::optimizer::{Memory, Optimizer};
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
 use neural_spiral::softmax::ActivationSoftmax;
-use neural_spiral::trainer::{Options, Trainer};
+use neural_spiral::trainer::{Next, Options, Trainer};
 
 fn random_matrix(random: &mut RandomState, rows: usize, columns: usize) -> Array2<f32> {
     Array2::from_shape_simple_fn((rows, columns), || random.randn())
@@ -37,7 +39,7 @@ fn label_column(labels: &[u8]) -> Column {
 
 fn softmax(logits: &Array2<f32>) -> Array2<f32> {
     let mut values = from_array(logits.view());
-    ActivationSoftmax.forward(&mut values, chunks(logits.nrows()));
+    ActivationSoftmax.forward(Arithmetic::Float32, &mut values, chunks(logits.nrows()));
     to_array(&values, logits.nrows())
 }
 
@@ -274,7 +276,7 @@ fn a_sure_answer_costs_what_clipping_leaves() {
     let p = from_array(array![[1.0, 0.0], [1.0, 0.0], [0.5, 0.5]].view());
     let labels = label_column(&[0, 1, 0]);
     let mut losses = [Lanes::ZERO; CHUNKS];
-    LossCategoricalCrossentropy.sample_losses(&p, &labels, &mut losses, 1);
+    LossCategoricalCrossentropy.sample_losses(Arithmetic::Float32, &p, &labels, &mut losses, 1);
     let expected = [1.192_092_9e-7_f32, 16.118_095, std::f32::consts::LN_2];
     for (sample, expected) in expected.into_iter().enumerate() {
         let loss = columns::get(&losses, sample);
@@ -291,7 +293,7 @@ fn both_ways(logits: &Array2<f32>, labels: &[u8]) -> (Array2<f32>, Array2<f32>, 
     let chunks = chunks(rows);
     let labels = label_column(labels);
     let mut p = from_array(logits.view());
-    ActivationSoftmax.forward(&mut p, chunks);
+    ActivationSoftmax.forward(Arithmetic::Float32, &mut p, chunks);
 
     let mut fused = zeros(classes);
     let loss = ActivationSoftmaxLossCategoricalCrossentropy;
@@ -375,7 +377,15 @@ fn lanes_without_a_sample_poison_no_gradient() {
             classes: 2,
             extent: 1.0,
         };
-        gradients(&network, &data).values()
+        let next = Next {
+            network: &network,
+            data: &data,
+            options: &Options::default(),
+            memory: &Memory::new(Optimizer::SGD, &network),
+            random: &random,
+            switched_off: &[],
+        };
+        gradients(next).values()
     };
     // The second unit gives 1: the answers are those of the logits ±0.5.
     let p = (0.5_f32.exp() / (0.5_f32.exp() + (-0.5_f32).exp())) - 1.0;

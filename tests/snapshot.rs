@@ -104,14 +104,14 @@ fn what_was_changed_during_the_run_goes_on_too() {
     trainer.set_parameters(&parameters).unwrap();
     steps(&mut trainer, 5);
     assert_eq!(
-        (trainer.epoch(), trainer.optimizer().iterations()),
+        (trainer.epoch(), trainer.next().memory.iterations),
         (25, 25)
     );
     let snapshot = trainer.snapshot();
     steps(&mut trainer, 500);
     let mut other = trained(Options::default(), 0);
     other.restore(&snapshot).unwrap();
-    assert_eq!(other.setting("momentum"), Some(0.7));
+    assert_eq!(other.options().momentum, 0.7);
     steps(&mut other, 500);
     assert_eq!(other.snapshot(), trainer.snapshot());
 }
@@ -321,7 +321,7 @@ fn numbers_that_no_run_has_are_refused() {
         trainer.restore(&changed).unwrap();
         assert_eq!(trainer.snapshot(), changed, "{numbers:?}");
     }
-    assert_eq!((trainer.epoch(), trainer.optimizer().iterations()), (5, 3));
+    assert_eq!((trainer.epoch(), trainer.next().memory.iterations), (5, 3));
 }
 
 /// A value-stability test: a snapshot that was kept must go in for ever, or be refused by its version.

@@ -13,6 +13,7 @@ use neural_spiral::error::Error;
 use neural_spiral::inspect::fusion::{Fusion, fusion, fusion_difference, repeat_backward};
 use neural_spiral::inspect::trace::Trace;
 use neural_spiral::inspect::{active_samples, gradient_terms, window};
+use neural_spiral::optimizer::learning_rate;
 use neural_spiral::trainer::{Options, Trainer};
 use sealed::seal;
 use trained::trained;
@@ -45,25 +46,27 @@ fn pushed_far() -> Trainer {
 
 fn trace_of(trainer: &Trainer, sample: usize) -> Result<Trace, Error> {
     let mut trace = Trace::new(trainer.network());
-    let optimizer = trainer.optimizer();
-    trace.record(trainer.network(), trainer.data(), optimizer, sample)?;
+    trace.record(trainer.next(), sample)?;
     Ok(trace)
 }
 
 /// The velocities of weights and biases of each layer.
 fn velocities_of(trainer: &Trainer) -> Vec<Vec<Vec<f32>>> {
     let layers = 0..trainer.network().layers().len();
-    let of_layer = |layer| {
-        let mut velocities = Vec::new();
-        (trainer.optimizer()).state(layer, &mut |values| velocities.push(values.to_vec()));
-        velocities
+    let of_layer = |layer: usize| {
+        let memory = &trainer.next().memory.layers[layer];
+        let of_biases = memory
+            .bias_momentums
+            .iter()
+            .map(|&velocity| velocity as f32);
+        vec![memory.weight_momentums.clone(), of_biases.collect()]
     };
     layers.map(of_layer).collect()
 }
 
 fn terms_of(trainer: &Trainer, parameter: usize) -> Result<Vec<f32>, Error> {
     let mut terms = Vec::new();
-    gradient_terms(trainer.network(), trainer.data(), parameter, &mut terms)?;
+    gradient_terms(trainer.next(), parameter, &mut terms)?;
     Ok(terms)
 }
 
@@ -123,7 +126,7 @@ fn a_trace_is_the_next_step_bit_for_bit() {
 
             let layers = trainer.network().layers().to_vec();
             let velocities = velocities_of(&trainer);
-            let rate = trainer.optimizer().current_learning_rate() as f32;
+            let rate = learning_rate(trainer.options(), trainer.next().memory.iterations) as f32;
             assert_eq!(arrays["optimizer.current_learning_rate"][[0, 0]], rate);
             trainer.step();
             assert_eq!(arrays["loss"][[0, 0]], trainer.loss() as f32);
@@ -169,13 +172,14 @@ fn assert_nothing_goes(trainer: &mut Trainer) {
     assert_eq!(bits(&trainer.parameters()), bits(&before));
 }
 
-/// A snapshot has parameters, velocities and a word for each hidden unit, so that parameters can be exchanged while the
-/// velocities stay.
+/// A snapshot has parameters, velocities (those of biases in float64) and a word for each hidden unit, so that parameters can
+/// be exchanged while the velocities stay.
 fn with_parameters(trainer: &mut Trainer, parameters: &[f32]) {
     let mut snapshot = trainer.snapshot();
     let sizes = trainer.network().sizes();
     let units: usize = sizes[1..sizes.len() - 1].iter().sum();
-    let first = snapshot.len() - 8 - 4 * units - 2 * 4 * parameters.len();
+    let biases: usize = sizes[1..].iter().sum();
+    let first = snapshot.len() - 8 - 4 * units - 2 * 4 * parameters.len() - 4 * biases;
     for (bytes, value) in snapshot[first..].chunks_mut(4).zip(parameters) {
         bytes.copy_from_slice(&value.to_le_bytes());
     }
@@ -321,8 +325,7 @@ fn names_and_shapes_are_the_same_in_every_epoch() {
     let mut trace = trace_of(&trainer, 0).unwrap();
     let arrays = trace.arrays().to_vec();
     trainer.step();
-    let optimizer = trainer.optimizer();
-    (trace.record(trainer.network(), trainer.data(), optimizer, 700)).unwrap();
+    trace.record(trainer.next(), 700).unwrap();
     assert_eq!(arrays, trace.arrays());
     let values = trace.values();
     assert_eq!(values, trace_of(&trainer, 700).unwrap().values());

@@ -164,15 +164,23 @@ impl Trainer {
         }: Parameter,
     ) {
         let outputs = self.network.sizes()[layer + 1];
-        let mut of_weights = true;
-        self.optimizer.state_mut(layer, &mut |values| {
-            match input {
-                Some(input) if of_weights => values[input * outputs + output] = 0.0,
-                None if !of_weights => values[output] = 0.0,
-                _ => {}
+        let memory = &mut self.memory.layers[layer];
+        match input {
+            Some(input) => {
+                for values in [&mut memory.weight_momentums, &mut memory.weight_cache] {
+                    if let Some(value) = values.get_mut(input * outputs + output) {
+                        *value = 0.0;
+                    }
+                }
             }
-            of_weights = !of_weights;
-        });
+            None => {
+                for values in [&mut memory.bias_momentums, &mut memory.bias_cache] {
+                    if let Some(value) = values.get_mut(output) {
+                        *value = 0.0;
+                    }
+                }
+            }
+        }
     }
 
     /// Every parameter as it would be if all units were on, in the order of [`Network::parameters`].
@@ -189,7 +197,7 @@ impl Trainer {
 }
 
 /// The weights into a hidden unit, its bias, and the weights out of it.
-fn parameters_of(Unit { layer, unit }: Unit, sizes: &[usize]) -> Vec<Parameter> {
+pub(super) fn parameters_of(Unit { layer, unit }: Unit, sizes: &[usize]) -> Vec<Parameter> {
     let into = (0..sizes[layer - 1]).map(Some).chain([None]);
     let into = into.map(|input| Parameter {
         layer: layer - 1,

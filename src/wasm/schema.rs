@@ -4,7 +4,8 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::Trainer;
-use crate::schema::{Choice, Kind, Setting, settings};
+use crate::optimizer::Optimizer;
+use crate::schema::{Choice, Kind, Setting, name_of, settings};
 
 #[wasm_bindgen(typescript_custom_section)]
 const SETTING: &str = r#"
@@ -15,9 +16,9 @@ export interface Setting {
   label: string;
   /** What it means, in a few words. */
   hint: string;
-  /** A whole number, a number, a list of whole numbers, or one of several names. */
-  kind: "whole" | "number" | "list" | "choice";
-  default: number | number[] | string;
+  /** A whole number, a number, a list of whole numbers, one of several names, or true or false. */
+  kind: "whole" | "number" | "list" | "choice" | "flag";
+  default: number | number[] | string | boolean;
   /** The least that it, or each number of a list, can be; none for a choice. */
   min?: number;
   /** The most that it, or each number of a list, can be; none for a choice. */
@@ -28,6 +29,8 @@ export interface Setting {
   choices?: Choice[];
   /** Whether it can be changed during a run: by `trainer.set`. */
   live: boolean;
+  /** The optimizers that it acts on; none if it has nothing to do with which one there is. */
+  optimizers?: OptimizerName[];
 }
 
 /** One of the names that a setting can be. */
@@ -39,6 +42,8 @@ export interface Choice {
   classWord?: string;
   /** For a kind of data: half the side of the square that its map covers. */
   extent?: number;
+  /** For an optimizer: the learning rate that the book gives it. */
+  learningRate?: number;
 }
 "#;
 
@@ -85,6 +90,7 @@ fn setting(setting: &Setting) -> JsValue {
             put(&object, "choices", all.into());
             ("choice", choices[0].value.into(), None)
         }
+        Kind::Flag => ("flag", false.into(), None),
     };
     put(&object, "kind", kind.into());
     put(&object, "default", default);
@@ -93,6 +99,11 @@ fn setting(setting: &Setting) -> JsValue {
         put(&object, "max", max.into());
     }
     put(&object, "live", setting.live.into());
+    if !setting.optimizers.is_empty() {
+        let name = |kind| JsValue::from(name_of(&Optimizer::TABLE, kind));
+        let names: Array = setting.optimizers.iter().map(name).collect();
+        put(&object, "optimizers", names.into());
+    }
     object.into()
 }
 
@@ -108,8 +119,13 @@ fn choice(choice: &Choice) -> JsValue {
             put(&object, property, text.into());
         }
     }
-    if let Some(extent) = choice.extent {
-        put(&object, "extent", extent.into());
+    for (property, number) in [
+        ("extent", choice.extent),
+        ("learningRate", choice.learning_rate),
+    ] {
+        if let Some(number) = number {
+            put(&object, property, number.into());
+        }
     }
     object.into()
 }
