@@ -364,8 +364,8 @@ impl DenseGradients {
 /// Σ|w| and Σw² over parameters, in float32 and in NumPy's order.
 pub fn norms(values: &[f32]) -> [f32; 2] {
     [
-        pairwise_sum(0.0, values.len(), &|index| values[index].abs()),
-        pairwise_sum(0.0, values.len(), &|index| values[index] * values[index]),
+        pairwise_sum(values, f32::abs),
+        pairwise_sum(values, |value| value * value),
     ]
 }
 
