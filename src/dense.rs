@@ -114,6 +114,7 @@ impl LayerDense {
     }
 
     /// The outputs from `first` on.
+    #[inline(always)]
     fn forward_block<const J: usize>(
         &self,
         first: usize,
@@ -164,6 +165,7 @@ impl LayerDense {
         }
     }
 
+    #[inline(always)]
     fn backward_inputs_block<const J: usize>(
         &self,
         first: usize,
@@ -236,11 +238,13 @@ impl DenseGradients {
 const CONTIGUOUS: &str = "parameters are row-major";
 
 /// The values of an array of parameters.
+#[inline(always)]
 pub fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
     array.as_slice().expect(CONTIGUOUS)
 }
 
 /// The same, to change them.
+#[inline(always)]
 pub fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
     array.as_slice_mut().expect(CONTIGUOUS)
 }
@@ -263,6 +267,7 @@ const PANEL: usize = 64;
 /// Up to four targets are made together: each value of a source is then loaded once for four sums, and
 /// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
 /// `USUAL` sources, the loop over them is unrolled.
+#[inline(always)]
 fn weighted_sums<const J: usize, const USUAL: usize>(
     sources: &[Column],
     weights: Weights,
@@ -318,6 +323,7 @@ fn add_panel<const J: usize>(
 }
 
 /// `products[i][j] += Σ a[i] · b[j]` over the samples, and `sums[j] += Σ b[j]`, if wanted.
+#[inline(always)]
 fn add_products<const I: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -338,6 +344,7 @@ fn add_products<const I: usize>(
 }
 
 /// The same for the first `J` of `b`; answers `J`.
+#[inline(always)]
 fn add_block_of_products<const I: usize, const J: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -363,6 +370,7 @@ fn add_block_of_products<const I: usize, const J: usize>(
 
 /// Four samples at a time: then the sums of two times three products, and of three columns, and all that
 /// they are made of stay in the sixteen registers that WebAssembly can count on.
+#[inline(always)]
 fn block_of_products<const I: usize, const J: usize, const SUMS: bool>(
     a: &[Column; I],
     b: &[Column; J],

@@ -87,6 +87,7 @@ fn softmax(values: &mut [Column], chunks: usize) {
 /// straight-line arithmetic is what the compiler turns into SIMD. The method is the usual one
 /// (Cephes `expf`): x = k·ln 2 + r with |r| ≤ ln 2 / 2, a polynomial for exp(r), and k put into the
 /// exponent bits.
+#[inline(always)]
 pub fn exp(x: Lanes) -> Lanes {
     // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits of the mantissa.
     const ROUND: f32 = 12_582_912.0;
