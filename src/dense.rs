@@ -83,7 +83,7 @@ impl LayerDense {
         random: &mut RandomState,
     ) -> Self {
         let scale = match initialization {
-            Initialization::He => libm::sqrt(2.0 / inputs as f64) as f32,
+            Initialization::He => (2.0 / inputs as f64).sqrt() as f32,
             Initialization::Book => 0.01,
         };
         Self {
@@ -93,9 +93,15 @@ impl LayerDense {
     }
 
     /// sums (N, outputs) = biases + inputs (N, inputs) · weights, for the first `chunks` chunks of a tile.
-    #[inline(never)]
     pub fn sums(&self, inputs: &[Column], sums: &mut [Column], chunks: usize) {
-        self.forward(inputs, sums, chunks, |sum| sum);
+        self.at_least(f32::NEG_INFINITY, inputs, sums, chunks);
+    }
+
+    /// The same, with 0 for every sum below `least`: 0 makes a ReLU of it. NaN stays NaN.
+    #[inline(never)]
+    pub fn at_least(&self, least: f32, inputs: &[Column], output: &mut [Column], chunks: usize) {
+        let least = Lanes::splat(least);
+        self.forward(inputs, output, chunks, |sum| !sum.simd_lt(least) & sum);
     }
 
     /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights), for the first `chunks`

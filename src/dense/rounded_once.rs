@@ -34,21 +34,17 @@ pub(super) fn weighted_sums(
         values: &weights.values[first * weights.next..],
         ..weights
     };
-    let is_scaled = sources.factor != 1.0;
-    let of_three = if is_scaled {
-        sums_of_block::<3, true>
-    } else {
-        sums_of_block::<3, false>
-    };
     let (fours, _) = targets.as_chunks_mut::<4>();
     let mut first = 0;
-    if !is_scaled {
+    // All but a few are made in fours, unless there is dropout, which gets no code of its own for them.
+    if sources.factor == 1.0 {
         for four in fours {
             sums_of_block::<4, false>(sources, from(first), four, chunks);
             finish(first, four);
             first += 4;
         }
     }
+    let of_three = sums_of_block::<3, true>;
     let (threes, rest) = targets[first..].as_chunks_mut::<3>();
     for three in threes {
         of_three(sources, from(first), three, chunks);
