@@ -102,7 +102,7 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         classes: 2,
         extent: 1.0,
     };
-    let memory = Memory::new(Optimizer::SGD, &network);
+    let memory = Memory::new(&network);
     let next = Next {
         network: &network,
         data: &data,

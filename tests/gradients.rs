@@ -381,7 +381,7 @@ fn lanes_without_a_sample_poison_no_gradient() {
             network: &network,
             data: &data,
             options: &Options::default(),
-            memory: &Memory::new(Optimizer::SGD, &network),
+            memory: &Memory::new(&network),
             random: &random,
             switched_off: &[],
         };

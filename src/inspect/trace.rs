@@ -352,15 +352,19 @@ impl Record {
 
     /// What an optimizer remembers, under names with a word before them.
     fn put_memory(&mut self, index: usize, word: &str, layer: &LayerDense, memory: &LayerMemory) {
+        let remembers = self
+            .parts
+            .map_or((false, false), |parts| parts.kind.remembers());
         let LayerMemory {
             weight_momentums,
             bias_momentums,
             weight_cache,
             bias_cache,
         } = memory;
-        let momentums = (weight_momentums, bias_momentums, "momentums");
-        for (weights, biases, name) in [momentums, (weight_cache, bias_cache, "cache")] {
-            if !weights.is_empty() {
+        let momentums = (remembers.0, weight_momentums, bias_momentums, "momentums");
+        let cache = (remembers.1, weight_cache, bias_cache, "cache");
+        for (has, weights, biases, name) in [momentums, cache] {
+            if has {
                 let [of_weights, of_biases] =
                     ["weight", "bias"].map(|of| format!("{word}{of}_{name}"));
                 self.put_names(index, [&of_weights, &of_biases], layer);

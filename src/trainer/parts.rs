@@ -179,18 +179,12 @@ impl Trainer {
         let memory = &mut self.memory.layers[layer];
         match input {
             Some(input) => {
-                for values in [&mut memory.weight_momentums, &mut memory.weight_cache] {
-                    if let Some(value) = values.get_mut(input * outputs + output) {
-                        *value = 0.0;
-                    }
-                }
+                memory.weight_momentums[input * outputs + output] = 0.0;
+                memory.weight_cache[input * outputs + output] = 0.0;
             }
             None => {
-                for values in [&mut memory.bias_momentums, &mut memory.bias_cache] {
-                    if let Some(value) = values.get_mut(output) {
-                        *value = 0.0;
-                    }
-                }
+                memory.bias_momentums[output] = 0.0;
+                memory.bias_cache[output] = 0.0;
             }
         }
     }
