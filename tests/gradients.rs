@@ -18,7 +18,7 @@ use neural_spiral::loss::{
     count_correct,
 };
 use neural_spiral::network::Network;
-use neural_spiral::optimizer::{Memory, Optimizer};
+use neural_spiral::optimizer::Memory;
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
 use neural_spiral::softmax::ActivationSoftmax;
