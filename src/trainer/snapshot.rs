@@ -273,12 +273,13 @@ impl Trainer {
         let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
         let of_loss = numbers_of_loss.map(f64::from_bits);
         let [data, regularization, accuracy, latest, before] = of_loss;
+        let are_sizes = |numbers: [f64; 2]| {
+            let mut numbers = numbers.iter();
+            numbers.all(|number| number.is_finite() && *number >= 0.0)
+        };
         let possible = epoch.max(iterations) <= MAX_EPOCHS
-            && (flags & DIVERGED != 0 || data.is_finite() && data >= 0.0)
-            && [regularization, latest, before]
-                .iter()
-                .all(|number| *number >= 0.0)
-            && latest.max(before).is_finite()
+            && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
+            && are_sizes([latest, before])
             && (0.0..=1.0).contains(&accuracy);
         let refused = |got: &str| Err(Error::new("snapshot", "of a run", got));
         if !possible {
