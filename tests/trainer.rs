@@ -10,7 +10,7 @@ use neural_spiral::columns;
 use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
 use neural_spiral::network::{Gradients, Network, activation_bytes, sizes};
-use neural_spiral::optimizer::{Memory, Optimizer, Update};
+use neural_spiral::optimizer::{Memory, Update};
 use neural_spiral::random::RandomState;
 use neural_spiral::tile::Tile;
 use neural_spiral::trainer::{Options, Trainer};
