@@ -9,7 +9,7 @@ use crate::error::{Error, check_finite};
 use crate::grid::DecisionMap;
 use crate::network::{Activations, Gradients, Network};
 use crate::optimizer::{Memory, Update, learning_rate};
-use crate::printed::{python_float, thousandths};
+use crate::printed::{python_float, rust, thousandths};
 use crate::random::RandomState;
 use crate::schema::{self, Value};
 use crate::tile::{Score, Tile, tiles};
@@ -442,12 +442,11 @@ impl Trainer {
     /// [`set_parameters`](Self::set_parameters) not of a step but of those. With regularization it has the parts of the loss.
     /// In the book's arithmetic with decay, the learning rate follows.
     pub fn log_line(&self) -> String {
-        self.log_line_with(&|rate| format!("{rate:e}"))
+        self.log_line_with(&rust)
     }
 
-    /// The same with the fewest digits in scientific notation of somebody else: in a browser JavaScript finds them, because
-    /// Rust's code for that would be a seventh of the whole WebAssembly.
-    pub fn log_line_with(&self, scientific: &dyn Fn(f64) -> String) -> String {
+    /// The same with digits of somebody else: in scientific notation if told `true`, and otherwise without an exponent.
+    pub fn log_line_with(&self, written: &dyn Fn(f64, bool) -> String) -> String {
         let mut line = String::new();
         let mut put = |name: &str, value: &str| {
             line += name;
@@ -467,7 +466,7 @@ impl Trainer {
         }
         // The book's loop prints it before the update of its epoch: it is that of the update before.
         if self.network.arithmetic() == Arithmetic::Book && self.options.decay > 0.0 {
-            put(", lr: ", &python_float(&scientific(self.rates[1])));
+            put(", lr: ", &python_float(self.rates[1], written));
         }
         line
     }

@@ -281,7 +281,10 @@ impl Trainer {
     /// they stand.
     #[wasm_bindgen(js_name = logLine)]
     pub fn log_line(&self) -> String {
-        self.core.log_line_with(&scientific)
+        self.core.log_line_with(&|number, is_long| match is_long {
+            true => scientific(number),
+            false => written(number),
+        })
     }
 
     /// Updates made so far.
