@@ -1,6 +1,6 @@
 //! `Layer_Dense`: every output is a weighted sum of every input plus a bias, Z = XW + b.
 
-use std::array::from_fn;
+use std::array::{from_fn, from_mut, from_ref};
 
 use ndarray::{Array, Array1, Array2, Dimension};
 use wide::f32x4;
@@ -116,17 +116,14 @@ impl LayerDense {
         let (fours, rest) = output.as_chunks_mut::<4>();
         let mut first = 0;
         for four in fours {
-            self.forward_block(first, 1, inputs, four, chunks, &activation);
+            self.forward_block(first, inputs, four, chunks, &activation);
             first += 4;
         }
         if let Ok(three) = <&mut [Column; 3]>::try_from(&mut *rest) {
-            self.forward_block(first, 1, inputs, three, chunks, &activation);
+            self.forward_block(first, inputs, three, chunks, &activation);
         } else {
-            // Three times the same: such layers are rare, and need no code of their own.
             for one in rest {
-                let mut same = [[Lanes::ZERO; CHUNKS]; 3];
-                self.forward_block(first, 0, inputs, &mut same, chunks, &activation);
-                *one = same[0];
+                self.forward_block(first, inputs, from_mut(one), chunks, &activation);
                 first += 1;
             }
         }
@@ -156,12 +153,11 @@ impl LayerDense {
         rounded_once::weighted_sums(inputs, weights, output, chunks, &mut finish);
     }
 
-    /// The outputs from `first` on, each `next` after the other.
+    /// The outputs from `first` on.
     #[inline(always)]
     fn forward_block<const J: usize>(
         &self,
         first: usize,
-        next: usize,
         inputs: &[Column],
         output: &mut [Column; J],
         chunks: usize,
@@ -171,9 +167,9 @@ impl LayerDense {
         let weights = Weights {
             values: &slice(&self.weights)[first..],
             step: biases.len(),
-            next,
+            next: 1,
         };
-        let biases: [f32; J] = from_fn(|j| biases[first + j * next]);
+        let biases: [f32; J] = from_fn(|j| biases[first + j]);
         let start = |j: usize| Lanes::splat(biases[j]);
         weighted_sums::<J, 2>(inputs, weights, output, chunks, start, |_, _, sum| {
             activation(sum)
@@ -198,13 +194,13 @@ impl LayerDense {
         let (dfours, drest) = dinputs.as_chunks_mut::<4>();
         let mut first = first;
         for (four, dfour) in fours.iter().zip(dfours) {
-            self.backward_inputs_block(first, 1, four, dvalues, dfour, chunks, &activation);
+            self.backward_inputs_block(first, four, dvalues, dfour, chunks, &activation);
             first += 4;
         }
-        for (one, done) in rest.iter().zip(drest) {
-            let (four, mut same) = ([*one; 4], [[Lanes::ZERO; CHUNKS]; 4]);
-            self.backward_inputs_block(first, 0, &four, dvalues, &mut same, chunks, &activation);
-            *done = same[0];
+        let ones = rest.iter().zip(drest);
+        for (one, done) in ones {
+            let (one, done) = (from_ref(one), from_mut(done));
+            self.backward_inputs_block(first, one, dvalues, done, chunks, &activation);
             first += 1;
         }
     }
@@ -230,7 +226,6 @@ impl LayerDense {
     fn backward_inputs_block<const J: usize>(
         &self,
         first: usize,
-        next: usize,
         inputs: &[Column; J],
         dvalues: &[Column],
         dinputs: &mut [Column; J],
@@ -241,7 +236,7 @@ impl LayerDense {
         let weights = Weights {
             values: &slice(&self.weights)[first * outputs..],
             step: 1,
-            next: next * outputs,
+            next: outputs,
         };
         // Adding −0 changes nothing, and the compiler leaves it out.
         let start = |_| Lanes::splat(-0.0);
@@ -355,15 +350,19 @@ impl DenseGradients {
     ) {
         let outputs = self.dbiases.len();
         let dweights = &mut slice_mut(&mut self.dweights)[first_input * outputs..];
+        let mut rows = dweights.chunks_mut(outputs);
+        let mut row = || &mut rows.next().expect("a row for each input")[first_output..];
         let mut dbiases = match first_input {
             0 => Some(&mut slice_mut(&mut self.dbiases)[first_output..]),
             _ => None,
         };
-        for (two, rows) in inputs.chunks(2).zip(dweights.chunks_mut(2 * outputs)) {
-            // Where there is one it stands for both.
-            let pair = from_fn(|i| two.get(i).unwrap_or(&two[0]));
-            let rows = rows.chunks_mut(outputs).map(|row| &mut row[first_output..]);
+        let (pairs, odd) = inputs.as_chunks::<2>();
+        for pair in pairs {
+            let rows = [row(), row()];
             add_products(pair, dvalues, chunks, rows, dbiases.take());
+        }
+        for one in odd {
+            add_products(from_ref(one), dvalues, chunks, [row()], dbiases.take());
         }
     }
 }
@@ -465,51 +464,45 @@ fn add_panel<const J: usize>(
 
 /// `products[i][j] += Σ a[i] · b[j]` over the samples, and `sums[j] += Σ b[j]`, if wanted.
 #[inline(always)]
-fn add_products<'a>(
-    a: [&Column; 2],
+fn add_products<const I: usize>(
+    a: &[Column; I],
     b: &[Column],
     chunks: usize,
-    products: impl Iterator<Item = &'a mut [f32]>,
+    mut products: [&mut [f32]; I],
     mut sums: Option<&mut [f32]>,
 ) {
-    let mut products: [&mut [f32]; 2] = {
-        let mut products = products;
-        from_fn(|_| products.next().unwrap_or_default())
-    };
     let mut j = 0;
     while j < b.len() {
-        let products = products
-            .each_mut()
-            .map(|row| row.get_mut(j..).unwrap_or_default());
+        let products = products.each_mut().map(|products| &mut products[j..]);
         let (b, sums) = (&b[j..], sums.as_mut().map(|sums| &mut sums[j..]));
         j += match b.len() {
-            1 | 2 | 4 => add_block_of_products::<2>(a, b, chunks, products, sums),
-            _ => add_block_of_products::<3>(a, b, chunks, products, sums),
+            1 => add_block_of_products::<I, 1>(a, b, chunks, products, sums),
+            2 | 4 => add_block_of_products::<I, 2>(a, b, chunks, products, sums),
+            _ => add_block_of_products::<I, 3>(a, b, chunks, products, sums),
         };
     }
 }
 
-/// The same for the first `J` of `b`; answers `J`. Where there are fewer the first stands for the others.
+/// The same for the first `J` of `b`; answers `J`.
 #[inline(always)]
-fn add_block_of_products<const J: usize>(
-    a: [&Column; 2],
+fn add_block_of_products<const I: usize, const J: usize>(
+    a: &[Column; I],
     b: &[Column],
     chunks: usize,
-    products: [&mut [f32]; 2],
+    products: [&mut [f32]; I],
     sums: Option<&mut [f32]>,
 ) -> usize {
-    let columns = b.len();
-    let b: [&Column; J] = from_fn(|j| b.get(j).unwrap_or(&b[0]));
+    let b = b.first_chunk::<J>().expect("J columns");
     let (product_totals, totals) = match sums {
-        Some(_) => block_of_products::<J, true>(a, b, chunks),
-        None => block_of_products::<J, false>(a, b, chunks),
+        Some(_) => block_of_products::<I, J, true>(a, b, chunks),
+        None => block_of_products::<I, J, false>(a, b, chunks),
     };
     for (products, totals) in products.into_iter().zip(product_totals) {
-        for (product, total) in products.iter_mut().zip(totals).take(columns) {
+        for (product, total) in products.iter_mut().zip(totals) {
             *product += sum_of_half(total);
         }
     }
-    for (into, total) in sums.into_iter().flatten().zip(totals).take(columns) {
+    for (into, total) in sums.into_iter().flatten().zip(totals) {
         *into += sum_of_half(total);
     }
     J
@@ -518,17 +511,18 @@ fn add_block_of_products<const J: usize>(
 /// Four samples at a time: then the sums of two times three products, and of three columns, and all that
 /// they are made of stay in the sixteen registers that WebAssembly can count on.
 #[inline(always)]
-fn block_of_products<const J: usize, const SUMS: bool>(
-    a: [&Column; 2],
-    b: [&Column; J],
+fn block_of_products<const I: usize, const J: usize, const SUMS: bool>(
+    a: &[Column; I],
+    b: &[Column; J],
     chunks: usize,
-) -> ([[f32x4; J]; 2], [f32x4; J]) {
-    let (a, b) = (a.map(halves), b.map(halves));
-    let mut products = [[f32x4::ZERO; J]; 2];
+) -> ([[f32x4; J]; I], [f32x4; J]) {
+    let a = a.each_ref().map(halves);
+    let b = b.each_ref().map(halves);
+    let mut products = [[f32x4::ZERO; J]; I];
     let mut sums = [f32x4::ZERO; J];
     for half in 0..2 * chunks.min(CHUNKS) {
         let b = b.map(|b| b[half]);
-        for i in 0..2 {
+        for i in 0..I {
             let a = a[i][half];
             for j in 0..J {
                 products[i][j] += a * b[j];
