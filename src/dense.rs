@@ -83,7 +83,7 @@ impl LayerDense {
         random: &mut RandomState,
     ) -> Self {
         let scale = match initialization {
-            Initialization::He => libm::sqrt(2.0 / inputs as f64) as f32,
+            Initialization::He => (2.0 / inputs as f64).sqrt() as f32,
             Initialization::Book => 0.01,
         };
         Self {
@@ -93,9 +93,15 @@ impl LayerDense {
     }
 
     /// sums (N, outputs) = biases + inputs (N, inputs) · weights, for the first `chunks` chunks of a tile.
-    #[inline(never)]
     pub fn sums(&self, inputs: &[Column], sums: &mut [Column], chunks: usize) {
-        self.forward(inputs, sums, chunks, |sum| sum);
+        self.at_least(f32::NEG_INFINITY, inputs, sums, chunks);
+    }
+
+    /// The same, with 0 for every sum below `least`: 0 makes a ReLU of it. NaN stays NaN.
+    #[inline(never)]
+    pub fn at_least(&self, least: f32, inputs: &[Column], output: &mut [Column], chunks: usize) {
+        let least = Lanes::splat(least);
+        self.forward(inputs, output, chunks, |sum| !sum.simd_lt(least) & sum);
     }
 
     /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights), for the first `chunks`
@@ -148,6 +154,7 @@ impl LayerDense {
     }
 
     /// The outputs from `first` on.
+    #[inline(always)]
     fn forward_block<const J: usize>(
         &self,
         first: usize,
@@ -215,6 +222,7 @@ impl LayerDense {
         rounded_once::weighted_sums(dvalues, weights, dinputs, chunks, activation);
     }
 
+    #[inline(always)]
     fn backward_inputs_block<const J: usize>(
         &self,
         first: usize,
@@ -362,19 +370,21 @@ impl DenseGradients {
 /// Σ|w| and Σw² over parameters, in float32 and in NumPy's order.
 pub fn norms(values: &[f32]) -> [f32; 2] {
     [
-        pairwise_sum(0.0, values.len(), &|index| values[index].abs()),
-        pairwise_sum(0.0, values.len(), &|index| values[index] * values[index]),
+        pairwise_sum(values, f32::abs),
+        pairwise_sum(values, |value| value * value),
     ]
 }
 
 const CONTIGUOUS: &str = "parameters are row-major";
 
 /// The values of an array of parameters.
+#[inline(always)]
 pub fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
     array.as_slice().expect(CONTIGUOUS)
 }
 
 /// The same, to change them.
+#[inline(always)]
 pub fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
     array.as_slice_mut().expect(CONTIGUOUS)
 }
@@ -397,6 +407,7 @@ const PANEL: usize = 64;
 /// Up to four targets are made together: each value of a source is then loaded once for four sums, and
 /// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
 /// `USUAL` sources, the loop over them is unrolled.
+#[inline(always)]
 fn weighted_sums<const J: usize, const USUAL: usize>(
     sources: &[Column],
     weights: Weights,
@@ -452,6 +463,7 @@ fn add_panel<const J: usize>(
 }
 
 /// `products[i][j] += Σ a[i] · b[j]` over the samples, and `sums[j] += Σ b[j]`, if wanted.
+#[inline(always)]
 fn add_products<const I: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -472,6 +484,7 @@ fn add_products<const I: usize>(
 }
 
 /// The same for the first `J` of `b`; answers `J`.
+#[inline(always)]
 fn add_block_of_products<const I: usize, const J: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -497,6 +510,7 @@ fn add_block_of_products<const I: usize, const J: usize>(
 
 /// Four samples at a time: then the sums of two times three products, and of three columns, and all that
 /// they are made of stay in the sixteen registers that WebAssembly can count on.
+#[inline(always)]
 fn block_of_products<const I: usize, const J: usize, const SUMS: bool>(
     a: &[Column; I],
     b: &[Column; J],

@@ -23,22 +23,36 @@ pub fn thousandths(value: f64) -> String {
 /// A positive number as Python prints it, from its digits in scientific notation, `9.99e-1`: the fewest that tell it from its
 /// neighbours, which Rust and JavaScript find alike.
 pub fn python_float(scientific: &str) -> String {
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let digits = mantissa.replace('.', "");
-    let place = exponent + 1;
-    if !(-3..=16).contains(&place) {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        return format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs());
+    // Byte by byte, because Rust's code for patterns and numbers in text would be a fiftieth of the WebAssembly.
+    let mut digits = Vec::new();
+    let (mut exponent, mut sign, mut in_exponent) = (0, 1, false);
+    for byte in scientific.bytes() {
+        match byte {
+            b'e' => in_exponent = true,
+            b'-' => sign = -1,
+            b'0'..=b'9' if in_exponent => exponent = 10 * exponent + i32::from(byte - b'0'),
+            b'0'..=b'9' => digits.push(byte),
+            _ => {}
+        }
     }
-    if place <= 0 {
-        return format!("0.{}{digits}", "0".repeat(place.unsigned_abs() as usize));
+    exponent *= sign;
+    let is_long = !(-4..16).contains(&exponent);
+    let scale = if is_long { 0 } else { exponent };
+    let last = scale + 1 - digits.len() as i32;
+    let mut text = String::new();
+    for power in (last.min(if is_long { 0 } else { -1 })..=scale.max(0)).rev() {
+        let place = usize::try_from(scale - power).ok();
+        let digit = place.and_then(|place| digits.get(place));
+        text.push(digit.map_or('0', |&digit| digit.into()));
+        if power == 0 && last.min(power) < if is_long { 0 } else { 1 } {
+            text.push('.');
+        }
     }
-    let place = place as usize;
-    let zeros = "0".repeat(place.saturating_sub(digits.len()));
-    let digits = digits + &zeros;
-    let (whole, rest) = digits.split_at(place);
-    format!("{whole}.{}", if rest.is_empty() { "0" } else { rest })
+    if is_long {
+        let sign = if sign < 0 { '-' } else { '+' };
+        text += &format!("e{sign}{:02}", exponent.unsigned_abs());
+    }
+    text
 }
 
 #[cfg(test)]

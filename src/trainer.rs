@@ -146,7 +146,7 @@ impl Trainer {
             distinct: data.has_distinct_points(),
             validation,
             gradients: Gradients::new(&network),
-            memory: Memory::new(options.optimizer, &network),
+            memory: Memory::new(&network),
             update: Update::default(),
             undrawn: random.clone(),
             random,
@@ -448,21 +448,26 @@ impl Trainer {
     /// The same with the fewest digits in scientific notation of somebody else: in a browser JavaScript finds them, because
     /// Rust's code for that would be a seventh of the whole WebAssembly.
     pub fn log_line_with(&self, scientific: &dyn Fn(f64) -> String) -> String {
-        let epoch = self.epoch().saturating_sub(1);
-        let (accuracy, loss) = (thousandths(self.accuracy), thousandths(self.loss()));
-        let mut line = format!("epoch: {epoch}, acc: {accuracy}, loss: {loss}");
+        let mut line = String::new();
+        let mut put = |name: &str, value: &str| {
+            line += name;
+            line += value;
+        };
+        put("epoch: ", &self.epoch().saturating_sub(1).to_string());
+        put(", acc: ", &thousandths(self.accuracy));
+        put(", loss: ", &thousandths(self.loss()));
         if self.options.l1 > 0.0 || self.options.l2 > 0.0 {
             let Losses {
                 data,
                 regularization,
             } = self.losses;
-            let (data, regularization) = (thousandths(data), thousandths(regularization));
-            line += &format!(" (data_loss: {data}, reg_loss: {regularization})");
+            put(" (data_loss: ", &thousandths(data));
+            put(", reg_loss: ", &thousandths(regularization));
+            put(")", "");
         }
         // The book's loop prints it before the update of its epoch: it is that of the update before.
         if self.network.arithmetic() == Arithmetic::Book && self.options.decay > 0.0 {
-            line += ", lr: ";
-            line += &python_float(&scientific(self.rates[1]));
+            put(", lr: ", &python_float(&scientific(self.rates[1])));
         }
         line
     }
@@ -488,7 +493,7 @@ impl Trainer {
         let before = self.options.optimizer;
         self.options.assign(name, value);
         if self.options.optimizer != before {
-            self.memory = Memory::new(self.options.optimizer, &self.network);
+            self.memory = Memory::new(&self.network);
             self.rates[0] = self.options.learning_rate;
         }
         Ok(())

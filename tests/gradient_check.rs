@@ -11,7 +11,7 @@ use neural_spiral::dense::{DenseGradients, Initialization};
 use neural_spiral::inspect::gradient_check::GradientCheck;
 use neural_spiral::inspect::{gradient_terms, gradients};
 use neural_spiral::network::{Gradients, Network};
-use neural_spiral::optimizer::{Memory, Optimizer};
+use neural_spiral::optimizer::Memory;
 use neural_spiral::random::{Purpose, RandomState, during};
 use neural_spiral::trainer::{Next, Options, Trainer};
 use trained::trained;
@@ -102,7 +102,7 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         classes: 2,
         extent: 1.0,
     };
-    let memory = Memory::new(Optimizer::SGD, &network);
+    let memory = Memory::new(&network);
     let next = Next {
         network: &network,
         data: &data,

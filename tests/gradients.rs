@@ -18,7 +18,7 @@ use neural_spiral::loss::{
     count_correct,
 };
 use neural_spiral::network::Network;
-use neural_spiral::optimizer::{Memory, Optimizer};
+use neural_spiral::optimizer::Memory;
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
 use neural_spiral::softmax::ActivationSoftmax;
@@ -381,7 +381,7 @@ fn lanes_without_a_sample_poison_no_gradient() {
             network: &network,
             data: &data,
             options: &Options::default(),
-            memory: &Memory::new(Optimizer::SGD, &network),
+            memory: &Memory::new(&network),
             random: &random,
             switched_off: &[],
         };

@@ -583,7 +583,7 @@ fn a_trace_has_these_arrays_and_no_more() {
         "dense1.weights dense1.biases dense1.weight_momentums dense1.bias_momentums \
          X dense1.output loss_activation.output sample_losses loss \
          loss_activation.dinputs dense1.dweights dense1.dbiases \
-         optimizer.current_learning_rate \
+         optimizer.iterations optimizer.current_learning_rate \
          dense1.weight_updates dense1.bias_updates dense1.new_weights dense1.new_biases"
     );
     assert_eq!(
@@ -593,8 +593,23 @@ fn a_trace_has_these_arrays_and_no_more() {
          X dense1.output activation1.output dense2.output loss_activation.output sample_losses loss \
          loss_activation.dinputs dense2.dweights dense2.dbiases dense2.dinputs \
          activation1.dinputs dense1.dweights dense1.dbiases \
-         optimizer.current_learning_rate \
+         optimizer.iterations optimizer.current_learning_rate \
          dense1.weight_updates dense1.bias_updates dense1.new_weights dense1.new_biases \
          dense2.weight_updates dense2.bias_updates dense2.new_weights dense2.new_biases"
     );
+}
+
+/// 1 − 0.9⁴ and 1 − 0.999⁴ at the fourth update, counted again from where Adam was chosen.
+#[test]
+fn adams_corrections_and_the_updates_that_they_count_are_told() {
+    let mut trainer = trained(Options::default(), 5);
+    trainer.set("optimizer", "adam").unwrap();
+    for _ in 0..3 {
+        trainer.step();
+    }
+    let arrays = by_name(&trace_of(&trainer, 0).unwrap());
+    let number = |name: &str| arrays[&format!("optimizer.{name}")][[0, 0]];
+    assert_eq!(number("iterations"), 3.0);
+    assert_eq!(number("momentums_correction"), 0.3439);
+    assert_eq!(number("cache_correction"), 0.003_994_004);
 }

@@ -436,7 +436,7 @@ impl Descent {
                 ..Options::default()
             },
             network: network.clone(),
-            memory: Memory::new(Optimizer::SGD, network),
+            memory: Memory::new(network),
             update: Update::default(),
         }
     }

@@ -40,7 +40,8 @@ pub struct TracedArray {
 ///   `dense{l}.dweights` and `dense{l}.dbiases`, summed over *all* samples of the batch (of hidden layers with regularization
 ///   before them `dense{l}.data_dweights` and `dense{l}.data_dbiases`, which are without it), and, for the window,
 ///   `dense{l}.dinputs`, with dropout `dropout{l−1}.dinputs`, and `activation{l−1}.dinputs` (samples, inputs).
-/// - Update: `optimizer.current_learning_rate` (1, 1); for each layer what the optimizer remembers after it, which for SGD
+/// - Update: `optimizer.iterations` and `optimizer.current_learning_rate` (1, 1), for Adam `optimizer.momentums_correction`
+///   and `optimizer.cache_correction` (1, 1), by which momentums and cache are divided; for each layer what the optimizer remembers after it, which for SGD
 ///   are the updates, for others `dense{l}.new_weight_cache` and so on, for Adam `dense{l}.weight_momentums_corrected` and so
 ///   on too; then `dense{l}.weight_updates` and `dense{l}.bias_updates`, `dense{l}.new_weights` and `dense{l}.new_biases`. If
 ///   the step would be refused, because its numbers are not finite, these are what they were, and the updates of SGD are its
@@ -135,8 +136,14 @@ impl Trace {
         self.record.put_number("loss", loss);
         self.put_backward(next, &tile, masks(next, first));
         let rate = learning_rate(options, memory.iterations);
-        self.record
-            .put_number("optimizer.current_learning_rate", rate);
+        let record = &mut self.record;
+        record.put_number("optimizer.iterations", memory.iterations as f64);
+        record.put_number("optimizer.current_learning_rate", rate);
+        if options.optimizer == Optimizer::Adam {
+            let [of_momentums, of_cache] = corrections(options, memory.iterations);
+            record.put_number("optimizer.momentums_correction", of_momentums);
+            record.put_number("optimizer.cache_correction", of_cache);
+        }
         let goes = memory.propose(options, network, &self.gradients, &mut self.update);
         self.put_update(next, goes && loss.is_finite());
         Ok(())
@@ -352,15 +359,19 @@ impl Record {
 
     /// What an optimizer remembers, under names with a word before them.
     fn put_memory(&mut self, index: usize, word: &str, layer: &LayerDense, memory: &LayerMemory) {
+        let remembers = self
+            .parts
+            .map_or((false, false), |parts| parts.kind.remembers());
         let LayerMemory {
             weight_momentums,
             bias_momentums,
             weight_cache,
             bias_cache,
         } = memory;
-        let momentums = (weight_momentums, bias_momentums, "momentums");
-        for (weights, biases, name) in [momentums, (weight_cache, bias_cache, "cache")] {
-            if !weights.is_empty() {
+        let momentums = (remembers.0, weight_momentums, bias_momentums, "momentums");
+        let cache = (remembers.1, weight_cache, bias_cache, "cache");
+        for (has, weights, biases, name) in [momentums, cache] {
+            if has {
                 let [of_weights, of_biases] =
                     ["weight", "bias"].map(|of| format!("{word}{of}_{name}"));
                 self.put_names(index, [&of_weights, &of_biases], layer);
@@ -428,14 +439,14 @@ fn most_values(parts: Parts, network: &Network) -> usize {
     };
     let of_parameter = 4 + of_memory * kinds + usize::from(parts.regularized);
     // Of each unit and sample of the window two arrays on the way forward and two on the way back, twice what there is of each on
-    // its way, and with dropout three more; the samples' losses; and four numbers.
+    // its way, and with dropout three more; the samples' losses; and seven numbers.
     let on_their_way = activation_bytes(network.sizes()) / size_of::<f32>();
     let of_units = if parts.drops {
         7 * on_their_way / 2
     } else {
         2 * on_their_way
     };
-    of_parameter * network.count() + of_units + TILE + 4
+    of_parameter * network.count() + of_units + TILE + 7
 }
 
 #[cfg(test)]
@@ -443,14 +454,14 @@ mod tests {
     use super::*;
     use crate::trainer::{Options, Trainer};
 
-    /// 5 · 387 parameters, 2 · 2 · 304 samples of 69 inputs, units and classes, 304 losses, and 4 numbers.
+    /// 5 · 387 parameters, 2 · 2 · 304 samples of 69 inputs, units and classes, 304 losses, and 7 numbers.
     #[test]
     fn there_is_room_for_all_values_from_the_start() {
         let trainer = Trainer::new(Options::default()).unwrap();
         let mut trace = Trace::new(trainer.network());
         trace.record(trainer.next(), 0).unwrap();
-        assert_eq!(trace.record.values.capacity(), 86_147);
-        assert!(trace.values().len() <= 86_147);
+        assert_eq!(trace.record.values.capacity(), 86_150);
+        assert!(trace.values().len() <= 86_150);
         let mut options = Options::default();
         for optimizer in Optimizer::TABLE {
             options.optimizer = optimizer.0;
