@@ -5,7 +5,7 @@ use std::array::{from_fn, from_mut, from_ref};
 use ndarray::{Array, Array1, Array2, Dimension};
 use wide::f32x4;
 
-use crate::columns::{CHUNKS, Column, Lanes, halves, sum_of_half};
+use crate::columns::{CHUNKS, Column, Lanes, get, halves, sum_of_half};
 use crate::numpy::pairwise_sum;
 use crate::optimizer::Number;
 use crate::random::RandomState;
@@ -61,6 +61,10 @@ pub struct DenseGradients {
     totals: Vec<f64>,
     /// In the book's arithmetic, of a hidden layer after a pass with dropout: the biases' gradients, which are float64 then.
     pub dbiases_float64: Vec<f64>,
+    /// In the book's arithmetic, of a layer with a single unit: dvalues (N, 1), and the factor of each. NumPy sums them in
+    /// another order than rows of several.
+    column: Vec<f32>,
+    factor: f64,
 }
 
 impl LayerDense {
@@ -253,6 +257,8 @@ impl DenseGradients {
             dbiases: Array1::zeros(layer.biases.len()),
             totals: Vec::new(),
             dbiases_float64: Vec::new(),
+            column: Vec::new(),
+            factor: 1.0,
         }
     }
 
@@ -262,16 +268,23 @@ impl DenseGradients {
         slice_mut(&mut self.dbiases).fill(0.0);
         self.totals.fill(0.0);
         self.dbiases_float64.clear();
+        self.column.clear();
     }
 
     /// [`add`](Self::add) in the book's arithmetic, of all inputs and outputs. [`finish`](Self::finish) rounds the sums.
     pub fn add_rounded(&mut self, inputs: Scaled, dvalues: Scaled, samples: usize, chunks: usize) {
         self.totals.resize(self.dweights.len(), 0.0);
         add_exact_products(inputs, dvalues, chunks, &mut self.totals);
-        if dvalues.factor == 1.0 {
+        if dvalues.factor != 1.0 {
+            self.dbiases_float64.resize(self.dbiases.len(), 0.0);
+        }
+        if let [column] = dvalues.columns {
+            let values = (0..samples).map(|sample| get(column, sample));
+            self.column.extend(values);
+            self.factor = dvalues.factor;
+        } else if dvalues.factor == 1.0 {
             add_rows(dvalues.columns, chunks, slice_mut(&mut self.dbiases));
         } else {
-            self.dbiases_float64.resize(self.dbiases.len(), 0.0);
             add_scaled_rows(dvalues, samples, &mut self.dbiases_float64);
         }
     }
@@ -281,6 +294,15 @@ impl DenseGradients {
     pub fn finish(&mut self, layer: &LayerDense, l1: f64, l2: f64) {
         for (gradient, &total) in slice_mut(&mut self.dweights).iter_mut().zip(&self.totals) {
             *gradient = total as f32;
+        }
+        if !self.column.is_empty() {
+            let factor = self.factor;
+            match self.dbiases_float64.first_mut() {
+                Some(total) => {
+                    *total = pairwise_sum(&self.column, &|value| f64::from(value) * factor);
+                }
+                None => self.dbiases[0] = pairwise_sum(&self.column, &|value| value),
+            }
         }
         let (l1, l2) = (l1 as f32, (2.0 * l2) as f32);
         let sign = |w: f32| if w < 0.0 { -l1 } else { l1 };
@@ -370,8 +392,8 @@ impl DenseGradients {
 /// Σ|w| and Σw² over parameters, in float32 and in NumPy's order.
 pub fn norms(values: &[f32]) -> [f32; 2] {
     [
-        pairwise_sum(values, f32::abs),
-        pairwise_sum(values, |value| value * value),
+        pairwise_sum(values, &f32::abs),
+        pairwise_sum(values, &|value| value * value),
     ]
 }
 

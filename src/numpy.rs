@@ -7,6 +7,7 @@
 //! [`fused`] that looks at what the sum has lost.
 
 use std::array::from_fn;
+use std::ops::{Add, AddAssign};
 
 use wide::{f32x4, f64x2, i32x4, i32x8};
 
@@ -177,11 +178,11 @@ fn exp_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     const LN_2_LOW: f32 = -1.428_606_8e-6;
     const NUMERATOR: [f32; 6] = [
         1.0,
-        7.257_664_6e-1,
+        7.257_665e-1,
         2.473_615_4e-1,
         5.114_512e-2,
         6.757_897e-3,
-        5.082_762_6e-4,
+        5.082_763e-4,
     ];
     const DENOMINATOR: [f32; 3] = [1.0, -2.742_335_4e-1, 2.159_509_4e-2];
 
@@ -238,7 +239,10 @@ fn ln_by(x: Lanes, by: &mut impl Fused) -> Lanes {
 
 /// `np.sum` of f(number) of numbers that lie beside one another: in pairs of halves down to 128 numbers, and of those in eight
 /// sums.
-pub fn pairwise_sum(values: &[f32], f: fn(f32) -> f32) -> f32 {
+pub fn pairwise_sum<T>(values: &[f32], f: &dyn Fn(f32) -> T) -> T
+where
+    T: Copy + Default + Add<Output = T> + AddAssign,
+{
     const EIGHT: usize = 8;
     let count = values.len();
     if count > 128 {
@@ -246,7 +250,7 @@ pub fn pairwise_sum(values: &[f32], f: fn(f32) -> f32) -> f32 {
         return pairwise_sum(first, f) + pairwise_sum(rest, f);
     }
     let (eights, rest) = values.as_chunks::<EIGHT>();
-    let mut total = 0.0;
+    let mut total = T::default();
     if let Some((first, others)) = eights.split_first() {
         let mut sums = first.map(f);
         for eight in others {

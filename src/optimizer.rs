@@ -101,9 +101,10 @@ pub trait Rule {
     /// Whether it has a cache.
     const CACHE: bool;
 
-    /// Whether the cache is changed in place, so that it stays float32 whatever is added.
-    fn in_place(&self) -> bool {
-        false
+    /// Whether momentums, and whether the cache, are float32 whatever the gradients before were: momentums that there are not,
+    /// and a cache that is changed in place.
+    fn stay_float32(&self) -> [bool; 2] {
+        [false; 2]
     }
 
     /// What is added to a parameter with this gradient. Momentum and cache, where the optimizer has them, become what they
@@ -329,14 +330,15 @@ impl LayerUpdate {
             ..
         } = &mut self.memory;
         let mut largest = 0;
+        let [momentums_float64, cache_float64] = rule.stay_float32().map(|stay| float64 && !stay);
         for (place, bias) in layer.biases.iter().enumerate() {
             let mut momentum = Number {
                 value: bias_momentums[place],
-                float64,
+                float64: momentums_float64,
             };
             let mut cache = Number {
                 value: bias_cache[place],
-                float64: float64 && !rule.in_place(),
+                float64: cache_float64,
             };
             let update = rule.update(gradients.bias(place), &mut momentum, &mut cache);
             bias_momentums[place] = momentum.value;

@@ -106,7 +106,7 @@ fn softmax_of_numpy(values: &mut [Column], chunks: usize) {
                 for (value, column) in of_lane.iter_mut().zip(&*values) {
                     *value = column[chunk].as_array()[lane];
                 }
-                *sum = numpy::pairwise_sum(&of_lane[..values.len()], |value| value);
+                *sum = numpy::pairwise_sum(&of_lane[..values.len()], &|value| value);
             }
         }
         for column in values.iter_mut() {

@@ -74,7 +74,11 @@ fn sums_of_block<const J: usize, const SCALED: bool>(
     let mut packed = [[0.0; J]; PANEL];
     let last = (sources.columns.len() - 1) / PANEL;
     // The sums so far, where the sources do not fit into one panel.
-    let mut kept = (last > 0).then(|| [[[f64x2::ZERO; 2]; J]; 2 * CHUNKS]);
+    let mut kept = if last > 0 {
+        Some([[[f64x2::ZERO; 2]; J]; 2 * CHUNKS])
+    } else {
+        None
+    };
     for (panel, columns) in sources.columns.chunks(PANEL).enumerate() {
         let packed = &mut packed[..columns.len()];
         for (i, packed) in packed.iter_mut().enumerate() {

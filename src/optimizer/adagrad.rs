@@ -14,8 +14,8 @@ pub fn adagrad(options: &Options, current_learning_rate: f64) -> Adaptive {
         correction: 1.0,
     };
     Adaptive {
-        // NumPy's `cache += …`.
-        in_place: true,
+        // NumPy's `cache += …` is in place.
+        stay_float32: [true; 2],
         ..Adaptive::new(options, current_learning_rate, sum)
     }
 }

@@ -18,6 +18,7 @@ pub fn adam(options: &Options, current_learning_rate: f64, iterations: u64) -> A
     let cache = mean(options.beta_2, corrections[1]);
     Adaptive {
         momentums: mean(options.beta_1, corrections[0]),
+        stay_float32: [false; 2],
         ..Adaptive::new(options, current_learning_rate, cache)
     }
 }
@@ -63,11 +64,25 @@ fn product(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    /// From Python's decimal numbers: `float(Decimal(0.999) ** 10_001)` and so on.
+    /// From Python's decimal numbers with 60 digits: `float(Decimal(0.999) ** 10_001)` and so on.
     #[test]
     fn powers_are_rounded_once() {
-        assert_eq!(power(0.9, 1), 0.9);
-        assert_eq!(power(0.5, 3), 0.125);
-        assert_eq!(power(0.0, 7), 0.0);
+        for (base, exponent, expected) in [
+            (0.9, 1, 0.9),
+            (0.9, 2, 0.81),
+            (0.9, 17, 0.166_771_816_996_665_77),
+            (0.9, 1000, 1.747_871_251_722_694_7e-46),
+            (0.999, 10_001, 4.512_817_263_107_119_4e-5),
+            (0.999, 123_456, 2.274_649_191_080_265_3e-54),
+            (0.999_999, 10_001, 0.990_048_838_748_802_1),
+            (0.95, 333, 3.819_095_875_879_542e-8),
+            (0.1, 9, 1.000_000_000_000_000_5e-9),
+            (0.5, 3, 0.125),
+            (0.0, 7, 0.0),
+            // Far below what 1 − β can tell from 1.
+            (0.999_999, 1 << 53, 0.0),
+        ] {
+            assert_eq!(power(base, exponent), expected, "{base} to the {exponent}");
+        }
     }
 }

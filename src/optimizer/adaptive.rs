@@ -15,8 +15,8 @@ pub struct Adaptive {
     pub(super) epsilon: f64,
     pub(super) momentums: Mean,
     pub(super) cache: Mean,
-    /// Whether the cache is changed in place, so that it stays float32 whatever is added.
-    pub(super) in_place: bool,
+    /// Of momentums and cache: see [`Rule::stay_float32`].
+    pub(super) stay_float32: [bool; 2],
     pub(super) negligible: [f64; 2],
 }
 
@@ -48,7 +48,7 @@ impl Adaptive {
             epsilon: options.epsilon,
             momentums: Mean::LATEST,
             cache,
-            in_place: false,
+            stay_float32: [true, false],
             negligible: [negligible(options), negligible_square(options)],
         }
     }
@@ -57,8 +57,8 @@ impl Adaptive {
 impl Rule for Adaptive {
     const CACHE: bool = true;
 
-    fn in_place(&self) -> bool {
-        self.in_place
+    fn stay_float32(&self) -> [bool; 2] {
+        self.stay_float32
     }
 
     #[inline(always)]
@@ -68,7 +68,7 @@ impl Rule for Adaptive {
         *momentum = new.unless_below(self.negligible[0]);
         let new = mean(self.cache, *cache, gradient * gradient);
         let new = new.unless_below(self.negligible[1]);
-        *cache = if self.in_place {
+        *cache = if self.stay_float32[1] {
             cache.in_place(new)
         } else {
             new
