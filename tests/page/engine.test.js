@@ -119,7 +119,10 @@ test('a run begins at epoch 0, with its data and the samples that are drawn', as
   assert.deepEqual([drawn.labels[249], drawn.labels[250]], [0, 1]);
   const frame = await frameOf({});
   assert.equal(frame.epoch, 0);
-  assert.deepEqual(frame.live, { learningRate: 1, momentum: 0.9, decay: 0.001 });
+  assert.deepEqual(frame.live, {
+    ...{ optimizer: 'sgd', learningRate: 1, momentum: 0.9, decay: 0.001, epsilon: 1e-7, rho: 0.9 },
+    ...{ beta1: 0.9, beta2: 0.999, l1: 0, l2: 0, dropout: 0 },
+  });
   assert.deepEqual(shown(frame), trained(0, start));
   assert.deepEqual([frame.ended, frame.ahead, frame.snapshot], ['', 0, undefined]);
 });

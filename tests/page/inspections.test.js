@@ -104,7 +104,7 @@ test('a trace holds the arrays that are asked for, with their pictures', () => {
   const { trace, epoch } = inspect(subject, { trace: want }, SHADES);
   assert.ok(trace);
   assert.equal(epoch, 5);
-  assert.deepEqual([trace.first, trace.count, trace.sample, trace.momentum], [0, 300, 57, 0.9]);
+  assert.deepEqual([trace.first, trace.count, trace.sample, trace.settings.momentum], [0, 300, 57, 0.9]);
   assert.deepEqual(Object.keys(trace.arrays), want.arrays);
   assert.deepEqual(trace.arrays['dense1.output'].values, arrayOf(trainer, 57, 'dense1.output'));
   assert.deepEqual(Object.keys(trace.pictures), ['dense1.output', 'dense1.output[57]', 'dense2.weights']);

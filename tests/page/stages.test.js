@@ -28,6 +28,8 @@ function textOf(source) {
       const [first, second] = inner;
       if (name === 'msub' || name === 'munder') parts.push(`${first}_${second}`);
       else if (name === 'msup') parts.push(`${first}^${second}`);
+      else if (name === 'msqrt') parts.push(`√(${inner.join('')})`);
+      else if (name === 'mover') parts.push(`${first}${second}`);
       else if (name === 'mfrac') parts.push(`(${first})/(${second})`);
       else if (name === 'p' || name === 'h4') parts.push(`${inner.join('')}\n`);
       else parts.push(inner.join(''));
@@ -108,12 +110,24 @@ test('past the last stage slow motion rests, and knows from where the step was t
   }
 });
 
-/** @param {number} layers @param {string} title */
-function stage(layers, title) {
-  const found = stagesOf(layers).find((stage) => stage.title === title);
+/** @param {number} layers @param {string} title @param {Parameters<typeof stagesOf>[1]} [acting] */
+function stage(layers, title, acting) {
+  const found = stagesOf(layers, acting).find((stage) => stage.title === title);
   assert.ok(found);
   return found;
 }
+
+/** How an update begins and ends in NumPy. */
+const RATE = [
+  'optimizer.current_learning_rate = optimizer.learning_rate * (',
+  '    1 / (1 + optimizer.decay * optimizer.iterations)',
+  ')',
+];
+const TAKEN = [
+  '    layer.weights += layer.weight_updates',
+  '    layer.biases += layer.bias_updates',
+  'optimizer.iterations += 1',
+];
 
 // Written after the book's chapters on dense layers, ReLU, softmax and loss, backpropagation, and SGD with momentum.
 /** @type {[number, string, string, string[], string[], string[]?][]} */
@@ -173,7 +187,9 @@ const STAGES = [
     '∂L/∂z',
     '(∂L)/(∂z_c)=(p_c−y_c)/(N)',
     [
-      'loss_activation.dinputs = (loss_activation.output - np.eye(loss_activation.output.shape[1])[y]) / len(y)',
+      'loss_activation.dinputs = loss_activation.output.copy()',
+      'loss_activation.dinputs[range(len(y)), y] -= 1',
+      'loss_activation.dinputs /= len(y)',
     ],
     ['loss_activation.output', 'loss_activation.dinputs'],
   ],
@@ -209,7 +225,7 @@ const STAGES = [
     2,
     'ReLU backward',
     '(∂L)/(∂z_j)=(∂L)/(∂a_j)·[z_j>0]',
-    ['activation1.dinputs = np.where(dense1.output > 0, dense2.dinputs, 0)'],
+    ['activation1.dinputs = dense2.dinputs.copy()', 'activation1.dinputs[dense1.output <= 0] = 0'],
     ['dense1.output', 'dense2.dinputs', 'activation1.dinputs'],
   ],
   [
@@ -237,11 +253,19 @@ const STAGES = [
     'Update',
     'v←μv−η(∂L)/(∂w)w←w+v',
     [
-      'rate = learning_rate / (1 + decay * iterations)',
-      'dense1.weight_updates = momentum * dense1.weight_momentums - rate * dense1.dweights',
-      'dense1.weights += dense1.weight_updates  # and the biases likewise',
-      'dense2.weight_updates = momentum * dense2.weight_momentums - rate * dense2.dweights',
-      'dense2.weights += dense2.weight_updates  # and the biases likewise',
+      ...RATE,
+      'for layer in [dense1, dense2]:',
+      '    layer.weight_updates = (',
+      '        optimizer.momentum * layer.weight_momentums',
+      '        - optimizer.current_learning_rate * layer.dweights',
+      '    )',
+      '    layer.weight_momentums = layer.weight_updates',
+      '    layer.bias_updates = (',
+      '        optimizer.momentum * layer.bias_momentums',
+      '        - optimizer.current_learning_rate * layer.dbiases',
+      '    )',
+      '    layer.bias_momentums = layer.bias_updates',
+      ...TAKEN,
     ],
     [
       ...['dense1.weight_momentums', 'dense1.dweights', 'dense1.weight_updates', 'dense1.new_weights'],
@@ -384,12 +408,26 @@ const ARRAYS = {
   'optimizer.current_learning_rate': [[0.5]],
 };
 
-/** Input 1, unit 1 and class 0 of sample 11, which has the second row, among four. */
-const SCENE = { place: 1, sample: 11, label: 0, samples: 4, units: [1, 1, 0], momentum: 0.9 };
+const SETTINGS = {
+  momentum: 0.9,
+  epsilon: 0.5,
+  rho: 0.75,
+  beta1: 0.75,
+  beta2: 0.875,
+  l1: 0.25,
+  l2: 0.125,
+  dropout: 0.5,
+};
 
-/** @param {string} title @param {Partial<typeof SCENE> & {arrays?: object}} [changed] */
-const numbersOf = (title, { arrays, ...changed } = {}) =>
-  textOf(stage(2, title).numbers({ trace: traceOf({ ...ARRAYS, ...arrays }), ...SCENE, ...changed }));
+/** Input 1, unit 1 and class 0 of sample 11, which has the second row, among four. */
+const SCENE = { place: 1, sample: 11, label: 0, samples: 4, units: [1, 1, 0], settings: SETTINGS };
+
+/**
+ * @param {string} title @param {Partial<typeof SCENE> & {arrays?: object}} [changed]
+ * @param {Parameters<typeof stagesOf>[1]} [acting]
+ */
+const numbersOf = (title, { arrays, ...changed } = {}, acting) =>
+  textOf(stage(2, title, acting).numbers({ trace: traceOf({ ...ARRAYS, ...arrays }), ...SCENE, ...changed }));
 
 /** @type {Record<string, string>} */
 const NUMBERS = {

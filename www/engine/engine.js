@@ -3,7 +3,7 @@
 
 import { transfer } from 'comlink';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
-import { aboutOf, usedInstead } from '../schema.js';
+import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { CAPACITY } from './history.js';
 import { openRun } from './run.js';
@@ -240,7 +240,7 @@ function answer() {
   const { end, uniform } = rests || last ? see() : { end: undefined, uniform: '' };
   // The page says so now, and Play goes on from there.
   if (rests || ended === 'lost') known = last;
-  const { epoch, learningRate, momentum, decay } = trainer;
+  const { epoch } = trainer;
   const { seen } = request;
   const versions = versionsOf(own);
   const passed = own.fetchPassed();
@@ -254,7 +254,7 @@ function answer() {
     now,
     loss,
     accuracy,
-    live: { learningRate, momentum, decay },
+    live: /** @type {Frame['live']} */ (Object.fromEntries(LIVE.map((name) => [name, trainer[name]]))),
     ended,
     end,
     uniform,
@@ -559,8 +559,10 @@ export const engine = {
     command();
     assess();
     const { trainer, value, now, read } = own;
-    const terms = trainer.gradientTerms(placeOfPart(part, aboutOf(value.start).sizes));
-    const gradient = terms.reduce((sum, term) => sum + term, 0);
+    // Of the loss as it is told, with all that regularization adds, and without dropout.
+    const check = trainer.gradientCheck();
+    const gradient = check.gradients[placeOfPart(part, aboutOf(value.start).sizes)];
+    check.free();
     return {
       name,
       epoch: trainer.epoch,

@@ -125,9 +125,9 @@ function covers({ arrays: known, first, count }, { sample }, { arrays, needs = [
  * @param {Told} state @param {TraceAnswer} trace @param {number[]} units
  * @returns {import('../stages.js').Scene}
  */
-function sceneOf({ sample, data: { labels } }, { arrays: trace, first, momentum }, units) {
+function sceneOf({ sample, data: { labels } }, { arrays: trace, first, settings }, units) {
   const [label, samples] = [labels[sample], labels.length];
-  return { trace, place: sample - first, sample, label, samples, units, momentum };
+  return { trace, place: sample - first, sample, label, samples, units, settings };
 }
 
 /**
