@@ -1,6 +1,7 @@
 // What each stage of an epoch does: in a sentence, as a formula, with one sample's numbers in it, and in
 // NumPy.
 
+import { actingIn, PLAIN } from './acting.js';
 import { arrayOf } from './trace.js';
 import { numpyOf, RULES, whereOf } from './updates.js';
 import {
@@ -36,15 +37,7 @@ import { formatNumber } from './view/numbers.js';
  * @property {import('./updates.js').Settings} settings those that act in a step
  */
 
-/**
- * On what the stages depend, beside the number of layers: what acts in a step.
- * @typedef {object} Acting
- * @property {string} optimizer
- * @property {boolean} l1 whether its strength is above 0
- * @property {boolean} l2 likewise
- * @property {boolean} dropout whether any share is dropped
- */
-
+/** @typedef {import('./acting.js').Acting} Acting */
 /** @typedef {Acting & {layers: number}} Parts dense layers, and what acts */
 
 /**
@@ -66,9 +59,6 @@ function at(trace, name, row, column) {
   const { values, columns } = arrayOf(trace, name);
   return values[row * columns + column];
 }
-
-/** As a run is by default. @type {Acting} */
-const PLAIN = { optimizer: 'sgd', l1: false, l2: false, dropout: false };
 
 /**
  * The stages of an epoch, in their order.
@@ -109,17 +99,6 @@ export function stagesOf(layers, acting) {
  * @type {Map<string, Stage[]>}
  */
 const made = new Map();
-
-/** What acts in the step of the epoch that is shown. @param {Told} state @returns {Acting} */
-export function actingIn({ frame }) {
-  const { optimizer, l1, l2, dropout } = { ...PLAIN, ...frame?.live };
-  return {
-    optimizer: String(optimizer),
-    l1: Number(l1) > 0,
-    l2: Number(l2) > 0,
-    dropout: Number(dropout) > 0,
-  };
-}
 
 /** @param {Told} state */
 export function stagesFor(state) {

@@ -324,8 +324,6 @@ function inspectPull(subject, { sample, units, layer }, shades) {
     gradient: of('dweights'),
     /** What regularization adds, where there is any. */
     added: `dense${layer}.data_dweights` in trace ? of('dweights') - of('data_dweights') : undefined,
-    /** Whether the next step leaves out units. */
-    drops: trainer.dropout > 0 && sizes.length > 2,
     /** Of the samples that are drawn. */
     terms: drawn(terms, 1),
     arrays,
