@@ -49,6 +49,7 @@ import { formatNumber } from './view/numbers.js';
  * @property {string} formula
  * @property {(scene: Scene) => string} numbers the formula with numbers in it
  * @property {boolean} [long] whether its numbers may take many lines
+ * @property {string} [optimizer] whose numbers they are: some take more
  * @property {string[]} numpy the lines that compute it
  * @property {string[]} arrays their names
  * @property {string[]} [needs] names of other arrays that the numbers are taken from
@@ -283,7 +284,7 @@ function dropoutForward(layer, layers) {
       sub('m', mi('j')),
       mo('='),
       number(0),
-      `<mtext> or </mtext>`,
+      '<mtext>\u00a0or\u00a0</mtext>',
       fraction(number(1), row(number(1), mo('−'), mi('q'))),
     ),
     numbers({ trace, place, units, settings }) {
@@ -504,12 +505,11 @@ function denseBackward(layer, parts) {
   const regularized = isRegularized(layer, parts);
   const a = layer === 1 ? 'x' : 'a';
   const ofData = regularized ? 'data_' : '';
-  /** What regularization adds to a gradient. @param {string} parameter */
-  const added = (parameter) =>
-    row(
-      ...(l1 ? [mo('+'), lambda1, mi('sign'), parameter] : []),
-      ...(l2 ? [mo('+'), number(2), lambda2, parameter] : []),
-    );
+  /** What regularization adds to a gradient. @param {string} of the parameter */
+  const added = (of) => [
+    ...(l1 ? [mo('+'), lambda1, mi('sign'), mo('('), of, mo(')')] : []),
+    ...(l2 ? [mo('+'), number(2), lambda2, of] : []),
+  ];
   /** The same in numbers. @param {number} value @param {import('./updates.js').Settings} settings */
   const addedTo = (value, settings) => [
     ...(l1 ? [product(settings.l1, value < 0 ? -1 : 1)] : []),
@@ -533,13 +533,13 @@ function denseBackward(layer, parts) {
         gradient(sub('w', mi('i') + mi('j'))),
         mo('='),
         sum('n', sub(a, mi('i')), gradient(sub('z', mi('j')))),
-        ...(regularized ? [added(sub('w', mi('i') + mi('j')))] : []),
+        ...(regularized ? added(sub('w', mi('i') + mi('j'))) : []),
       ) +
       display(
         gradient(sub('b', mi('j'))),
         mo('='),
         sum('n', gradient(sub('z', mi('j')))),
-        ...(regularized ? [added(sub('b', mi('j')))] : []),
+        ...(regularized ? added(sub('b', mi('j'))) : []),
       ) +
       (hands
         ? display(
@@ -719,6 +719,7 @@ function update({ layers, optimizer }) {
     layer: layers,
     title: 'Update',
     long: true,
+    optimizer,
     sentence,
     formula,
     numbers({ trace, units, settings }) {

@@ -35,7 +35,7 @@ import { formatCount, formatNumber } from './view/numbers.js';
 const [w, g, c, m] = ['w', 'g', 'c', 'm'].map(mi);
 const [eta, epsilon] = [mi('η'), mi('ε')];
 const [beta1, beta2] = [1, 2].map((index) => sub('β', number(index)));
-const step = row(mo('Δ'), w);
+const step = row(mi('Δ'), w);
 const slope = fraction(row(mo('∂'), mi('L')), row(mo('∂'), w));
 const square = (/** @type {string} */ of) => power(of, number(2));
 const hat = (/** @type {string} */ of) => `<mover>${of}<mo>^</mo></mover>`;
@@ -53,8 +53,8 @@ const averaged = (of, share, before, value, after) =>
     mo('=') + number(after),
   );
 
-/** A step over the root of a cache. @param {string} over @param {string} under */
-const scaled = (over, under) => row(mo('−'), fraction(row(eta, over), row(root(under), mo('+'), epsilon)));
+/** A step over the root of a cache, which is taken off. @param {string} over @param {string} under */
+const scaled = (over, under) => mo('−') + fraction(row(eta, over), row(root(under), mo('+'), epsilon));
 
 /** The same in numbers. @param {number} rate @param {number} over @param {number} under @param {Settings} settings @param {number} update */
 const scaledBy = (rate, over, under, settings, update) =>
@@ -64,11 +64,12 @@ const scaledBy = (rate, over, under, settings, update) =>
     mo('=') + number(update),
   );
 
-/** @param {string} of @param {string} over @param {string} [cache] */
-const scaledLines = (of, over, cache = `layer.${of}_cache`) => [
+/** @param {string} of @param {string} over @param {string} under */
+const scaledLines = (of, over, under) => [
   `layer.${of}_updates = (`,
-  `    -optimizer.current_learning_rate * ${over}`,
-  `    / (np.sqrt(${cache}) + optimizer.epsilon)`,
+  '    -optimizer.current_learning_rate',
+  `    * layer.${over}`,
+  `    / (np.sqrt(layer.${under}) + optimizer.epsilon)`,
   ')',
 ];
 
@@ -126,7 +127,7 @@ export const RULES = {
       ),
     numpy: (of, gradients) => [
       `layer.${of}_cache += layer.${gradients} ** 2`,
-      ...scaledLines(of, `layer.${gradients}`),
+      ...scaledLines(of, gradients, `${of}_cache`),
     ],
   },
   rmsprop: {
@@ -157,7 +158,7 @@ export const RULES = {
       `    optimizer.rho * layer.${of}_cache`,
       `    + (1 - optimizer.rho) * layer.${gradients} ** 2`,
       ')',
-      ...scaledLines(of, `layer.${gradients}`),
+      ...scaledLines(of, gradients, `${of}_cache`),
     ],
   },
   adam: {
@@ -218,9 +219,13 @@ export const RULES = {
       `    optimizer.beta_2 * layer.${of}_cache`,
       `    + (1 - optimizer.beta_2) * layer.${gradients} ** 2`,
       ')',
-      `layer.${of}_momentums_corrected = layer.${of}_momentums / optimizer.momentums_correction`,
-      `layer.${of}_cache_corrected = layer.${of}_cache / optimizer.cache_correction`,
-      ...scaledLines(of, `layer.${of}_momentums_corrected`, `layer.${of}_cache_corrected`),
+      `layer.${of}_momentums_corrected = (`,
+      `    layer.${of}_momentums / (1 - optimizer.beta_1 ** k)`,
+      ')',
+      `layer.${of}_cache_corrected = (`,
+      `    layer.${of}_cache / (1 - optimizer.beta_2 ** k)`,
+      ')',
+      ...scaledLines(of, `${of}_momentums_corrected`, `${of}_cache_corrected`),
     ],
   },
 };
@@ -250,12 +255,7 @@ export function numpyOf(optimizer, layers) {
     'optimizer.current_learning_rate = optimizer.learning_rate * (',
     '    1 / (1 + optimizer.decay * optimizer.iterations)',
     ')',
-    ...(optimizer === 'adam'
-      ? [
-          'optimizer.momentums_correction = 1 - optimizer.beta_1 ** (optimizer.iterations + 1)',
-          'optimizer.cache_correction = 1 - optimizer.beta_2 ** (optimizer.iterations + 1)',
-        ]
-      : []),
+    ...(optimizer === 'adam' ? ['k = optimizer.iterations + 1'] : []),
     `for layer in [${names.join(', ')}]:`,
     ...[
       ...numpy('weight', 'dweights'),

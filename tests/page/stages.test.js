@@ -645,9 +645,9 @@ const FORMULAS = [
   [
     'Dense 1 backward',
     { l1: true, l2: true },
-    '(∂L)/(∂w_ij)=∑_nx_i(∂L)/(∂z_j)+λ_1signw_ij+2λ_2w_ij(∂L)/(∂b_j)=∑_n(∂L)/(∂z_j)+λ_1signb_j+2λ_2b_j',
+    '(∂L)/(∂w_ij)=∑_nx_i(∂L)/(∂z_j)+λ_1sign(w_ij)+2λ_2w_ij(∂L)/(∂b_j)=∑_n(∂L)/(∂z_j)+λ_1sign(b_j)+2λ_2b_j',
   ],
-  ['Dropout', { dropout: true }, 'a_j←a_jm_j,m_j=0 or (1)/(1−q)'],
+  ['Dropout', { dropout: true }, 'a_j←a_jm_j,m_j=0\u00a0or\u00a0(1)/(1−q)'],
   ['Dropout backward', { dropout: true }, '(∂L)/(∂a_j)←(∂L)/(∂a_j)m_j'],
 ];
 
@@ -667,17 +667,21 @@ test('the lines of Adam’s update are the book’s', () => {
       `    optimizer.beta_2 * layer.${of}_cache`,
       `    + (1 - optimizer.beta_2) * layer.${gradients} ** 2`,
       ')',
-      `layer.${of}_momentums_corrected = layer.${of}_momentums / optimizer.momentums_correction`,
-      `layer.${of}_cache_corrected = layer.${of}_cache / optimizer.cache_correction`,
+      `layer.${of}_momentums_corrected = (`,
+      `    layer.${of}_momentums / (1 - optimizer.beta_1 ** k)`,
+      ')',
+      `layer.${of}_cache_corrected = (`,
+      `    layer.${of}_cache / (1 - optimizer.beta_2 ** k)`,
+      ')',
       `layer.${of}_updates = (`,
-      `    -optimizer.current_learning_rate * layer.${of}_momentums_corrected`,
+      '    -optimizer.current_learning_rate',
+      `    * layer.${of}_momentums_corrected`,
       `    / (np.sqrt(layer.${of}_cache_corrected) + optimizer.epsilon)`,
       ')',
     ].map((line) => `    ${line}`);
   assert.deepEqual(stage(2, 'Update', { optimizer: 'adam' }).numpy, [
     ...RATE,
-    'optimizer.momentums_correction = 1 - optimizer.beta_1 ** (optimizer.iterations + 1)',
-    'optimizer.cache_correction = 1 - optimizer.beta_2 ** (optimizer.iterations + 1)',
+    'k = optimizer.iterations + 1',
     'for layer in [dense1, dense2]:',
     ...ofLayer('weight', 'dweights'),
     ...ofLayer('bias', 'dbiases'),
