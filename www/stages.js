@@ -376,6 +376,7 @@ function loss({ layers, l1, l2 }) {
     kind: 'loss',
     layer: layers,
     title: 'Loss',
+    long: regularized,
     sentence:
       'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was ' +
       `certain. The loss is the mean over all points${
@@ -520,7 +521,7 @@ function denseBackward(layer, parts) {
     kind: 'denseBackward',
     layer,
     title: `Dense ${layer} backward`,
-    long: hands,
+    long: hands || regularized,
     sentence: `A weight’s gradient is what came in times what comes back, added up over all points${
       regularized ? ', and how its own cost changes with it' : ''
     }. ${
