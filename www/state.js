@@ -36,7 +36,7 @@ import { isAmongOff } from './parts.js';
  * @property {Data | undefined} data the points and the network that the run's start describes
  * @property {Frame | undefined} frame the latest of the engine: of the epoch that is shown
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
- * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
+ * @property {import('./schema.js').Live} live the settings that act live, as set last
  * @property {number} openedAt the epoch that the run was taken up at; training is there until a frame says otherwise
  * @property {number} until the epoch at which training stops by itself
  * @property {(Place & {byHand?: true})[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
@@ -58,7 +58,9 @@ import { isAmongOff } from './parts.js';
  * @property {import('./engine/painter.js').Reading | undefined} reading of that spot, or the one before
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
  * @property {Slow | undefined} slow motion of an epoch on the drawing, while that is on: its stage is `stage`
+ * @property {boolean} more whether the controls show all settings
  * @property {boolean} log whether the training log is shown in the place of the curves
+ * @property {number} every epochs from one line of the log to the next
  * @property {boolean} folds whether they are drawn on the map
  * @property {Record<string, boolean>} open the panels, by id
  * @property {number} stage in view of "One epoch, stage by stage"
@@ -94,7 +96,9 @@ const KEPT = [
   'speed',
   'logarithmic',
   'lines',
+  'more',
   'log',
+  'every',
   'folds',
   'open',
   'stage',
@@ -149,7 +153,9 @@ export const INITIAL = {
   reading: undefined,
   scales: undefined,
   slow: undefined,
+  more: false,
   log: false,
+  every: 1000,
   folds: false,
   open: {},
   stage: 0,

@@ -28,6 +28,11 @@ export function progressView(props) {
   `;
 }
 
+/** Shows the log, and beside it the book's chapters. @param {Props['actions']} actions */
+export async function openBook(actions) {
+  actions.set({ log: true });
+}
+
 /** @param {string} id @param {string} label @param {boolean} selected @param {() => void} choose */
 const tab = (id, label, selected, choose) => html`<button
   type="button" role="tab" id="${id}-tab" aria-controls="${id}-panel" aria-selected=${String(selected)}
