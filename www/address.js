@@ -83,6 +83,8 @@ export function readAddress(search) {
       else refusals.push(`${EPOCH} must be a whole number, got ${quoted(text)}`);
     } else if (setting.kind === 'choice') {
       run.start[name] = text;
+    } else if (setting.kind === 'flag') {
+      run.start[name] = text === 'true' || (text === 'false' ? false : text);
     } else if (setting.kind === 'list') {
       const items = text === '' ? [] : text.split(',');
       run.start[name] = /** @type {number[]} */ (items.map(numberOf));

@@ -60,6 +60,7 @@ import { isAmongOff } from './parts.js';
  * @property {Slow | undefined} slow motion of an epoch on the drawing, while that is on: its stage is `stage`
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {boolean} folds whether they are drawn on the map
+ * @property {boolean} validation likewise the validation data, if there are any
  * @property {Record<string, boolean>} open the panels, by id
  * @property {number} stage in view of "One epoch, stage by stage"
  * @property {number | undefined} sample that the reader has chosen
@@ -96,6 +97,7 @@ const KEPT = [
   'lines',
   'log',
   'folds',
+  'validation',
   'open',
   'stage',
   'sample',
@@ -151,6 +153,7 @@ export const INITIAL = {
   slow: undefined,
   log: false,
   folds: false,
+  validation: false,
   open: {},
   stage: 0,
   sample: undefined,

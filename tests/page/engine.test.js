@@ -48,6 +48,7 @@ const frameOf = (request) =>
     epochs: 0,
     until: Number.POSITIVE_INFINITY,
     inspect: false,
+    validation: false,
     spares: [],
     seen: NOTHING,
     missed: false,

@@ -7,11 +7,11 @@
 import { milestoneFrom } from '../milestones.js';
 import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE } from '../schema.js';
-import { CAPACITY, createHistory } from './history.js';
-import { createScan, numbersOf, scanEpoch } from './marks.js';
+import { createHistory, mayKeep } from './history.js';
+import { createScan, numbersOf, scanEpoch, scanValidation } from './marks.js';
 import { createTrainer } from './wasm.js';
 
-/** @typedef {string | number | number[]} Value */
+/** @typedef {string | number | boolean | number[]} Value */
 
 /**
  * A setting that acts live, or a part of the network (see parts.js), changed after `epoch` updates: the next update uses
@@ -42,7 +42,8 @@ import { createTrainer } from './wasm.js';
  * What stays of a curve where the run went another way.
  * @typedef {object} Branch
  * @property {number} from the epoch at which it was left
- * @property {Float64Array[]} columns epochs, losses, accuracies, from the last kept epoch on that both have
+ * @property {Float64Array[]} columns epochs, losses, accuracies, and with validation data those on that, from the last kept
+ *   epoch on that both have
  */
 
 /** An epoch that is drawn as a small map. @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>}} Milestone */
@@ -81,9 +82,6 @@ const MOST_BYTES = 16e6;
 
 /** Curves that stay where the run went another way. */
 const MOST_BRANCHES = 4;
-
-/** Bytes of the curve, and of as many branches. */
-const CURVE_BYTES = (1 + MOST_BRANCHES) * 3 * 8 * CAPACITY;
 
 /** Snapshots beside those along the run: of now while another epoch is shown, and two for dating what has died. */
 const OTHERS = 3;
@@ -139,7 +137,8 @@ export function openRun(value) {
   const first = Object.fromEntries(LIVE.map((name) => [name, trainer[name]]));
   /** The first change that is still to come. */
   let coming = 0;
-  const history = createHistory();
+  const validates = trainer.validationLabels.length > 0;
+  const history = createHistory(validates);
   /** @type {{epoch: number, line: string}[]} */
   let log = [];
   let logVersion = 0;
@@ -158,7 +157,7 @@ export function openRun(value) {
   /** Of the epochs before the one that is shown. */
   let scan = createScan();
   /** Of all until now. @type {import('./marks.js').Marks} */
-  let marks = { best: undefined, jumps: scan.jumps, deaths: scan.deaths };
+  let marks = { best: undefined, jumps: scan.jumps, deaths: scan.deaths, least: undefined };
   let marksVersion = 0;
   /** @type {Branch[]} */
   let branches = [];
@@ -196,7 +195,8 @@ export function openRun(value) {
     const { epoch } = trainer;
     if (epoch % interval !== 0 || epoch <= (snapshots.at(-1)?.epoch ?? -1)) return;
     snapshots.push(take());
-    const most = MOST_BYTES - CURVE_BYTES - OTHERS * snapshotLength;
+    // Beside the curve, as many branches, and the others.
+    const most = MOST_BYTES - (1 + MOST_BRANCHES) * history.bytes - OTHERS * snapshotLength;
     while (snapshots.length > 1 && snapshots.reduce((sum, each) => sum + bytesOf(each), 0) > most) {
       interval *= 2;
       snapshots = snapshots.filter(({ epoch }) => epoch % interval === 0);
@@ -400,10 +400,13 @@ export function openRun(value) {
     return found;
   }
 
-  /** Writes down the epoch before now, which has just been trained for the first time. @param {number} epoch */
-  function write(epoch) {
+  /**
+   * Writes down the epoch before now, which has just been trained for the first time.
+   * @param {number} epoch @param {[number, number] | undefined} validation its loss and accuracy on validation data
+   */
+  function write(epoch, validation) {
     now = epoch + 1;
-    if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy);
+    if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy, ...(validation ?? []));
     if (epoch % LOG_EVERY === 0) {
       log = [...log, { epoch, line: trainer.logLine() }];
       logVersion += 1;
@@ -413,9 +416,10 @@ export function openRun(value) {
 
   /** What is marked until now is what was found until the epoch that is shown. */
   function mark() {
-    const { best, jumps, deaths } = scan;
-    if (best === marks.best && jumps === marks.jumps && deaths === marks.deaths) return;
-    marks = { best, jumps, deaths };
+    const { best, jumps, deaths, least } = scan;
+    const same = best === marks.best && jumps === marks.jumps && deaths === marks.deaths;
+    if (same && least === marks.least) return;
+    marks = { best, jumps, deaths, least };
     marksVersion += 1;
   }
 
@@ -499,7 +503,7 @@ export function openRun(value) {
     /** Bytes of all that is kept beside the trainer: numbers and snapshots, and two for each character of the log. */
     get bytes() {
       const kept = [
-        CAPACITY * 3 * 8,
+        history.bytes,
         ...[...snapshots, ...(left ? [left] : [])].map(bytesOf),
         ...looks.map(({ bytes }) => bytes.byteLength),
         ...branches.flatMap(({ columns }) => columns.map(({ byteLength }) => byteLength)),
@@ -542,11 +546,14 @@ export function openRun(value) {
       for (let trained = 0; trained < epochs; trained += 1) {
         const { epoch } = trainer;
         if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
+        // It costs half an epoch: only where the curve may keep it, but there below now, too, for the marks.
+        const validation = validates && mayKeep(epoch) ? trainer.validate() : undefined;
         trainer.step();
         const ended = look(epoch);
         if (trainer.diverged) return trained;
         scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
-        if (epoch === now) write(epoch);
+        if (validation) scanValidation(scan, epoch, validation[0]);
+        if (epoch === now) write(epoch, validation);
         if ((epoch + 1) % interval === 0) remember();
         if (coming < changes.length) change();
         if (epoch + 1 === milestone) pass();

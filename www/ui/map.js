@@ -55,6 +55,7 @@ export function mapView(props) {
       <ul class="legend" aria-label="Legend">
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
         ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
+        ${about.validation ? validationItem(props) : nothing}
       </ul>
       ${
         deep
@@ -117,6 +118,17 @@ const pullItem = ({ theme }) => html`<li id="pull-legend">
   Pulls the weight down,
   <svg width="16" height="16" viewBox="-8 -8 16 16" fill=${theme.negative} aria-hidden="true"><circle r="5" /></svg>
   up
+</li>`;
+
+/** @param {Props} props */
+const validationItem = ({ state, actions, theme }) => html`<li>
+  <label class="switch" id="validation-label">
+    ${checkbox('validation-shown', state.validation, (validation) => actions.set({ validation }))}
+    Show validation data
+    <svg width="16" height="16" viewBox="-8 -8 16 16" fill="none" stroke=${theme.muted} stroke-width="2.5" aria-hidden="true">
+      <path transform="scale(5)" vector-effect="non-scaling-stroke" d=${lookOf(0).path} />
+    </svg>
+  </label>
 </li>`;
 
 /** @param {Props} props @param {number} label */
