@@ -122,7 +122,7 @@ const pullItem = ({ theme }) => html`<li id="pull-legend">
 
 /** @param {Props} props */
 const validationItem = ({ state, actions, theme }) => html`<li>
-  <label class="switch" id="validation-label">
+  <label id="validation-label">
     ${checkbox('validation-shown', state.validation, (validation) => actions.set({ validation }))}
     Show validation data
     <svg width="16" height="16" viewBox="-8 -8 16 16" fill="none" stroke=${theme.muted} stroke-width="2.5" aria-hidden="true">

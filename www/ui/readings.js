@@ -40,11 +40,11 @@ const of = (format, value) => (value === undefined ? undefined : format(value));
 export function readingsView(props) {
   const { frame } = props.state;
   const { rate, about } = props;
-  /** @param {string} id @param {string} name @param {string | undefined} figure @param {unknown} [parts] */
-  const reading = (id, name, figure, parts) =>
-    html`<div><dt>${name}</dt><dd id=${id} translate="no">${figure ?? '–'}</dd>${parts}</div>`;
+  /** @param {string} id @param {string} name @param {string | undefined} figure */
+  const reading = (id, name, figure) =>
+    html`<div><dt>${name}</dt><dd id=${id} translate="no">${figure ?? '–'}</dd></div>`;
   const epochs = reading('epochs', 'Epochs', frame && formatCount(frame.epoch));
-  const loss = reading('loss', 'Loss', frame && formatLoss(frame.loss), partsView(frame));
+  const loss = reading('loss', 'Loss', frame && formatLoss(frame.loss));
   const accuracy = reading('accuracy', 'Accuracy', frame && formatAccuracy(frame.accuracy));
   const pace = reading('rate', 'Epochs a second', rate === 0 ? undefined : formatRate(rate));
   return html`
@@ -55,8 +55,9 @@ export function readingsView(props) {
               ${epochs} ${pace}
               ${loss} ${reading('validation-loss', 'Validation loss', of(formatLoss, frame?.validationLoss))}
               ${accuracy} ${reading('validation-accuracy', 'Validation accuracy', of(formatAccuracy, frame?.validationAccuracy))}
+              ${partsView(frame)}
             </dl>`
-          : html`<dl>${epochs} ${loss} ${accuracy} ${pace}</dl>`
+          : html`<dl>${epochs} ${loss} ${accuracy} ${pace} ${partsView(frame)}</dl>`
       }
       ${travelView(props)}
       <p class="visually-hidden" id="live" aria-live="polite">${speak(props)}</p>
@@ -67,7 +68,8 @@ export function readingsView(props) {
 /** What the loss is the sum of, if there is regularization. @param {Props['state']['frame']} frame */
 const partsView = (frame) =>
   frame && frame.regularizationLoss > 0
-    ? html`<dd class="parts" id="loss-parts" translate="no">
-        data ${formatLoss(frame.dataLoss)} + regularisation ${formatLoss(frame.regularizationLoss)}
-      </dd>`
+    ? html`<div id="loss-parts">
+        <dt class="visually-hidden">Loss, in parts</dt>
+        <dd translate="no">data ${formatLoss(frame.dataLoss)} + regularisation ${formatLoss(frame.regularizationLoss)}</dd>
+      </div>`
     : nothing;

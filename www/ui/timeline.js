@@ -241,7 +241,7 @@ export function keyView(props) {
     </span>
     <span class="key">${sample(theme.accent)} Accuracy</span>
     ${about.validation ? html`<span class="key" id="validation-key">${dashed(theme)} Dashed: validation data</span>` : nothing}
-    <p class="reading" id="time-line-reading" translate="no">${reading(props)}</p>
+    <p class=${about.validation ? 'reading long' : 'reading'} id="time-line-reading" translate="no">${reading(props)}</p>
     <label class="switch">${checkbox('logarithmic', state.logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
     ${guard(
       [marks],
