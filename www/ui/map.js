@@ -55,19 +55,19 @@ export function mapView(props) {
       <ul class="legend" aria-label="Legend">
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
         ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
-        ${about.validation ? validationItem(props) : nothing}
       </ul>
-      ${
-        deep
-          ? html`
-            <label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
-              ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
-              Show the folds: where each hidden unit switches
-            </label>
-            ${mapParts.foldsView()}
-          `
-          : nothing
-      }
+      <div class="switches">
+        ${about.validation ? validationSwitch(props) : nothing}
+        ${
+          deep
+            ? html`<label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
+                ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
+                ${about.validation ? 'Show the folds' : 'Show the folds: where each hidden unit switches'}
+              </label>`
+            : nothing
+        }
+      </div>
+      ${deep ? mapParts.foldsView() : nothing}
       <div class="words">
         <p class="notice" id="notice" role="status">${notice(props)}</p>
         ${hint(props)}
@@ -120,16 +120,18 @@ const pullItem = ({ theme }) => html`<li id="pull-legend">
   up
 </li>`;
 
-/** @param {Props} props */
-const validationItem = ({ state, actions, theme }) => html`<li>
-  <label id="validation-label">
-    ${checkbox('validation-shown', state.validation, (validation) => actions.set({ validation }))}
-    Show validation data
-    <svg width="16" height="16" viewBox="-8 -8 16 16" fill="none" stroke=${theme.muted} stroke-width="2.5" aria-hidden="true">
-      <path transform="scale(5)" vector-effect="non-scaling-stroke" d=${lookOf(0).path} />
-    </svg>
-  </label>
-</li>`;
+/** Whether the validation data are drawn, and how. @param {Props} props */
+const validationSwitch = ({
+  state,
+  actions,
+  theme,
+}) => html`<label class="choice" ?inert=${state.failure !== ''}>
+  ${checkbox('validation', state.validation, (validation) => actions.set({ validation }))}
+  Show validation data
+  <svg width="16" height="16" viewBox="-8 -8 16 16" fill="none" stroke=${theme.muted} stroke-width="2.5" aria-hidden="true">
+    <circle r="5" />
+  </svg>
+</label>`;
 
 /** @param {Props} props @param {number} label */
 function legendItem({ about, theme }, label) {
@@ -184,14 +186,16 @@ function ahead({ run, frame, playing }) {
 }
 
 /** @param {Props} props */
-function hint({ about }) {
+function hint({ state, about }) {
   const every = stride(about.samples);
   const all = formatCount(about.samples);
+  const open =
+    about.validation && state.validation ? ', the open ones validation data it never learns from' : '';
   return html`
     <p class="hint">
       <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
       The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
-      it learns from; the ground shows its answer at each place: clear colour where it is sure, mixed where it hesitates.
+      it learns from${open}; the ground shows its answer at each place: clear colour where it is sure, mixed where it hesitates.
     </p>
   `;
 }

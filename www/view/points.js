@@ -58,7 +58,7 @@ export const stride = (samples) => Math.ceil(samples / MAX_MARKS);
 
 /** @param {number} side of the map in device pixels @param {number} classes @param {Theme} theme @param {boolean} open */
 function drawSprites(side, classes, theme, open) {
-  const radius = Math.max(side / 170, 3);
+  const radius = Math.max(side / 170, 3) * (open ? 1.2 : 1);
   return marks(radius, classes).map((mark, label) =>
     [theme.paper, theme.ink].map((outline, pass) => {
       const half = Math.ceil(2 * radius);
@@ -67,10 +67,10 @@ function drawSprites(side, classes, theme, open) {
       context.translate(half, half);
       context.strokeStyle = outline;
       if (open) {
-        context.lineWidth = 1.1 * radius;
+        context.lineWidth = 0.95 * radius;
         context.stroke(mark);
         context.strokeStyle = theme.classes[label];
-        context.lineWidth = 0.5 * radius;
+        context.lineWidth = 0.45 * radius;
         context.stroke(mark);
       } else {
         context.fillStyle = theme.classes[label];
