@@ -453,10 +453,13 @@ export function createSession(store, failed) {
     goOn: () => commandRun('The run is being replayed.', () => engine.api.goOn()),
     step: () => commandRun('An epoch is under way.', () => engine.api.step()),
     rest: () => commandRun('The epoch under way is being finished.', () => engine.api.rest()),
-    /** @param {string} name of a setting that acts live, or of a part @param {number} value */
-    change: (name, value) =>
+    /**
+     * @param {string} name of a setting that acts live, or of a part @param {number | string} value
+     * @param {number} [learningRate] that goes with another optimizer
+     */
+    change: (name, value, learningRate) =>
       commandRun('What is under way is being finished; then the change acts.', () =>
-        engine.api.change(name, value),
+        engine.api.change(name, value, learningRate),
       ),
 
     /** What a weight or a bias is, before it is changed by hand. @param {string} name @returns {Promise<import('./engine/engine.js').Grasp | undefined>} */

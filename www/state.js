@@ -36,7 +36,7 @@ import { isAmongOff } from './parts.js';
  * @property {Data | undefined} data the points and the network that the run's start describes
  * @property {Frame | undefined} frame the latest of the engine: of the epoch that is shown
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
- * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
+ * @property {import('./schema.js').Live} live the settings that act live, as set last
  * @property {number} openedAt the epoch that the run was taken up at; training is there until a frame says otherwise
  * @property {number} until the epoch at which training stops by itself
  * @property {(Place & {byHand?: true})[]} undo where the reader was before what threw it away, the latest last: what Undo returns to

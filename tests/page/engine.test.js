@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, test as untimed } from 'node:test';
 import { columnsOf } from '../../www/engine/history.js';
 import { Trainer } from '../../www/pkg/neural_spiral.js';
+import { liveOf } from '../../www/schema.js';
 
 /** What is never answered must not hold up all that follows. @param {string} name @param {() => Promise<void>} run */
 const test = (name, run) => untimed(name, { timeout: 10_000 }, run);
@@ -120,7 +121,7 @@ test('a run begins at epoch 0, with its data and the samples that are drawn', as
   assert.deepEqual([drawn.labels[249], drawn.labels[250]], [0, 1]);
   const frame = await frameOf({});
   assert.equal(frame.epoch, 0);
-  assert.deepEqual(frame.live, { learningRate: 1, momentum: 0.9, decay: 0.001 });
+  assert.deepEqual(frame.live, liveOf({}));
   assert.deepEqual(shown(frame), trained(0, start));
   assert.deepEqual([frame.ended, frame.ahead, frame.snapshot], ['', 0, undefined]);
 });
@@ -610,4 +611,54 @@ test('where training is, is now, whichever epoch is shown', async () => {
   await engine.step();
   const { epoch, now: until } = await frameOf({});
   assert.deepEqual([epoch, until], [1, 60]);
+});
+
+test('another optimizer is one change with its learning rate; what is none is refused by name', async () => {
+  await begunAt(ALIVE, 0);
+  await frameOf({ epochs: 5 });
+  const changed = await engine.change('optimizer', 'adam', 0.001);
+  assert.deepEqual(changed, { refused: '', branched: false, kept: 'adam', epoch: 5 });
+  const { run, live } = await frameOf({});
+  assert.deepEqual(run?.changes, [
+    { epoch: 5, name: 'optimizer', value: 'adam' },
+    { epoch: 5, name: 'learningRate', value: 0.001 },
+  ]);
+  assert.deepEqual(live, liveOf({ optimizer: 'adam' }));
+  // Back at the same epoch, what SGD knew is there again.
+  assert.equal((await engine.change('optimizer', 'sgd', 1)).epoch, 5);
+  await frameOf({ epochs: 20 });
+  assert.deepEqual(shown(await frameOf({})), trained(25, ALIVE.start));
+  assert.equal(
+    (await engine.change('optimizer', 'magic')).refused,
+    'optimizer must be "sgd" or "adagrad" or "rmsprop" or "adam", got "magic"',
+  );
+  assert.deepEqual((await frameOf({})).live, liveOf({}));
+});
+
+test('new settings that cannot be are refused by name, each with what is used instead', async () => {
+  const { refusals, start } = await engine.begin({
+    start: {
+      seed: 2,
+      optimizer: 'adam',
+      learningRate: -1,
+      validation: '1',
+      arithmetic: 'exact',
+      beta1: 1,
+      dropout: 1,
+    },
+    changes: [
+      { epoch: 5, name: 'optimizer', value: '7' },
+      { epoch: 6, name: 'l2', value: 'much' },
+    ],
+  });
+  assert.deepEqual(start, { seed: 2, optimizer: 'adam' });
+  assert.deepEqual(refusals.toSorted(), [
+    'arithmetic must be "float32" or "book", got "exact", so the default, float32, is used',
+    'beta1 must be a number from 0 to 0.999999, got 1, so the default, 0.9, is used',
+    'dropout must be a number from 0 to 0.99, got 1, so the default, 0, is used',
+    'l2 must be a finite number, got "much", so it is left out',
+    'learningRate must be a number from 0 to 1000000, got -1, so the default, 0.001, is used',
+    'optimizer must be "sgd" or "adagrad" or "rmsprop" or "adam", got "7", so it is left out',
+    'validation must be true or false, got "1", so the default, false, is used',
+  ]);
 });

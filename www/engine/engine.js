@@ -3,13 +3,12 @@
 
 import { transfer } from 'comlink';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
-import { aboutOf, usedInstead } from '../schema.js';
+import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { openRun } from './run.js';
 import { fetchModule, freshSeed, loadEngine } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('./run.js').LiveName} LiveName */
 /** @typedef {import('./run.js').End} End */
 
 /**
@@ -48,7 +47,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {number} accuracy 0 … 1
  * @property {number | undefined} validationLoss without regularization; undefined without validation data, as is
  * @property {number | undefined} validationAccuracy
- * @property {Record<LiveName, number>} live the settings that act live, as they are
+ * @property {import('../schema.js').Live} live the settings that act live, as they are
  * @property {'' | 'finished' | 'lost'} ended why training has stopped by itself
  * @property {End | undefined} end what has ended the run, as long as it lasts; at rest what is dead at the moment counts, too
  * @property {import('./run.js').Seen['uniform']} uniform why all answers are the same, where that is no end; known at rest
@@ -266,7 +265,7 @@ function answer() {
   const { end, uniform } = rests || last ? see() : { end: undefined, uniform: '' };
   // The page says so now, and Play goes on from there.
   if (rests || ended === 'lost') known = last;
-  const { epoch, learningRate, momentum, decay } = trainer;
+  const { epoch } = trainer;
   const { seen } = request;
   const versions = versionsOf(own);
   const passed = own.fetchPassed();
@@ -280,7 +279,7 @@ function answer() {
     epoch,
     now,
     ...figures,
-    live: { learningRate, momentum, decay },
+    live: /** @type {Frame['live']} */ (Object.fromEntries(LIVE.map((name) => [name, trainer[name]]))),
     ended,
     end,
     uniform,
@@ -361,7 +360,7 @@ function open({ start, changes }, refusals) {
   // A change is tried on the run that it belongs to, which is then taken up with those that can be made.
   const possible = changes.filter(({ name, value }) => {
     try {
-      candidate.trainer.set(/** @type {import('./run.js').AnyName} */ (name), value);
+      candidate.set(name, value);
       return true;
     } catch (error) {
       const refusal = `${whyNot(name, error)}, so it is left out`;
@@ -454,8 +453,8 @@ export const engine = {
         const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
         if (!(name in start)) throw error;
-        refusals.push(message + usedInstead(name));
         delete start[name];
+        refusals.push(message + usedInstead(start, name));
       }
     }
     const { points, labels, validationPoints, validationLabels } = run.trainer;
@@ -548,12 +547,12 @@ export const engine = {
   /**
    * Changes a setting that acts live, or a part, from the epoch on that is shown, or that a replay is bound for. It becomes
    * now.
-   * @param {string} name @param {number} value
-   * @returns {Promise<{refused: string, branched: boolean, kept: number, epoch: number, loss?: number}>} why not, if it is refused;
+   * @param {string} name @param {number | string} value @param {number} [learningRate] that goes with another optimizer
+   * @returns {Promise<{refused: string, branched: boolean, kept: number | string, epoch: number, loss?: number}>} why not, if it is refused;
    *   whether what the run had changed later was dropped; what it is now, and at which epoch; and the loss, if that is a weight or a
    *   bias
    */
-  async change(name, value) {
+  async change(name, value, learningRate) {
     await ready;
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later
@@ -562,7 +561,7 @@ export const engine = {
     if (run !== own) return { refused, branched, kept: opened().read(name), epoch }; // it was meant for a run that is there no more
     const { trainer, change, read } = own;
     try {
-      branched = change(name, value);
+      branched = change(name, value, learningRate);
       assessed = false;
       if (trainer.epoch < epoch) {
         go(epoch);
@@ -597,7 +596,7 @@ export const engine = {
     return {
       name,
       epoch: trainer.epoch,
-      value: read(name),
+      value: Number(read(name)),
       gradient,
       loss: figures.loss,
       place: { run: value, epoch: now },

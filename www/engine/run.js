@@ -16,7 +16,7 @@ import { createTrainer } from './wasm.js';
 /**
  * A setting that acts live, or a part of the network (see parts.js), changed after `epoch` updates: the next update uses
  * `value`.
- * @typedef {{epoch: number, name: string, value: number}} Change
+ * @typedef {{epoch: number, name: string, value: number | string}} Change
  */
 
 /**
@@ -83,6 +83,9 @@ const MOST_BYTES = 16e6;
 /** Curves that stay where the run went another way. */
 const MOST_BRANCHES = 4;
 
+/** How many times as long as in float32 an epoch takes in the book's arithmetic, or so. */
+const BOOK_WORK = 4;
+
 /** Snapshots beside those along the run: of now while another epoch is shown, and two for dating what has died. */
 const OTHERS = 3;
 
@@ -133,7 +136,7 @@ export function openRun(value) {
     )
     .toSorted((a, b) => a.epoch - b.epoch);
   const trainer = createTrainer(start);
-  /** What a setting that acts live starts with. @type {Record<string, number>} */
+  /** What a setting that acts live starts with. @type {Record<string, number | string>} */
   const first = Object.fromEntries(LIVE.map((name) => [name, trainer[name]]));
   /** The first change that is still to come. */
   let coming = 0;
@@ -174,7 +177,8 @@ export function openRun(value) {
   const firsts = sizes
     .slice(1, -1)
     .map((_, index) => sizes.slice(1, index + 1).reduce((sum, size) => sum + size, 0));
-  const work = trainer.labels.length * trainer.parameters().length;
+  const slower = start.arithmetic === 'book' ? BOOK_WORK : 1;
+  const work = slower * trainer.labels.length * trainer.parameters().length;
   let interval = Math.max(Math.ceil(REPLAYED / work), 1);
   const snapshotLength = trainer.snapshot().length;
   /** Whether there is room for the parameters of the epochs that are drawn as small maps. */
@@ -194,20 +198,28 @@ export function openRun(value) {
   function remember() {
     const { epoch } = trainer;
     if (epoch % interval !== 0 || epoch <= (snapshots.at(-1)?.epoch ?? -1)) return;
-    snapshots.push(take());
+    const latest = take();
+    snapshots.push(latest);
     // Beside the curve, as many branches, and the others.
-    const most = MOST_BYTES - (1 + MOST_BRANCHES) * history.bytes - OTHERS * snapshotLength;
+    const most = MOST_BYTES - (1 + MOST_BRANCHES) * history.bytes - OTHERS * latest.bytes.byteLength;
     while (snapshots.length > 1 && snapshots.reduce((sum, each) => sum + bytesOf(each), 0) > most) {
       interval *= 2;
       snapshots = snapshots.filter(({ epoch }) => epoch % interval === 0);
     }
   }
 
+  /** Throws what the trainer refuses. @param {string} name @param {number | string} value */
+  const set = (name, value) =>
+    trainer.set(
+      /** @type {AnyName} */ (name),
+      /** @type {import('../pkg/neural_spiral.js').OptimizerName} */ (value),
+    );
+
   /** Makes the changes that belong to the epoch that was reached. */
   function change() {
     for (; coming < changes.length && changes[coming].epoch <= trainer.epoch; coming += 1) {
       const { name, value } = changes[coming];
-      trainer.set(/** @type {AnyName} */ (name), value);
+      set(name, value);
     }
   }
 
@@ -218,7 +230,7 @@ export function openRun(value) {
   function restore({ epoch, bytes }) {
     trainer.restore(bytes);
     // What the run starts with may have been changed since.
-    for (const name of LIVE) if (trainer[name] !== before(name, epoch)) trainer[name] = before(name, epoch);
+    for (const name of LIVE) if (trainer[name] !== before(name, epoch)) set(name, before(name, epoch));
     coming = changes.findIndex((change) => change.epoch >= epoch);
     if (coming < 0) coming = changes.length;
     change();
@@ -240,7 +252,7 @@ export function openRun(value) {
     left = undefined;
   }
 
-  /** What a setting or a unit is before any change in `epoch`. @param {string} name @param {number} epoch */
+  /** What a setting or a unit is before any change in `epoch`. @param {string} name @param {number} epoch @returns {number | string} */
   function before(name, epoch) {
     const earlier = changes.findLast((change) => change.name === name && change.epoch < epoch);
     return earlier?.value ?? (isUnit(name) ? 1 : first[name]);
@@ -249,16 +261,21 @@ export function openRun(value) {
   /** Of the update after `epoch`. @param {number} epoch @returns {Rate} */
   function rateOf(epoch) {
     const [set, decay, momentum] = ['learningRate', 'decay', 'momentum'].map((name) =>
-      before(name, epoch + 1),
+      Number(before(name, epoch + 1)),
     );
+    const carried = before('optimizer', epoch + 1) === 'sgd' ? momentum : 0;
+    // Another optimizer counts its updates anew, and carries nothing on.
+    const anew =
+      changes.findLast((change) => change.name === 'optimizer' && change.epoch <= epoch)?.epoch ?? 0;
     /** @type {Rate['higher']} */
     let higher;
     for (const { epoch: until, name } of changes) {
-      if (name !== 'learningRate' || until > epoch || momentum ** (epoch + 1 - until) < CARRIED) continue;
-      const earlier = before(name, until);
+      if (name !== 'learningRate' || until > epoch || until <= anew) continue;
+      if (carried ** (epoch + 1 - until) < CARRIED) continue;
+      const earlier = Number(before(name, until));
       if (earlier > (higher?.set ?? set)) higher = { set: earlier, until };
     }
-    return { set, decayed: set / (1 + decay * epoch), higher };
+    return { set, decayed: set / (1 + decay * (epoch - anew)), higher };
   }
 
   /**
@@ -458,12 +475,27 @@ export function openRun(value) {
     return true;
   }
 
+  /** Writes a change at the epoch that is shown into the run. @param {string} name @param {number | string} value */
+  function put(name, value) {
+    const { epoch } = trainer;
+    const part = partOf(name);
+    changes = changes.filter((change) => change.epoch < epoch || change.name !== name);
+    if (epoch === 0 && !part) {
+      // A start that names another optimizer and no learning rate would have that optimizer's own.
+      start = { ...start, ...(name === 'optimizer' && { learningRate: first.learningRate }), [name]: value };
+      first[name] = value;
+    } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
+      changes = [...changes, { epoch, name, value }];
+    }
+  }
+
   remember();
   change();
   end = endAtStart();
   pass();
   return {
     trainer,
+    set,
     history,
     /** @returns {Run} */
     get value() {
@@ -607,32 +639,29 @@ export function openRun(value) {
 
     /**
      * Changes a setting or a part from here on: what the run had beyond is no part of it any more. Throws what the trainer
-     * refuses, and then changes nothing. A unit that goes back to what it was has kept what training knew of it only in an
-     * earlier epoch: then that is shown, and the run must be trained on to now.
+     * refuses, and then changes nothing. A unit or an optimizer that goes back to what it was has kept what training knew of
+     * it only in an earlier epoch: then that is shown, and the run must be trained on to now.
      * @param {string} name
-     * @param {number} value
+     * @param {number | string} value
+     * @param {number} [learningRate] that goes with another optimizer
      * @returns {boolean} whether later changes were dropped
      */
-    change(name, value) {
-      trainer.set(/** @type {AnyName} */ (name), value);
+    change(name, value, learningRate) {
+      set(name, value);
+      if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;
       const part = partOf(name);
       const dropped = drop();
       cut();
       version += 1;
       const again = changes.some((change) => change.epoch === epoch && change.name === name);
-      changes = changes.filter((change) => change.epoch < epoch || change.name !== name);
-      if (epoch === 0 && !part) {
-        start = { ...start, [name]: value };
-        first[name] = value;
-      } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
-        changes = [...changes, { epoch, name, value }];
-      }
+      put(name, value);
+      if (learningRate !== undefined) put('learningRate', learningRate);
       coming = changes.length;
+      if (again && (part?.kind === 'units' || name === 'optimizer')) show(nearestTo(epoch));
+      else if (part && epoch === 0) end = endAtStart();
       if (!part) return dropped;
       milestone = milestoneFrom(epoch);
-      if (again && part.kind === 'units') show(nearestTo(epoch));
-      else if (epoch === 0) end = endAtStart();
       pass();
       return dropped;
     },

@@ -194,7 +194,7 @@ function field(props, setting) {
   `;
 }
 
-/** @param {Props} props @param {import('../schema.js').LiveName} name @param {Scale} scale */
+/** @param {Props} props @param {Exclude<import('../schema.js').LiveName, 'optimizer'>} name @param {Scale} scale */
 const liveSlider = (props, name, scale) => slider(props, settingOf(name), props.state.live[name], scale);
 
 /**

@@ -189,13 +189,12 @@ function ahead({ run, frame, playing }) {
 function hint({ state, about }) {
   const every = stride(about.samples);
   const all = formatCount(about.samples);
-  const open =
-    about.validation && state.validation ? ', the open ones validation data it never learns from' : '';
+  const filled = about.validation && state.validation ? 'filled ' : '';
   return html`
     <p class="hint">
       <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
-      The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
-      it learns from${open}; the ground shows its answer at each place: clear colour where it is sure, mixed where it hesitates.
+      The ${filled}points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
+      it learns from; the ground shows its answer at each place: clear colour where it is sure, mixed where it hesitates.
     </p>
   `;
 }
