@@ -152,6 +152,18 @@ test('the curves are where the package’s numbers are, and the pointer reads th
   expect(await reading.evaluate((words) => words.scrollWidth)).toBeLessThanOrEqual(Math.ceil(box.width));
 });
 
+test('with all that can be said the readings need no scrolling, while one travels, too', async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await open(page, 'seed=4&validation=true&l2=0.001', 300);
+  await page.locator('#time-line').press('PageDown');
+  await expect(page.locator('#epochs')).toHaveText('200');
+  for (const name of ['Back to now', 'Go on from here']) {
+    const { y, height } = (await button(page, name).boundingBox()) ?? { y: 0, height: 0 };
+    expect(height).toBeGreaterThanOrEqual(24);
+    expect(y + height).toBeLessThanOrEqual(768);
+  }
+});
+
 test('the least validation loss is a mark, and can be gone to', async ({ page }) => {
   await open(page, 'seed=4&validation=true', 400);
   const trainer = new Trainer({ seed: 4, validation: true });
@@ -269,10 +281,6 @@ test('open marks follow training and travel, and a point of them cannot be chose
   const none = await chosen(-1.05, -1.05);
   expect((await chosen(x, y)) === none).toBe(true);
   expect((await chosen(samples[0], samples[1])) === none).toBe(false);
-  // It is kept over a reload.
-  await page.reload();
-  await expect(page.locator('#epochs')).toHaveText('101');
-  await expect(shows(page)).toBeChecked();
 });
 
 test('in the system’s colours and on a phone all of it can be read and touched', async ({
