@@ -58,7 +58,9 @@ import { isAmongOff } from './parts.js';
  * @property {import('./engine/painter.js').Reading | undefined} reading of that spot, or the one before
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
  * @property {Slow | undefined} slow motion of an epoch on the drawing, while that is on: its stage is `stage`
+ * @property {boolean} more whether the controls show all settings
  * @property {boolean} log whether the training log is shown in the place of the curves
+ * @property {number} every epochs from one line of the log to the next
  * @property {boolean} folds whether they are drawn on the map
  * @property {boolean} validation likewise the validation data, if there are any
  * @property {Record<string, boolean>} open the panels, by id
@@ -95,7 +97,9 @@ const KEPT = [
   'speed',
   'logarithmic',
   'lines',
+  'more',
   'log',
+  'every',
   'folds',
   'validation',
   'open',
@@ -151,7 +155,9 @@ export const INITIAL = {
   reading: undefined,
   scales: undefined,
   slow: undefined,
+  more: false,
   log: false,
+  every: 1000,
   folds: false,
   validation: false,
   open: {},

@@ -2,6 +2,7 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
+import { shownOf } from '../log.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
@@ -57,7 +58,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {Versions} versions
  * @property {Run | undefined} run if it is not as the page has it
  * @property {{values: Float64Array, length: number} | undefined} history likewise; see `columnsOf` in history.js
- * @property {string[] | undefined} log likewise
+ * @property {import('./run.js').Line[] | undefined} log likewise: the latest of every 100 and of every 1,000 epochs
  * @property {import('./marks.js').Marks | undefined} marks likewise
  * @property {import('./run.js').Branch[] | undefined} branches likewise: curves that stay where the run went another way
  * @property {import('./run.js').Milestone[]} passed epochs to be drawn as small maps, each told once: 0, 1, 3, 10, 30, …
@@ -75,9 +76,6 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {number} loss
  * @property {{run: Run, epoch: number}} place where training is
  */
-
-/** Lines of the log that are shown; the book's run needs eleven. */
-const MAX_LOG_LINES = 200;
 
 /** Milliseconds of a slice. */
 const SLICE = 4;
@@ -289,7 +287,7 @@ function answer() {
     versions,
     run: seen.run === versions.run ? undefined : value,
     history: undefined,
-    log: seen.log === versions.log ? undefined : log.slice(-MAX_LOG_LINES).map(({ line }) => line),
+    log: seen.log === versions.log ? undefined : shownOf(log),
     marks: seen.marks === versions.marks ? undefined : found,
     branches: seen.branches === versions.branches ? undefined : branches,
     passed,

@@ -7,6 +7,7 @@
 import { milestoneFrom } from '../milestones.js';
 import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE } from '../schema.js';
+import { BOOK_EPOCHS } from '../state.js';
 import { createHistory, mayKeep } from './history.js';
 import { createScan, numbersOf, scanEpoch, scanValidation } from './marks.js';
 import { createTrainer } from './wasm.js';
@@ -75,7 +76,18 @@ import { createTrainer } from './wasm.js';
  */
 
 /** A line of the log for every so many epochs, as in the book. */
-const LOG_EVERY = 1000;
+const LOG_EVERY = 100;
+
+/** Lines beyond which the older half keeps only those of every 1,000 epochs, and the first after the start. */
+const MOST_LINES = 2000;
+
+/** A line of the log, and the epoch that printed it. @typedef {{epoch: number, line: string}} Line */
+
+/** As Python prints a number with three decimals: what lies halfway, an odd sixteenth, goes to the even one. @param {number} value */
+function threeDecimals(value) {
+  const below = Math.floor(1000 * value);
+  return (16 * value) % 2 === 1 ? ((below + (below % 2)) / 1000).toFixed(3) : value.toFixed(3);
+}
 
 /** Bytes that a run keeps at most, unless its network is so large that a few snapshots take more. */
 const MOST_BYTES = 16e6;
@@ -142,7 +154,7 @@ export function openRun(value) {
   let coming = 0;
   const validates = trainer.validationLabels.length > 0;
   const history = createHistory(validates);
-  /** @type {{epoch: number, line: string}[]} */
+  /** @type {Line[]} */
   let log = [];
   let logVersion = 0;
   /** Grows with every change of the run. */
@@ -427,8 +439,22 @@ export function openRun(value) {
     if (epoch % LOG_EVERY === 0) {
       log = [...log, { epoch, line: trainer.logLine() }];
       logVersion += 1;
+      const older = log.length > MOST_LINES ? log.length / 2 : 0;
+      const stays = (/** @type {Line} */ line, /** @type {number} */ index) =>
+        index >= older || line.epoch % (10 * LOG_EVERY) === 0 || line.epoch === LOG_EVERY;
+      if (older > 0) log = log.filter(stays);
     }
+    if (now === BOOK_EPOCHS) validate(epoch);
     mark();
+  }
+
+  /** The book's run ends with the points that it never learned from. @param {number} epoch */
+  function validate(epoch) {
+    const answers = trainer.validate();
+    if (!answers) return;
+    const [loss, accuracy] = [...answers].map(threeDecimals);
+    log = [...log, { epoch, line: `validation, acc: ${accuracy}, loss: ${loss}` }];
+    logVersion += 1;
   }
 
   /** What is marked until now is what was found until the epoch that is shown. */
