@@ -32,6 +32,8 @@ const MAX_PROBABILITIES: usize = 1 << 25;
 pub struct Answers<'a> {
     /// Mean cross-entropy, in nats, with what regularization adds.
     pub loss: f64,
+    /// What the loss is the sum of.
+    pub losses: Losses,
     /// Share of samples classified correctly, 0 … 1.
     pub accuracy: f64,
     /// (N, classes), row-major.
@@ -342,9 +344,13 @@ impl Trainer {
             network.complete(activations, tile.samples);
             write_rows(activations.answers(), rows);
         }
-        let regularization = self.regularization_loss();
+        let losses = Losses {
+            data: self.score.loss(),
+            regularization: self.regularization_loss(),
+        };
         Answers {
-            loss: (self.network).added(self.score.loss(), regularization),
+            loss: (self.network).added(losses.data, losses.regularization),
+            losses,
             accuracy: self.score.accuracy(),
             probabilities: &self.probabilities,
         }

@@ -62,6 +62,7 @@ import { isAmongOff } from './parts.js';
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {number} every epochs from one line of the log to the next
  * @property {boolean} folds whether they are drawn on the map
+ * @property {boolean} validation likewise the validation data, if there are any
  * @property {Record<string, boolean>} open the panels, by id
  * @property {number} stage in view of "One epoch, stage by stage"
  * @property {number | undefined} sample that the reader has chosen
@@ -100,6 +101,7 @@ const KEPT = [
   'log',
   'every',
   'folds',
+  'validation',
   'open',
   'stage',
   'sample',
@@ -157,6 +159,7 @@ export const INITIAL = {
   log: false,
   every: 1000,
   folds: false,
+  validation: false,
   open: {},
   stage: 0,
   sample: undefined,

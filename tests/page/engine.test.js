@@ -49,6 +49,7 @@ const frameOf = (request) =>
     epochs: 0,
     until: Number.POSITIVE_INFINITY,
     inspect: false,
+    validation: false,
     spares: [],
     seen: NOTHING,
     missed: false,
@@ -140,6 +141,67 @@ test('outlined are the drawn samples whose answer is wrong', async () => {
   const wrong = answers.map((answer, sample) => Number(answer !== drawn.labels[sample]));
   assert.deepEqual([...(paint?.wrong ?? [])], wrong);
   assert.ok(wrong.includes(0) && wrong.includes(1));
+});
+
+test('a frame has what regularization adds to the loss, and loss and accuracy on validation data', async () => {
+  const start = { validation: true, l2: 1e-3, l1: 1e-4 };
+  await engine.begin({ start, changes: [] });
+  const frame = await frameOf({ epochs: 5 });
+  const trainer = new Trainer(start);
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  assert.deepEqual([frame.validationLoss, frame.validationAccuracy], [...(trainer.validate() ?? [])]);
+  // A step tells of before its update.
+  trainer.step();
+  const { loss, dataLoss, regularizationLoss } = trainer;
+  trainer.free();
+  assert.deepEqual(
+    [frame.loss, frame.dataLoss, frame.regularizationLoss],
+    [loss, dataLoss, regularizationLoss],
+  );
+  assert.equal(frame.dataLoss + frame.regularizationLoss, frame.loss);
+  assert.ok(frame.regularizationLoss > 0);
+  // The curve goes on to the epoch that is reached.
+  const { values, length } = frame.history ?? assert.fail();
+  assert.deepEqual(
+    columnsOf(values, length).map((column) => column[5]),
+    [5, frame.loss, frame.accuracy, frame.validationLoss, frame.validationAccuracy],
+  );
+  await engine.begin({ start: {}, changes: [] });
+  const without = await frameOf({ epochs: 5 });
+  assert.deepEqual(
+    [
+      without.regularizationLoss,
+      without.validationLoss,
+      without.validationAccuracy,
+      without.history?.values.length,
+    ],
+    [0, undefined, undefined, 6000],
+  );
+});
+
+test('which of the drawn validation data are answered wrongly is told while they are drawn', async () => {
+  const start = { samplesPerClass: 500, validation: true };
+  const { drawn, validation } = await engine.begin({ start, changes: [] });
+  const trainer = new Trainer(start);
+  // Of 1,500 every second.
+  const { points, labels } = validation ?? assert.fail();
+  assert.deepEqual([labels.length, points.length], [750, 1500]);
+  assert.notDeepEqual(points, drawn.points);
+  assert.deepEqual([...points.subarray(2, 4)], [...trainer.validationPoints.subarray(4, 6)]);
+  assert.deepEqual([labels[249], labels[250]], [0, 1]);
+  assert.equal((await frameOf({ epochs: 5 })).paint?.validationWrong, undefined);
+  const { paint } = await frameOf({ validation: true });
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  const probabilities = trainer.predict(points);
+  const wrong = Array.from(labels, (label, sample) => {
+    const own = [...probabilities.subarray(3 * sample, 3 * sample + 3)];
+    return Number(own.indexOf(Math.max(...own)) !== label);
+  });
+  trainer.free();
+  assert.deepEqual([...(paint?.validationWrong ?? [])], wrong);
+  assert.ok(wrong.includes(0) && wrong.includes(1));
+  assert.equal((await engine.begin({ start: {}, changes: [] })).validation, undefined);
+  assert.equal((await frameOf({ validation: true })).paint?.validationWrong, undefined);
 });
 
 test('a frame trains as many epochs as are asked for, and no more until the next is', async () => {
