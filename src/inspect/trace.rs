@@ -147,6 +147,7 @@ impl Trace {
         Ok(())
     }
 
+    #[inline(never)]
     fn put_parameters(&mut self, next: Next) {
         let record = &mut self.record;
         let layers = next.network.layers().iter().zip(&next.memory.layers);
@@ -163,6 +164,7 @@ impl Trace {
 
     /// The sums of each layer, which the network never keeps as they are before its activation, are made anew by the
     /// same kernel, so that rounding is the same.
+    #[inline(never)]
     fn put_forward(&mut self, next: Next, tile: &Tile, dropout: Option<LayerDropout>) {
         let Self {
             record,
@@ -211,6 +213,7 @@ impl Trace {
         }
     }
 
+    #[inline(never)]
     fn put_backward(&mut self, next: Next, tile: &Tile, dropout: Option<LayerDropout>) {
         let Self {
             record,
@@ -274,6 +277,7 @@ impl Trace {
     }
 
     /// `goes`: whether the step will be taken.
+    #[inline(never)]
     fn put_update(&mut self, next: Next, goes: bool) {
         let Self { record, update, .. } = self;
         let options = next.options;
