@@ -107,6 +107,14 @@ pub struct Next<'a> {
 }
 
 impl Next<'_> {
+    /// The parameters of units that are switched off, by their places in [`Network::parameters`]: training leaves them.
+    pub fn held(&self) -> Vec<usize> {
+        let sizes = self.network.sizes();
+        let units = self.switched_off.iter();
+        let parameters = units.flat_map(|&unit| parameters_of(unit, sizes));
+        (parameters.map(|parameter| self.network.index_of(parameter))).collect()
+    }
+
     /// Makes gradients of the sums over all samples.
     pub fn finish(&self, gradients: &mut Gradients) {
         finish(self.network, self.options, self.switched_off, gradients);
