@@ -274,12 +274,12 @@ impl Trainer {
     /// Loss (of the data alone) and accuracy of the parameters as they are on the validation data; none without such data.
     pub fn validate(&mut self) -> Option<(f64, f64)> {
         let data = self.validation.as_ref()?;
-        let mut score = Score::default();
+        self.score.begin();
         for tile in tiles(data) {
             let answers = tile.forward(&self.network, &mut self.activations);
-            score.add(self.network.arithmetic(), answers, &tile);
+            self.score.add(self.network.arithmetic(), answers, &tile);
         }
-        Some((score.loss(), score.accuracy()))
+        Some((self.score.loss(), self.score.accuracy()))
     }
 
     /// The probability of every class at every point: `points` holds x₀, y₀, x₁, y₁, …, and
