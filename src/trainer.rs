@@ -109,6 +109,14 @@ pub struct Next<'a> {
 }
 
 impl Next<'_> {
+    /// The parameters of units that are switched off, by their places in [`Network::parameters`]: training leaves them.
+    pub fn held(&self) -> Vec<usize> {
+        let sizes = self.network.sizes();
+        let units = self.switched_off.iter();
+        let parameters = units.flat_map(|&unit| parameters_of(unit, sizes));
+        (parameters.map(|parameter| self.network.index_of(parameter))).collect()
+    }
+
     /// Makes gradients of the sums over all samples.
     pub fn finish(&self, gradients: &mut Gradients) {
         finish(self.network, self.options, self.switched_off, gradients);
@@ -268,12 +276,12 @@ impl Trainer {
     /// Loss (of the data alone) and accuracy of the parameters as they are on the validation data; none without such data.
     pub fn validate(&mut self) -> Option<(f64, f64)> {
         let data = self.validation.as_ref()?;
-        let mut score = Score::default();
+        self.score.begin();
         for tile in tiles(data) {
             let answers = tile.forward(&self.network, &mut self.activations);
-            score.add(self.network.arithmetic(), answers, &tile);
+            self.score.add(self.network.arithmetic(), answers, &tile);
         }
-        Some((score.loss(), score.accuracy()))
+        Some((self.score.loss(), self.score.accuracy()))
     }
 
     /// The probability of every class at every point: `points` holds x₀, y₀, x₁, y₁, …, and

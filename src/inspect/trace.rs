@@ -11,7 +11,7 @@ use crate::network::{Activations, Gradients, Network, activation_bytes};
 use crate::optimizer::adam::corrections;
 use crate::optimizer::{LayerMemory, Optimizer, Update, learning_rate};
 use crate::tile::{Score, Tile};
-use crate::trainer::Next;
+use crate::trainer::{Next, Options};
 
 /// The name and shape of an array of a [`Trace`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,11 @@ impl Trace {
         &self.record.arrays
     }
 
+    /// Whether a step with these options has the arrays of the latest record.
+    pub fn has_arrays_of(&self, options: &Options) -> bool {
+        self.record.parts == Some(Parts::of(options))
+    }
+
     /// The values of all arrays, one array after another, each row-major.
     pub fn values(&self) -> &[f32] {
         &self.record.values
@@ -116,11 +121,7 @@ impl Trace {
             gradients,
             &mut score,
         );
-        let parts = Parts {
-            kind: options.optimizer,
-            drops: dropout.is_some(),
-            regularized: options.l1 > 0.0 || options.l2 > 0.0,
-        };
+        let parts = Parts::of(options);
         self.record.begin(parts, network);
         self.put_parameters(next);
         self.put_forward(next, &tile, dropout);
@@ -339,6 +340,16 @@ struct Parts {
     regularized: bool,
 }
 
+impl Parts {
+    fn of(options: &Options) -> Self {
+        Self {
+            kind: options.optimizer,
+            drops: options.dropout > 0.0,
+            regularized: options.l1 > 0.0 || options.l2 > 0.0,
+        }
+    }
+}
+
 /// The arrays that have been put down.
 #[derive(Debug, Clone, Default)]
 struct Record {
@@ -456,7 +467,7 @@ fn most_values(parts: Parts, network: &Network) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trainer::{Options, Trainer};
+    use crate::trainer::Trainer;
 
     /// 5 · 387 parameters, 2 · 2 · 304 samples of 69 inputs, units and classes, 304 losses, and 7 numbers.
     #[test]

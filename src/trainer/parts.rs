@@ -203,17 +203,20 @@ impl Trainer {
 }
 
 /// The weights into a hidden unit, its bias, and the weights out of it.
-pub(super) fn parameters_of(Unit { layer, unit }: Unit, sizes: &[usize]) -> Vec<Parameter> {
+pub(super) fn parameters_of(
+    Unit { layer, unit }: Unit,
+    sizes: &[usize],
+) -> impl Iterator<Item = Parameter> + use<> {
     let into = (0..sizes[layer - 1]).map(Some).chain([None]);
-    let into = into.map(|input| Parameter {
+    let into = into.map(move |input| Parameter {
         layer: layer - 1,
         input,
         output: unit,
     });
-    let out = (0..sizes[layer + 1]).map(|output| Parameter {
+    let out = (0..sizes[layer + 1]).map(move |output| Parameter {
         layer,
         input: Some(unit),
         output,
     });
-    into.chain(out).collect()
+    into.chain(out)
 }
