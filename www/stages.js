@@ -41,7 +41,7 @@ import { formatNumber } from './view/numbers.js';
 /** @typedef {Acting & {layers: number}} Parts dense layers, and what acts */
 
 /**
- * @typedef {object} Stage
+ * @typedef {object} Made
  * @property {'dense' | 'relu' | 'dropout' | 'softmax' | 'loss' | 'lossBackward' | 'denseBackward' | 'dropoutBackward' | 'reluBackward' | 'update'} kind
  * @property {number} layer that it computes, from 1; of those that speak of the classes or of all, the last
  * @property {string} title
@@ -53,6 +53,11 @@ import { formatNumber } from './view/numbers.js';
  * @property {string[]} numpy the lines that compute it
  * @property {string[]} arrays their names
  * @property {string[]} [needs] names of other arrays that the numbers are taken from
+ */
+
+/**
+ * @typedef {Made & {place: number}} Stage its place among those without dropout, whose own are between: what is in view stays in view
+ *   when dropout comes or goes
  */
 
 /** @param {Trace} trace @param {string} name @param {number} row @param {number} column */
@@ -92,7 +97,13 @@ export function stagesOf(layers, acting) {
       denseBackward(layer, parts),
     );
   }
-  return [...stages, update(parts)];
+  stages.push(update(parts));
+  let place = 0;
+  return stages.map((stage) => {
+    if (stage.kind.startsWith('dropout')) return { ...stage, place: place - 0.5 };
+    place += 1;
+    return { ...stage, place: place - 1 };
+  });
 }
 
 /**
@@ -115,16 +126,18 @@ export function stagesFor(state) {
 /** @typedef {{set: (patch: Partial<import('./state.js').State>) => void, step: () => unknown}} Actions */
 
 /** The stage in view; a network with fewer layers has fewer. @param {Told} state */
-export const indexOf = (state) => Math.min(state.stage, stagesFor(state).length - 1);
+export const indexOf = (state) => stagesFor(state).findLastIndex(({ place }) => place <= state.stage);
 
 /** Past the last stage an epoch has been trained: slow motion rests there. @param {Told} state @param {Actions} actions */
 export function nextStage(state, actions) {
   const { playing, slow, frame } = state;
-  const last = indexOf(state) === stagesFor(state).length - 1;
+  const stages = stagesFor(state);
+  const index = indexOf(state);
+  const last = index === stages.length - 1;
   const from = last && frame ? { epoch: frame.epoch, loss: frame.loss } : undefined;
   if (last && !playing) actions.step();
   actions.set({
-    stage: last ? 0 : indexOf(state) + 1,
+    stage: last ? 0 : stages[index + 1].place,
     slow: slow && { held: slow.held || last, from },
   });
 }
@@ -132,8 +145,8 @@ export function nextStage(state, actions) {
 /** @param {Told} state @param {Actions} actions */
 export function previousStage(state, actions) {
   const { slow } = state;
-  if (indexOf(state) > 0)
-    actions.set({ stage: indexOf(state) - 1, slow: slow && { ...slow, from: undefined } });
+  const before = stagesFor(state)[indexOf(state) - 1];
+  if (before) actions.set({ stage: before.place, slow: slow && { ...slow, from: undefined } });
 }
 
 /** What a layer takes in. @param {number} layer @param {Parts} parts */
@@ -185,7 +198,7 @@ function weighted(pairs, what) {
   };
 }
 
-/** @param {number} layer @param {Parts} parts @returns {Stage} */
+/** @param {number} layer @param {Parts} parts @returns {Made} */
 function dense(layer, parts) {
   const { layers } = parts;
   const inputs = inputOf(layer, parts);
@@ -224,7 +237,7 @@ function dense(layer, parts) {
   };
 }
 
-/** @param {number} layer @param {number} layers @returns {Stage} */
+/** @param {number} layer @param {number} layers @returns {Made} */
 function relu(layer, layers) {
   const before = `dense${layer}.output`;
   const after = `activation${layer}.output`;
@@ -263,7 +276,7 @@ function relu(layer, layers) {
   };
 }
 
-/** @param {number} layer @param {number} layers @returns {Stage} */
+/** @param {number} layer @param {number} layers @returns {Made} */
 function dropoutForward(layer, layers) {
   const before = `activation${layer}.output`;
   const mask = `dropout${layer}.binary_mask`;
@@ -316,7 +329,7 @@ function dropoutForward(layer, layers) {
   };
 }
 
-/** @param {number} layers @returns {Stage} */
+/** @param {number} layers @returns {Made} */
 function softmax(layers) {
   const before = `dense${layers}.output`;
   const after = 'loss_activation.output';
@@ -368,7 +381,7 @@ function softmax(layers) {
   };
 }
 
-/** @param {Parts} parts @returns {Stage} */
+/** @param {Parts} parts @returns {Made} */
 function loss({ layers, l1, l2 }) {
   const regularized = layers > 1 && (l1 || l2);
   const mean = regularized ? 'data_loss' : 'loss';
@@ -462,7 +475,7 @@ function regularizationLines(layers, l1, l2) {
   ];
 }
 
-/** @param {number} layers @returns {Stage} */
+/** @param {number} layers @returns {Made} */
 function lossBackward(layers) {
   const output = 'loss_activation.output';
   const dinputs = 'loss_activation.dinputs';
@@ -496,7 +509,7 @@ function lossBackward(layers) {
   };
 }
 
-/** @param {number} layer @param {Parts} parts @returns {Stage} */
+/** @param {number} layer @param {Parts} parts @returns {Made} */
 function denseBackward(layer, parts) {
   const { layers, l1, l2 } = parts;
   const name = `dense${layer}`;
@@ -621,7 +634,7 @@ function addedLines(name, of, values, l1, l2) {
   ];
 }
 
-/** @param {number} layer @param {number} layers @returns {Stage} */
+/** @param {number} layer @param {number} layers @returns {Made} */
 function dropoutBackward(layer, layers) {
   const before = `dense${layer + 1}.dinputs`;
   const mask = `dropout${layer}.binary_mask`;
@@ -654,7 +667,7 @@ function dropoutBackward(layer, layers) {
   };
 }
 
-/** @param {number} layer @param {Parts} parts @returns {Stage} */
+/** @param {number} layer @param {Parts} parts @returns {Made} */
 function reluBackward(layer, { layers, dropout }) {
   const sums = `dense${layer}.output`;
   const before = dropout ? `dropout${layer}.dinputs` : `dense${layer + 1}.dinputs`;
@@ -696,7 +709,7 @@ function reluBackward(layer, { layers, dropout }) {
   };
 }
 
-/** @param {Parts} parts @returns {Stage} */
+/** @param {Parts} parts @returns {Made} */
 function update({ layers, optimizer }) {
   const { sentence, formula, memory, corrected = [], numbers } = RULES[optimizer];
   const dense = Array.from({ length: layers }, (_, index) => index + 1);

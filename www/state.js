@@ -64,7 +64,7 @@ import { isAmongOff } from './parts.js';
  * @property {boolean} folds whether they are drawn on the map
  * @property {boolean} validation likewise the validation data, if there are any
  * @property {Record<string, boolean>} open the panels, by id
- * @property {number} stage in view of "One epoch, stage by stage"
+ * @property {number} stage in view of "One epoch, stage by stage": its place (see stages.js)
  * @property {number | undefined} sample that the reader has chosen
  * @property {number[] | undefined} units the input, the unit of each hidden layer, and the class; once any is chosen
  * @property {number | undefined} pulled layer of the weight in "Who pulls this weight", from 1; the last if undefined

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { nextStage, previousStage, stagesFor, stagesOf } from '../../www/stages.js';
+import { indexOf, nextStage, previousStage, stagesFor, stagesOf } from '../../www/stages.js';
 
 /**
  * MathML as a line of text: a_b for an index, a^b for an exponent, (a)/(b) for a fraction; what breaks into lines with a
@@ -576,6 +576,38 @@ test('dropout is a stage on the way forward and one on the way back, after each 
   ]);
   assert.deepEqual(titlesWith({ dropout: true, l2: true }, 1), titles(1));
   assert.deepEqual(titlesWith({ l1: true, l2: true, optimizer: 'adam' }), titles(2));
+});
+
+test('the stage in view stays in view when dropout comes or goes', () => {
+  /** @param {number} stage @param {number} dropout */
+  const state = (stage, dropout) =>
+    /** @type {any} */ ({
+      data: { sizes: [2, 4, 3] },
+      frame: { live: { optimizer: 'sgd', dropout } },
+      stage,
+    });
+  /** @param {number} stage @param {number} dropout */
+  const title = (stage, dropout) => stagesFor(state(stage, dropout))[indexOf(state(stage, dropout))].title;
+  for (let stage = 0; stage < 10; stage += 1) assert.equal(title(stage, 0.5), title(stage, 0));
+  // Dropout's own are between the others, and give way to the one before.
+  assert.deepEqual([title(1.5, 0.5), title(6.5, 0.5)], ['Dropout', 'Dropout backward']);
+  assert.deepEqual([title(1.5, 0), title(6.5, 0)], ['ReLU', 'Dense 2 backward']);
+  assert.equal(title(99, 0.5), 'Update');
+  const way = (/** @type {typeof nextStage} */ go, /** @type {number} */ from) => {
+    const { frame } = state(from, 0.5);
+    const [{ stage }] = /** @type {any[]} */ (
+      gone(go, { stage: from, frame: { ...frame, epoch: 5, loss: 0.5 } }).set
+    );
+    return stage;
+  };
+  assert.deepEqual(
+    [0, 1, 1.5, 6, 6.5, 9].map((from) => way(nextStage, from)),
+    [1, 1.5, 2, 6.5, 7, 0],
+  );
+  assert.deepEqual(
+    [1, 1.5, 2, 6.5, 7, 9].map((from) => way(previousStage, from)),
+    [0, 1, 1.5, 6, 6.5, 8],
+  );
 });
 
 test('what acts is that of the epoch that is shown', () => {

@@ -100,10 +100,10 @@ function view(props) {
 /** @param {Props} props */
 const rail = ({ state, actions }) =>
   stagesFor(state).map(
-    ({ title }, index) =>
+    ({ title, place }, index) =>
       html`<li><button
         type="button" aria-current=${index === indexOf(state) ? 'step' : nothing}
-        @click=${() => actions.set({ stage: index })}
+        @click=${() => actions.set({ stage: place })}
       >${title}</button></li>`,
   );
 
