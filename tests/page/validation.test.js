@@ -175,6 +175,19 @@ test('the least validation loss is marked at its first epoch', () => {
   assert.equal(numbersOf(scan), 8);
 });
 
+test('each epoch of a run is marked at once if its validation loss is the least so far', () => {
+  const run = openRun(CHANGED);
+  let [least, first] = [Number.POSITIVE_INFINITY, 0];
+  for (const [epoch, , , loss] of plainly(CHANGED, 400)) {
+    if (loss < least) [least, first] = [loss, epoch];
+    const { marksVersion } = run;
+    run.advance(1);
+    assert.equal(run.marks.least, first, `epoch ${epoch}`);
+    if (first === epoch) assert.ok(run.marksVersion > marksVersion);
+  }
+  run.free();
+});
+
 test('in the book’s chapter 11 the loss still falls where that on validation data has long risen', () => {
   const book = {
     initialization: 'book',
