@@ -254,7 +254,7 @@ const head = ({ book }, address) => `\
 It needs only NumPy 2 (python3 -m pip install numpy) and prints the log of the run.
 ${book ? FOR_BOOK : FOR_FLOAT32}
 """
-${when(address, `\n# The run on its page, at an address that a line cannot break:\n# ${address}\n`)}
+${when(address, `\n# The run on its page:\n# ${address}\n`)}
 import numpy as np`;
 
 const ARRAYS = `\
