@@ -56,6 +56,7 @@ function logHead({ state, actions }) {
       </select>
     </label>
     <button type="button" id="copy-log" @click=${() => copyLog(lines, actions)}>Copy the log</button>
+    <button type="button" id="take-log" popovertarget="take-script">As NumPy</button>
   `;
 }
 
