@@ -2,6 +2,8 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
+use crate::columns::Lanes;
+
 /// A number of an array, in a formula as the book writes it for NumPy. A Python float takes the precision of the array that
 /// it meets.
 pub trait Float:
@@ -26,20 +28,21 @@ pub trait Float:
     fn unless_below(self, least: f64) -> Self;
 }
 
-impl Float for f32 {
+/// Eight numbers of an array of float32.
+impl Float for Lanes {
     #[inline(always)]
     fn times(self, scalar: f64) -> Self {
-        self * scalar as f32
+        self * Lanes::splat(scalar as f32)
     }
 
     #[inline(always)]
     fn plus(self, scalar: f64) -> Self {
-        self + scalar as f32
+        self + Lanes::splat(scalar as f32)
     }
 
     #[inline(always)]
     fn over(self, scalar: f64) -> Self {
-        self / scalar as f32
+        self / Lanes::splat(scalar as f32)
     }
 
     #[inline(always)]
@@ -54,7 +57,7 @@ impl Float for f32 {
 
     #[inline(always)]
     fn unless_below(self, least: f64) -> Self {
-        if self.abs() < least as f32 { 0.0 } else { self }
+        !self.abs().simd_lt(Lanes::splat(least as f32)) & self
     }
 }
 
