@@ -304,6 +304,11 @@ impl DenseGradients {
                 None => self.dbiases[0] = pairwise_sum(&self.column, &|value| value),
             }
         }
+        if l1 == 0.0 && l2 == 0.0 {
+            let biases = self.dbiases.iter_mut().zip(&self.dbiases_float64);
+            biases.for_each(|(rounded, gradient)| *rounded = *gradient as f32);
+            return;
+        }
         let (l1, l2) = (l1 as f32, (2.0 * l2) as f32);
         let sign = |w: f32| if w < 0.0 { -l1 } else { l1 };
         let regularize = |gradients: &mut [f32], w: &[f32]| {

@@ -204,19 +204,26 @@ impl Trainer {
 
 /// The weights into a hidden unit, its bias, and the weights out of it.
 pub(super) fn parameters_of(
-    Unit { layer, unit }: Unit,
+    unit: Unit,
     sizes: &[usize],
 ) -> impl Iterator<Item = Parameter> + use<> {
-    let into = (0..sizes[layer - 1]).map(Some).chain([None]);
-    let into = into.map(move |input| Parameter {
-        layer: layer - 1,
-        input,
-        output: unit,
-    });
-    let out = (0..sizes[layer + 1]).map(move |output| Parameter {
-        layer,
-        input: Some(unit),
-        output,
-    });
-    into.chain(out)
+    let (inputs, outputs) = (sizes[unit.layer - 1], sizes[unit.layer + 1]);
+    (0..=inputs + outputs).map(move |place| parameter_of(unit, inputs, place))
+}
+
+/// The one at a place among them, where `inputs` weights come first.
+#[inline(never)]
+fn parameter_of(Unit { layer, unit }: Unit, inputs: usize, place: usize) -> Parameter {
+    match place.checked_sub(inputs + 1) {
+        Some(output) => Parameter {
+            layer,
+            input: Some(unit),
+            output,
+        },
+        None => Parameter {
+            layer: layer - 1,
+            input: (place < inputs).then_some(place),
+            output: unit,
+        },
+    }
 }
