@@ -37,7 +37,7 @@ impl Activation {
         chunks: usize,
     ) {
         match self {
-            Self::ReLU => layer.forward(inputs, output, chunks, |z| ActivationReLU.forward(z)),
+            Self::ReLU => layer.at_least(0.0, inputs, output, chunks),
         }
     }
 

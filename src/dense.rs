@@ -5,7 +5,7 @@ use std::array::{from_fn, from_mut, from_ref};
 use ndarray::{Array, Array1, Array2, Dimension};
 use wide::f32x4;
 
-use crate::columns::{CHUNKS, Column, Lanes, halves, sum_of_half};
+use crate::columns::{CHUNKS, Column, Lanes, get, halves, sum_of_half};
 use crate::numpy::pairwise_sum;
 use crate::optimizer::Number;
 use crate::random::RandomState;
@@ -61,6 +61,10 @@ pub struct DenseGradients {
     totals: Vec<f64>,
     /// In the book's arithmetic, of a hidden layer after a pass with dropout: the biases' gradients, which are float64 then.
     pub dbiases_float64: Vec<f64>,
+    /// In the book's arithmetic, of a layer with a single unit: dvalues (N, 1), and the factor of each. NumPy sums them in
+    /// another order than rows of several.
+    column: Vec<f32>,
+    factor: f64,
 }
 
 impl LayerDense {
@@ -83,7 +87,7 @@ impl LayerDense {
         random: &mut RandomState,
     ) -> Self {
         let scale = match initialization {
-            Initialization::He => libm::sqrt(2.0 / inputs as f64) as f32,
+            Initialization::He => (2.0 / inputs as f64).sqrt() as f32,
             Initialization::Book => 0.01,
         };
         Self {
@@ -93,9 +97,15 @@ impl LayerDense {
     }
 
     /// sums (N, outputs) = biases + inputs (N, inputs) · weights, for the first `chunks` chunks of a tile.
-    #[inline(never)]
     pub fn sums(&self, inputs: &[Column], sums: &mut [Column], chunks: usize) {
-        self.forward(inputs, sums, chunks, |sum| sum);
+        self.at_least(f32::NEG_INFINITY, inputs, sums, chunks);
+    }
+
+    /// The same, with 0 for every sum below `least`: 0 makes a ReLU of it. NaN stays NaN.
+    #[inline(never)]
+    pub fn at_least(&self, least: f32, inputs: &[Column], output: &mut [Column], chunks: usize) {
+        let least = Lanes::splat(least);
+        self.forward(inputs, output, chunks, |sum| !sum.simd_lt(least) & sum);
     }
 
     /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights), for the first `chunks`
@@ -148,6 +158,7 @@ impl LayerDense {
     }
 
     /// The outputs from `first` on.
+    #[inline(always)]
     fn forward_block<const J: usize>(
         &self,
         first: usize,
@@ -215,6 +226,7 @@ impl LayerDense {
         rounded_once::weighted_sums(dvalues, weights, dinputs, chunks, activation);
     }
 
+    #[inline(always)]
     fn backward_inputs_block<const J: usize>(
         &self,
         first: usize,
@@ -245,6 +257,8 @@ impl DenseGradients {
             dbiases: Array1::zeros(layer.biases.len()),
             totals: Vec::new(),
             dbiases_float64: Vec::new(),
+            column: Vec::new(),
+            factor: 1.0,
         }
     }
 
@@ -254,16 +268,23 @@ impl DenseGradients {
         slice_mut(&mut self.dbiases).fill(0.0);
         self.totals.fill(0.0);
         self.dbiases_float64.clear();
+        self.column.clear();
     }
 
     /// [`add`](Self::add) in the book's arithmetic, of all inputs and outputs. [`finish`](Self::finish) rounds the sums.
     pub fn add_rounded(&mut self, inputs: Scaled, dvalues: Scaled, samples: usize, chunks: usize) {
         self.totals.resize(self.dweights.len(), 0.0);
         add_exact_products(inputs, dvalues, chunks, &mut self.totals);
-        if dvalues.factor == 1.0 {
+        if dvalues.factor != 1.0 {
+            self.dbiases_float64.resize(self.dbiases.len(), 0.0);
+        }
+        if let [column] = dvalues.columns {
+            let values = (0..samples).map(|sample| get(column, sample));
+            self.column.extend(values);
+            self.factor = dvalues.factor;
+        } else if dvalues.factor == 1.0 {
             add_rows(dvalues.columns, chunks, slice_mut(&mut self.dbiases));
         } else {
-            self.dbiases_float64.resize(self.dbiases.len(), 0.0);
             add_scaled_rows(dvalues, samples, &mut self.dbiases_float64);
         }
     }
@@ -273,6 +294,15 @@ impl DenseGradients {
     pub fn finish(&mut self, layer: &LayerDense, l1: f64, l2: f64) {
         for (gradient, &total) in slice_mut(&mut self.dweights).iter_mut().zip(&self.totals) {
             *gradient = total as f32;
+        }
+        if !self.column.is_empty() {
+            let factor = self.factor;
+            match self.dbiases_float64.first_mut() {
+                Some(total) => {
+                    *total = pairwise_sum(&self.column, &|value| f64::from(value) * factor);
+                }
+                None => self.dbiases[0] = pairwise_sum(&self.column, &|value| value),
+            }
         }
         let (l1, l2) = (l1 as f32, (2.0 * l2) as f32);
         let sign = |w: f32| if w < 0.0 { -l1 } else { l1 };
@@ -362,19 +392,21 @@ impl DenseGradients {
 /// Σ|w| and Σw² over parameters, in float32 and in NumPy's order.
 pub fn norms(values: &[f32]) -> [f32; 2] {
     [
-        pairwise_sum(0.0, values.len(), &|index| values[index].abs()),
-        pairwise_sum(0.0, values.len(), &|index| values[index] * values[index]),
+        pairwise_sum(values, &f32::abs),
+        pairwise_sum(values, &|value| value * value),
     ]
 }
 
 const CONTIGUOUS: &str = "parameters are row-major";
 
 /// The values of an array of parameters.
+#[inline(always)]
 pub fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
     array.as_slice().expect(CONTIGUOUS)
 }
 
 /// The same, to change them.
+#[inline(always)]
 pub fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
     array.as_slice_mut().expect(CONTIGUOUS)
 }
@@ -397,6 +429,7 @@ const PANEL: usize = 64;
 /// Up to four targets are made together: each value of a source is then loaded once for four sums, and
 /// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
 /// `USUAL` sources, the loop over them is unrolled.
+#[inline(always)]
 fn weighted_sums<const J: usize, const USUAL: usize>(
     sources: &[Column],
     weights: Weights,
@@ -452,6 +485,7 @@ fn add_panel<const J: usize>(
 }
 
 /// `products[i][j] += Σ a[i] · b[j]` over the samples, and `sums[j] += Σ b[j]`, if wanted.
+#[inline(always)]
 fn add_products<const I: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -472,6 +506,7 @@ fn add_products<const I: usize>(
 }
 
 /// The same for the first `J` of `b`; answers `J`.
+#[inline(always)]
 fn add_block_of_products<const I: usize, const J: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -497,6 +532,7 @@ fn add_block_of_products<const I: usize, const J: usize>(
 
 /// Four samples at a time: then the sums of two times three products, and of three columns, and all that
 /// they are made of stay in the sixteen registers that WebAssembly can count on.
+#[inline(always)]
 fn block_of_products<const I: usize, const J: usize, const SUMS: bool>(
     a: &[Column; I],
     b: &[Column; J],

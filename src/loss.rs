@@ -158,6 +158,7 @@ fn clip(p: Lanes) -> Lanes {
 ///
 /// Our own, for the reasons that [`softmax`](crate::softmax) has for its `exp`, and by the usual method
 /// (Cephes `logf`): x = 2ᵏ·m with m between √½ and √2, and a polynomial for ln m.
+#[inline(always)]
 fn ln(x: Lanes) -> Lanes {
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;

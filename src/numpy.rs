@@ -7,7 +7,7 @@
 //! [`fused`] that looks at what the sum has lost.
 
 use std::array::from_fn;
-use std::ops::Add;
+use std::ops::{Add, AddAssign};
 
 use wide::{f32x4, f64x2, i32x4, i32x8};
 
@@ -83,17 +83,42 @@ fn rounded_wide(values: f64x2) -> f64x2 {
     }
 }
 
-/// a·b + c of float32 numbers, summed in float64 and rounded to float32. Where that may not be a·b + c rounded once, a lane of
-/// `doubt` becomes the least number there is: the bits that are lost are the low ones of a 32-bit lane, and without the three
-/// above them HALFWAY is that number.
-#[inline(always)]
-fn nearly_fused(a: Eight, b: Eight, c: Eight, doubt: &mut i32x4) -> Eight {
-    from_fn(|pair| {
-        let sum = a[pair] * b[pair] + c[pair];
-        let lost: i32x4 = bytemuck::cast::<f64x2, i32x4>(sum) << 3;
-        *doubt = doubt.min(lost);
-        rounded_wide(sum)
-    })
+/// How a·b + c of float32 numbers in float64 lanes is rounded to float32.
+trait Fused {
+    fn fused(&mut self, a: Eight, b: Eight, c: Eight) -> Eight;
+}
+
+/// Summed in float64, rounded to that, and then to float32. Where that may not be what is rounded once, a lane of the doubt
+/// becomes the least number there is: the bits that are lost are the low ones of a 32-bit lane, and without the three above
+/// them HALFWAY is that number.
+struct Nearly {
+    doubt: i32x4,
+}
+
+impl Fused for Nearly {
+    #[inline(always)]
+    fn fused(&mut self, a: Eight, b: Eight, c: Eight) -> Eight {
+        from_fn(|pair| {
+            let sum = a[pair] * b[pair] + c[pair];
+            let lost: i32x4 = bytemuck::cast::<f64x2, i32x4>(sum) << 3;
+            self.doubt = self.doubt.min(lost);
+            rounded_wide(sum)
+        })
+    }
+}
+
+/// Rounded once, lane by lane. The results must not be subnormal.
+struct Exactly;
+
+impl Fused for Exactly {
+    #[cold]
+    #[inline(never)]
+    fn fused(&mut self, a: Eight, b: Eight, c: Eight) -> Eight {
+        let [a, b, c] = [a, b, c].map(bytemuck::cast::<Eight, [f64; 8]>);
+        bytemuck::cast(from_fn::<f64, 8, _>(|lane| {
+            fused(a[lane], b[lane], c[lane])
+        }))
+    }
 }
 
 /// a·b + c rounded once to float32, which must not be subnormal.
@@ -112,72 +137,52 @@ fn fused(a: f64, b: f64, c: f64) -> f64 {
     f64::from(f64::from_bits(bits) as f32)
 }
 
-/// The same for each lane.
-#[cold]
-#[inline(never)]
-fn fused_lanes(a: Eight, b: Eight, c: Eight) -> Eight {
-    let [a, b, c] = [a, b, c].map(bytemuck::cast::<Eight, [f64; 8]>);
-    bytemuck::cast(from_fn::<f64, 8, _>(|lane| {
-        fused(a[lane], b[lane], c[lane])
-    }))
-}
-
-/// A function made of fused multiplications and additions: at first with those that are nearly right, and where one may not
-/// be, with those that are.
+/// A function by nearly right sums, and where one is in doubt by exact ones.
 #[inline(always)]
-fn by_fused(
-    x: Lanes,
-    quick: impl Fn(Lanes, &mut i32x4) -> Lanes,
-    exact: impl Fn(Lanes) -> Lanes,
+fn by_either(
+    nearly: impl Fn(&mut Nearly) -> Lanes,
+    exactly: impl Fn(&mut Exactly) -> Lanes,
 ) -> Lanes {
-    let mut doubt = i32x4::ZERO;
-    let result = quick(x, &mut doubt);
-    if doubt.to_array().contains(&i32::MIN) {
-        return exact(x);
+    let mut by = Nearly { doubt: i32x4::ZERO };
+    let result = nearly(&mut by);
+    if by.doubt.to_array().contains(&i32::MIN) {
+        return exactly(&mut Exactly);
     }
     result
 }
 
-/// A polynomial by Horner's rule, the constant first.
-#[inline(always)]
-fn polynomial(
-    x: Eight,
-    coefficients: &[f32],
-    fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight,
-) -> Eight {
-    let [before @ .., last] = coefficients else {
-        return splat(0.0);
+/// The quotient of two polynomials, the constants first.
+#[inline(never)]
+fn quotient(x: Eight, numerator: &[f32], denominator: &[f32], by: &mut impl Fused) -> Lanes {
+    let mut horner = |coefficients: &[f32]| {
+        let mut value = splat(0.0);
+        for &coefficient in coefficients.iter().rev() {
+            value = by.fused(value, x, splat(coefficient));
+        }
+        lanes(value)
     };
-    let mut value = splat(*last);
-    for &coefficient in before.iter().rev() {
-        value = fma(value, x, splat(coefficient));
-    }
-    value
+    horner(numerator) / horner(denominator)
 }
 
 /// `np.exp` of numbers that are not positive, and NaN of NaN.
 pub fn exp(x: Lanes) -> Lanes {
-    by_fused(
-        x,
-        |x, doubt| exp_of(x, &mut |a, b, c| nearly_fused(a, b, c, doubt)),
-        |x| exp_of(x, &mut fused_lanes),
-    )
+    by_either(|by| exp_by(x, by), |by| exp_by(x, by))
 }
 
 /// exp(x) = 2^q · exp(r), where q is a whole number and |r| ≤ ln 2 / 2.
 #[inline(always)]
-fn exp_of(x: Lanes, fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight) -> Lanes {
+fn exp_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     /// Adding it rounds to a whole number, and of two equally near to the even one.
     const ROUND: f32 = 12_582_912.0;
     const LN_2_HIGH: f32 = -6.931_457_5e-1;
     const LN_2_LOW: f32 = -1.428_606_8e-6;
     const NUMERATOR: [f32; 6] = [
         1.0,
-        7.257_664_6e-1,
+        7.257_665e-1,
         2.473_615_4e-1,
         5.114_512e-2,
         6.757_897e-3,
-        5.082_762_6e-4,
+        5.082_763e-4,
     ];
     const DENOMINATOR: [f32; 3] = [1.0, -2.742_335_4e-1, 2.159_509_4e-2];
 
@@ -186,29 +191,24 @@ fn exp_of(x: Lanes, fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight) -> Lanes
     let bounded = x.simd_lt(least).select(least, x);
     let shifted = bounded * Lanes::splat(std::f32::consts::LOG2_E) + Lanes::splat(ROUND);
     let q = eight(shifted - Lanes::splat(ROUND));
-    let r = fma(q, splat(LN_2_HIGH), eight(bounded));
-    let r = fma(q, splat(LN_2_LOW), r);
-    let numerator = lanes(polynomial(r, &NUMERATOR, fma));
-    let denominator = lanes(polynomial(r, &DENOMINATOR, fma));
+    let r = by.fused(q, splat(LN_2_HIGH), eight(bounded));
+    let r = by.fused(q, splat(LN_2_LOW), r);
+    let of_r = quotient(r, &NUMERATOR, &DENOMINATOR, by);
     // In two steps, of which only the second can leave the normal numbers and rounds.
     let q: i32x8 = bytemuck::cast::<Lanes, i32x8>(shifted) - i32x8::splat(ROUND.to_bits() as i32);
     let half: i32x8 = q >> 1;
     let power = |exponent: i32x8| -> Lanes { bytemuck::cast((exponent + i32x8::splat(127)) << 23) };
-    numerator / denominator * power(half) * power(q - half)
+    of_r * power(half) * power(q - half)
 }
 
 /// `np.log` of normal positive numbers, and NaN of NaN.
 pub fn ln(x: Lanes) -> Lanes {
-    by_fused(
-        x,
-        |x, doubt| ln_of(x, &mut |a, b, c| nearly_fused(a, b, c, doubt)),
-        |x| ln_of(x, &mut fused_lanes),
-    )
+    by_either(|by| ln_by(x, by), |by| ln_by(x, by))
 }
 
 /// ln(x) = e · ln 2 + ln(m), where m is above √½ and at most √2.
 #[inline(always)]
-fn ln_of(x: Lanes, fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight) -> Lanes {
+fn ln_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     const NUMERATOR: [f32; 6] = [
         0.0,
         1.0,
@@ -231,48 +231,35 @@ fn ln_of(x: Lanes, fma: &mut impl FnMut(Eight, Eight, Eight) -> Eight) -> Lanes 
     let exponent: i32x8 = shifted >> 23;
     let m: Lanes = bytemuck::cast((shifted & i32x8::splat(0x007f_ffff)) + least);
     let z = eight(m - Lanes::splat(1.0));
-    let numerator = lanes(polynomial(z, &NUMERATOR, fma));
-    let denominator = lanes(polynomial(z, &DENOMINATOR, fma));
-    let of_m = eight(numerator / denominator);
-    let result = fma(
-        eight(exponent.round_float()),
-        splat(std::f32::consts::LN_2),
-        of_m,
-    );
+    let of_m = eight(quotient(z, &NUMERATOR, &DENOMINATOR, by));
+    let exponent = eight(exponent.round_float());
+    let result = by.fused(exponent, splat(std::f32::consts::LN_2), of_m);
     x.simd_eq(x).select(lanes(result), x)
 }
 
-/// `np.sum` of numbers that lie beside one another: in pairs of halves down to 128 numbers, and of those in eight sums.
-/// `start` is 0.
-pub fn pairwise_sum<T: Copy + Add<Output = T>>(
-    start: T,
-    count: usize,
-    value: &impl Fn(usize) -> T,
-) -> T {
-    pairwise(start, 0, count, value)
-}
-
-fn pairwise<T: Copy + Add<Output = T>>(
-    start: T,
-    first: usize,
-    count: usize,
-    value: &impl Fn(usize) -> T,
-) -> T {
+/// `np.sum` of f(number) of numbers that lie beside one another: in pairs of halves down to 128 numbers, and of those in eight
+/// sums.
+pub fn pairwise_sum<T>(values: &[f32], f: &dyn Fn(f32) -> T) -> T
+where
+    T: Copy + Default + Add<Output = T> + AddAssign,
+{
     const EIGHT: usize = 8;
+    let count = values.len();
     if count > 128 {
-        let half = count / 2 / EIGHT * EIGHT;
-        return pairwise(start, first, half, value)
-            + pairwise(start, first + half, count - half, value);
+        let (first, rest) = values.split_at(count / 2 / EIGHT * EIGHT);
+        return pairwise_sum(first, f) + pairwise_sum(rest, f);
     }
-    let mut total = start;
-    let whole = count / EIGHT * EIGHT;
-    if whole > 0 {
-        let mut sums: [T; EIGHT] = from_fn(|lane| value(first + lane));
-        for index in EIGHT..whole {
-            sums[index % EIGHT] = sums[index % EIGHT] + value(first + index);
+    let (eights, rest) = values.as_chunks::<EIGHT>();
+    let mut total = T::default();
+    if let Some((first, others)) = eights.split_first() {
+        let mut sums = first.map(f);
+        for eight in others {
+            for (sum, &value) in sums.iter_mut().zip(eight) {
+                *sum += f(value);
+            }
         }
         let [a, b, c, d, e, f, g, h] = sums;
         total = ((a + b) + (c + d)) + ((e + f) + (g + h));
     }
-    (whole..count).fold(total, |total, index| total + value(first + index))
+    rest.iter().fold(total, |total, &value| total + f(value))
 }

@@ -13,14 +13,15 @@ use crate::trainer::Options;
 
 pub mod adagrad;
 pub mod adam;
+pub mod adaptive;
 mod float;
 pub mod rmsprop;
 pub mod sgd;
 
-use adagrad::OptimizerAdagrad;
-use adam::OptimizerAdam;
+use adagrad::adagrad;
+use adam::adam;
 pub use float::{Float, Number};
-use rmsprop::OptimizerRMSprop;
+use rmsprop::rmsprop;
 use sgd::OptimizerSGD;
 
 /// Which optimizer a run has.
@@ -87,28 +88,24 @@ impl Optimizer {
 
     /// Whether it remembers momentums, and whether a cache.
     pub fn remembers(self) -> (bool, bool) {
-        fn of<R: Rule>() -> (bool, bool) {
-            (R::MOMENTUMS, R::CACHE)
-        }
         match self {
-            Self::SGD => of::<OptimizerSGD>(),
-            Self::Adagrad => of::<OptimizerAdagrad>(),
-            Self::RMSprop => of::<OptimizerRMSprop>(),
-            Self::Adam => of::<OptimizerAdam>(),
+            Self::SGD => (true, false),
+            Self::Adagrad | Self::RMSprop => (false, true),
+            Self::Adam => (true, true),
         }
     }
 }
 
 /// What an optimizer does to each parameter in one update.
 pub trait Rule {
-    /// Whether it remembers momentums.
-    const MOMENTUMS: bool;
-
-    /// Whether it remembers a cache.
+    /// Whether it has a cache.
     const CACHE: bool;
 
-    /// Whether the cache is changed in place, so that it stays float32 whatever is added.
-    const IN_PLACE: bool = false;
+    /// Whether momentums, and whether the cache, are float32 whatever the gradients before were: momentums that there are not,
+    /// and a cache that is changed in place.
+    fn stay_float32(&self) -> [bool; 2] {
+        [false; 2]
+    }
 
     /// What is added to a parameter with this gradient. Momentum and cache, where the optimizer has them, become what they
     /// are after the update.
@@ -128,7 +125,7 @@ pub struct Memory {
 }
 
 /// What an optimizer remembers for the parameters of a dense layer: momentums of the weights (inputs, outputs), row-major, and
-/// of the biases (outputs), and the same of the cache. Those that the optimizer does not have are empty.
+/// of the biases (outputs), and the same of the cache. What it does not [remember](Optimizer::remembers) has no meaning.
 #[derive(Debug, Clone, Default)]
 pub struct LayerMemory {
     /// With the book's name.
@@ -188,15 +185,14 @@ pub fn learning_rate(options: &Options, iterations: u64) -> f64 {
 
 impl Memory {
     /// Before the first update.
-    pub fn new(kind: Optimizer, network: &Network) -> Self {
-        let (momentums, cache) = kind.remembers();
+    pub fn new(network: &Network) -> Self {
         let layer = |layer: &LayerDense| {
             let (weights, biases) = (layer.weights.len(), layer.biases.len());
             LayerMemory {
-                weight_momentums: vec![0.0; if momentums { weights } else { 0 }],
-                weight_cache: vec![0.0; if cache { weights } else { 0 }],
-                bias_momentums: vec![0.0; if momentums { biases } else { 0 }],
-                bias_cache: vec![0.0; if cache { biases } else { 0 }],
+                weight_momentums: vec![0.0; weights],
+                weight_cache: vec![0.0; weights],
+                bias_momentums: vec![0.0; biases],
+                bias_cache: vec![0.0; biases],
             }
         };
         Self {
@@ -225,24 +221,16 @@ impl Memory {
         update: &mut Update,
     ) -> bool {
         let rate = learning_rate(options, self.iterations);
-        match options.optimizer {
+        let rule = match options.optimizer {
             Optimizer::SGD => {
                 let rule = OptimizerSGD::new(options, rate);
-                self.propose_by(&rule, network, gradients, update)
+                return self.propose_by(&rule, network, gradients, update);
             }
-            Optimizer::Adagrad => {
-                let rule = OptimizerAdagrad::new(options, rate);
-                self.propose_by(&rule, network, gradients, update)
-            }
-            Optimizer::RMSprop => {
-                let rule = OptimizerRMSprop::new(options, rate);
-                self.propose_by(&rule, network, gradients, update)
-            }
-            Optimizer::Adam => {
-                let rule = OptimizerAdam::new(options, rate, self.iterations);
-                self.propose_by(&rule, network, gradients, update)
-            }
-        }
+            Optimizer::Adagrad => adagrad(options, rate),
+            Optimizer::RMSprop => rmsprop(options, rate),
+            Optimizer::Adam => adam(options, rate, self.iterations),
+        };
+        self.propose_by(&rule, network, gradients, update)
     }
 
     #[inline(never)]
@@ -316,19 +304,13 @@ impl LayerUpdate {
             *new = weight + *update;
             largest = new.abs().to_bits().max(largest);
         };
-        let parameters = before.zip(after);
-        if R::MOMENTUMS && R::CACHE {
-            for (parameter, (momentum, cache)) in parameters.zip(momentums.zip(cache)) {
+        let parameters = before.zip(after).zip(momentums);
+        if R::CACHE {
+            for ((parameter, momentum), cache) in parameters.zip(cache) {
                 go(parameter, momentum, cache);
             }
-        } else if R::MOMENTUMS {
-            parameters
-                .zip(momentums)
-                .for_each(|(parameter, momentum)| go(parameter, momentum, &mut 0.0));
         } else {
-            parameters
-                .zip(cache)
-                .for_each(|(parameter, cache)| go(parameter, &mut 0.0, cache));
+            parameters.for_each(|(parameter, momentum)| go(parameter, momentum, &mut 0.0));
         }
         largest
     }
@@ -348,18 +330,20 @@ impl LayerUpdate {
             ..
         } = &mut self.memory;
         let mut largest = 0;
+        let [momentums_float64, cache_float64] = rule.stay_float32().map(|stay| float64 && !stay);
         for (place, bias) in layer.biases.iter().enumerate() {
-            let remembered = |values: &[f64], float64| Number {
-                value: values.get(place).copied().unwrap_or(0.0),
-                float64,
+            let mut momentum = Number {
+                value: bias_momentums[place],
+                float64: momentums_float64,
             };
-            let mut momentum = remembered(bias_momentums, float64);
-            let mut cache = remembered(bias_cache, float64 && !R::IN_PLACE);
+            let mut cache = Number {
+                value: bias_cache[place],
+                float64: cache_float64,
+            };
             let update = rule.update(gradients.bias(place), &mut momentum, &mut cache);
-            for (values, new) in [(&mut *bias_momentums, momentum), (&mut *bias_cache, cache)] {
-                if let Some(value) = values.get_mut(place) {
-                    *value = new.value;
-                }
+            bias_momentums[place] = momentum.value;
+            if R::CACHE {
+                bias_cache[place] = cache.value;
             }
             // In place: the sum may be one of float64, and biases are float32.
             let new = (f64::from(*bias) + update.value) as f32;

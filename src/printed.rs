@@ -20,25 +20,34 @@ pub fn thousandths(value: f64) -> String {
     format!("{}.{:03}", rounded / 1000, rounded % 1000)
 }
 
-/// A positive number as Python prints it, from its digits in scientific notation, `9.99e-1`: the fewest that tell it from its
-/// neighbours, which Rust and JavaScript find alike.
-pub fn python_float(scientific: &str) -> String {
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let digits = mantissa.replace('.', "");
-    let place = exponent + 1;
-    if !(-3..=16).contains(&place) {
-        let sign = if exponent < 0 { '-' } else { '+' };
-        return format!("{mantissa}e{sign}{:02}", exponent.unsigned_abs());
+/// A positive number as Python prints it. The fewest digits that tell it from its neighbours are found by somebody else: by
+/// [`rust`], or in a browser by JavaScript, because Rust's code for that would be a seventh of the WebAssembly. Told `true`,
+/// that writes them in scientific notation, and otherwise without an exponent.
+pub fn python_float(value: f64, written: &dyn Fn(f64, bool) -> String) -> String {
+    let is_long = !(1e-4..1e16).contains(&value);
+    let mut text = written(value, is_long);
+    let length = text.len();
+    if is_long {
+        // An exponent has two digits at least.
+        if matches!(text.as_bytes()[length - 2], b'-' | b'+') {
+            text.insert(length - 1, '0');
+        }
+    } else if !text.as_bytes().contains(&b'.') {
+        text += ".0";
     }
-    if place <= 0 {
-        return format!("0.{}{digits}", "0".repeat(place.unsigned_abs() as usize));
+    text
+}
+
+/// The fewest digits of a number, as [`python_float`] asks for them.
+pub fn rust(value: f64, scientific: bool) -> String {
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) if scientific && !exponent.starts_with('-') => {
+            format!("{digits}e+{exponent}")
+        }
+        _ if scientific => text,
+        _ => value.to_string(),
     }
-    let place = place as usize;
-    let zeros = "0".repeat(place.saturating_sub(digits.len()));
-    let digits = digits + &zeros;
-    let (whole, rest) = digits.split_at(place);
-    format!("{whole}.{}", if rest.is_empty() { "0" } else { rest })
 }
 
 #[cfg(test)]
@@ -87,7 +96,7 @@ mod tests {
             (1.5e16, "1.5e+16"),
         ];
         for (value, python) in said {
-            assert_eq!(python_float(&format!("{value:e}")), python);
+            assert_eq!(python_float(value, &rust), python);
         }
     }
 }

@@ -70,15 +70,21 @@ impl RandomState {
     }
 
     fn next_u32(&mut self) -> u32 {
-        if self.next == STATE {
-            self.block = std::array::from_fn(|_| self.generator.next_u32());
-            self.next = 0;
+        if self.next >= STATE {
+            self.draw_block();
         }
         self.next += 1;
         self.block[self.next - 1]
     }
 
+    #[inline(never)]
+    fn draw_block(&mut self) {
+        self.block = std::array::from_fn(|_| self.generator.next_u32());
+        self.next = 0;
+    }
+
     /// `np.random.random_sample()`: uniform in [0, 1) with 53 random bits.
+    #[inline(never)]
     pub fn random_sample(&mut self) -> f64 {
         let high = f64::from(self.next_u32() >> 5);
         let low = f64::from(self.next_u32() >> 6);
@@ -87,6 +93,7 @@ impl RandomState {
 
     /// `np.random.binomial(1, p)`, whether it is 1. NumPy adds up the probabilities of 0 and of 1, for the less likely of the
     /// two outcomes, until they exceed a uniform number, and draws another where rounding leaves one beyond both.
+    #[inline(never)]
     pub fn binomial(&mut self, p: f64) -> bool {
         let less = if p > 0.5 { 1.0 - p } else { p };
         let not = 1.0 - less;
@@ -113,7 +120,7 @@ impl RandomState {
             let x2 = 2.0 * self.random_sample() - 1.0;
             let r2 = x1 * x1 + x2 * x2;
             if r2 < 1.0 && r2 != 0.0 {
-                let f = libm::sqrt(-2.0 * libm::log(r2) / r2);
+                let f = (-2.0 * libm::log(r2) / r2).sqrt();
                 self.spare = Some(f * x1);
                 return f * x2;
             }

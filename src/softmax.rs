@@ -4,7 +4,7 @@
 use wide::i32x8;
 
 use crate::arithmetic::Arithmetic;
-use crate::columns::{CHUNKS, Column, Lanes};
+use crate::columns::{CHUNKS, Column, LANES, Lanes};
 use crate::numpy;
 
 /// `Activation_Softmax`.
@@ -83,6 +83,9 @@ fn softmax(values: &mut [Column], chunks: usize) {
     }
 }
 
+/// The most classes there can be.
+const MAX_CLASSES: usize = 256;
+
 /// NumPy's: its exponential, its order of the sum, and a division for each probability.
 #[inline(never)]
 fn softmax_of_numpy(values: &mut [Column], chunks: usize) {
@@ -94,7 +97,18 @@ fn softmax_of_numpy(values: &mut [Column], chunks: usize) {
         for column in values.iter_mut() {
             column[chunk] = numpy::exp(column[chunk] - max);
         }
-        let sum = numpy::pairwise_sum(Lanes::ZERO, values.len(), &|class| values[class][chunk]);
+        let mut sum = Lanes::ZERO;
+        if values.len() < LANES {
+            values.iter().for_each(|column| sum += column[chunk]);
+        } else {
+            let mut of_lane = [0.0; MAX_CLASSES];
+            for (lane, sum) in sum.as_mut_array().iter_mut().enumerate() {
+                for (value, column) in of_lane.iter_mut().zip(&*values) {
+                    *value = column[chunk].as_array()[lane];
+                }
+                *sum = numpy::pairwise_sum(&of_lane[..values.len()], &|value| value);
+            }
+        }
         for column in values.iter_mut() {
             column[chunk] /= sum;
         }
@@ -108,6 +122,7 @@ fn softmax_of_numpy(values: &mut [Column], chunks: usize) {
 /// straight-line arithmetic is what the compiler turns into SIMD. The method is the usual one
 /// (Cephes `expf`): x = k·ln 2 + r with |r| ≤ ln 2 / 2, a polynomial for exp(r), and k put into the
 /// exponent bits.
+#[inline(always)]
 pub fn exp(x: Lanes) -> Lanes {
     // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits of the mantissa.
     const ROUND: f32 = 12_582_912.0;

@@ -129,7 +129,7 @@ impl Score {
         if self.losses.is_empty() {
             return self.total / self.samples as f64;
         }
-        let sum = pairwise_sum(0.0, self.losses.len(), &|sample| self.losses[sample]);
+        let sum = pairwise_sum(&self.losses, &|loss| loss);
         f64::from(sum / self.losses.len() as f32)
     }
 

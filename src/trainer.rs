@@ -9,7 +9,7 @@ use crate::error::{Error, check_finite};
 use crate::grid::DecisionMap;
 use crate::network::{Activations, Gradients, Network};
 use crate::optimizer::{Memory, Update, learning_rate};
-use crate::printed::{python_float, thousandths};
+use crate::printed::{python_float, rust, thousandths};
 use crate::random::RandomState;
 use crate::schema::{self, Value};
 use crate::tile::{Score, Tile, tiles};
@@ -32,6 +32,8 @@ const MAX_PROBABILITIES: usize = 1 << 25;
 pub struct Answers<'a> {
     /// Mean cross-entropy, in nats, with what regularization adds.
     pub loss: f64,
+    /// What the loss is the sum of.
+    pub losses: Losses,
     /// Share of samples classified correctly, 0 … 1.
     pub accuracy: f64,
     /// (N, classes), row-major.
@@ -107,6 +109,14 @@ pub struct Next<'a> {
 }
 
 impl Next<'_> {
+    /// The parameters of units that are switched off, by their places in [`Network::parameters`]: training leaves them.
+    pub fn held(&self) -> Vec<usize> {
+        let sizes = self.network.sizes();
+        let units = self.switched_off.iter();
+        let parameters = units.flat_map(|&unit| parameters_of(unit, sizes));
+        (parameters.map(|parameter| self.network.index_of(parameter))).collect()
+    }
+
     /// Makes gradients of the sums over all samples.
     pub fn finish(&self, gradients: &mut Gradients) {
         finish(self.network, self.options, self.switched_off, gradients);
@@ -146,7 +156,7 @@ impl Trainer {
             distinct: data.has_distinct_points(),
             validation,
             gradients: Gradients::new(&network),
-            memory: Memory::new(options.optimizer, &network),
+            memory: Memory::new(&network),
             update: Update::default(),
             undrawn: random.clone(),
             random,
@@ -266,12 +276,12 @@ impl Trainer {
     /// Loss (of the data alone) and accuracy of the parameters as they are on the validation data; none without such data.
     pub fn validate(&mut self) -> Option<(f64, f64)> {
         let data = self.validation.as_ref()?;
-        let mut score = Score::default();
+        self.score.begin();
         for tile in tiles(data) {
             let answers = tile.forward(&self.network, &mut self.activations);
-            score.add(self.network.arithmetic(), answers, &tile);
+            self.score.add(self.network.arithmetic(), answers, &tile);
         }
-        Some((score.loss(), score.accuracy()))
+        Some((self.score.loss(), self.score.accuracy()))
     }
 
     /// The probability of every class at every point: `points` holds x₀, y₀, x₁, y₁, …, and
@@ -342,9 +352,13 @@ impl Trainer {
             network.complete(activations, tile.samples);
             write_rows(activations.answers(), rows);
         }
-        let regularization = self.regularization_loss();
+        let losses = Losses {
+            data: self.score.loss(),
+            regularization: self.regularization_loss(),
+        };
         Answers {
-            loss: (self.network).added(self.score.loss(), regularization),
+            loss: (self.network).added(losses.data, losses.regularization),
+            losses,
             accuracy: self.score.accuracy(),
             probabilities: &self.probabilities,
         }
@@ -442,27 +456,31 @@ impl Trainer {
     /// [`set_parameters`](Self::set_parameters) not of a step but of those. With regularization it has the parts of the loss.
     /// In the book's arithmetic with decay, the learning rate follows.
     pub fn log_line(&self) -> String {
-        self.log_line_with(&|rate| format!("{rate:e}"))
+        self.log_line_with(&rust)
     }
 
-    /// The same with the fewest digits in scientific notation of somebody else: in a browser JavaScript finds them, because
-    /// Rust's code for that would be a seventh of the whole WebAssembly.
-    pub fn log_line_with(&self, scientific: &dyn Fn(f64) -> String) -> String {
-        let epoch = self.epoch().saturating_sub(1);
-        let (accuracy, loss) = (thousandths(self.accuracy), thousandths(self.loss()));
-        let mut line = format!("epoch: {epoch}, acc: {accuracy}, loss: {loss}");
+    /// The same with digits of somebody else: in scientific notation if told `true`, and otherwise without an exponent.
+    pub fn log_line_with(&self, written: &dyn Fn(f64, bool) -> String) -> String {
+        let mut line = String::new();
+        let mut put = |name: &str, value: &str| {
+            line += name;
+            line += value;
+        };
+        put("epoch: ", &self.epoch().saturating_sub(1).to_string());
+        put(", acc: ", &thousandths(self.accuracy));
+        put(", loss: ", &thousandths(self.loss()));
         if self.options.l1 > 0.0 || self.options.l2 > 0.0 {
             let Losses {
                 data,
                 regularization,
             } = self.losses;
-            let (data, regularization) = (thousandths(data), thousandths(regularization));
-            line += &format!(" (data_loss: {data}, reg_loss: {regularization})");
+            put(" (data_loss: ", &thousandths(data));
+            put(", reg_loss: ", &thousandths(regularization));
+            put(")", "");
         }
         // The book's loop prints it before the update of its epoch: it is that of the update before.
         if self.network.arithmetic() == Arithmetic::Book && self.options.decay > 0.0 {
-            line += ", lr: ";
-            line += &python_float(&scientific(self.rates[1]));
+            put(", lr: ", &python_float(self.rates[1], written));
         }
         line
     }
@@ -488,7 +506,7 @@ impl Trainer {
         let before = self.options.optimizer;
         self.options.assign(name, value);
         if self.options.optimizer != before {
-            self.memory = Memory::new(self.options.optimizer, &self.network);
+            self.memory = Memory::new(&self.network);
             self.rates[0] = self.options.learning_rate;
         }
         Ok(())

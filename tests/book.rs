@@ -2,12 +2,14 @@
 //! its exponentials and logarithms. The numbers are those of tests/reference/book.py.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod given;
+
 use std::collections::BTreeMap;
 
+use given::{Given, options_of, snake_case, value_of};
 use neural_spiral::columns::Lanes;
 use neural_spiral::numpy;
-use neural_spiral::schema::Value;
-use neural_spiral::trainer::{Options, Trainer};
+use neural_spiral::trainer::Trainer;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -40,16 +42,6 @@ struct Validation {
     loss: String,
 }
 
-/// A value as JSON has it.
-#[derive(Deserialize, Clone)]
-#[serde(untagged)]
-enum Given {
-    Flag(bool),
-    Number(f64),
-    Text(String),
-    List(Vec<usize>),
-}
-
 #[derive(Deserialize)]
 struct Function {
     digests: Vec<Digest>,
@@ -69,46 +61,10 @@ fn reference() -> Reference {
     serde_json::from_str(include_str!("reference/book.json")).unwrap()
 }
 
-/// `samplesPerClass` → `samples_per_class`, `beta1` → `beta_1`; the names of parts stay.
-fn snake_case(name: &str) -> String {
-    let name = name.replace("beta", "beta_");
-    let letters = name.chars().map(|letter| match letter {
-        'A'..='Z' => format!("_{}", letter.to_ascii_lowercase()),
-        _ => letter.to_string(),
-    });
-    letters.collect()
-}
-
-/// The value of a setting, of the kind that the setting has.
-fn value_of(given: &Given, name: &str) -> Value {
-    match given {
-        Given::Flag(flag) => Value::Flag(*flag),
-        Given::Text(text) => Value::from(text.as_str()),
-        Given::List(list) => Value::List(list.clone()),
-        Given::Number(number) => match Options::default().get(name) {
-            Some(Value::Whole(_)) => Value::Whole(*number as usize),
-            _ => Value::Number(*number),
-        },
-    }
-}
-
-fn options_of(run: &Run) -> Options {
-    let mut options = Options::default();
-    let is_optimizer = |name: &&String| name.as_str() != "optimizer";
-    let mut names: Vec<&String> = run.start.keys().collect();
-    names.sort_by_key(is_optimizer);
-    for name in names {
-        let snake = snake_case(name);
-        let value = value_of(&run.start[name], &snake);
-        options.set(&snake, value).unwrap();
-    }
-    options
-}
-
 #[test]
 fn runs_are_numpys_line_by_line_and_to_the_last_bit() {
     for run in reference().runs {
-        let mut trainer = Trainer::new(options_of(&run)).unwrap();
+        let mut trainer = Trainer::new(options_of(&run.start)).unwrap();
         let mut changes = run.changes.iter().peekable();
         for epoch in 0..=10_000 {
             while let Some(change) = changes.next_if(|change| change.epoch == epoch) {

@@ -6,12 +6,13 @@ mod trained;
 
 use ndarray::{Array2, Axis, array, aview1};
 use neural_spiral::activation::Activation;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::data::Dataset;
 use neural_spiral::dense::{DenseGradients, Initialization};
 use neural_spiral::inspect::gradient_check::GradientCheck;
 use neural_spiral::inspect::{gradient_terms, gradients};
 use neural_spiral::network::{Gradients, Network};
-use neural_spiral::optimizer::{Memory, Optimizer};
+use neural_spiral::optimizer::Memory;
 use neural_spiral::random::{Purpose, RandomState, during};
 use neural_spiral::trainer::{Next, Options, Trainer};
 use trained::trained;
@@ -102,7 +103,7 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         classes: 2,
         extent: 1.0,
     };
-    let memory = Memory::new(Optimizer::SGD, &network);
+    let memory = Memory::new(&network);
     let next = Next {
         network: &network,
         data: &data,
@@ -122,6 +123,62 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         assert!(
             (difference - expected).abs() < 1e-9,
             "{difference}, not {expected}"
+        );
+    }
+}
+
+/// At first biases are exactly 0, the kink of |b|, where the book's gradient is that towards larger ones.
+#[test]
+fn the_gradient_check_finds_regularization_right() {
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+        for (l1, l2) in [(0.01, 0.0), (0.0, 0.01), (0.002, 0.003)] {
+            for (hidden, epochs) in [(vec![16], 0), (vec![16], 30), (vec![6, 5], 10), (vec![], 3)] {
+                let options = Options {
+                    arithmetic,
+                    l1,
+                    l2,
+                    hidden: hidden.clone(),
+                    samples_per_class: 40,
+                    ..Options::default()
+                };
+                let trainer = trained(options, epochs);
+                let check = run(check_of(&trainer));
+                let error = largest_error(&check);
+                assert!(
+                    error < 1e-5,
+                    "{arithmetic:?}, {l1}, {l2}, {hidden:?}: {error:e}"
+                );
+                let largest = check
+                    .gradients()
+                    .iter()
+                    .fold(0.0_f64, |a, b| a.max(b.abs()));
+                assert!(check.scale() >= largest * (1.0 - 1e-6));
+            }
+        }
+    }
+}
+
+/// Of a unit that is switched off nothing moves, though |w| has a kink where its weights are.
+#[test]
+fn the_gradient_check_leaves_out_what_is_switched_off() {
+    let options = Options {
+        l1: 0.01,
+        l2: 0.01,
+        hidden: vec![6, 5],
+        samples_per_class: 40,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 10);
+    trainer.set("dense1.units.3", 0.0).unwrap();
+    trainer.set("dense2.units.0", 0.0).unwrap();
+    let check = run(check_of(&trainer));
+    let error = largest_error(&check);
+    assert!(error < 1e-5, "{error:e}");
+    // dense1.biases.3, dense1.weights.0.3, dense2.weights.3.2, and dense2.biases.0.
+    for place in [15, 3, 18 + 3 * 5 + 2, 18 + 30] {
+        assert_eq!(
+            (check.gradients()[place], check.differences()[place]),
+            (0.0, 0.0)
         );
     }
 }

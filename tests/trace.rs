@@ -3,20 +3,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod sealed;
+mod traced;
 mod trained;
-
-use std::collections::HashMap;
 
 use ndarray::Array2;
 use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
 use neural_spiral::inspect::fusion::{Fusion, fusion, fusion_difference, repeat_backward};
-use neural_spiral::inspect::trace::Trace;
 use neural_spiral::inspect::{active_samples, gradient_terms, window};
 use neural_spiral::optimizer::learning_rate;
 use neural_spiral::trainer::{Options, Trainer};
 use sealed::seal;
+use traced::{bits, by_name, trace_of};
 use trained::trained;
 
 /// The seed's network, one with more layers, and more samples than a trace shows.
@@ -45,12 +44,6 @@ fn pushed_far() -> Trainer {
     trainer
 }
 
-fn trace_of(trainer: &Trainer, sample: usize) -> Result<Trace, Error> {
-    let mut trace = Trace::new(trainer.network());
-    trace.record(trainer.next(), sample)?;
-    Ok(trace)
-}
-
 /// The velocities of weights and biases of each layer.
 fn velocities_of(trainer: &Trainer) -> Vec<Vec<Vec<f32>>> {
     let layers = 0..trainer.network().layers().len();
@@ -73,24 +66,6 @@ fn terms_of(trainer: &Trainer, parameter: usize) -> Result<Vec<f32>, Error> {
 
 fn fusion_of(trainer: &Trainer, logits: &[f32], label: usize) -> Result<Fusion, Error> {
     fusion(trainer.network(), trainer.data(), logits, label)
-}
-
-fn by_name(trace: &Trace) -> HashMap<String, Array2<f32>> {
-    let mut values = trace.values();
-    let mut arrays = HashMap::new();
-    for array in trace.arrays() {
-        let (own, rest) = values.split_at(array.rows * array.columns);
-        let shape = (array.rows, array.columns);
-        let own = Array2::from_shape_vec(shape, own.to_vec()).unwrap();
-        assert!(arrays.insert(array.name.clone(), own).is_none());
-        values = rest;
-    }
-    assert!(values.is_empty());
-    arrays
-}
-
-fn bits<'a>(values: impl IntoIterator<Item = &'a f32>) -> Vec<u32> {
-    values.into_iter().map(|value| value.to_bits()).collect()
 }
 
 #[test]
@@ -571,13 +546,7 @@ fn a_trace_has_these_arrays_and_no_more() {
             },
             0,
         );
-        let trace = trace_of(&trainer, 0).unwrap();
-        let names: Vec<String> = trace
-            .arrays()
-            .iter()
-            .map(|array| array.name.clone())
-            .collect();
-        names.join(" ")
+        traced::names(&trace_of(&trainer, 0).unwrap())
     };
     assert_eq!(
         names(Vec::new()),

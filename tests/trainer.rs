@@ -1,19 +1,25 @@
 //! The training loop's promises: what a step changes and what it leaves, and how it refuses.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod given;
 mod oracle;
 mod trained;
 
+use std::collections::BTreeMap;
+
+use given::{Given, options_of};
 use ndarray::Array1;
 use neural_spiral::activation::Activation;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::columns;
 use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
 use neural_spiral::network::{Gradients, Network, activation_bytes, sizes};
-use neural_spiral::optimizer::{Memory, Optimizer, Update};
+use neural_spiral::optimizer::{Memory, Update, learning_rate};
 use neural_spiral::random::RandomState;
 use neural_spiral::tile::Tile;
 use neural_spiral::trainer::{Options, Trainer};
+use serde::Deserialize;
 use trained::trained;
 
 #[test]
@@ -78,6 +84,23 @@ fn answers_are_those_of_the_parameters_as_they_are_and_the_next_step_starts_from
 }
 
 #[test]
+fn the_loss_of_answers_has_the_parts_that_the_next_step_tells_of() {
+    let options = Options {
+        l1: 1e-4,
+        l2: 1e-3,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 5);
+    let before = trainer.losses();
+    let (loss, losses) = (trainer.answers().loss, trainer.answers().losses);
+    assert_ne!(losses, before);
+    assert!(losses.regularization > 0.0);
+    assert_eq!(loss, losses.data + losses.regularization);
+    trainer.step();
+    assert_eq!((trainer.loss(), trainer.losses()), (loss, losses));
+}
+
+#[test]
 fn predict_is_the_plain_forward_pass() {
     for hidden in [vec![64], vec![], vec![5, 9]] {
         let mut trainer = trained(
@@ -100,7 +123,7 @@ fn predict_is_the_plain_forward_pass() {
                 );
             }
         }
-        assert_eq!(trainer.predict(&[]).unwrap(), []);
+        assert!(trainer.predict(&[]).unwrap().is_empty());
     }
 }
 
@@ -418,7 +441,7 @@ fn one_unit() -> (Network, Gradients) {
     (network, gradients)
 }
 
-/// Gradient descent on a network.
+/// Updates of a network.
 struct Descent {
     options: Options,
     network: Network,
@@ -428,15 +451,20 @@ struct Descent {
 
 impl Descent {
     fn new(network: &Network, learning_rate: f64, momentum: f64) -> Self {
+        let options = Options {
+            learning_rate,
+            momentum,
+            decay: 0.0,
+            ..Options::default()
+        };
+        Self::with(network, options)
+    }
+
+    fn with(network: &Network, options: Options) -> Self {
         Self {
-            options: Options {
-                learning_rate,
-                momentum,
-                decay: 0.0,
-                ..Options::default()
-            },
+            options,
             network: network.clone(),
-            memory: Memory::new(Optimizer::SGD, network),
+            memory: Memory::new(network),
             update: Update::default(),
         }
     }
@@ -460,6 +488,101 @@ impl Descent {
     fn velocities(&self, layer: usize) -> [f32; 2] {
         let memory = &self.memory.layers[layer];
         [memory.weight_momentums[0], memory.bias_momentums[0] as f32]
+    }
+}
+
+/// `first_steps` of tests/reference/book.json: two steps of four parameters, computed to 40 decimal digits.
+#[derive(Deserialize)]
+struct Reference {
+    first_steps: BTreeMap<String, FirstSteps>,
+}
+
+#[derive(Deserialize)]
+struct FirstSteps {
+    settings: BTreeMap<String, Given>,
+    parameters: [f32; 4],
+    steps: Vec<FirstStep>,
+}
+
+#[derive(Deserialize)]
+struct FirstStep {
+    gradients: [f32; 4],
+    current_learning_rate: f64,
+    momentums: Option<[f64; 4]>,
+    cache: [f64; 4],
+    parameters: [f64; 4],
+}
+
+/// As weights from two inputs to two units, and as the biases of four classes: of either a network for itself.
+#[test]
+fn the_first_steps_of_every_optimizer_are_those_by_hand() {
+    let book = include_str!("reference/book.json");
+    let reference: Reference = serde_json::from_str(book).unwrap();
+    assert!((reference.first_steps.keys()).eq(["adagrad", "adam", "rmsprop"]));
+    let near = |actual: f64, expected: f64, name: &str| {
+        let bound = 4.0 * f64::from(f32::EPSILON) * expected.abs();
+        assert!(
+            (actual - expected).abs() <= bound,
+            "{name}: {actual:e}, not {expected:e}"
+        );
+    };
+    for (optimizer, first) in reference.first_steps {
+        for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+            for of_biases in [false, true] {
+                let (hidden, classes): (&[usize], _) = if of_biases { (&[], 4) } else { (&[2], 2) };
+                let (relu, he) = (Activation::ReLU, Initialization::He);
+                let random = &mut RandomState::new(0);
+                let mut network = Network::new(hidden, classes, relu, he, random)
+                    .unwrap()
+                    .with_arithmetic(arithmetic);
+                let places = if of_biases { 8..12 } else { 0..4 };
+                let mut parameters = network.parameters();
+                parameters[places.clone()].copy_from_slice(&first.parameters);
+                network.set_parameters(&parameters).unwrap();
+                let mut options = options_of(&first.settings);
+                options.set("optimizer", &*optimizer).unwrap();
+                options.learning_rate = options_of(&first.settings).learning_rate;
+                options.arithmetic = arithmetic;
+                let mut descent = Descent::with(&network, options);
+                for (k, step) in first.steps.iter().enumerate() {
+                    let name = format!("{optimizer}, {arithmetic:?}, {of_biases}, {k}");
+                    let rate = learning_rate(&descent.options, descent.memory.iterations);
+                    assert!((rate - step.current_learning_rate).abs() < 1e-15, "{name}");
+                    let mut gradients = Gradients::new(&network);
+                    let layer = &mut gradients.layers_mut()[0];
+                    let into = if of_biases {
+                        layer.dbiases.as_slice_mut()
+                    } else {
+                        layer.dweights.as_slice_mut()
+                    };
+                    into.unwrap().copy_from_slice(&step.gradients);
+                    assert!(descent.update(&gradients));
+                    let memory = &descent.memory.layers[0];
+                    let wide = |values: &[f32]| values.iter().map(|&value| value.into()).collect();
+                    let (momentums, cache) = if of_biases {
+                        (memory.bias_momentums.clone(), memory.bias_cache.clone())
+                    } else {
+                        (wide(&memory.weight_momentums), wide(&memory.weight_cache))
+                    };
+                    let after = descent.network.parameters();
+                    for place in 0..4 {
+                        if let Some(expected) = step.momentums {
+                            near(momentums[place], expected[place], &name);
+                        }
+                        near(cache[place], step.cache[place], &name);
+                        near(
+                            after[places.start + place].into(),
+                            step.parameters[place],
+                            &name,
+                        );
+                    }
+                    // The others have no gradient and no memory.
+                    for (place, (now, before)) in after.iter().zip(&parameters).enumerate() {
+                        assert!(places.contains(&place) || now == before, "{name}: {place}");
+                    }
+                }
+            }
+        }
     }
 }
 

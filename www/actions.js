@@ -313,11 +313,20 @@ export function createActions(store, session, named, reload) {
     set({ units: before.with(layer, unit) });
   }
 
+  /** Takes up another run, and trains it at once. @param {Run} run */
+  function playRun(run) {
+    if (store.state.failure) return;
+    set({ playing: true });
+    named(run);
+    begin(run);
+  }
+
   const walk = createWalk(store, { place: session.place, open, named });
 
   return {
     set,
     begin,
+    play: playRun,
     reload,
     startWalk: walk.start,
     enterCard: walk.enter,

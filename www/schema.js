@@ -98,6 +98,7 @@ export function liveOf(start) {
  * @property {string} classWord how the data set calls a class: "arm" for the spiral
  * @property {number} samples
  * @property {number} extent half the side of the square that the map covers
+ * @property {boolean} validation whether there are as many samples again that are never trained on
  */
 
 /**
@@ -126,5 +127,6 @@ export function aboutOf(start) {
   const hidden = /** @type {number[]} */ (possible(start, 'hidden'));
   const classes = Number(possible(start, 'classes'));
   const samples = classes * Number(possible(start, 'samplesPerClass'));
-  return { sizes: [2, ...hidden, classes], classes, classWord, samples, extent };
+  const validation = startOf(start, 'validation') === true;
+  return { sizes: [2, ...hidden, classes], classes, classWord, samples, extent, validation };
 }

@@ -62,6 +62,7 @@ import { isAmongOff } from './parts.js';
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {number} every epochs from one line of the log to the next
  * @property {boolean} folds whether they are drawn on the map
+ * @property {boolean} validation likewise the validation data, if there are any
  * @property {Record<string, boolean>} open the panels, by id
  * @property {number} stage in view of "One epoch, stage by stage": its place (see stages.js)
  * @property {number | undefined} sample that the reader has chosen
@@ -85,6 +86,7 @@ import { isAmongOff } from './parts.js';
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not
  * @property {string} popup the id of the one that is open, or nothing
  * @property {string} busy what is under way that takes long, in words
+ * @property {string} taken what has been done with the program of the run, in words
  * @property {string} said an answer to what the reader has just done, in words
  * @property {number | undefined} pointed epoch under the pointer on the time line
  * @property {Record<number, ImageData>} strip small maps of the run, by epoch; those beyond now are of what it has left
@@ -100,6 +102,7 @@ const KEPT = [
   'log',
   'every',
   'folds',
+  'validation',
   'open',
   'stage',
   'sample',
@@ -157,6 +160,7 @@ export const INITIAL = {
   log: false,
   every: 1000,
   folds: false,
+  validation: false,
   open: {},
   stage: 0,
   sample: undefined,
@@ -180,6 +184,7 @@ export const INITIAL = {
   failure: '',
   popup: '',
   busy: '',
+  taken: '',
   said: '',
   pointed: undefined,
   strip: {},

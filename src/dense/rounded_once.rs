@@ -30,49 +30,41 @@ pub(super) fn weighted_sums(
     chunks: usize,
     finish: &mut dyn FnMut(usize, &mut [Column]),
 ) {
-    let sums = if sources.factor == 1.0 {
-        sums_in_blocks::<false>
-    } else {
-        sums_in_blocks::<true>
-    };
-    sums(sources, weights, targets, chunks, finish);
-}
-
-#[inline(never)]
-fn sums_in_blocks<const SCALED: bool>(
-    sources: Scaled,
-    weights: Weights,
-    targets: &mut [Column],
-    chunks: usize,
-    finish: &mut dyn FnMut(usize, &mut [Column]),
-) {
     let from = |first| Weights {
         values: &weights.values[first * weights.next..],
         ..weights
     };
-    let (fours, rest) = targets.as_chunks_mut::<4>();
-    let whole = 4 * fours.len();
-    for (block, four) in fours.iter_mut().enumerate() {
-        sums_of_block::<4, SCALED>(sources, from(4 * block), four, chunks);
-        finish(4 * block, four);
+    let (fours, _) = targets.as_chunks_mut::<4>();
+    let mut first = 0;
+    // All but a few are made in fours, unless there is dropout, which gets no code of its own for them.
+    if sources.factor == 1.0 {
+        for four in fours {
+            sums_of_block::<4, false>(sources, from(first), four, chunks);
+            finish(first, four);
+            first += 4;
+        }
     }
-    if let Ok(three) = <&mut [Column; 3]>::try_from(&mut *rest) {
-        sums_of_block::<3, SCALED>(sources, from(whole), three, chunks);
-        finish(whole, three);
-        return;
+    let of_three = sums_of_block::<3, true>;
+    let (threes, rest) = targets[first..].as_chunks_mut::<3>();
+    for three in threes {
+        of_three(sources, from(first), three, chunks);
+        finish(first, three);
+        first += 3;
     }
-    for (index, one) in rest.iter_mut().enumerate() {
+    for one in rest {
         let mut same = [[Lanes::ZERO; CHUNKS]; 3];
         let weights = Weights {
             next: 0,
-            ..from(whole + index)
+            ..from(first)
         };
-        sums_of_block::<3, SCALED>(sources, weights, &mut same, chunks);
+        of_three(sources, weights, &mut same, chunks);
         *one = same[0];
-        finish(whole + index, from_mut(one));
+        finish(first, from_mut(one));
+        first += 1;
     }
 }
 
+#[inline(never)]
 fn sums_of_block<const J: usize, const SCALED: bool>(
     sources: Scaled,
     weights: Weights,
@@ -82,7 +74,11 @@ fn sums_of_block<const J: usize, const SCALED: bool>(
     let mut packed = [[0.0; J]; PANEL];
     let last = (sources.columns.len() - 1) / PANEL;
     // The sums so far, where the sources do not fit into one panel.
-    let mut kept = (last > 0).then(|| [[[f64x2::ZERO; 2]; J]; 2 * CHUNKS]);
+    let mut kept = if last > 0 {
+        Some([[[f64x2::ZERO; 2]; J]; 2 * CHUNKS])
+    } else {
+        None
+    };
     for (panel, columns) in sources.columns.chunks(PANEL).enumerate() {
         let packed = &mut packed[..columns.len()];
         for (i, packed) in packed.iter_mut().enumerate() {

@@ -54,6 +54,8 @@ pub struct GradientCheck {
     l1: f64,
     l2: f64,
     regularized: usize,
+    /// Parameters that training leaves as they are.
+    held: Vec<usize>,
     gradients: Vec<f64>,
     /// All parameters, the sample first.
     order: Vec<u32>,
@@ -86,6 +88,7 @@ impl GradientCheck {
             l1: options.l1,
             l2: options.l2,
             regularized: network.count() - of_last,
+            held: next.held(),
             network: network.clone(),
             activations: network.activations(),
             sizes: network.sizes().to_vec(),
@@ -174,7 +177,7 @@ impl GradientCheck {
 
     /// (R(w + h) − R(w − h)) / 2h, where R is the loss of regularization and w the parameter at `index`.
     fn regularization_slope(&self, index: usize) -> f64 {
-        if index >= self.regularized {
+        if index >= self.regularized || self.held.contains(&index) {
             return 0.0;
         }
         let w = self.parameters[index];

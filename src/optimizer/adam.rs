@@ -1,58 +1,31 @@
 //! `Optimizer_Adam`: the mean of the latest gradients over the root of their mean square, both corrected for having started
 //! at 0 (Kingma & Ba 2015).
+//!
+//! m ← β₁·m + (1 − β₁)·g, c ← β₂·c + (1 − β₂)·g², and −rate·m̂ / (√ĉ + ε) is added, where m̂ = m / (1 − β₁ᵏ) and
+//! ĉ = c / (1 − β₂ᵏ) at update k, counted from 1.
 
-use super::{Float, Rule, negligible, negligible_square};
+use super::adaptive::{Adaptive, Mean};
 use crate::trainer::Options;
 
-/// `Optimizer_Adam` at one update, with the book's names.
-#[derive(Debug, Clone, Copy)]
-pub struct OptimizerAdam {
-    current_learning_rate: f64,
-    epsilon: f64,
-    beta_1: f64,
-    beta_2: f64,
-    /// 1 − beta^(iterations + 1), of both.
-    corrections: [f64; 2],
-    negligible: [f64; 2],
-}
-
-impl OptimizerAdam {
-    /// At the update after `iterations` others, with this learning rate.
-    pub fn new(options: &Options, current_learning_rate: f64, iterations: u64) -> Self {
-        Self {
-            current_learning_rate,
-            epsilon: options.epsilon,
-            beta_1: options.beta_1,
-            beta_2: options.beta_2,
-            corrections: corrections(options, iterations),
-            negligible: [negligible(options), negligible_square(options)],
-        }
+/// At the update after `iterations` others, with this learning rate.
+pub fn adam(options: &Options, current_learning_rate: f64, iterations: u64) -> Adaptive {
+    let corrections = corrections(options, iterations);
+    let mean = |beta: f64, correction: f64| Mean {
+        kept: beta,
+        taken: 1.0 - beta,
+        correction,
+    };
+    let cache = mean(options.beta_2, corrections[1]);
+    Adaptive {
+        momentums: mean(options.beta_1, corrections[0]),
+        stay_float32: [false; 2],
+        ..Adaptive::new(options, current_learning_rate, cache)
     }
 }
 
 /// What momentums and cache are divided by at the update after `iterations` others: 1 − beta^(iterations + 1).
 pub fn corrections(options: &Options, iterations: u64) -> [f64; 2] {
     [options.beta_1, options.beta_2].map(|beta| 1.0 - power(beta, iterations + 1))
-}
-
-impl Rule for OptimizerAdam {
-    const MOMENTUMS: bool = true;
-    const CACHE: bool = true;
-
-    /// m ← β₁·m + (1 − β₁)·g, c ← β₂·c + (1 − β₂)·g², and −rate·m̂ / (√ĉ + ε) is added, where m̂ and ĉ are corrected.
-    #[inline(always)]
-    fn update<F: Float>(&self, gradient: F, momentum: &mut F, cache: &mut F) -> F {
-        let new = momentum.times(self.beta_1) + gradient.times(1.0 - self.beta_1);
-        *momentum = new.unless_below(self.negligible[0]);
-        let new = cache.times(self.beta_2) + (gradient * gradient).times(1.0 - self.beta_2);
-        *cache = new.unless_below(self.negligible[1]);
-        let [of_momentum, of_cache] = self.corrections;
-        let root = cache.over(of_cache).sqrt();
-        momentum
-            .over(of_momentum)
-            .times(-self.current_learning_rate)
-            / root.plus(self.epsilon)
-    }
 }
 
 /// base^exponent, rounded once, as a good `pow` has it: squared again and again, with the part that rounding loses kept beside
@@ -91,11 +64,25 @@ fn product(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
 mod tests {
     use super::*;
 
-    /// From Python's decimal numbers: `float(Decimal(0.999) ** 10_001)` and so on.
+    /// From Python's decimal numbers with 60 digits: `float(Decimal(0.999) ** 10_001)` and so on.
     #[test]
     fn powers_are_rounded_once() {
-        assert_eq!(power(0.9, 1), 0.9);
-        assert_eq!(power(0.5, 3), 0.125);
-        assert_eq!(power(0.0, 7), 0.0);
+        for (base, exponent, expected) in [
+            (0.9, 1, 0.9),
+            (0.9, 2, 0.81),
+            (0.9, 17, 0.166_771_816_996_665_77),
+            (0.9, 1000, 1.747_871_251_722_694_7e-46),
+            (0.999, 10_001, 4.512_817_263_107_119_4e-5),
+            (0.999, 123_456, 2.274_649_191_080_265_3e-54),
+            (0.999_999, 10_001, 0.990_048_838_748_802_1),
+            (0.95, 333, 3.819_095_875_879_542e-8),
+            (0.1, 9, 1.000_000_000_000_000_5e-9),
+            (0.5, 3, 0.125),
+            (0.0, 7, 0.0),
+            // Far below what 1 − β can tell from 1.
+            (0.999_999, 1 << 53, 0.0),
+        ] {
+            assert_eq!(power(base, exponent), expected, "{base} to the {exponent}");
+        }
     }
 }

@@ -24,7 +24,6 @@ impl OptimizerSGD {
 }
 
 impl Rule for OptimizerSGD {
-    const MOMENTUMS: bool = true;
     const CACHE: bool = false;
 
     /// v ← momentum·v − rate·g, and v is added.

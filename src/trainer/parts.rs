@@ -58,21 +58,22 @@ impl SwitchedOff {
 /// The part of a network that a name stands for; none if there is none.
 pub fn part(name: &str, network: &Network) -> Option<Part> {
     let sizes = network.sizes();
-    let words: Vec<&str> = name.strip_prefix("dense")?.split('.').collect();
-    let layer = number(words[0], sizes.len())?.checked_sub(1)?;
+    // As bytes, because Rust's code for patterns and numbers in text is larger than all of this.
+    let words: Vec<&[u8]> = name.as_bytes().split(|&byte| byte == b'.').collect();
+    let layer = number(words[0].strip_prefix(b"dense")?, sizes.len())?.checked_sub(1)?;
     let output = |word| number(word, sizes[layer + 1]);
     Some(match words[1..] {
-        ["weights", from, to] => Part::Parameter(Parameter {
+        [b"weights", from, to] => Part::Parameter(Parameter {
             layer,
             input: Some(number(from, sizes[layer])?),
             output: output(to)?,
         }),
-        ["biases", unit] => Part::Parameter(Parameter {
+        [b"biases", unit] => Part::Parameter(Parameter {
             layer,
             input: None,
             output: output(unit)?,
         }),
-        ["units", unit] if layer + 2 < sizes.len() => Part::Unit(Unit {
+        [b"units", unit] if layer + 2 < sizes.len() => Part::Unit(Unit {
             layer: layer + 1,
             unit: output(unit)?,
         }),
@@ -81,9 +82,20 @@ pub fn part(name: &str, network: &Network) -> Option<Part> {
 }
 
 /// A whole number below `end`, in the one way to write it.
-fn number(word: &str, end: usize) -> Option<usize> {
-    let number: usize = word.parse().ok()?;
-    (number < end && number.to_string() == word).then_some(number)
+fn number(word: &[u8], end: usize) -> Option<usize> {
+    let has_zero_before = word.len() > 1 && word[0] == b'0';
+    if word.is_empty() || has_zero_before {
+        return None;
+    }
+    let mut number = 0;
+    for &byte in word {
+        let digit = byte.checked_sub(b'0').filter(|&digit| digit < 10)?;
+        number = 10 * number + usize::from(digit);
+        if number >= end {
+            return None;
+        }
+    }
+    Some(number)
 }
 
 impl Trainer {
@@ -167,18 +179,12 @@ impl Trainer {
         let memory = &mut self.memory.layers[layer];
         match input {
             Some(input) => {
-                for values in [&mut memory.weight_momentums, &mut memory.weight_cache] {
-                    if let Some(value) = values.get_mut(input * outputs + output) {
-                        *value = 0.0;
-                    }
-                }
+                memory.weight_momentums[input * outputs + output] = 0.0;
+                memory.weight_cache[input * outputs + output] = 0.0;
             }
             None => {
-                for values in [&mut memory.bias_momentums, &mut memory.bias_cache] {
-                    if let Some(value) = values.get_mut(output) {
-                        *value = 0.0;
-                    }
-                }
+                memory.bias_momentums[output] = 0.0;
+                memory.bias_cache[output] = 0.0;
             }
         }
     }
@@ -197,17 +203,20 @@ impl Trainer {
 }
 
 /// The weights into a hidden unit, its bias, and the weights out of it.
-pub(super) fn parameters_of(Unit { layer, unit }: Unit, sizes: &[usize]) -> Vec<Parameter> {
+pub(super) fn parameters_of(
+    Unit { layer, unit }: Unit,
+    sizes: &[usize],
+) -> impl Iterator<Item = Parameter> + use<> {
     let into = (0..sizes[layer - 1]).map(Some).chain([None]);
-    let into = into.map(|input| Parameter {
+    let into = into.map(move |input| Parameter {
         layer: layer - 1,
         input,
         output: unit,
     });
-    let out = (0..sizes[layer + 1]).map(|output| Parameter {
+    let out = (0..sizes[layer + 1]).map(move |output| Parameter {
         layer,
         input: Some(unit),
         output,
     });
-    into.chain(out).collect()
+    into.chain(out)
 }

@@ -11,9 +11,9 @@
 //! learning rates of the latest two updates            f64 each
 //! every live number, in the order of the schema       f64 each
 //! every parameter: W1, b1, W2, b2, …, all units on    f32 each
-//! of each layer what the optimizer remembers:
-//!   momentums, cache of the weights                   f32 each
-//!   momentums, cache of the biases                    f64 each
+//! of each layer, as far as the optimizer has them, momentums, then cache:
+//!   of the weights                                    f32 each
+//!   of the biases                                     f64 each
 //! every hidden unit: 1 if it is switched off, else 0  u32 each
 //! if masks were drawn, the random stream: 624 numbers
 //!   and how many of them are used up                  u32 each
@@ -177,11 +177,19 @@ impl Trainer {
         } else {
             writer.put_floats(&self.whole_parameters());
         }
+        let (momentums, cache) = self.options.optimizer.remembers();
         for memory in &self.memory.layers {
-            writer.put_floats(&memory.weight_momentums);
-            writer.put_floats(&memory.weight_cache);
-            for value in memory.bias_momentums.iter().chain(&memory.bias_cache) {
-                writer.put(&value.to_le_bytes());
+            let of_momentums = (momentums, &memory.weight_momentums, &memory.bias_momentums);
+            for (has, weights, biases) in [
+                of_momentums,
+                (cache, &memory.weight_cache, &memory.bias_cache),
+            ] {
+                if has {
+                    writer.put_floats(weights);
+                    biases
+                        .iter()
+                        .for_each(|value| writer.put(&value.to_le_bytes()));
+                }
             }
         }
         for (before, &units) in self.network.hidden().iter().enumerate() {
@@ -265,12 +273,13 @@ impl Trainer {
         let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
         let of_loss = numbers_of_loss.map(f64::from_bits);
         let [data, regularization, accuracy, latest, before] = of_loss;
+        let are_sizes = |numbers: [f64; 2]| {
+            let mut numbers = numbers.iter();
+            numbers.all(|number| number.is_finite() && *number >= 0.0)
+        };
         let possible = epoch.max(iterations) <= MAX_EPOCHS
-            && (flags & DIVERGED != 0 || data.is_finite() && data >= 0.0)
-            && [regularization, latest, before]
-                .iter()
-                .all(|number| *number >= 0.0)
-            && latest.max(before).is_finite()
+            && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
+            && are_sizes([latest, before])
             && (0.0..=1.0).contains(&accuracy);
         let refused = |got: &str| Err(Error::new("snapshot", "of a run", got));
         if !possible {
@@ -279,21 +288,17 @@ impl Trainer {
         for setting in numbers() {
             setting.check(&Value::Number(f64::from_bits(state.number())))?;
         }
-        let is_finite = |layer: &[f32]| layer.iter().all(|value| value.is_finite());
-        let mut finite = true;
         let mut parameters = vec![0.0; self.network.count()];
         state.floats(&mut parameters);
-        finite &= is_finite(&parameters);
-        let place = (flags % OPTIMIZERS) as usize;
-        for layer in &mut Memory::new(Optimizer::TABLE[place].0, &self.network).layers {
-            for values in [&mut layer.weight_momentums, &mut layer.weight_cache] {
-                state.floats(values);
-                finite &= is_finite(values);
-            }
-            for values in [&mut layer.bias_momentums, &mut layer.bias_cache] {
-                state.float64s(values);
-                finite &= values.iter().all(|value| value.is_finite());
-            }
+        let mut finite = parameters.iter().all(|value| value.is_finite());
+        let optimizer = Optimizer::TABLE[(flags % OPTIMIZERS) as usize].0;
+        let mut memory = Memory::new(&self.network);
+        state.memory(optimizer, &mut memory);
+        for layer in &memory.layers {
+            let mut weights = layer.weight_momentums.iter().chain(&layer.weight_cache);
+            let mut biases = layer.bias_momentums.iter().chain(&layer.bias_cache);
+            finite &= weights.all(|value| value.is_finite());
+            finite &= biases.all(|value| value.is_finite());
         }
         if !finite {
             let got = "one with NaN or infinities";
@@ -334,15 +339,10 @@ impl Trainer {
             state.floats(slice_mut(&mut layer.weights));
             state.floats(slice_mut(&mut layer.biases));
         }
-        self.memory = Memory::new(optimizer, &self.network);
+        self.memory = Memory::new(&self.network);
         self.memory.iterations = iterations;
         self.memory.float64 = flags & FLOAT64 != 0;
-        for layer in &mut self.memory.layers {
-            state.floats(&mut layer.weight_momentums);
-            state.floats(&mut layer.weight_cache);
-            state.float64s(&mut layer.bias_momentums);
-            state.float64s(&mut layer.bias_cache);
-        }
+        state.memory(optimizer, &mut self.memory);
         self.switched_off = SwitchedOff::default();
         for layer in 1..self.network.sizes().len() - 1 {
             for unit in 0..self.network.sizes()[layer] {
@@ -411,9 +411,24 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
+    /// What an optimizer remembers.
     #[inline(never)]
-    fn float64s(&mut self, values: &mut [f64]) {
-        values.fill_with(|| f64::from_bits(self.number()));
+    fn memory(&mut self, optimizer: Optimizer, memory: &mut Memory) {
+        let (momentums, cache) = optimizer.remembers();
+        for layer in &mut memory.layers {
+            let of_momentums = (
+                momentums,
+                &mut layer.weight_momentums,
+                &mut layer.bias_momentums,
+            );
+            let of_cache = (cache, &mut layer.weight_cache, &mut layer.bias_cache);
+            for (has, weights, biases) in [of_momentums, of_cache] {
+                if has {
+                    self.floats(weights);
+                    biases.fill_with(|| f64::from_bits(self.number()));
+                }
+            }
+        }
     }
 }
 

@@ -32,7 +32,9 @@ impl Trainer {
     /// regularization.
     #[wasm_bindgen(js_name = traceArrays, unchecked_return_type = "[string, number, number][]")]
     pub fn trace_arrays(&mut self) -> Result<Array, JsValue> {
-        if self.trace.is_none() {
+        let options = self.core.options();
+        let recorded = (self.trace.as_ref()).is_some_and(|trace| trace.has_arrays_of(options));
+        if !recorded {
             self.record(0)?;
         }
         let arrays = self.trace.as_ref().map_or(&[][..], Trace::arrays);

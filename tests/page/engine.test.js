@@ -49,6 +49,7 @@ const frameOf = (request) =>
     epochs: 0,
     until: Number.POSITIVE_INFINITY,
     inspect: false,
+    validation: false,
     spares: [],
     seen: NOTHING,
     missed: false,
@@ -142,6 +143,67 @@ test('outlined are the drawn samples whose answer is wrong', async () => {
   assert.ok(wrong.includes(0) && wrong.includes(1));
 });
 
+test('a frame has what regularization adds to the loss, and loss and accuracy on validation data', async () => {
+  const start = { validation: true, l2: 1e-3, l1: 1e-4 };
+  await engine.begin({ start, changes: [] });
+  const frame = await frameOf({ epochs: 5 });
+  const trainer = new Trainer(start);
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  assert.deepEqual([frame.validationLoss, frame.validationAccuracy], [...(trainer.validate() ?? [])]);
+  // A step tells of before its update.
+  trainer.step();
+  const { loss, dataLoss, regularizationLoss } = trainer;
+  trainer.free();
+  assert.deepEqual(
+    [frame.loss, frame.dataLoss, frame.regularizationLoss],
+    [loss, dataLoss, regularizationLoss],
+  );
+  assert.equal(frame.dataLoss + frame.regularizationLoss, frame.loss);
+  assert.ok(frame.regularizationLoss > 0);
+  // The curve goes on to the epoch that is reached.
+  const { values, length } = frame.history ?? assert.fail();
+  assert.deepEqual(
+    columnsOf(values, length).map((column) => column[5]),
+    [5, frame.loss, frame.accuracy, frame.validationLoss, frame.validationAccuracy],
+  );
+  await engine.begin({ start: {}, changes: [] });
+  const without = await frameOf({ epochs: 5 });
+  assert.deepEqual(
+    [
+      without.regularizationLoss,
+      without.validationLoss,
+      without.validationAccuracy,
+      without.history?.values.length,
+    ],
+    [0, undefined, undefined, 6000],
+  );
+});
+
+test('which of the drawn validation data are answered wrongly is told while they are drawn', async () => {
+  const start = { samplesPerClass: 500, validation: true };
+  const { drawn, validation } = await engine.begin({ start, changes: [] });
+  const trainer = new Trainer(start);
+  // Of 1,500 every second.
+  const { points, labels } = validation ?? assert.fail();
+  assert.deepEqual([labels.length, points.length], [750, 1500]);
+  assert.notDeepEqual(points, drawn.points);
+  assert.deepEqual([...points.subarray(2, 4)], [...trainer.validationPoints.subarray(4, 6)]);
+  assert.deepEqual([labels[249], labels[250]], [0, 1]);
+  assert.equal((await frameOf({ epochs: 5 })).paint?.validationWrong, undefined);
+  const { paint } = await frameOf({ validation: true });
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  const probabilities = trainer.predict(points);
+  const wrong = Array.from(labels, (label, sample) => {
+    const own = [...probabilities.subarray(3 * sample, 3 * sample + 3)];
+    return Number(own.indexOf(Math.max(...own)) !== label);
+  });
+  trainer.free();
+  assert.deepEqual([...(paint?.validationWrong ?? [])], wrong);
+  assert.ok(wrong.includes(0) && wrong.includes(1));
+  assert.equal((await engine.begin({ start: {}, changes: [] })).validation, undefined);
+  assert.equal((await frameOf({ validation: true })).paint?.validationWrong, undefined);
+});
+
 test('a frame trains as many epochs as are asked for, and no more until the next is', async () => {
   await engine.begin({ start: {}, changes: [] });
   const first = await frameOf({ epochs: 10 });
@@ -157,7 +219,7 @@ test('what the page has is not sent again', async () => {
   const first = await frameOf({ epochs: 3 });
   assert.deepEqual(first.run, { start: { seed: 2 }, changes: [] });
   assert.deepEqual(first.log, [first.log?.[0]]);
-  assert.match(String(first.log?.[0]), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
+  assert.match(String(first.log?.[0].line), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
   const { values, length } = first.history ?? assert.fail();
   assert.deepEqual([...columnsOf(values, length)[0]], [0, 1, 2, 3]);
   const same = await frameOf({ seen: first.versions });
@@ -417,11 +479,20 @@ test('where a step is refused training stops', async () => {
   assert.ok(epoch < 1000);
 });
 
-test('the log has its latest 200 lines', async () => {
+test('the page is told the latest 200 lines of each rhythm of the log', async () => {
   await begunAt({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] }, 203_001);
   const { log } = await frameOf({});
-  assert.equal(log?.length, 200);
-  assert.match(String(log?.at(-1)), /^epoch: 203000, /);
+  const epochs = log?.map(({ epoch }) => epoch) ?? [];
+  // From 4,000 on every thousandth, from 183,100 on every hundredth.
+  const expected = new Set([
+    ...Array.from({ length: 200 }, (_, index) => 4000 + 1000 * index),
+    ...Array.from({ length: 200 }, (_, index) => 183_100 + 100 * index),
+  ]);
+  assert.deepEqual(
+    epochs,
+    [...expected].toSorted((a, b) => a - b),
+  );
+  assert.match(String(log?.at(-1)?.line), /^epoch: 203000, /);
 });
 
 test('a run is travelled, and nothing of it is sent again', async () => {

@@ -86,6 +86,7 @@ test('a start describes a network and its data', () => {
     classWord: 'arm',
     samples: 300,
     extent: 1.1,
+    validation: false,
   });
   assert.deepEqual(aboutOf({ hidden: [8, 5], classes: 4, samplesPerClass: 25 }), {
     sizes: [2, 8, 5, 4],
@@ -93,8 +94,10 @@ test('a start describes a network and its data', () => {
     classWord: 'arm',
     samples: 100,
     extent: 1.1,
+    validation: false,
   });
   assert.deepEqual(aboutOf({ hidden: [] }).sizes, [2, 3]);
+  assert.equal(aboutOf({ validation: true }).validation, true);
 });
 
 test('data that the core will refuse are the default, as the run then has them', () => {

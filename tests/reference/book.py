@@ -142,6 +142,20 @@ RUNS = {
             change(9500, "decay", 0),
         ],
     ),
+    "after dropout": (
+        start(adagrad(0.1, 1e-4), seed=3, samples=20, hidden=[19], initialization="he", dropout=0.3),
+        [
+            change(300, "dropout", 0),
+            change(4000, "optimizer", "rmsprop"),
+            change(4000, "learningRate", 0.005),
+            change(4500, "dropout", 0.2),
+            change(5000, "dropout", 0),
+        ],
+    ),
+    "a layer of one unit": (
+        start(adam(0.02, 1e-4), seed=4, samples=130, hidden=[4, 1], initialization="he", l2=1e-4),
+        [change(3000, "dropout", 0.1), change(6000, "dropout", 0)],
+    ),
     "parts of the network": (
         start(adam(0.02, 1e-3), 11, 25, hidden=[12, 7], initialization="he", l1=1e-4),
         [

@@ -7,8 +7,9 @@
 import { milestoneFrom } from '../milestones.js';
 import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE } from '../schema.js';
-import { CAPACITY, createHistory } from './history.js';
-import { createScan, numbersOf, scanEpoch } from './marks.js';
+import { BOOK_EPOCHS } from '../state.js';
+import { createHistory, mayKeep } from './history.js';
+import { createScan, numbersOf, scanEpoch, scanValidation } from './marks.js';
 import { createTrainer } from './wasm.js';
 
 /** @typedef {string | number | boolean | number[]} Value */
@@ -42,7 +43,8 @@ import { createTrainer } from './wasm.js';
  * What stays of a curve where the run went another way.
  * @typedef {object} Branch
  * @property {number} from the epoch at which it was left
- * @property {Float64Array[]} columns epochs, losses, accuracies, from the last kept epoch on that both have
+ * @property {Float64Array[]} columns epochs, losses, accuracies, and with validation data those on that, from the last kept
+ *   epoch on that both have
  */
 
 /** An epoch that is drawn as a small map. @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>}} Milestone */
@@ -74,16 +76,24 @@ import { createTrainer } from './wasm.js';
  */
 
 /** A line of the log for every so many epochs, as in the book. */
-const LOG_EVERY = 1000;
+const LOG_EVERY = 100;
+
+/** Lines beyond which the older half keeps only those of every 1,000 epochs, and the first after the start. */
+const MOST_LINES = 2000;
+
+/** A line of the log, and the epoch that printed it. @typedef {{epoch: number, line: string}} Line */
+
+/** As Python prints a number with three decimals: what lies halfway, an odd sixteenth, goes to the even one. @param {number} value */
+function threeDecimals(value) {
+  const below = Math.floor(1000 * value);
+  return (16 * value) % 2 === 1 ? ((below + (below % 2)) / 1000).toFixed(3) : value.toFixed(3);
+}
 
 /** Bytes that a run keeps at most, unless its network is so large that a few snapshots take more. */
 const MOST_BYTES = 16e6;
 
 /** Curves that stay where the run went another way. */
 const MOST_BRANCHES = 4;
-
-/** Bytes of the curve, and of as many branches. */
-const CURVE_BYTES = (1 + MOST_BRANCHES) * 3 * 8 * CAPACITY;
 
 /** How many times as long as in float32 an epoch takes in the book's arithmetic, or so. */
 const BOOK_WORK = 4;
@@ -142,8 +152,9 @@ export function openRun(value) {
   const first = Object.fromEntries(LIVE.map((name) => [name, trainer[name]]));
   /** The first change that is still to come. */
   let coming = 0;
-  const history = createHistory();
-  /** @type {{epoch: number, line: string}[]} */
+  const validates = trainer.validationLabels.length > 0;
+  const history = createHistory(validates);
+  /** @type {Line[]} */
   let log = [];
   let logVersion = 0;
   /** Grows with every change of the run. */
@@ -161,7 +172,7 @@ export function openRun(value) {
   /** Of the epochs before the one that is shown. */
   let scan = createScan();
   /** Of all until now. @type {import('./marks.js').Marks} */
-  let marks = { best: undefined, jumps: scan.jumps, deaths: scan.deaths };
+  let marks = { best: undefined, jumps: scan.jumps, deaths: scan.deaths, least: undefined };
   let marksVersion = 0;
   /** @type {Branch[]} */
   let branches = [];
@@ -201,7 +212,8 @@ export function openRun(value) {
     if (epoch % interval !== 0 || epoch <= (snapshots.at(-1)?.epoch ?? -1)) return;
     const latest = take();
     snapshots.push(latest);
-    const most = MOST_BYTES - CURVE_BYTES - OTHERS * latest.bytes.byteLength;
+    // Beside the curve, as many branches, and the others.
+    const most = MOST_BYTES - (1 + MOST_BRANCHES) * history.bytes - OTHERS * latest.bytes.byteLength;
     while (snapshots.length > 1 && snapshots.reduce((sum, each) => sum + bytesOf(each), 0) > most) {
       interval *= 2;
       snapshots = snapshots.filter(({ epoch }) => epoch % interval === 0);
@@ -417,22 +429,40 @@ export function openRun(value) {
     return found;
   }
 
-  /** Writes down the epoch before now, which has just been trained for the first time. @param {number} epoch */
-  function write(epoch) {
+  /**
+   * Writes down the epoch before now, which has just been trained for the first time.
+   * @param {number} epoch @param {[number, number] | undefined} validation its loss and accuracy on validation data
+   */
+  function write(epoch, validation) {
     now = epoch + 1;
-    if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy);
+    if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy, ...(validation ?? []));
     if (epoch % LOG_EVERY === 0) {
       log = [...log, { epoch, line: trainer.logLine() }];
       logVersion += 1;
+      const older = log.length > MOST_LINES ? log.length / 2 : 0;
+      const stays = (/** @type {Line} */ line, /** @type {number} */ index) =>
+        index >= older || line.epoch % (10 * LOG_EVERY) === 0 || line.epoch === LOG_EVERY;
+      if (older > 0) log = log.filter(stays);
     }
+    if (now === BOOK_EPOCHS) validate(epoch);
     mark();
+  }
+
+  /** The book's run ends with the points that it never learned from. @param {number} epoch */
+  function validate(epoch) {
+    const answers = trainer.validate();
+    if (!answers) return;
+    const [loss, accuracy] = [...answers].map(threeDecimals);
+    log = [...log, { epoch, line: `validation, acc: ${accuracy}, loss: ${loss}` }];
+    logVersion += 1;
   }
 
   /** What is marked until now is what was found until the epoch that is shown. */
   function mark() {
-    const { best, jumps, deaths } = scan;
-    if (best === marks.best && jumps === marks.jumps && deaths === marks.deaths) return;
-    marks = { best, jumps, deaths };
+    const { best, jumps, deaths, least } = scan;
+    const same = best === marks.best && jumps === marks.jumps && deaths === marks.deaths;
+    if (same && least === marks.least) return;
+    marks = { best, jumps, deaths, least };
     marksVersion += 1;
   }
 
@@ -531,7 +561,7 @@ export function openRun(value) {
     /** Bytes of all that is kept beside the trainer: numbers and snapshots, and two for each character of the log. */
     get bytes() {
       const kept = [
-        CAPACITY * 3 * 8,
+        history.bytes,
         ...[...snapshots, ...(left ? [left] : [])].map(bytesOf),
         ...looks.map(({ bytes }) => bytes.byteLength),
         ...branches.flatMap(({ columns }) => columns.map(({ byteLength }) => byteLength)),
@@ -574,11 +604,14 @@ export function openRun(value) {
       for (let trained = 0; trained < epochs; trained += 1) {
         const { epoch } = trainer;
         if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
+        // It costs half an epoch: only where the curve may keep it, but there below now, too, for the marks.
+        const validation = validates && mayKeep(epoch) ? trainer.validate() : undefined;
         trainer.step();
         const ended = look(epoch);
         if (trainer.diverged) return trained;
         scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
-        if (epoch === now) write(epoch);
+        if (validation) scanValidation(scan, epoch, validation[0]);
+        if (epoch === now) write(epoch, validation);
         if ((epoch + 1) % interval === 0) remember();
         if (coming < changes.length) change();
         if (epoch + 1 === milestone) pass();

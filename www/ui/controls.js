@@ -255,10 +255,12 @@ function more(props) {
       <summary><b>More settings</b> <span class="hint">${others.join(', ')}</span></summary>
       ${
         state.more
-          ? html`${shown(OF_OPTIMIZER)}
-              <fieldset><legend>Regularisation</legend> ${shown(REGULARIZATION)}</fieldset>
+          ? html`<div class="settings">
+              ${shown(OF_OPTIMIZER)}
+              <fieldset class="settings"><legend>Regularisation</legend> ${shown(REGULARIZATION)}</fieldset>
               <p class="hint">These begin another run:</p>
-              ${shown(OF_START)}`
+              ${shown(OF_START)}
+            </div>`
           : nothing
       }
     </details>
