@@ -172,6 +172,11 @@ test('dropout has its stages, and what it leaves out is the next step’s', asyn
   await openAt(page, 'hidden=8&dropout=0.3', 20);
   const trainer = trained(options, 20);
   const at = arraysOf(trainer);
+  await page.getByRole('radio', { name: 'Signal' }).check();
+  await expect(page.locator('#network-words')).toContainText(
+    'What the chosen sample sends in the coming step, in which dropout leaves units out, activation × weight: with its bias ' +
+      '(the bar) it adds up to a unit’s sum.',
+  );
   await goTo(page, 'Dropout');
   const kept = Array.from({ length: 8 }, (_, unit) => at('dropout1.binary_mask', SAMPLE, unit) > 0);
   expect(new Set(kept).size).toBe(2);

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { actingIn } from '../../www/acting.js';
 import { indexOf, nextStage, previousStage, stagesFor, stagesOf } from '../../www/stages.js';
 
 /**
@@ -610,6 +611,15 @@ test('the stage in view stays in view when dropout comes or goes', () => {
   );
 });
 
+test('without hidden layers neither dropout nor regularization acts', () => {
+  const live = { optimizer: 'adam', l1: 0.1, l2: 0.1, dropout: 0.1 };
+  /** @param {number[] | undefined} sizes */
+  const acting = (sizes) => actingIn(/** @type {any} */ ({ data: sizes && { sizes }, frame: { live } }));
+  assert.deepEqual(acting([2, 4, 3]), { optimizer: 'adam', l1: true, l2: true, dropout: true });
+  assert.deepEqual(acting([2, 3]), { optimizer: 'adam', l1: false, l2: false, dropout: false });
+  assert.deepEqual(acting(undefined), { optimizer: 'adam', l1: false, l2: false, dropout: false });
+});
+
 test('what acts is that of the epoch that is shown', () => {
   const state = (/** @type {object} */ live) =>
     /** @type {any} */ ({ data: { sizes: [2, 4, 3] }, frame: { live } });
@@ -786,6 +796,7 @@ test('what an update shows is there to be shown', () => {
     const { arrays, needs = [] } = stage(1, 'Update', { optimizer });
     return [arrays.join(' '), needs.join(' ')];
   };
+  assert.deepEqual(of('adagrad'), of('rmsprop'));
   assert.deepEqual(of('rmsprop'), [
     'dense1.weight_cache dense1.dweights dense1.new_weight_cache dense1.weight_updates dense1.new_weights',
     'optimizer.current_learning_rate dense1.weights',

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { actingIn } from '../acting.js';
 import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
 import { WIDEST } from '../view/network.js';
@@ -178,7 +179,10 @@ export function networkView(props) {
       <div class="network-told ${props.about.sizes.length > 3 || props.about.classes > 3 ? 'deep' : ''}">
         ${guard([tick, theme, state.scales], () => scaleView(props))}
         <div class="stacked">
-          ${guard([...places, theme, state.lines, inspectorFailure, !state.slow], () => wordsView(props))}
+          ${guard(
+            [...places, theme, state.lines, inspectorFailure, !state.slow, actingIn(state).dropout],
+            () => wordsView(props),
+          )}
           <p class="hint" id="slow-words" aria-live="polite" ?data-unseen=${!state.slow}>${slowSentence(props)}</p>
           ${cardView(props)}
         </div>
@@ -285,8 +289,9 @@ function wordsView({ about, state, scene, theme }) {
   /** @type {Record<Lines, string>} */
   const meant = {
     weights: `Weights: ${dark} above 0, red below, into ${words} in their colours; bars are biases.`,
-    signal:
-      'What the chosen sample sends, activation × weight: with its bias (the bar) it adds up to a unit’s sum.',
+    signal: `What the chosen sample sends${
+      actingIn(state).dropout ? ' in the coming step, in which dropout leaves units out' : ''
+    }, activation × weight: with its bias (the bar) it adds up to a unit’s sum.`,
     gradient: 'Gradients of the loss, which go from right to left; the coming step goes against them.',
     update: 'What the coming step will add to weights and biases.',
   };
