@@ -26,7 +26,9 @@ export function brokenInvariants() {
   }
   for (const line of document.querySelectorAll('#log p')) {
     check(
-      /^epoch: \d+, acc: [01]\.\d{3}, loss: \d+\.\d{3}$/.test(line.textContent ?? ''),
+      /^(epoch: \d+|validation), acc: [01]\.\d{3}, loss: \d+\.\d{3}( \(data_loss: \d+\.\d{3}, reg_loss: \d+\.\d{3}\))?(, lr: [\d.e-]+)?$/.test(
+        line.textContent ?? '',
+      ),
       `the log has ${line.textContent}`,
     );
   }
