@@ -86,6 +86,7 @@ import { isAmongOff } from './parts.js';
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not
  * @property {string} popup the id of the one that is open, or nothing
  * @property {string} busy what is under way that takes long, in words
+ * @property {string} taken what has been done with the program of the run, in words
  * @property {string} said an answer to what the reader has just done, in words
  * @property {number | undefined} pointed epoch under the pointer on the time line
  * @property {Record<number, ImageData>} strip small maps of the run, by epoch; those beyond now are of what it has left
@@ -183,6 +184,7 @@ export const INITIAL = {
   failure: '',
   popup: '',
   busy: '',
+  taken: '',
   said: '',
   pointed: undefined,
   strip: {},

@@ -219,7 +219,7 @@ test('what the page has is not sent again', async () => {
   const first = await frameOf({ epochs: 3 });
   assert.deepEqual(first.run, { start: { seed: 2 }, changes: [] });
   assert.deepEqual(first.log, [first.log?.[0]]);
-  assert.match(String(first.log?.[0]), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
+  assert.match(String(first.log?.[0].line), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
   const { values, length } = first.history ?? assert.fail();
   assert.deepEqual([...columnsOf(values, length)[0]], [0, 1, 2, 3]);
   const same = await frameOf({ seen: first.versions });
@@ -479,11 +479,20 @@ test('where a step is refused training stops', async () => {
   assert.ok(epoch < 1000);
 });
 
-test('the log has its latest 200 lines', async () => {
+test('the page is told the latest 200 lines of each rhythm of the log', async () => {
   await begunAt({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] }, 203_001);
   const { log } = await frameOf({});
-  assert.equal(log?.length, 200);
-  assert.match(String(log?.at(-1)), /^epoch: 203000, /);
+  const epochs = log?.map(({ epoch }) => epoch) ?? [];
+  // From 4,000 on every thousandth, from 183,100 on every hundredth.
+  const expected = new Set([
+    ...Array.from({ length: 200 }, (_, index) => 4000 + 1000 * index),
+    ...Array.from({ length: 200 }, (_, index) => 183_100 + 100 * index),
+  ]);
+  assert.deepEqual(
+    epochs,
+    [...expected].toSorted((a, b) => a - b),
+  );
+  assert.match(String(log?.at(-1)?.line), /^epoch: 203000, /);
 });
 
 test('a run is travelled, and nothing of it is sent again', async () => {

@@ -98,12 +98,14 @@ test('history and log tell of the epochs until now, whichever is shown, and of n
     curve(run)[0],
     Array.from({ length: 1250 }, (_, index) => 2 * index),
   );
-  assert.deepEqual(lines(), [0, 1000, 2000]);
+  const upTo = (/** @type {number} */ last) =>
+    Array.from({ length: last / 100 + 1 }, (_, index) => 100 * index);
+  assert.deepEqual(lines(), upTo(2400));
   assert.match(run.log[0].line, /^epoch: 0, acc: 0\.360, loss: 1\.113$/);
   seek(run, 1500);
-  assert.deepEqual([curve(run)[0].at(-1), lines()], [2498, [0, 1000, 2000]]);
+  assert.deepEqual([curve(run)[0].at(-1), lines()], [2498, upTo(2400)]);
   run.goOn();
-  assert.deepEqual([curve(run)[0].at(-1), lines()], [1498, [0, 1000]]);
+  assert.deepEqual([curve(run)[0].at(-1), lines()], [1498, upTo(1400)]);
   seek(run, 0);
   run.cut();
   assert.deepEqual([curve(run)[0], lines()], [[], []]);
@@ -1061,4 +1063,43 @@ test('where a run ends, its updates are counted since the optimizer was changed'
   assert.ok(epoch > 101);
   assert.deepEqual(rate, { set: 50, decayed: 50 / (1 + 0.01 * (epoch - 101)), higher: undefined });
   run.free();
+});
+
+test('a long log keeps its latest lines, those of every 1,000 epochs, and that of epoch 100', () => {
+  const run = openRun({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] });
+  train(run, 203_001);
+  const epochs = run.log.map(({ epoch }) => epoch);
+  assert.ok(epochs.length <= 2000, `${epochs.length} lines`);
+  assert.deepEqual(epochs.slice(0, 4), [0, 100, 1000, 2000]);
+  for (let epoch = 0; epoch <= 203_000; epoch += 1000) assert.ok(epochs.includes(epoch), `${epoch}`);
+  for (let epoch = 183_000; epoch <= 203_000; epoch += 100) assert.ok(epochs.includes(epoch), `${epoch}`);
+  run.free();
+});
+
+test('the book’s run ends with a line of the points that it never learned from, if it has such', () => {
+  /** Nine of 16 points are right: 0.5625, halfway between two thousandths, of which Python takes the even one. */
+  const start = { seed: 4, samplesPerClass: 8, classes: 2, hidden: [3], validation: true };
+  const run = openRun({ start, changes: [] });
+  train(run, 10_500);
+  const all = run.log.filter(({ line }) => !line.startsWith('epoch'));
+  const trainer = new Trainer(start);
+  while (trainer.epoch < 10_001) trainer.step();
+  const [loss, accuracy] = trainer.validate() ?? [];
+  assert.equal(accuracy, 0.5625);
+  assert.deepEqual(all, [{ epoch: 10_000, line: `validation, acc: 0.562, loss: ${loss?.toFixed(3)}` }]);
+  // It stands between the lines of two epochs, and goes with its own.
+  assert.deepEqual(
+    run.log.slice(100, 103).map(({ line }) => line.split(',')[0]),
+    ['epoch: 10000', 'validation', 'epoch: 10100'],
+  );
+  seek(run, 10_000);
+  run.goOn();
+  assert.deepEqual(run.log.at(-1)?.epoch, 9900);
+  trainer.free();
+  run.free();
+
+  const without = openRun({ start: { ...start, validation: false }, changes: [] });
+  train(without, 10_002);
+  assert.ok(without.log.every(({ line }) => line.startsWith('epoch')));
+  without.free();
 });
