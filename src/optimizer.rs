@@ -78,7 +78,11 @@ impl Optimizer {
             Self::Adam,
             Choice {
                 learning_rate: Some(0.001),
-                ..Choice::new("adam", "Adam", "the same, with momentum")
+                ..Choice::new(
+                    "adam",
+                    "Adam",
+                    "smaller steps where gradients are large now, with momentum",
+                )
             },
         ),
     ];

@@ -193,7 +193,7 @@ export const CHAPTERS = [
   },
   {
     chapter: 14,
-    title: 'L2 regularization',
+    title: 'L2 regularisation',
     start: { optimizer: 'adam', learningRate: 0.02, decay: 5e-7, l2: 5e-4, validation: true },
     lines: [
       {
@@ -292,8 +292,7 @@ const SAID = {
 /** @param {Props} props */
 export function chaptersView({ state, actions }) {
   const { run, frame } = state;
-  const chapter = chapterOf(run);
-  const chosen = chapter ? CHAPTERS.indexOf(chapter) : '';
+  const chosen = chapterOf(run);
   /** @param {Event & {currentTarget: HTMLSelectElement}} event */
   function choose({ currentTarget }) {
     const chapter = CHAPTERS[Number(currentTarget.value)];
@@ -303,27 +302,29 @@ export function chaptersView({ state, actions }) {
   return html`
     <p class="choose">
       <label for="chapter">From the book</label>
-      <select id="chapter" autocomplete="off" .value=${live(String(chosen))} @change=${choose}>
-        <option value="">${chapter ? '' : 'Choose a run'}</option>
+      <select id="chapter" autocomplete="off" @change=${choose}>
+        <option value="" ?hidden=${chosen} .selected=${live(!chosen)}>Choose a run</option>
         ${numbers.map(
           (number) => html`<optgroup label="Chapter ${number}: ${NAMES[number]}">
             ${CHAPTERS.map((chapter, index) =>
-              chapter.chapter === number ? html`<option value=${index}>${chapter.title}</option>` : nothing,
+              chapter.chapter === number
+                ? html`<option value=${index} .selected=${live(chapter === chosen)}>${chapter.title}</option>`
+                : nothing,
             )}
           </optgroup>`,
         )}
       </select>
     </p>
     ${
-      chapter
+      chosen
         ? html`<ul id="chapter-lines" translate="no" aria-label="What the book’s script prints">
-              ${compared(chapter, frame?.log ?? []).map(
+              ${compared(chosen, frame?.log ?? []).map(
                 ({ line, printed }) => html`<li data-printed=${printed}>
                   <span role="img" aria-label=${SAID[printed]}>${MARKS[printed]}</span> <code>${line}</code>
                 </li>`,
               )}
             </ul>
-            <p class="hint" id="chapter-words">${chapter.words}</p>
+            <p class="hint" id="chapter-words">${chosen.words}</p>
             <p class="hint">
               Ticked off is what this run has printed, too, to the last character: the lines are those of the book’s script with
               NumPy 2.4.6.

@@ -30,7 +30,7 @@ export function brokenInvariants() {
   }
   for (const line of document.querySelectorAll('#log p')) {
     check(
-      /^epoch: \d+, acc: [01]\.\d{3}, loss: \d+\.\d{3}( \(data_loss: \d+\.\d{3}, reg_loss: \d+\.\d{3}\))?(, lr: [\d.e-]+)?$/.test(
+      /^(epoch: \d+|validation), acc: [01]\.\d{3}, loss: \d+\.\d{3}( \(data_loss: \d+\.\d{3}, reg_loss: \d+\.\d{3}\))?(, lr: [\d.e-]+)?$/.test(
         line.textContent ?? '',
       ),
       `the log has ${line.textContent}`,

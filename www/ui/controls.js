@@ -212,8 +212,8 @@ function optimizer({ state, actions }) {
   return html`
     <div class="setting chosen">
       <label for=${name}>${label}</label>
-      <select id=${name} autocomplete="off" aria-describedby="${name}-hint" .value=${live(optimizer)} @change=${choose}>
-        ${choices.map(({ value, label }) => html`<option value=${value}>${label}</option>`)}
+      <select id=${name} autocomplete="off" aria-describedby="${name}-hint" @change=${choose}>
+        ${choices.map(({ value, label }) => html`<option value=${value} .selected=${live(value === optimizer)}>${label}</option>`)}
       </select>
       <p class="hint" id="${name}-hint">${choices.find(({ value }) => value === optimizer)?.hint}</p>
     </div>

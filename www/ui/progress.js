@@ -51,8 +51,11 @@ function logHead({ state, actions }) {
   const choose = ({ currentTarget }) => actions.set({ every: Number(currentTarget.value) });
   return html`
     <label class="key">A line every
-      <select id="every" autocomplete="off" .value=${live(String(state.every))} @change=${choose}>
-        ${RHYTHMS.map((every) => html`<option value=${every}>${formatCount(every)} epochs</option>`)}
+      <select id="every" autocomplete="off" @change=${choose}>
+        ${RHYTHMS.map(
+          (every) =>
+            html`<option value=${every} .selected=${live(every === state.every)}>${formatCount(every)} epochs</option>`,
+        )}
       </select>
     </label>
     <button type="button" id="copy-log" @click=${() => copyLog(lines, actions)}>Copy the log</button>
