@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 /** What Node can run; the rest needs a page or a worker, and is held by the tests in tests/browser. */
 const MODULES = [
   ...[
+    'acting',
     'actions',
     'address',
     'failures',
@@ -19,6 +20,7 @@ const MODULES = [
     'stages',
     'state',
     'trace',
+    'updates',
   ].map((name) => `www/${name}.js`),
   ...['engine', 'history', 'inspections', 'marks', 'run', 'strip', 'timings'].map(
     (name) => `www/engine/${name}.js`,
@@ -52,8 +54,8 @@ if (mutate.length === 0) {
 export default {
   mutate,
   testRunner: 'tap',
-  // The programs that script.test.js runs take longer than a fault may.
-  tap: { testFiles: ['tests/page/!(script).test.js'] },
+  // The programs that these run take longer than a fault may.
+  tap: { testFiles: ['tests/page/!(script|program).test.js'] },
   // A test file is a process of its own, so each is asked only for the faults in what it imports.
   coverageAnalysis: 'perTest',
   concurrency: 2,

@@ -83,22 +83,9 @@ fn rounded_wide(values: f64x2) -> f64x2 {
     }
 }
 
-/// a·b + c of float32 numbers in float64 lanes, rounded once to float32, and polynomials made of that.
+/// How a·b + c of float32 numbers in float64 lanes is rounded to float32.
 trait Fused {
     fn fused(&mut self, a: Eight, b: Eight, c: Eight) -> Eight;
-
-    /// By Horner's rule, the constant first.
-    #[inline(always)]
-    fn polynomial(&mut self, x: Eight, coefficients: &[f32]) -> Eight {
-        let mut value = splat(0.0);
-        for (place, &coefficient) in coefficients.iter().rev().enumerate() {
-            value = match place {
-                0 => splat(coefficient),
-                _ => self.fused(value, x, splat(coefficient)),
-            };
-        }
-        value
-    }
 }
 
 /// Summed in float64, rounded to that, and then to float32. Where that may not be what is rounded once, a lane of the doubt
@@ -132,14 +119,6 @@ impl Fused for Exactly {
             fused(a[lane], b[lane], c[lane])
         }))
     }
-
-    #[cold]
-    #[inline(never)]
-    fn polynomial(&mut self, x: Eight, coefficients: &[f32]) -> Eight {
-        let (first, rest) = coefficients.split_last().unwrap_or((&0.0, &[]));
-        let horner = |value, &coefficient: &f32| self.fused(value, x, splat(coefficient));
-        rest.iter().rev().fold(splat(*first), horner)
-    }
 }
 
 /// a·b + c rounded once to float32, which must not be subnormal.
@@ -158,14 +137,36 @@ fn fused(a: f64, b: f64, c: f64) -> f64 {
     f64::from(f64::from_bits(bits) as f32)
 }
 
-/// `np.exp` of numbers that are not positive, and NaN of NaN.
-pub fn exp(x: Lanes) -> Lanes {
-    let mut nearly = Nearly { doubt: i32x4::ZERO };
-    let result = exp_by(x, &mut nearly);
-    if nearly.doubt.to_array().contains(&i32::MIN) {
-        return exp_by(x, &mut Exactly);
+/// A function by nearly right sums, and where one is in doubt by exact ones.
+#[inline(always)]
+fn by_either(
+    nearly: impl Fn(&mut Nearly) -> Lanes,
+    exactly: impl Fn(&mut Exactly) -> Lanes,
+) -> Lanes {
+    let mut by = Nearly { doubt: i32x4::ZERO };
+    let result = nearly(&mut by);
+    if by.doubt.to_array().contains(&i32::MIN) {
+        return exactly(&mut Exactly);
     }
     result
+}
+
+/// The quotient of two polynomials, the constants first.
+#[inline(never)]
+fn quotient(x: Eight, numerator: &[f32], denominator: &[f32], by: &mut impl Fused) -> Lanes {
+    let mut horner = |coefficients: &[f32]| {
+        let mut value = splat(0.0);
+        for &coefficient in coefficients.iter().rev() {
+            value = by.fused(value, x, splat(coefficient));
+        }
+        lanes(value)
+    };
+    horner(numerator) / horner(denominator)
+}
+
+/// `np.exp` of numbers that are not positive, and NaN of NaN.
+pub fn exp(x: Lanes) -> Lanes {
+    by_either(|by| exp_by(x, by), |by| exp_by(x, by))
 }
 
 /// exp(x) = 2^q · exp(r), where q is a whole number and |r| ≤ ln 2 / 2.
@@ -192,23 +193,17 @@ fn exp_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     let q = eight(shifted - Lanes::splat(ROUND));
     let r = by.fused(q, splat(LN_2_HIGH), eight(bounded));
     let r = by.fused(q, splat(LN_2_LOW), r);
-    let numerator = lanes(by.polynomial(r, &NUMERATOR));
-    let denominator = lanes(by.polynomial(r, &DENOMINATOR));
+    let of_r = quotient(r, &NUMERATOR, &DENOMINATOR, by);
     // In two steps, of which only the second can leave the normal numbers and rounds.
     let q: i32x8 = bytemuck::cast::<Lanes, i32x8>(shifted) - i32x8::splat(ROUND.to_bits() as i32);
     let half: i32x8 = q >> 1;
     let power = |exponent: i32x8| -> Lanes { bytemuck::cast((exponent + i32x8::splat(127)) << 23) };
-    numerator / denominator * power(half) * power(q - half)
+    of_r * power(half) * power(q - half)
 }
 
 /// `np.log` of normal positive numbers, and NaN of NaN.
 pub fn ln(x: Lanes) -> Lanes {
-    let mut nearly = Nearly { doubt: i32x4::ZERO };
-    let result = ln_by(x, &mut nearly);
-    if nearly.doubt.to_array().contains(&i32::MIN) {
-        return ln_by(x, &mut Exactly);
-    }
-    result
+    by_either(|by| ln_by(x, by), |by| ln_by(x, by))
 }
 
 /// ln(x) = e · ln 2 + ln(m), where m is above √½ and at most √2.
@@ -236,14 +231,9 @@ fn ln_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     let exponent: i32x8 = shifted >> 23;
     let m: Lanes = bytemuck::cast((shifted & i32x8::splat(0x007f_ffff)) + least);
     let z = eight(m - Lanes::splat(1.0));
-    let numerator = lanes(by.polynomial(z, &NUMERATOR));
-    let denominator = lanes(by.polynomial(z, &DENOMINATOR));
-    let of_m = eight(numerator / denominator);
-    let result = by.fused(
-        eight(exponent.round_float()),
-        splat(std::f32::consts::LN_2),
-        of_m,
-    );
+    let of_m = eight(quotient(z, &NUMERATOR, &DENOMINATOR, by));
+    let exponent = eight(exponent.round_float());
+    let result = by.fused(exponent, splat(std::f32::consts::LN_2), of_m);
     x.simd_eq(x).select(lanes(result), x)
 }
 

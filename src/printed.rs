@@ -20,39 +20,34 @@ pub fn thousandths(value: f64) -> String {
     format!("{}.{:03}", rounded / 1000, rounded % 1000)
 }
 
-/// A positive number as Python prints it, from its digits in scientific notation, `9.99e-1`: the fewest that tell it from its
-/// neighbours, which Rust and JavaScript find alike.
-pub fn python_float(scientific: &str) -> String {
-    // Byte by byte, because Rust's code for patterns and numbers in text would be a fiftieth of the WebAssembly.
-    let mut digits = Vec::new();
-    let (mut exponent, mut sign, mut in_exponent) = (0, 1, false);
-    for byte in scientific.bytes() {
-        match byte {
-            b'e' => in_exponent = true,
-            b'-' => sign = -1,
-            b'0'..=b'9' if in_exponent => exponent = 10 * exponent + i32::from(byte - b'0'),
-            b'0'..=b'9' => digits.push(byte),
-            _ => {}
-        }
-    }
-    exponent *= sign;
-    let is_long = !(-4..16).contains(&exponent);
-    let scale = if is_long { 0 } else { exponent };
-    let last = scale + 1 - digits.len() as i32;
-    let mut text = String::new();
-    for power in (last.min(if is_long { 0 } else { -1 })..=scale.max(0)).rev() {
-        let place = usize::try_from(scale - power).ok();
-        let digit = place.and_then(|place| digits.get(place));
-        text.push(digit.map_or('0', |&digit| digit.into()));
-        if power == 0 && last.min(power) < if is_long { 0 } else { 1 } {
-            text.push('.');
-        }
-    }
+/// A positive number as Python prints it. The fewest digits that tell it from its neighbours are found by somebody else: by
+/// [`rust`], or in a browser by JavaScript, because Rust's code for that would be a seventh of the WebAssembly. Told `true`,
+/// that writes them in scientific notation, and otherwise without an exponent.
+pub fn python_float(value: f64, written: &dyn Fn(f64, bool) -> String) -> String {
+    let is_long = !(1e-4..1e16).contains(&value);
+    let mut text = written(value, is_long);
+    let length = text.len();
     if is_long {
-        let sign = if sign < 0 { '-' } else { '+' };
-        text += &format!("e{sign}{:02}", exponent.unsigned_abs());
+        // An exponent has two digits at least.
+        if matches!(text.as_bytes()[length - 2], b'-' | b'+') {
+            text.insert(length - 1, '0');
+        }
+    } else if !text.as_bytes().contains(&b'.') {
+        text += ".0";
     }
     text
+}
+
+/// The fewest digits of a number, as [`python_float`] asks for them.
+pub fn rust(value: f64, scientific: bool) -> String {
+    let text = format!("{value:e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) if scientific && !exponent.starts_with('-') => {
+            format!("{digits}e+{exponent}")
+        }
+        _ if scientific => text,
+        _ => value.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -101,7 +96,7 @@ mod tests {
             (1.5e16, "1.5e+16"),
         ];
         for (value, python) in said {
-            assert_eq!(python_float(&format!("{value:e}")), python);
+            assert_eq!(python_float(value, &rust), python);
         }
     }
 }

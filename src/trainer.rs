@@ -9,7 +9,7 @@ use crate::error::{Error, check_finite};
 use crate::grid::DecisionMap;
 use crate::network::{Activations, Gradients, Network};
 use crate::optimizer::{Memory, Update, learning_rate};
-use crate::printed::{python_float, thousandths};
+use crate::printed::{python_float, rust, thousandths};
 use crate::random::RandomState;
 use crate::schema::{self, Value};
 use crate::tile::{Score, Tile, tiles};
@@ -32,6 +32,8 @@ const MAX_PROBABILITIES: usize = 1 << 25;
 pub struct Answers<'a> {
     /// Mean cross-entropy, in nats, with what regularization adds.
     pub loss: f64,
+    /// What the loss is the sum of.
+    pub losses: Losses,
     /// Share of samples classified correctly, 0 … 1.
     pub accuracy: f64,
     /// (N, classes), row-major.
@@ -350,9 +352,13 @@ impl Trainer {
             network.complete(activations, tile.samples);
             write_rows(activations.answers(), rows);
         }
-        let regularization = self.regularization_loss();
+        let losses = Losses {
+            data: self.score.loss(),
+            regularization: self.regularization_loss(),
+        };
         Answers {
-            loss: (self.network).added(self.score.loss(), regularization),
+            loss: (self.network).added(losses.data, losses.regularization),
+            losses,
             accuracy: self.score.accuracy(),
             probabilities: &self.probabilities,
         }
@@ -450,12 +456,11 @@ impl Trainer {
     /// [`set_parameters`](Self::set_parameters) not of a step but of those. With regularization it has the parts of the loss.
     /// In the book's arithmetic with decay, the learning rate follows.
     pub fn log_line(&self) -> String {
-        self.log_line_with(&|rate| format!("{rate:e}"))
+        self.log_line_with(&rust)
     }
 
-    /// The same with the fewest digits in scientific notation of somebody else: in a browser JavaScript finds them, because
-    /// Rust's code for that would be a seventh of the whole WebAssembly.
-    pub fn log_line_with(&self, scientific: &dyn Fn(f64) -> String) -> String {
+    /// The same with digits of somebody else: in scientific notation if told `true`, and otherwise without an exponent.
+    pub fn log_line_with(&self, written: &dyn Fn(f64, bool) -> String) -> String {
         let mut line = String::new();
         let mut put = |name: &str, value: &str| {
             line += name;
@@ -475,7 +480,7 @@ impl Trainer {
         }
         // The book's loop prints it before the update of its epoch: it is that of the update before.
         if self.network.arithmetic() == Arithmetic::Book && self.options.decay > 0.0 {
-            put(", lr: ", &python_float(&scientific(self.rates[1])));
+            put(", lr: ", &python_float(self.rates[1], written));
         }
         line
     }

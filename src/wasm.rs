@@ -88,6 +88,10 @@ const ANSWERS: &str = r#"
 export interface Answers {
   /** Mean cross-entropy, in nats, with what regularization adds. */
   loss: number;
+  /** Of the loss: the mean cross-entropy. */
+  dataLoss: number;
+  /** Of the loss: what regularization adds. */
+  regularizationLoss: number;
   /** Share of samples classified correctly, 0 … 1. */
   accuracy: number;
   /** (N, classes) row-major: a view of the module's own memory, which holds until the next call of anything here. */
@@ -206,6 +210,12 @@ impl Trainer {
         let answers = self.core.answers();
         let object = Object::new();
         put(&object, "loss", answers.loss.into());
+        put(&object, "dataLoss", answers.losses.data.into());
+        put(
+            &object,
+            "regularizationLoss",
+            answers.losses.regularization.into(),
+        );
         put(&object, "accuracy", answers.accuracy.into());
         let probabilities = view(&mut self.probabilities, answers.probabilities, FLOATS);
         put(&object, "probabilities", probabilities.into());
@@ -281,7 +291,10 @@ impl Trainer {
     /// they stand.
     #[wasm_bindgen(js_name = logLine)]
     pub fn log_line(&self) -> String {
-        self.core.log_line_with(&scientific)
+        self.core.log_line_with(&|number, is_long| match is_long {
+            true => scientific(number),
+            false => written(number),
+        })
     }
 
     /// Updates made so far.

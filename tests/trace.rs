@@ -7,6 +7,7 @@ mod traced;
 mod trained;
 
 use ndarray::Array2;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
 use neural_spiral::inspect::fusion::{Fusion, fusion, fusion_difference, repeat_backward};
@@ -566,6 +567,23 @@ fn a_trace_has_these_arrays_and_no_more() {
          dense1.weight_updates dense1.bias_updates dense1.new_weights dense1.new_biases \
          dense2.weight_updates dense2.bias_updates dense2.new_weights dense2.new_biases"
     );
+}
+
+#[test]
+fn in_the_books_arithmetic_the_fused_way_is_trainings_to_the_bit() {
+    let options = Options {
+        arithmetic: Arithmetic::Book,
+        ..Options::default()
+    };
+    let trainer = trained(options, 40);
+    let arrays = by_name(&trace_of(&trainer, 0).unwrap());
+    for sample in 0..300 {
+        let logits = arrays["dense2.output"].row(sample).to_vec();
+        let fusion = fusion_of(&trainer, &logits, sample / 100).unwrap();
+        let own = |name: &str| bits(arrays[name].row(sample));
+        assert_eq!(bits(&fusion.probabilities), own("loss_activation.output"));
+        assert_eq!(bits(&fusion.fused), own("loss_activation.dinputs"));
+    }
 }
 
 /// 1 − 0.9⁴ and 1 − 0.999⁴ at the fourth update, counted again from where Adam was chosen.

@@ -84,6 +84,23 @@ fn answers_are_those_of_the_parameters_as_they_are_and_the_next_step_starts_from
 }
 
 #[test]
+fn the_loss_of_answers_has_the_parts_that_the_next_step_tells_of() {
+    let options = Options {
+        l1: 1e-4,
+        l2: 1e-3,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 5);
+    let before = trainer.losses();
+    let (loss, losses) = (trainer.answers().loss, trainer.answers().losses);
+    assert_ne!(losses, before);
+    assert!(losses.regularization > 0.0);
+    assert_eq!(loss, losses.data + losses.regularization);
+    trainer.step();
+    assert_eq!((trainer.loss(), trainer.losses()), (loss, losses));
+}
+
+#[test]
 fn predict_is_the_plain_forward_pass() {
     for hidden in [vec![64], vec![], vec![5, 9]] {
         let mut trainer = trained(

@@ -3,7 +3,7 @@
 // part of the network has only changes.
 
 import { FORMS, partOf } from './parts.js';
-import { SETTINGS, usedInstead } from './schema.js';
+import { SETTINGS, startOf, usedInstead, usualOf } from './schema.js';
 import { CLASSES } from './view/classes.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
@@ -19,6 +19,13 @@ const EPOCH = 'epoch';
 function numberOf(text) {
   const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) ? number : text;
+}
+
+/** What a setting is given; text where it can be none of what the setting can be. @param {import('./schema.js').Setting} setting @param {string} text */
+function readValue({ kind }, text) {
+  if (kind === 'choice') return text;
+  if (kind === 'flag') return text === 'true' || (text === 'false' ? false : text);
+  return numberOf(text);
 }
 
 /** A change of a live setting or a part: its value, and after how many epochs. */
@@ -40,8 +47,8 @@ export function readAddress(search) {
   /** What each name was given. @type {Map<string, string>} */
   const given = new Map();
 
-  /** @param {string} name @param {string[]} texts @param {string} example */
-  function readChanges(name, texts, example) {
+  /** @param {string} name @param {string[]} texts @param {string} example @param {(text: string) => unknown} read */
+  function readChanges(name, texts, example, read) {
     for (const change of texts) {
       const [, value, at] = CHANGE.exec(change) ?? [];
       const epoch = Number(at);
@@ -54,7 +61,7 @@ export function readAddress(search) {
           `${name} must change once at epoch ${epoch}, got ${quoted(change)} too, so the first is used`,
         );
       } else {
-        run.changes.push({ epoch, name, value: /** @type {number} */ (numberOf(value)) });
+        run.changes.push({ epoch, name, value: /** @type {number | string} */ (read(value)) });
       }
     }
   }
@@ -77,25 +84,24 @@ export function readAddress(search) {
     }
     given.set(name, text);
     if (part) {
-      readChanges(name, text.split(','), '0@500');
+      readChanges(name, text.split(','), '0@500', numberOf);
     } else if (!setting) {
       if (/^\d{1,15}$/.test(text)) epoch = Number(text);
       else refusals.push(`${EPOCH} must be a whole number, got ${quoted(text)}`);
-    } else if (setting.kind === 'choice') {
-      run.start[name] = text;
     } else if (setting.kind === 'list') {
       const items = text === '' ? [] : text.split(',');
       run.start[name] = /** @type {number[]} */ (items.map(numberOf));
     } else {
       const [start, ...changes] = setting.live ? text.split(',') : [text];
-      run.start[name] = numberOf(start);
-      readChanges(name, changes, '0.1@500');
+      const read = (/** @type {string} */ value) => readValue(setting, value);
+      run.start[name] = read(start);
+      readChanges(name, changes, setting.choices ? `${setting.choices.at(-1)?.value}@500` : '0.1@500', read);
     }
   }
   const { classes } = run.start;
   if (Number(classes) > CLASSES.length) {
     refusals.push(
-      `classes must be at most ${CLASSES.length} here, for each to have a look of its own, got ${classes}${usedInstead('classes')}`,
+      `classes must be at most ${CLASSES.length} here, for each to have a look of its own, got ${classes}${usedInstead(run.start, 'classes')}`,
     );
     delete run.start.classes;
   }
@@ -162,10 +168,10 @@ function distance(from, to) {
  */
 export function writeAddress({ start, changes }, epoch) {
   const query = new URLSearchParams();
-  for (const { name, default: usual } of SETTINGS) {
-    const value = start[name] ?? usual;
+  for (const { name } of SETTINGS) {
+    const value = startOf(start, name);
     const later = changes.filter((change) => change.name === name);
-    if (String(value) === String(usual) && later.length === 0) continue;
+    if (String(value) === String(usualOf(start, name)) && later.length === 0) continue;
     query.set(name, [value, ...later.map(({ value, epoch }) => `${value}@${epoch}`)].join(','));
   }
   const parts = new Set(changes.map(({ name }) => name).filter(partOf));

@@ -242,6 +242,7 @@ export function createFrame(root, store, actions, session, failed) {
     session.ask({
       side,
       covered,
+      validation: state.validation && page.about.validation,
       unit: largeUnit(state),
       spot: state.spot,
       theme,

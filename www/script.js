@@ -247,14 +247,14 @@ const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
 so numbers agree only to rounding, and the lines part after some ten or hundred epochs.`;
 
-/** @param {Needs} needs */
-const head = ({ book }) => `\
+/** @param {Needs} needs @param {string} address of the run */
+const head = ({ book }, address) => `\
 """A run of Neural Spiral with the parts of the book "Neural Networks from Scratch".
 
 It needs only NumPy 2 (python3 -m pip install numpy) and prints the log of the run.
 ${book ? FOR_BOOK : FOR_FLOAT32}
 """
-
+${when(address, `\n# The run on its page:\n# ${address}\n`)}
 import numpy as np`;
 
 const ARRAYS = `\
@@ -658,13 +658,14 @@ const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `
  * @param {number} [how.until] how many epochs it trains, as many as in the book if not told; what is changed after them is left out
  * @param {number} [how.every] of how many epochs it prints one
  * @param {string[]} [how.lines] what the page printed, to be compared with
+ * @param {string} [how.address] of the run on its page
  */
-export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [] } = {}) {
+export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [], address = '' } = {}) {
   const stages = stagesOf(run, until);
   const needs = needsOf(stages);
   const hidden = needs.sizes.length > 2;
   const definitions = [
-    head(needs),
+    head(needs, address),
     ARRAYS,
     when(needs.book, DOT),
     SPIRAL,

@@ -54,7 +54,7 @@ export function axesOf(name, layers) {
   if (part === 'X') return { row: 'sample', column: 0 };
   if (part === 'sample_losses') return { row: 'sample', column: undefined };
   if (part === 'loss_activation') return { row: 'sample', column: layers };
-  if (part.startsWith('activation') || field === 'output') return { row: 'sample', column: layer };
+  if (/^(activation|dropout)/.test(part) || field === 'output') return { row: 'sample', column: layer };
   if (field === 'dinputs') return { row: 'sample', column: layer - 1 };
   if (field.includes('bias')) return { row: undefined, column: layer };
   if (field.includes('weight')) return { row: layer - 1, column: layer };

@@ -1,11 +1,9 @@
 //! One epoch under glass: every array that is computed between the inputs and the new parameters, under the
 //! book's names.
 
-use std::fmt::Arguments;
-
 use super::{add_gradients, factor_left, masks, window};
 use crate::columns::{self, CHUNKS, Column, Lanes, TILE};
-use crate::dense::{DenseGradients, LayerDense, slice};
+use crate::dense::{DenseGradients, slice};
 use crate::dropout::LayerDropout;
 use crate::error::Error;
 use crate::loss::LossCategoricalCrossentropy;
@@ -150,19 +148,24 @@ impl Trace {
         Ok(())
     }
 
+    #[inline(never)]
     fn put_parameters(&mut self, next: Next) {
         let record = &mut self.record;
         let layers = next.network.layers().iter().zip(&next.memory.layers);
         for (index, (layer, memory)) in layers.enumerate() {
-            record.put_names(index, ["weights", "biases"], layer);
-            record.put_values(slice(&layer.weights));
-            record.put_values(slice(&layer.biases));
-            record.put_memory(index, "", layer, memory);
+            record.put_layer(
+                index,
+                ["weights", "biases"],
+                slice(&layer.weights),
+                slice(&layer.biases),
+            );
+            record.put_memory(index, "", memory);
         }
     }
 
     /// The sums of each layer, which the network never keeps as they are before its activation, are made anew by the
     /// same kernel, so that rounding is the same.
+    #[inline(never)]
     fn put_forward(&mut self, next: Next, tile: &Tile, dropout: Option<LayerDropout>) {
         let Self {
             record,
@@ -176,19 +179,19 @@ impl Trace {
         let mut dropout = dropout;
         let layers = network.layers().len();
         let (samples, chunks) = (tile.samples, tile.chunks);
-        record.put_columns(format_args!("X"), &activations.inputs, samples, 1.0);
+        record.put_columns(Name("X", 0, ""), &activations.inputs, samples, 1.0);
         let mut inputs = &activations.inputs;
         for (index, output) in activations.outputs.iter().enumerate() {
             let number = index + 1;
             sums.resize(output.len(), [Lanes::ZERO; CHUNKS]);
             network.sums(index, inputs, factor, sums, chunks);
-            record.put_columns(format_args!("dense{number}.output"), sums, samples, 1.0);
+            record.put_columns(Name("dense", number, "output"), sums, samples, 1.0);
             if number < layers {
                 network.activation().forward_alone(sums, chunks);
-                let name = format_args!("activation{number}.output");
+                let name = Name("activation", number, "output");
                 record.put_columns(name, sums, samples, 1.0);
             } else {
-                record.put_columns(format_args!("loss_activation.output"), output, samples, 1.0);
+                record.put_columns(Name("loss_activation.output", 0, ""), output, samples, 1.0);
                 let mut losses = [Lanes::ZERO; CHUNKS];
                 LossCategoricalCrossentropy.sample_losses(
                     network.arithmetic(),
@@ -197,25 +200,21 @@ impl Trace {
                     &mut losses,
                     chunks,
                 );
-                record.put_columns(format_args!("sample_losses"), &[losses], samples, 1.0);
+                record.put_columns(Name("sample_losses", 0, ""), &[losses], samples, 1.0);
             }
             if let Some(dropout) = dropout.as_mut().filter(|_| number < layers) {
                 masks.clear();
                 masks.resize(output.len(), [Lanes::ONE; CHUNKS]);
                 dropout.forward(index, masks, samples);
-                let name = format_args!("dropout{number}.binary_mask");
+                let name = Name("dropout", number, "binary_mask");
                 record.put_columns(name, masks, samples, dropout.factor());
-                record.put_columns(
-                    format_args!("dropout{number}.output"),
-                    output,
-                    samples,
-                    factor,
-                );
+                record.put_columns(Name("dropout", number, "output"), output, samples, factor);
             }
             inputs = output;
         }
     }
 
+    #[inline(never)]
     fn put_backward(&mut self, next: Next, tile: &Tile, dropout: Option<LayerDropout>) {
         let Self {
             record,
@@ -232,9 +231,8 @@ impl Trace {
         let (samples, chunks) = (tile.samples, tile.chunks);
         let regularized = record.parts.is_some_and(|parts| parts.regularized);
         let put = |record: &mut Record, index: usize, names, gradients: &DenseGradients| {
-            record.put_names(index, names, &layers[index]);
-            record.put_values(slice(&gradients.dweights));
-            record.put_values(slice(&gradients.dbiases));
+            let (dweights, dbiases) = (slice(&gradients.dweights), slice(&gradients.dbiases));
+            record.put_layer(index, names, dweights, dbiases);
         };
         // Without those of regularization, which are added at the end.
         let without = regularized.then(|| {
@@ -247,10 +245,10 @@ impl Trace {
             let number = index + 1;
             let dvalues = &activations.dvalues[index];
             if number == layers.len() {
-                let name = format_args!("loss_activation.dinputs");
+                let name = Name("loss_activation.dinputs", 0, "");
                 record.put_columns(name, dvalues, samples, 1.0);
             } else {
-                let name = format_args!("activation{number}.dinputs");
+                let name = Name("activation", number, "dinputs");
                 record.put_columns(name, dvalues, samples, factor);
             }
             if let Some(without) = without.as_ref().filter(|_| number < layers.len()) {
@@ -262,7 +260,7 @@ impl Trace {
             if index > 0 {
                 sums.resize(layer.weights.nrows(), [Lanes::ZERO; CHUNKS]);
                 network.dinputs(index, dvalues, factor, sums, chunks);
-                record.put_columns(format_args!("dense{number}.dinputs"), sums, samples, 1.0);
+                record.put_columns(Name("dense", number, "dinputs"), sums, samples, 1.0);
                 if let Some(dropout) = &mut dropout {
                     masks.clear();
                     masks.resize(sums.len(), [Lanes::ONE; CHUNKS]);
@@ -272,7 +270,7 @@ impl Trace {
                             *value *= *mask;
                         }
                     }
-                    let name = format_args!("dropout{index}.dinputs");
+                    let name = Name("dropout", index, "dinputs");
                     record.put_columns(name, sums, samples, dropout.factor());
                 }
             }
@@ -280,6 +278,7 @@ impl Trace {
     }
 
     /// `goes`: whether the step will be taken.
+    #[inline(never)]
     fn put_update(&mut self, next: Next, goes: bool) {
         let Self { record, update, .. } = self;
         let options = next.options;
@@ -287,46 +286,51 @@ impl Trace {
         for (index, ((layer, before), update)) in layers.zip(&update.layers).enumerate() {
             let memory = if goes { &update.memory } else { before };
             if options.optimizer != Optimizer::SGD {
-                record.put_memory(index, "new_", layer, memory);
+                record.put_memory(index, "new_", memory);
             }
             if options.optimizer == Optimizer::Adam {
                 let [of_momentums, of_cache] = corrections(options, next.memory.iterations);
-                let divided = |values: &[f32], by: f64| -> Vec<f32> {
-                    values.iter().map(|value| value / by as f32).collect()
-                };
-                let divided_biases = |values: &[f64], by: f64| -> Vec<f32> {
-                    values.iter().map(|value| (value / by) as f32).collect()
-                };
-                let names = ["weight_momentums_corrected", "bias_momentums_corrected"];
-                record.put_names(index, names, layer);
-                record.put_values(&divided(&memory.weight_momentums, of_momentums));
-                record.put_values(&divided_biases(&memory.bias_momentums, of_momentums));
-                let names = ["weight_cache_corrected", "bias_cache_corrected"];
-                record.put_names(index, names, layer);
-                record.put_values(&divided(&memory.weight_cache, of_cache));
-                record.put_values(&divided_biases(&memory.bias_cache, of_cache));
+                let momentums = (
+                    &memory.weight_momentums,
+                    &memory.bias_momentums,
+                    of_momentums,
+                );
+                let cache = (&memory.weight_cache, &memory.bias_cache, of_cache);
+                for ((weights, biases, by), names) in [momentums, cache].into_iter().zip([
+                    ["weight_momentums_corrected", "bias_momentums_corrected"],
+                    ["weight_cache_corrected", "bias_cache_corrected"],
+                ]) {
+                    let weights: Vec<f32> = weights.iter().map(|value| value / by as f32).collect();
+                    record.put_layer(index, names, &weights, &rounded(biases, by));
+                }
             }
-            record.put_names(index, ["weight_updates", "bias_updates"], layer);
+            let names = ["weight_updates", "bias_updates"];
             if goes {
-                record.put_values(&update.weight_updates);
-                record.put_values(&update.bias_updates);
+                record.put_layer(index, names, &update.weight_updates, &update.bias_updates);
             } else if options.optimizer == Optimizer::SGD {
-                record.put_values(&before.weight_momentums);
-                record.put_float64s(&before.bias_momentums);
+                let biases = rounded(&before.bias_momentums, 1.0);
+                record.put_layer(index, names, &before.weight_momentums, &biases);
             } else {
-                record.put_values(&vec![0.0; layer.weights.len() + layer.biases.len()]);
+                let zeros = vec![0.0; layer.weights.len()];
+                record.put_layer(index, names, &zeros, &zeros[..layer.biases.len()]);
             }
-            record.put_names(index, ["new_weights", "new_biases"], layer);
-            if goes {
-                record.put_values(&update.weights);
-                record.put_values(&update.biases);
-            } else {
-                record.put_values(slice(&layer.weights));
-                record.put_values(slice(&layer.biases));
-            }
+            let (weights, biases) = match goes {
+                true => (&update.weights[..], &update.biases[..]),
+                false => (slice(&layer.weights), slice(&layer.biases)),
+            };
+            record.put_layer(index, ["new_weights", "new_biases"], weights, biases);
         }
     }
 }
+
+/// float64 numbers, divided, as float32.
+#[inline(never)]
+fn rounded(values: &[f64], by: f64) -> Vec<f32> {
+    values.iter().map(|value| (value / by) as f32).collect()
+}
+
+/// The name of an array: what it belongs to, the number of the layer if it is not 0, and what it is.
+struct Name(&'static str, usize, &'static str);
 
 /// On what the arrays of a trace depend.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -369,10 +373,9 @@ impl Record {
     }
 
     /// What an optimizer remembers, under names with a word before them.
-    fn put_memory(&mut self, index: usize, word: &str, layer: &LayerDense, memory: &LayerMemory) {
-        let remembers = self
-            .parts
-            .map_or((false, false), |parts| parts.kind.remembers());
+    fn put_memory(&mut self, index: usize, word: &str, memory: &LayerMemory) {
+        let parts = self.parts;
+        let remembers = parts.map_or((false, false), |parts| parts.kind.remembers());
         let LayerMemory {
             weight_momentums,
             bias_momentums,
@@ -383,31 +386,20 @@ impl Record {
         let cache = (remembers.1, weight_cache, bias_cache, "cache");
         for (has, weights, biases, name) in [momentums, cache] {
             if has {
-                let [of_weights, of_biases] =
-                    ["weight", "bias"].map(|of| format!("{word}{of}_{name}"));
-                self.put_names(index, [&of_weights, &of_biases], layer);
-                self.put_values(weights);
-                self.put_float64s(biases);
+                let names = ["weight_", "bias_"].map(|of| [word, of, name].concat());
+                let names = [&*names[0], &*names[1]];
+                self.put_layer(index, names, weights, &rounded(biases, 1.0));
             }
         }
     }
 
-    fn put_float64s(&mut self, values: &[f64]) {
-        self.values.extend(values.iter().map(|&value| value as f32));
-    }
-
-    fn put_number(&mut self, name: &str, number: f64) {
-        self.put_name(format_args!("{name}"), 1, 1);
+    fn put_number(&mut self, name: &'static str, number: f64) {
+        self.put_name(Name(name, 0, ""), 1, 1);
         self.values.push(number as f32);
     }
 
     #[inline(never)]
-    fn put_values(&mut self, values: &[f32]) {
-        self.values.extend_from_slice(values);
-    }
-
-    #[inline(never)]
-    fn put_columns(&mut self, name: Arguments, columns: &[Column], samples: usize, factor: f64) {
+    fn put_columns(&mut self, name: Name, columns: &[Column], samples: usize, factor: f64) {
         self.put_name(name, samples, columns.len());
         for sample in 0..samples {
             let value = |column| f64::from(columns::get(column, sample)) * factor;
@@ -416,17 +408,29 @@ impl Record {
         }
     }
 
-    /// Names of an array with a number for each weight of a layer, and of one with a number for each bias.
-    fn put_names(&mut self, index: usize, [of_weights, of_biases]: [&str; 2], layer: &LayerDense) {
-        let (number, (inputs, outputs)) = (index + 1, layer.weights.dim());
-        self.put_name(format_args!("dense{number}.{of_weights}"), inputs, outputs);
-        self.put_name(format_args!("dense{number}.{of_biases}"), 1, outputs);
+    /// An array with a number for each weight of a layer, and one with a number for each bias.
+    #[inline(never)]
+    fn put_layer(&mut self, index: usize, names: [&str; 2], weights: &[f32], biases: &[f32]) {
+        let outputs = biases.len();
+        for (name, values) in names.into_iter().zip([weights, biases]) {
+            self.put_array("dense", index + 1, name, values.len() / outputs, outputs);
+            self.values.extend_from_slice(values);
+        }
+    }
+
+    fn put_name(&mut self, Name(of, number, what): Name, rows: usize, columns: usize) {
+        self.put_array(of, number, what, rows, columns);
     }
 
     #[inline(never)]
-    fn put_name(&mut self, name: Arguments, rows: usize, columns: usize) {
+    fn put_array(&mut self, of: &str, number: usize, what: &str, rows: usize, columns: usize) {
         if self.put == self.arrays.len() {
-            let name = name.to_string();
+            let mut name = of.to_owned();
+            if number > 0 {
+                name += &number.to_string();
+                name += ".";
+                name += what;
+            }
             self.arrays.push(TracedArray {
                 name,
                 rows,

@@ -19,14 +19,20 @@ export function brokenInvariants() {
     ['epochs', /^(–|\d{1,3}(,\d{3})*)$/],
     ['loss', /^(–|\d+\.\d{3})$/],
     ['accuracy', /^(–|(100|\d{1,2})\.\d %)$/],
+    ['validation-loss', /^(–|\d+\.\d{3})$/],
+    ['validation-accuracy', /^(–|(100|\d{1,2})\.\d %)$/],
     ['rate', /^(–|\d[\d.,]*)$/],
   ])) {
-    const text = document.getElementById(id)?.textContent?.trim() ?? 'nothing';
+    const reading = document.getElementById(id);
+    if (!reading && id.startsWith('validation')) continue; // there is no such data
+    const text = reading?.textContent?.trim() ?? 'nothing';
     check(form.test(text), `#${id} shows ${text}`);
   }
   for (const line of document.querySelectorAll('#log p')) {
     check(
-      /^epoch: \d+, acc: [01]\.\d{3}, loss: \d+\.\d{3}$/.test(line.textContent ?? ''),
+      /^epoch: \d+, acc: [01]\.\d{3}, loss: \d+\.\d{3}( \(data_loss: \d+\.\d{3}, reg_loss: \d+\.\d{3}\))?(, lr: [\d.e-]+)?$/.test(
+        line.textContent ?? '',
+      ),
       `the log has ${line.textContent}`,
     );
   }

@@ -204,6 +204,7 @@ const NETWORKS = [
   'hidden=256,256&',
   `hidden=${Array(16).fill(8)}&`,
   'classes=10&',
+  'validation=true&l2=0.001&',
 ];
 
 for (const [width, height] of [

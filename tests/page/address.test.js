@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readAddress, writeAddress } from '../../www/address.js';
+import { liveOf } from '../../www/schema.js';
 
 /** @param {string} search */
 const runOf = (search) => readAddress(search).run;
@@ -91,8 +92,8 @@ test('unknown keys and impossible changes are refused in words, and the rest is 
     'the address has no setting "Hidden": perhaps hidden is meant',
     'epoch must be a whole number, got "-1"',
     'a change of learningRate must be value@epoch, such as 0.1@500, got "3", so it is left out',
-    'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, hidden, activation, ' +
-      'initialization, optimizer, learningRate, momentum, decay, epoch',
+    'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, validation, hidden, activation, ' +
+      'initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, epoch',
   ]);
 });
 
@@ -101,7 +102,7 @@ test('of names that are like none, what there is is said once', () => {
   assert.deepEqual(refusals, [
     'the address has no setting "sede": perhaps seed is meant',
     'the address has no settings "utm_source", "fbclid", "utm_medium": there are seed, data, samplesPerClass, classes, noise, ' +
-      'hidden, activation, initialization, optimizer, learningRate, momentum, decay, epoch',
+      'validation, hidden, activation, initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, epoch',
   ]);
 });
 
@@ -232,5 +233,48 @@ test('of a name that is nearly a part’s, the part is said', () => {
   for (const typed of ['dense1', 'dense0.units.1', 'dense1.units.1.2.3', 'dense1.units.x', 'dense1.units']) {
     const { run, refusals } = readAddress(`?${typed}=0@5`);
     assert.deepEqual([run.changes, refusals.length], [[], 1], typed);
+  }
+});
+
+test('a flag is true or false, and a choice that acts live can change', () => {
+  const query =
+    '?validation=true&arithmetic=book&optimizer=sgd,adam@200,sgd@300&learningRate=1,0.02@200&l2=5e-7';
+  const run = {
+    start: { validation: true, arithmetic: 'book', optimizer: 'sgd', learningRate: 1, l2: 5e-7 },
+    changes: [
+      { epoch: 200, name: 'optimizer', value: 'adam' },
+      { epoch: 300, name: 'optimizer', value: 'sgd' },
+      { epoch: 200, name: 'learningRate', value: 0.02 },
+    ],
+  };
+  assert.deepEqual(readAddress(query), { run, epoch: undefined, refusals: [] });
+  assert.equal(writeAddress(run), query);
+  assert.equal(writeAddress(readAddress('?validation=false&optimizer=sgd').run), '');
+});
+
+test('what a flag or an optimizer cannot be stays as it was typed, for the core to refuse', () => {
+  const { run, refusals } = readAddress('?validation=1&optimizer=5,7@9,@12,adam');
+  assert.deepEqual(run, {
+    start: { validation: '1', optimizer: '5' },
+    changes: [
+      { epoch: 9, name: 'optimizer', value: '7' },
+      { epoch: 12, name: 'optimizer', value: '' },
+    ],
+  });
+  assert.deepEqual(refusals, [
+    'a change of optimizer must be value@epoch, such as adam@500, got "adam", so it is left out',
+  ]);
+});
+
+test('a learning rate is written where it is not the book’s for the optimizer', () => {
+  for (const [optimizer, learningRate, query] of /** @type {const} */ ([
+    ['adam', 0.001, '?optimizer=adam'],
+    ['adam', 1, '?optimizer=adam&learningRate=1'],
+    ['adagrad', 1, '?optimizer=adagrad'],
+    ['sgd', 0.001, '?learningRate=0.001'],
+  ])) {
+    const start = { optimizer, learningRate };
+    assert.equal(writeAddress({ start, changes: [] }), query);
+    assert.deepEqual(liveOf(readAddress(query).run.start), liveOf(start));
   }
 });

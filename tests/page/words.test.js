@@ -110,15 +110,19 @@ test('a loss that is no number is not told as one', () => {
     after: 1,
   };
   assert.equal(
-    textOf(promiseOf(tried)),
+    textOf(promiseOf(tried, false)),
     'Epoch 1,400: the gradient promised 0.25, the loss changed by 0.25.',
   );
   assert.equal(
-    textOf(promiseOf({ ...tried, to: 3e38, after: Number.NaN })),
+    textOf(promiseOf(tried, true)),
+    'Epoch 1,400: the gradient promised 0.25, the loss changed by 0.25. That is of all units; the next step leaves some out.',
+  );
+  assert.equal(
+    textOf(promiseOf({ ...tried, to: 3e38, after: Number.NaN }, false)),
     'Epoch 1,400: with this value the loss is too large to count with.',
   );
   assert.equal(
-    textOf(promiseOf({ ...tried, gradient: Number.NaN, loss: Number.NaN, after: 1 })),
+    textOf(promiseOf({ ...tried, gradient: Number.NaN, loss: Number.NaN, after: 1 }, false)),
     'Epoch 1,400: before the change the loss was too large to count with.',
   );
 });

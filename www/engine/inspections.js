@@ -96,7 +96,9 @@ export function inspect(subject, wants, shades) {
  * @param {Engine} trainer
  */
 export function createSubject(trainer) {
-  const layout = trainer.traceArrays();
+  /** The arrays of a trace; other than before, perhaps, if the run has moved on since. */
+  let layout = trainer.traceArrays();
+  let known = true;
   const labels = trainer.labels;
   const sizes = [
     2,
@@ -125,9 +127,11 @@ export function createSubject(trainer) {
   function traceOf(sample = Math.max(traced, 0)) {
     if (traced === sample) return trace;
     const view = trainer.trace(sample);
-    if (values.length === view.length) values.set(view);
+    if (known && values.length === view.length) values.set(view);
     else {
       values = view.slice();
+      layout = trainer.traceArrays();
+      known = true;
       trace = readTrace(layout, values);
     }
     traced = sample;
@@ -151,6 +155,8 @@ export function createSubject(trainer) {
     /** The trainer is at another epoch. */
     changed() {
       traced = -1;
+      // What acts in a step may be something else: another optimizer, or dropout.
+      known = false;
       counts = undefined;
       parameters = undefined;
     },
@@ -187,16 +193,23 @@ export function createSubject(trainer) {
 }
 
 /**
- * @param {Trace} trace @param {string[]} names
+ * @param {Trace} trace @param {string[]} names of which some may be of what does not act any more
  * @returns {Trace} copies
  */
 const copies = (trace, names) =>
   Object.fromEntries(
-    names.map((name) => {
-      const array = arrayOf(trace, name);
-      return [name, { ...array, values: array.values.slice() }];
-    }),
+    names
+      .filter((name) => name in trace)
+      .map((name) => {
+        const array = arrayOf(trace, name);
+        return [name, { ...array, values: array.values.slice() }];
+      }),
   );
+
+/** The settings that act in a step. @param {Engine} trainer @returns {import('../updates.js').Settings} */
+function settingsOf({ momentum, epsilon, rho, beta1, beta2, l1, l2, dropout }) {
+  return { momentum, epsilon, rho, beta1, beta2, l1, l2, dropout };
+}
 
 /**
  * The arrays of the next epoch. Of those with a row for each sample there is also a picture of the chosen row
@@ -209,7 +222,7 @@ function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
   const first = trainer.traceStart(sample);
   /** @type {Pictures} */
   const painted = {};
-  for (const name of pictures) {
+  for (const name of pictures.filter((name) => name in trace)) {
     const array = arrayOf(trace, name);
     painted[name] = paint(array, shades);
     if (axesOf(name, sizes.length - 1).row === 'sample')
@@ -221,7 +234,7 @@ function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
     first,
     count: arrayOf(trace, 'X').rows,
     units: subject.unitsOf(sample, units),
-    momentum: trainer.momentum,
+    settings: settingsOf(trainer),
     arrays: copies(trace, arrays),
     pictures: painted,
   };
@@ -285,6 +298,8 @@ function inspectPull(subject, { sample, units, layer }, shades) {
   const pictures = {};
   for (const name of names) pictures[name] = paint(arrayOf(trace, name), shades);
 
+  const of = (/** @type {string} */ field) =>
+    arrayOf(trace, `dense${layer}.${field}`).values[input * sizes[layer] + output];
   const terms = trainer.gradientTerms(indexOfWeight(sizes, layer, input, output));
   let [up, down, sumUp, sumDown] = [0, 0, 0, 0];
   for (const term of terms) {
@@ -306,7 +321,9 @@ function inspectPull(subject, { sample, units, layer }, shades) {
     none: terms.length - up - down,
     sumUp,
     sumDown,
-    gradient: arrays[`dense${layer}.dweights`].values[input * sizes[layer] + output],
+    gradient: of('dweights'),
+    /** What regularization adds, where there is any. */
+    added: `dense${layer}.data_dweights` in trace ? of('dweights') - of('data_dweights') : undefined,
     /** Of the samples that are drawn. */
     terms: drawn(terms, 1),
     arrays,
@@ -443,11 +460,16 @@ function inspectSlow(subject, { sample }) {
   const row = sample - trainer.traceStart(sample);
   /** @param {string} name */
   const own = (name) => rowOf(arrayOf(trace, name), row).values.slice();
+  /** @param {string} name */
+  const total = (name) => (name in trace ? trace[name].values[0] : undefined);
   const layers = sizes.slice(1).map((_, index) => {
     const name = `dense${index + 1}`;
     const of = (/** @type {string} */ field) => arrayOf(trace, `${name}.${field}`).values;
+    const mask = `dropout${index + 1}.binary_mask`;
     return {
       sums: own(`${name}.output`),
+      /** 0 for each unit that dropout leaves out, if there is any. */
+      mask: mask in trace ? own(mask) : undefined,
       /** Of those of all weights the largest in size. */
       gradient: extremeOf(of('dweights')),
       step: extremeOf(of('weight_updates')),
@@ -464,7 +486,11 @@ function inspectSlow(subject, { sample }) {
     loss: arrayOf(trace, 'loss').values[0],
     /** The gradient of each logit. */
     gradients: own('loss_activation.dinputs'),
+    /** What it is made of, where there is regularization. */
+    data: total('data_loss'),
+    added: total('regularization_loss'),
     rate: arrayOf(trace, 'optimizer.current_learning_rate').values[0],
+    optimizer: trainer.optimizer,
     momentum: trainer.momentum,
   };
 }
@@ -577,8 +603,8 @@ function spreadsOf(subject) {
 
 /**
  * What enters the units that are shown: for the signal, the terms of their sums for a sample; for the gradient, that of the coming
- * step; for the update, what the latest step has added, and for the step, what the coming one will.
- * @param {Subject} subject @param {number} sample @param {'signal' | 'gradient' | 'update' | 'step'} lines
+ * step; for the update, what that step will add.
+ * @param {Subject} subject @param {number} sample @param {'signal' | 'gradient' | 'update'} lines
  * @param {number[][]} shown
  */
 function blocksOf(subject, sample, lines, shown) {
@@ -596,10 +622,11 @@ function blocksOf(subject, sample, lines, shown) {
         to,
       );
     if (lines === 'gradient') return block('dweights', 'dbiases');
-    if (lines === 'update') return block('weight_momentums', 'bias_momentums');
-    if (lines === 'step') return block('weight_updates', 'bias_updates');
+    if (lines === 'update') return block('weight_updates', 'bias_updates');
     const terms = block('weights', 'biases');
-    const inputs = rowOf(arrayOf(trace, index === 0 ? 'X' : `activation${index}.output`), row).values;
+    const dropped = `dropout${index}.output`;
+    const before = dropped in trace ? dropped : `activation${index}.output`;
+    const inputs = rowOf(arrayOf(trace, index === 0 ? 'X' : before), row).values;
     for (const [at, unit] of from.entries()) {
       for (let column = 0; column < to.length; column += 1) terms[at * to.length + column] *= inputs[unit];
     }

@@ -63,14 +63,14 @@ function view(props) {
         <pre
           class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy"
           translate="no"
-        ><code>${stage.numpy.join('\n')}</code></pre>
+        ><code>${stage.numpy.map((line) => html`<span>${line}\n</span>`)}</code></pre>
         <p class="chosen">
           ${neighbours(props)}
           For sample <b class="sample-number" translate="no">${state.sample}</b><span
             id="stage-units" class="held" aria-busy=${String(!units)}
           >${units ? told(state, units) : noChange}</span>
         </p>
-        <div class="sums ${stage.long ? 'long' : ''}" tabindex="0" role="region" aria-label="The same in numbers">
+        <div class="sums ${stage.long ? 'long' : ''} ${stage.optimizer ?? ''}" tabindex="0" role="region" aria-label="The same in numbers">
           ${whenKnown(
             trace && units && covers(trace, state, stage) ? trace : undefined,
             (trace) =>
@@ -100,10 +100,10 @@ function view(props) {
 /** @param {Props} props */
 const rail = ({ state, actions }) =>
   stagesFor(state).map(
-    ({ title }, index) =>
+    ({ title, place }, index) =>
       html`<li><button
         type="button" aria-current=${index === indexOf(state) ? 'step' : nothing}
-        @click=${() => actions.set({ stage: index })}
+        @click=${() => actions.set({ stage: place })}
       >${title}</button></li>`,
   );
 
@@ -125,9 +125,9 @@ function covers({ arrays: known, first, count }, { sample }, { arrays, needs = [
  * @param {Told} state @param {TraceAnswer} trace @param {number[]} units
  * @returns {import('../stages.js').Scene}
  */
-function sceneOf({ sample, data: { labels } }, { arrays: trace, first, momentum }, units) {
+function sceneOf({ sample, data: { labels } }, { arrays: trace, first, settings }, units) {
   const [label, samples] = [labels[sample], labels.length];
-  return { trace, place: sample - first, sample, label, samples, units, momentum };
+  return { trace, place: sample - first, sample, label, samples, units, settings };
 }
 
 /**

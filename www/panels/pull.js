@@ -1,7 +1,8 @@
 // The panel "Who pulls this weight": each sample's own term in the gradient of the chosen weight.
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { actingIn } from '../acting.js';
 import { axesInWords } from '../trace.js';
 import { formatNumber } from '../view/numbers.js';
 import { arrayView } from './array.js';
@@ -50,11 +51,16 @@ function view({ state, actions, theme, tick }) {
       tick,
     });
   });
+  const { dropout } = actingIn(state);
   return html`<div class="panel-body">
     <p class="words-panel">
       A weight’s gradient is a sum with one term for each point. Choose a weight below, and the points on the
       map take the size of their term: ${darkOrLight(theme).toLowerCase()} pulls the weight down,
-      <span class="negative">red</span> pulls it up. Most points hardly care; a few decide.
+      <span class="negative">red</span> pulls it up. Most points hardly care; a few decide.${
+        dropout
+          ? ' With dropout this is the next step: for each point other units are left out of it, and their weights have no term.'
+          : ''
+      }
     </p>
     <div>
       <div class="arrays" id="pull-arrays">${arrays}</div>
@@ -64,13 +70,20 @@ function view({ state, actions, theme, tick }) {
 }
 
 /** @param {NonNullable<import('./panel.js').Inspection['pull']>} pull */
-const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`
+const result = ({ name, up, down, none, sumUp, sumDown, added, gradient }) => html`
   <p><code translate="no">${name}</code></p>
   <dl class="facts">
     ${fact('Together they pull it down by', sumDown, `${down} points`)}
     ${fact(html`<span class="negative">Together they pull it up by</span>`, -sumUp, `${up} points`)}
+    ${added === undefined ? nothing : costOf(added)}
     ${fact('Down less up: its gradient', gradient, `${none} points do not care`)}
   </dl>`;
+
+/** What regularization adds. @param {number} added */
+const costOf = (added) =>
+  added < 0
+    ? fact(html`<span class="negative">Regularisation pulls it up by</span>`, -added, 'the cost of its size')
+    : fact('Regularisation pulls it down by', added, 'the cost of its size');
 
 /** @param {unknown} name @param {number} value @param {string} points */
 const fact = (name, value, points) =>

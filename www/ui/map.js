@@ -56,17 +56,18 @@ export function mapView(props) {
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
         ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
       </ul>
-      ${
-        deep
-          ? html`
-            <label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
-              ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
-              Show the folds: where each hidden unit switches
-            </label>
-            ${mapParts.foldsView()}
-          `
-          : nothing
-      }
+      <div class="switches">
+        ${about.validation ? validationSwitch(props) : nothing}
+        ${
+          deep
+            ? html`<label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
+                ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
+                ${about.validation ? 'Show the folds' : 'Show the folds: where each hidden unit switches'}
+              </label>`
+            : nothing
+        }
+      </div>
+      ${deep ? mapParts.foldsView() : nothing}
       <div class="words">
         <p class="notice" id="notice" role="status">${notice(props)}</p>
         ${hint(props)}
@@ -118,6 +119,19 @@ const pullItem = ({ theme }) => html`<li id="pull-legend">
   <svg width="16" height="16" viewBox="-8 -8 16 16" fill=${theme.negative} aria-hidden="true"><circle r="5" /></svg>
   up
 </li>`;
+
+/** Whether the validation data are drawn, and how. @param {Props} props */
+const validationSwitch = ({
+  state,
+  actions,
+  theme,
+}) => html`<label class="choice" ?inert=${state.failure !== ''}>
+  ${checkbox('validation', state.validation, (validation) => actions.set({ validation }))}
+  Show validation data
+  <svg width="16" height="16" viewBox="-8 -8 16 16" fill="none" stroke=${theme.muted} stroke-width="2.5" aria-hidden="true">
+    <circle r="5" />
+  </svg>
+</label>`;
 
 /** @param {Props} props @param {number} label */
 function legendItem({ about, theme }, label) {
@@ -172,13 +186,14 @@ function ahead({ run, frame, playing }) {
 }
 
 /** @param {Props} props */
-function hint({ about }) {
+function hint({ state, about }) {
   const every = stride(about.samples);
   const all = formatCount(about.samples);
+  const filled = about.validation && state.validation ? 'filled ' : '';
   return html`
     <p class="hint">
       <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
-      The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
+      The ${filled}points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
       it learns from; the ground shows its answer at each place: clear colour where it is sure, mixed where it hesitates.
     </p>
   `;

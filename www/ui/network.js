@@ -288,7 +288,7 @@ function wordsView({ about, state, scene, theme }) {
     signal:
       'What the chosen sample sends, activation × weight: with its bias (the bar) it adds up to a unit’s sum.',
     gradient: 'Gradients of the loss, which go from right to left; the coming step goes against them.',
-    update: 'What the latest step has added to weights and biases.',
+    update: 'What the coming step will add to weights and biases.',
   };
   const layers = scene?.told?.layers ?? [];
   const hidden = about.sizes.slice(1, -1);

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { inspectorView } from '../inspector.js';
+import { createPiece } from '../pieces.js';
 import { classWord, formatCount, inWords, plural } from '../view/numbers.js';
 import { walkView } from '../walk.js';
 import { controlsView } from './controls.js';
@@ -11,6 +12,9 @@ import { progressView } from './progress.js';
 import { readingsView } from './readings.js';
 
 /** @typedef {import('../frame.js').Props} Props */
+
+/** The program of the run. */
+const take = createPiece(() => import('../take.js'));
 
 /** @param {Props} props */
 export function pageView(props) {
@@ -31,6 +35,7 @@ export function pageView(props) {
         ${network} learns, in this tab, to tell ${kinds} apart.
       </p>
       <div class="links">
+      <button type="button" id="take" popovertarget="take-script">Take it as NumPy</button>
       <button type="button" id="copy-link" @click=${actions.copyLink}>Copy link</button>
       <button
         type="button" id="walk-start" class=${state.walkOffered || state.failure ? '' : 'primary'} ?disabled=${state.failure !== ''}
@@ -51,11 +56,12 @@ export function pageView(props) {
 }
 
 /** @param {Props} props */
-function popovers({ state, actions, about }) {
+function popovers(props) {
+  const { state, actions, about } = props;
   const word = classWord(about);
   /** @param {ToggleEvent & {currentTarget: HTMLElement}} event */
   function toggled({ newState, currentTarget: { id } }) {
-    if (newState === 'open') actions.set({ popup: id });
+    if (newState === 'open') actions.set({ popup: id, taken: '' });
     else if (state.popup === id) actions.set({ popup: '' });
   }
   return html`
@@ -87,6 +93,10 @@ function popovers({ state, actions, about }) {
         A spike is a step that went too far; momentum carries the network over it, and usually back. Below the curves are
         marked: ◆ what was changed, ▲ where the loss jumps, × where units have died, ○ the best accuracy.
       </p>
+    </div>
+    <div class="popover" id="take-script" popover @toggle=${toggled}>
+      <h2>Take it as NumPy</h2>
+      ${state.popup === 'take-script' ? (take.need(actions) ?? take.content?.takeView(props) ?? nothing) : nothing}
     </div>
   `;
 }

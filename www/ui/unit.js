@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { actingIn } from '../acting.js';
 import { isOff, isSameUnit, shownUnit } from '../state.js';
 import { roundUp } from '../view/network.js';
 import { className, formatCount, formatNumber, formatSteady } from '../view/numbers.js';
@@ -61,6 +62,7 @@ export function cardView(props) {
     drafts,
     errors,
     data,
+    actingIn(state).dropout,
   ];
   return html`<div class="unit-card" id="unit-card" ?hidden=${!unit || state.slow}>${guard(
     [...shown, String(frame?.off)],
@@ -185,13 +187,16 @@ function handView(props, { name, words, value }) {
       @input=${move} @change=${actions.settle}
     >
     ${numberField(props, described, short, `${words}, exact value`, step)}
-    <p id="promise" aria-live=${state.dragging ? 'off' : 'polite'}>${promiseOf(tried)}</p>
+    <p id="promise" aria-live=${state.dragging ? 'off' : 'polite'}>${promiseOf(tried, actingIn(state).dropout)}</p>
     ${errorOf(props, name)}
   </div>`;
 }
 
-/** What the gradient promised for a change, and what followed. @param {State['tried']} tried */
-export function promiseOf(tried) {
+/**
+ * What the gradient promised for a change, and what followed.
+ * @param {State['tried']} tried @param {boolean} drops whether the next step leaves out units
+ */
+export function promiseOf(tried, drops) {
   if (tried?.to === undefined || tried.after === undefined) {
     return 'Move it to see what the gradient promises, and what the loss does.';
   }
@@ -201,5 +206,7 @@ export function promiseOf(tried) {
   if (!Number.isFinite(followed))
     return `Epoch ${formatCount(tried.epoch)}: with this value the loss is too large to count with.`;
   return html`Epoch ${formatCount(tried.epoch)}: the gradient promised <b translate="no">${formatNumber(promised, 3)}</b>,
-    the loss changed by <b translate="no">${formatNumber(followed, 3)}</b>.`;
+    the loss changed by <b translate="no">${formatNumber(followed, 3)}</b>.${
+      drops ? ' That is of all units; the next step leaves some out.' : ''
+    }`;
 }
