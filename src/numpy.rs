@@ -4,7 +4,7 @@
 //! Both functions are NumPy's rational approximations, whose every multiply-and-add is rounded once. WebAssembly has no such
 //! instruction. The product of two float32 is exact in float64, so a sum in float64, rounded to float32, is right but where
 //! it lies exactly between two float32 after its own rounding: wherever one does, the function is computed once more, with a
-//! [`fused`] that looks at what the sum has lost.
+//! `fused` that looks at what the sum has lost.
 
 use std::array::from_fn;
 use std::ops::{Add, AddAssign};

@@ -34,11 +34,11 @@ pub enum Optimizer {
     /// Gradient descent with momentum: [`sgd`].
     #[default]
     SGD,
-    /// A rate for each parameter, which shrinks with all its gradients: [`adagrad`].
+    /// A rate for each parameter, which shrinks with all its gradients: [`mod@adagrad`].
     Adagrad,
-    /// A rate for each parameter, after its latest gradients: [`rmsprop`].
+    /// A rate for each parameter, after its latest gradients: [`mod@rmsprop`].
     RMSprop,
-    /// The same with momentum: [`adam`].
+    /// The same with momentum: [`mod@adam`].
     Adam,
 }
 

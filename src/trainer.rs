@@ -485,7 +485,7 @@ impl Trainer {
         line
     }
 
-    /// Changes a live setting, one of [`settings`], which acts at the next step, or [a part](Part) of the network. Refuses a
+    /// Changes a live setting, one of [`settings`](schema::settings), which acts at the next step, or [a part](Part) of the network. Refuses a
     /// name or value that there is not. Another optimizer begins without any memory.
     ///
     /// ```

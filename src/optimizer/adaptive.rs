@@ -1,4 +1,4 @@
-//! What [`adagrad`](super::adagrad), [`rmsprop`](super::rmsprop) and [`adam`](super::adam) have in common: each parameter has
+//! What [`adagrad`](mod@super::adagrad), [`rmsprop`](mod@super::rmsprop) and [`adam`](mod@super::adam) have in common: each parameter has
 //! a learning rate of its own, after the squares of its gradients.
 
 use super::{Float, Rule, negligible, negligible_square};
