@@ -3,13 +3,9 @@
 //! An optimizer is a file in `optimizer/` with its [`Rule`], a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and
 //! an arm wherever the compiler asks for it.
 
-use std::array::from_fn;
 use std::mem::swap;
 
-use wide::i32x8;
-
 use crate::arithmetic::Arithmetic;
-use crate::columns::{LANES, Lanes};
 use crate::dense::{DenseGradients, LayerDense, slice, slice_mut};
 use crate::network::{Gradients, Network};
 use crate::schema::Choice;
@@ -300,32 +296,27 @@ impl LayerUpdate {
         layer: &LayerDense,
         gradients: &DenseGradients,
     ) -> u32 {
-        let (weights, dweights) = (slice(&layer.weights), slice(&gradients.dweights));
-        let LayerMemory {
-            weight_momentums,
-            weight_cache,
-            ..
-        } = &mut self.memory;
-        let mut largest = i32x8::ZERO;
-        for first in (0..weights.len()).step_by(LANES) {
-            let mut momentum = load(weight_momentums, first);
-            let mut cache = Lanes::ZERO;
-            if R::CACHE {
-                cache = load(weight_cache, first);
+        let before = slice(&layer.weights).iter().zip(slice(&gradients.dweights));
+        let after = self.weights.iter_mut().zip(&mut self.weight_updates);
+        let momentums = self.memory.weight_momentums.iter_mut();
+        let cache = self.memory.weight_cache.iter_mut();
+        let mut largest = 0;
+        let mut go = |((weight, gradient), (new, update)): ((&f32, &f32), (&mut f32, &mut f32)),
+                      momentum: &mut f32,
+                      cache: &mut f32| {
+            *update = rule.update(*gradient, momentum, cache);
+            *new = weight + *update;
+            largest = new.abs().to_bits().max(largest);
+        };
+        let parameters = before.zip(after).zip(momentums);
+        if R::CACHE {
+            for ((parameter, momentum), cache) in parameters.zip(cache) {
+                go(parameter, momentum, cache);
             }
-            let update = rule.update(load(dweights, first), &mut momentum, &mut cache);
-            store(&mut self.weight_updates, first, update);
-            store(&mut self.weights, first, load(weights, first) + update);
-            // Read again, because lanes beyond the last weight may not be finite.
-            let bits: i32x8 = bytemuck::cast(load(&self.weights, first).abs());
-            largest = largest.max(bits);
-            store(weight_momentums, first, momentum);
-            if R::CACHE {
-                store(weight_cache, first, cache);
-            }
+        } else {
+            parameters.for_each(|(parameter, momentum)| go(parameter, momentum, &mut 0.0));
         }
-        let largest = largest.to_array().into_iter().fold(0, i32::max);
-        largest as u32
+        largest
     }
 
     /// Answers the largest bits of a new bias. `float64`: whether momentums and cache are.
@@ -366,32 +357,4 @@ impl LayerUpdate {
         }
         largest
     }
-}
-
-/// Some numbers from `first` on; where there are no more, 0.
-#[inline(always)]
-fn load(values: &[f32], first: usize) -> Lanes {
-    match values[first..].first_chunk::<LANES>() {
-        Some(eight) => Lanes::from(*eight),
-        None => load_rest(&values[first..]),
-    }
-}
-
-#[inline(never)]
-fn load_rest(values: &[f32]) -> Lanes {
-    Lanes::from(from_fn(|lane| values.get(lane).copied().unwrap_or(0.0)))
-}
-
-/// The inverse of [`load`].
-#[inline(always)]
-fn store(values: &mut [f32], first: usize, lanes: Lanes) {
-    match values[first..].first_chunk_mut::<LANES>() {
-        Some(eight) => *eight = lanes.to_array(),
-        None => store_rest(&mut values[first..], lanes),
-    }
-}
-
-#[inline(never)]
-fn store_rest(values: &mut [f32], lanes: Lanes) {
-    values.copy_from_slice(&lanes.as_array()[..values.len()]);
 }

@@ -20,7 +20,7 @@ mod snapshot;
 mod state;
 
 pub use options::Options;
-pub use parts::{Part, Unit, part};
+pub use parts::{Part, Unit, belongs_to, part};
 pub use state::State;
 
 use parts::{SwitchedOff, parameters_of};
@@ -109,14 +109,6 @@ pub struct Next<'a> {
 }
 
 impl Next<'_> {
-    /// The parameters of units that are switched off, by their places in [`Network::parameters`]: training leaves them.
-    pub fn held(&self) -> Vec<usize> {
-        let sizes = self.network.sizes();
-        let units = self.switched_off.iter();
-        let parameters = units.flat_map(|&unit| parameters_of(unit, sizes));
-        (parameters.map(|parameter| self.network.index_of(parameter))).collect()
-    }
-
     /// Makes gradients of the sums over all samples.
     pub fn finish(&self, gradients: &mut Gradients) {
         finish(self.network, self.options, self.switched_off, gradients);

@@ -29,7 +29,7 @@ use crate::columns::{self, LANES};
 use crate::data::Dataset;
 use crate::float64::{logits, loss, widened};
 use crate::network::{Activations, Gradients, Network};
-use crate::trainer::Next;
+use crate::trainer::{Next, Unit, belongs_to};
 
 /// Small against the parameters; the differences are then exact to about nine digits.
 const STEP: f64 = 1e-6;
@@ -54,8 +54,8 @@ pub struct GradientCheck {
     l1: f64,
     l2: f64,
     regularized: usize,
-    /// Parameters that training leaves as they are.
-    held: Vec<usize>,
+    /// Units whose parameters training leaves as they are.
+    switched_off: Vec<Unit>,
     gradients: Vec<f64>,
     /// All parameters, the sample first.
     order: Vec<u32>,
@@ -88,7 +88,7 @@ impl GradientCheck {
             l1: options.l1,
             l2: options.l2,
             regularized: network.count() - of_last,
-            held: next.held(),
+            switched_off: next.switched_off.to_vec(),
             network: network.clone(),
             activations: network.activations(),
             sizes: network.sizes().to_vec(),
@@ -177,7 +177,8 @@ impl GradientCheck {
 
     /// (R(w + h) − R(w − h)) / 2h, where R is the loss of regularization and w the parameter at `index`.
     fn regularization_slope(&self, index: usize) -> f64 {
-        if index >= self.regularized || self.held.contains(&index) {
+        let is_held = |parameter| belongs_to(parameter, &self.switched_off);
+        if index >= self.regularized || self.network.locate(index).is_some_and(is_held) {
             return 0.0;
         }
         let w = self.parameters[index];

@@ -2,8 +2,6 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
-use crate::columns::Lanes;
-
 /// A number of an array, in a formula as the book writes it for NumPy. A Python float takes the precision of the array that
 /// it meets.
 pub trait Float:
@@ -28,21 +26,20 @@ pub trait Float:
     fn unless_below(self, least: f64) -> Self;
 }
 
-/// Eight numbers of an array of float32.
-impl Float for Lanes {
+impl Float for f32 {
     #[inline(always)]
     fn times(self, scalar: f64) -> Self {
-        self * Lanes::splat(scalar as f32)
+        self * scalar as f32
     }
 
     #[inline(always)]
     fn plus(self, scalar: f64) -> Self {
-        self + Lanes::splat(scalar as f32)
+        self + scalar as f32
     }
 
     #[inline(always)]
     fn over(self, scalar: f64) -> Self {
-        self / Lanes::splat(scalar as f32)
+        self / scalar as f32
     }
 
     #[inline(always)]
@@ -57,7 +54,7 @@ impl Float for Lanes {
 
     #[inline(always)]
     fn unless_below(self, least: f64) -> Self {
-        !self.abs().simd_lt(Lanes::splat(least as f32)) & self
+        if self.abs() < least as f32 { 0.0 } else { self }
     }
 }
 

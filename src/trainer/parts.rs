@@ -43,16 +43,21 @@ pub(super) struct SwitchedOff {
 }
 
 impl SwitchedOff {
-    /// Whether a parameter belongs to a unit that is switched off.
     fn has(&self, parameter: Parameter) -> bool {
-        let Parameter {
-            layer,
-            input,
-            output,
-        } = parameter;
-        let is_off = |layer, unit| self.units.contains(&Unit { layer, unit });
-        is_off(layer + 1, output) || input.is_some_and(|input| is_off(layer, input))
+        belongs_to(parameter, &self.units)
     }
+}
+
+/// Whether a parameter belongs to one of some units.
+#[inline(never)]
+pub fn belongs_to(parameter: Parameter, units: &[Unit]) -> bool {
+    let Parameter {
+        layer,
+        input,
+        output,
+    } = parameter;
+    let is_among = |layer, unit| units.contains(&Unit { layer, unit });
+    is_among(layer + 1, output) || input.is_some_and(|input| is_among(layer, input))
 }
 
 /// The part of a network that a name stands for; none if there is none.
