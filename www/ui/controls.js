@@ -386,7 +386,8 @@ export function onKey(event, state, actions, keys) {
     return;
   }
   if (event.key === 'Escape' && !typing && !state.popup) actions.escape();
-  if (!state.keys) return;
+  // In a list Space opens it, and letters and arrows choose.
+  if (!state.keys || focus.matches('select')) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
   );
