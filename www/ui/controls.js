@@ -307,7 +307,7 @@ function field(props, setting) {
     <div class="setting">
       <label for="${name}-value">${label}</label>
       ${numberField(props, setting, value, nothing, 1)}
-      <p class="hint">${hint}</p>
+      <p class="hint" id="${name}-hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
   `;
