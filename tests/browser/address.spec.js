@@ -174,7 +174,7 @@ test('Back and Forward go from run to run; dragging leaves no entries', async ({
   await expect(page).toHaveURL(/\?learningRate=0\.32$/);
   expect(await entries()).toBe(first);
   await page.getByRole('radio', { name: 'The book’s weights' }).check();
-  await expect(page).toHaveURL(/\?initialization=book&learningRate=0\.32$/);
+  await expect(page).toHaveURL(/\?initialization=book&arithmetic=book&learningRate=0\.32$/);
   expect(await entries()).toBe(first + 1);
   await expect(page.locator('#loss')).toHaveText('1.099');
   await page.goBack();

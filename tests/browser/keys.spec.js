@@ -428,3 +428,16 @@ test('in a field Ctrl+Z takes back what was typed, not the run', async ({ page }
   await expect(page.locator('#epochs')).toHaveText('0');
   await expect(button(page, 'Undo')).toBeVisible();
 });
+
+test('in a list letters and arrows choose, and do nothing else', async ({ page }) => {
+  await openAt(page, '', 20);
+  const optimizer = page.locator('#optimizer');
+  await optimizer.focus();
+  await page.keyboard.press('r'); // which elsewhere resets
+  await expect(optimizer).toHaveValue('rmsprop');
+  await page.keyboard.press('ArrowUp');
+  await expect(optimizer).toHaveValue('adagrad');
+  await frames(page);
+  await expect(page.locator('#epochs')).toHaveText('20');
+  await expect(button(page, 'Play')).toBeVisible();
+});

@@ -1047,3 +1047,19 @@ test('Redo brings back what was changed by hand before the first epoch', async (
   await settled();
   assert.deepEqual(store.state.redo, [after]);
 });
+
+test('a run of the book trains at once, under an address of its own; Undo returns to the run before', async () => {
+  const before = { run: { start: { seed: 3 }, changes: [] }, epoch: 70 };
+  const { store, actions, told, named } = create({ playing: false }, { place: () => before });
+  const run = { start: { initialization: 'book', arithmetic: 'book' }, changes: [] };
+  actions.play(run);
+  await settled();
+  assert.deepEqual(
+    [store.state.playing, store.state.run, named, told],
+    [true, run, [run], [['begin', run, 0]]],
+  );
+  assert.deepEqual(store.state.undo, [before]);
+  const failed = create({ failure: 'words', playing: false });
+  failed.actions.play(run);
+  assert.deepEqual([failed.store.state.playing, failed.named], [false, []]);
+});

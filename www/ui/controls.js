@@ -307,7 +307,7 @@ function field(props, setting) {
     <div class="setting">
       <label for="${name}-value">${label}</label>
       ${numberField(props, setting, value, nothing, 1)}
-      <p class="hint">${hint}</p>
+      <p class="hint" id="${name}-hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
   `;
@@ -386,7 +386,8 @@ export function onKey(event, state, actions, keys) {
     return;
   }
   if (event.key === 'Escape' && !typing && !state.popup) actions.escape();
-  if (!state.keys) return;
+  // In a list Space opens it, and letters and arrows choose.
+  if (!state.keys || focus.matches('select')) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
   );
