@@ -21,16 +21,32 @@ const styleHashes = {
   },
 };
 
+/**
+ * Pieces that are loaded later have no styles that Vite would have to load before them: its helper for that, which is not
+ * small, gives way to the import alone.
+ * @type {import('vite').Plugin}
+ */
+const plainImports = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: {
+    filter: { id: /^\0vite\/preload-helper/ },
+    handler: () => 'export const __vitePreload = (load) => load();',
+  },
+};
+
 export default defineConfig({
   // Relative addresses: the built page works from any folder of any static host.
   base: './',
-  plugins: [styleHashes],
+  plugins: [styleHashes, plainImports],
   server: { watch: { ignored: ['**/target/**'] } },
   build: {
     target: 'es2022',
     // The page's Content-Security-Policy allows neither data: addresses nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: false,
+    // What the page needs at once is one file, of which the pieces loaded later use their share.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },
 });

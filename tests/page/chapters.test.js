@@ -15,7 +15,7 @@ const [wasm, json] = await Promise.all([
   readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
   readFile(new URL('../reference/book.json', import.meta.url), 'utf8'),
 ]);
-await loadEngine(await WebAssembly.compile(wasm));
+loadEngine(await WebAssembly.compile(wasm));
 
 /** NumPy's, by name. @type {Map<string, {start: Record<string, any>, lines: string[], validation: {accuracy: string, loss: string}}>} */
 const BOOK = new Map(JSON.parse(json).runs.map((/** @type {{name: string}} */ run) => [run.name, run]));

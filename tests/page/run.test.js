@@ -11,7 +11,7 @@ import { Trainer } from '../../www/pkg/neural_spiral.js';
 import { LIVE } from '../../www/schema.js';
 
 const wasm = await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url));
-await loadEngine(await WebAssembly.compile(wasm));
+loadEngine(await WebAssembly.compile(wasm));
 
 /** @typedef {import('../../www/engine/run.js').OpenRun} OpenRun */
 

@@ -18,7 +18,7 @@ const [wasm, json] = await Promise.all([
   readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
   readFile(new URL('../reference/book.json', import.meta.url), 'utf8'),
 ]);
-await loadEngine(await WebAssembly.compile(wasm));
+loadEngine(await WebAssembly.compile(wasm));
 
 /** @type {(Run & {name: string, lines: string[], validation: {accuracy: string, loss: string}, parameters: string})[]} */
 const BOOK = JSON.parse(json).runs;

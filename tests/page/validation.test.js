@@ -10,7 +10,7 @@ import { loadEngine } from '../../www/engine/wasm.js';
 import { Trainer } from '../../www/pkg/neural_spiral.js';
 
 const wasm = await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url));
-await loadEngine(await WebAssembly.compile(wasm));
+loadEngine(await WebAssembly.compile(wasm));
 
 /** @typedef {import('../../www/engine/run.js').OpenRun} OpenRun */
 /** @typedef {import('../../www/engine/run.js').Run} Run */

@@ -420,7 +420,7 @@ export const engine = {
   async load() {
     const fetched = await fetchModule();
     if ('module' in fetched) {
-      await loadEngine(fetched.module);
+      loadEngine(fetched.module);
       loaded();
     }
     return fetched;

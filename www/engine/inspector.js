@@ -34,7 +34,7 @@ let checking;
 /** @param {WebAssembly.Module} module @param {Options} start @param {Promise<Subject>} [last] */
 async function take(module, start, last) {
   const old = await last?.catch(() => undefined);
-  await loadEngine(module);
+  loadEngine(module);
   const next = createSubject(createTrainer(start));
   old?.trainer.free();
   return next;

@@ -123,10 +123,10 @@ function read(network, { x, y }) {
 
 export const painter = {
   /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas @param {OffscreenCanvas} network */
-  async load(module, canvas, network) {
+  load(module, canvas, network) {
     map = createMap(canvas);
     drawing = createDrawing(network);
-    await loadEngine(module);
+    loadEngine(module);
     loaded();
   },
 
