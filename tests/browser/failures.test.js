@@ -109,6 +109,20 @@ inBrowsers('where a part of the page fails after its start', async (pageTest) =>
     assert.equal(await text(page, '#play'), 'Pause');
   });
 
+  await pageTest('what panels ask for could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(addressOf({ 'inspections-': once(missing) }));
+    await reachesEpochs(page);
+    await page.click('#answers-panel summary');
+    await until(page, "document.querySelector('.missing')");
+    assert.equal(
+      (await text(page, '.missing p')).replace(/\(.*\)/, '(…)'),
+      'Something went wrong: the part of the page that looks under the hood has stopped. (…) Load the page again: it opens at this epoch, with what is open now.',
+    );
+    await page.click('.missing button');
+    await until(page, "document.querySelector('#confusion').textContent.includes('/100')");
+    assert.equal(await text(page, '#play'), 'Pause');
+  });
+
   await pageTest('a panel that needs a reload keeps all that was done', async (page) => {
     await page.goto(`${addressOf({ [SHARED]: once(missing) })}?seed=3`);
     await reachesEpochs(page);

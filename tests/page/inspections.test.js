@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { confusion, createSubject, drawn, inspect, paint } from '../../www/engine/inspections.js';
+import { confusion, drawn, inspect, paint } from '../../www/engine/inspections.js';
+import { createSubject } from '../../www/engine/subject.js';
 import { inUnits, largestDifference, nameOf, progressed } from '../../www/panels/check.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 

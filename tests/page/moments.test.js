@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { createSubject, inspect } from '../../www/engine/inspections.js';
+import { inspect } from '../../www/engine/inspections.js';
+import { createSubject } from '../../www/engine/subject.js';
 import { buttonsView, momentAt, momentOf, ringsOf, sentenceOf, sentenceView } from '../../www/moments.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { stagesOf } from '../../www/stages.js';

@@ -1,12 +1,13 @@
 // Works out what the open panels show, so that neither the page nor training waits for it.
 
 import { transfer } from 'comlink';
-import { createSubject, inspect } from './inspections.js';
+import * as network from './network.js';
+import { createSubject } from './subject.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
 /** @typedef {import('./inspections.js').Wants} Wants */
 /** @typedef {import('./inspections.js').Inspection} Inspection */
-/** @typedef {import('./inspections.js').Subject} Subject */
+/** @typedef {import('./subject.js').Subject} Subject */
 /** @typedef {import('./wasm.js').Options} Options */
 
 /**
@@ -39,6 +40,10 @@ async function take(module, start, last) {
   old?.trainer.free();
   return next;
 }
+
+/** The drawing of the network has its inspection at once; those of panels are loaded with the first of them. @param {Wants} wants */
+const inspectionsOf = (wants) =>
+  Object.keys(wants).every((name) => name === 'network') ? network : import('./inspections.js');
 
 /** Resolves when all messages that wait have been taken up. */
 function yieldToMessages() {
@@ -79,6 +84,7 @@ export const inspector = {
    * @returns {Promise<Inspection>}
    */
   async inspect({ snapshot, wants, shades }) {
+    const { inspect } = await inspectionsOf(wants);
     const run = await begun();
     if (snapshot) {
       run.trainer.restore(snapshot);
