@@ -122,6 +122,7 @@ impl Fused for Exactly {
 }
 
 /// a·b + c rounded once to float32, which must not be subnormal.
+#[inline(never)]
 fn fused(a: f64, b: f64, c: f64) -> f64 {
     let product = a * b;
     let sum = product + c;

@@ -41,7 +41,7 @@ impl ActivationSoftmax {
                 let p_i = output[i][chunk];
                 *dinput = Lanes::ZERO;
                 for (k, (p, dvalues)) in output.iter().zip(dvalues).enumerate() {
-                    let delta = if i == k { Lanes::ONE } else { Lanes::ZERO };
+                    let delta = Lanes::splat(f32::from(u8::from(i == k)));
                     *dinput += p[chunk] * (delta - p_i) * dvalues[chunk];
                 }
             }
