@@ -400,6 +400,9 @@ impl Network {
     /// is float32.
     pub fn regularization_loss(&self, l1: f64, l2: f64) -> f64 {
         let mut loss = 0.0;
+        if l1 == 0.0 && l2 == 0.0 {
+            return loss;
+        }
         for layer in &self.layers[..self.layers.len() - 1] {
             let mut of_layer = 0.0;
             for parameters in [slice(&layer.weights), slice(&layer.biases)] {
