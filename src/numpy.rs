@@ -86,6 +86,9 @@ fn rounded_wide(values: f64x2) -> f64x2 {
 /// How a·b + c of float32 numbers in float64 lanes is rounded to float32.
 trait Fused {
     fn fused(&mut self, a: Eight, b: Eight, c: Eight) -> Eight;
+
+    /// A polynomial by Horner's rule, the constant first.
+    fn polynomial<const N: usize>(&mut self, x: Eight, coefficients: &[f32; N]) -> Lanes;
 }
 
 /// Summed in float64, rounded to that, and then to float32. Where that may not be what is rounded once, a lane of the doubt
@@ -105,6 +108,16 @@ impl Fused for Nearly {
             rounded_wide(sum)
         })
     }
+
+    /// The loop over the coefficients is unrolled.
+    #[inline(always)]
+    fn polynomial<const N: usize>(&mut self, x: Eight, coefficients: &[f32; N]) -> Lanes {
+        let mut value = splat(coefficients[N - 1]);
+        for place in (0..N - 1).rev() {
+            value = self.fused(value, x, splat(coefficients[place]));
+        }
+        lanes(value)
+    }
 }
 
 /// Rounded once, lane by lane. The results must not be subnormal.
@@ -119,6 +132,17 @@ impl Fused for Exactly {
             fused(a[lane], b[lane], c[lane])
         }))
     }
+
+    fn polynomial<const N: usize>(&mut self, x: Eight, coefficients: &[f32; N]) -> Lanes {
+        exact_polynomial(x, coefficients)
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn exact_polynomial(x: Eight, coefficients: &[f32]) -> Lanes {
+    let horner = |value, &coefficient: &f32| Exactly.fused(value, x, splat(coefficient));
+    lanes(coefficients.iter().rev().fold(splat(0.0), horner))
 }
 
 /// a·b + c rounded once to float32, which must not be subnormal.
@@ -152,19 +176,6 @@ fn by_either(
     result
 }
 
-/// The quotient of two polynomials, the constants first.
-#[inline(never)]
-fn quotient(x: Eight, numerator: &[f32], denominator: &[f32], by: &mut impl Fused) -> Lanes {
-    let mut horner = |coefficients: &[f32]| {
-        let mut value = splat(0.0);
-        for &coefficient in coefficients.iter().rev() {
-            value = by.fused(value, x, splat(coefficient));
-        }
-        lanes(value)
-    };
-    horner(numerator) / horner(denominator)
-}
-
 /// `np.exp` of numbers that are not positive, and NaN of NaN.
 pub fn exp(x: Lanes) -> Lanes {
     by_either(|by| exp_by(x, by), |by| exp_by(x, by))
@@ -194,7 +205,7 @@ fn exp_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     let q = eight(shifted - Lanes::splat(ROUND));
     let r = by.fused(q, splat(LN_2_HIGH), eight(bounded));
     let r = by.fused(q, splat(LN_2_LOW), r);
-    let of_r = quotient(r, &NUMERATOR, &DENOMINATOR, by);
+    let of_r = by.polynomial(r, &NUMERATOR) / by.polynomial(r, &DENOMINATOR);
     // In two steps, of which only the second can leave the normal numbers and rounds.
     let q: i32x8 = bytemuck::cast::<Lanes, i32x8>(shifted) - i32x8::splat(ROUND.to_bits() as i32);
     let half: i32x8 = q >> 1;
@@ -232,7 +243,8 @@ fn ln_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     let exponent: i32x8 = shifted >> 23;
     let m: Lanes = bytemuck::cast((shifted & i32x8::splat(0x007f_ffff)) + least);
     let z = eight(m - Lanes::splat(1.0));
-    let of_m = eight(quotient(z, &NUMERATOR, &DENOMINATOR, by));
+    let of_m = by.polynomial(z, &NUMERATOR) / by.polynomial(z, &DENOMINATOR);
+    let of_m = eight(of_m);
     let exponent = eight(exponent.round_float());
     let result = by.fused(exponent, splat(std::f32::consts::LN_2), of_m);
     x.simd_eq(x).select(lanes(result), x)
