@@ -117,6 +117,9 @@ export type State = { name: "learning" | "notFinite" | "saturated" | "flat" } | 
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn log_error(message: &str);
+
     /// With the fewest digits that tell a number from its neighbours.
     #[wasm_bindgen(js_namespace = ["Number", "prototype", "toExponential"], js_name = call)]
     fn scientific(number: f64) -> String;
@@ -130,7 +133,7 @@ extern "C" {
 #[wasm_bindgen(start)]
 fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        web_sys::console::error_1(&panic.to_string().into());
+        log_error(&panic.to_string());
     }));
 }
 
