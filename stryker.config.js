@@ -22,7 +22,7 @@ const MODULES = [
     'trace',
     'updates',
   ].map((name) => `www/${name}.js`),
-  ...['engine', 'history', 'inspections', 'marks', 'run', 'strip', 'timings'].map(
+  ...['engine', 'history', 'inspections', 'marks', 'network', 'run', 'strip', 'subject', 'timings'].map(
     (name) => `www/engine/${name}.js`,
   ),
   'www/ui/fields.js',

@@ -2,6 +2,7 @@
 // opened.
 
 import { html, nothing } from 'lit-html';
+import style from './inspector.css?url';
 import { PANELS } from './panels/index.js';
 import { createPiece, missingView } from './pieces.js';
 import { sampleOf } from './state.js';
@@ -17,11 +18,11 @@ import { draw } from './ui/draw.js';
 /** @typedef {{id: string, piece: import('./pieces.js').Piece<{panel: Panel}>}} Entry */
 
 /** What stands below the map is no panel, but is loaded and asks for what it needs as panels do. @type {Entry} */
-const FOLDS = { id: 'folds', piece: createPiece(() => import('./panels/folds.js')) };
+const FOLDS = { id: 'folds', piece: createPiece(() => import('./panels/folds.js'), style) };
 
 const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;
 
-const ENTRIES = PANELS.map((entry) => ({ ...entry, piece: createPiece(entry.load) }));
+const ENTRIES = PANELS.map((entry) => ({ ...entry, piece: createPiece(entry.load, style) }));
 
 /** The panel that is to be scrolled to when it is open. */
 let sought = '';

@@ -109,6 +109,16 @@ inBrowsers('where a part of the page fails after its start', async (pageTest) =>
     assert.equal(await text(page, '#play'), 'Pause');
   });
 
+  await pageTest('the style of panels could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(addressOf({ 'inspector-': once(missing) }));
+    await reachesEpochs(page);
+    await page.click('#answers-panel summary');
+    await missed(page);
+    await page.click('.missing button');
+    await until(page, "document.querySelector('#confusion').textContent.includes('/100')");
+    assert.equal(await page.evaluate("getComputedStyle(document.querySelector('.answers')).display"), 'flex');
+  });
+
   await pageTest('what panels ask for could not be loaded once, and can be tried again', async (page) => {
     await page.goto(addressOf({ 'inspections-': once(missing) }));
     await reachesEpochs(page);

@@ -15,7 +15,7 @@ const NAMES = readdirSync(`${DIST}assets`);
 const named = (start) => NAMES.find((name) => name.startsWith(start) && !name.endsWith('.css')) ?? start;
 export const PAGE = named('index-');
 export const SCRIPT = named('worker-');
-export const STYLE = NAMES.find((name) => name.endsWith('.css')) ?? '';
+export const STYLE = NAMES.find((name) => /^index-.*\.css$/.test(name)) ?? '';
 export const WASM = named('neural_spiral_bg-');
 /** A piece that only panels need: one that a panel imports, and the page does not. */
 export const [SHARED] = Array.from(
