@@ -7,6 +7,7 @@ import { actingIn } from '../acting.js';
 import { createPiece } from '../pieces.js';
 import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
+import style from '../unit.css?url';
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
 import {
@@ -29,7 +30,7 @@ import { draw } from './draw.js';
 /** @typedef {import('../slow.js').Moment} Moment */
 
 /** The numbers of a unit that is pointed at or pinned. */
-const card = createPiece(() => import('./unit.js'));
+const card = createPiece(() => import('./unit.js'), style);
 
 /** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
 const FIGURES_EVERY = 160;
