@@ -45,6 +45,7 @@ test('words follow the data: four classes', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?classes=4&hidden=8');
   await expect(page.locator('.legend')).toContainText('Arm 3');
+  await page.getByRole('button', { name: 'What am I looking at?' }).click();
   await expect(page.locator('#what-map')).toContainText(
     'The arms are counted from 0, as in the formulas and in the code below.',
   );

@@ -109,6 +109,15 @@ inBrowsers('where a part of the page fails after its start', async (pageTest) =>
     assert.equal(await text(page, '#play'), 'Pause');
   });
 
+  await pageTest('the numbers of a unit could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(addressOf({ 'unit-': once(missing) }));
+    await reachesEpochs(page);
+    await page.click('.unit-tile[data-layer="1"]');
+    await missed(page);
+    await page.click('#unit-card .missing button');
+    await until(page, "document.querySelector('#unit-card .unit-numbers')");
+  });
+
   await pageTest('the style of panels could not be loaded once, and can be tried again', async (page) => {
     await page.goto(addressOf({ 'inspector-': once(missing) }));
     await reachesEpochs(page);

@@ -8,11 +8,10 @@ import { PATIENCE } from '../session.js';
 import { BOOK_EPOCHS, largeUnit, shownUnit } from '../state.js';
 import { lookOf } from '../view/classes.js';
 import { whyEnded, whyUniform } from '../view/ends.js';
-import { className, formatCount } from '../view/numbers.js';
+import { className, formatCount, titleOf } from '../view/numbers.js';
 import { stride } from '../view/points.js';
 import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
-import { titleOf } from './unit.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 

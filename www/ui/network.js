@@ -4,13 +4,22 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { actingIn } from '../acting.js';
+import { createPiece } from '../pieces.js';
 import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
+import style from '../unit.css?url';
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
-import { className, classWord, formatCount, formatNumber, plural } from '../view/numbers.js';
+import {
+  className,
+  classWord,
+  formatCount,
+  formatNumber,
+  inputName,
+  plural,
+  titleOf,
+} from '../view/numbers.js';
 import { draw } from './draw.js';
-import { cardView, inputName, titleOf } from './unit.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../state.js').State} State */
@@ -19,6 +28,9 @@ import { cardView, inputName, titleOf } from './unit.js';
 /** @typedef {import('../view/network-layout.js').Layout} Layout */
 /** @typedef {NonNullable<import('../engine/inspections.js').Inspection['network']>} Told */
 /** @typedef {import('../slow.js').Moment} Moment */
+
+/** The numbers of a unit that is pointed at or pinned. */
+const card = createPiece(() => import('./unit.js'), style);
 
 /** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
 const FIGURES_EVERY = 160;
@@ -189,6 +201,16 @@ export function networkView(props) {
       </div>
     </section>
   `;
+}
+
+/** @param {Props} props */
+function cardView(props) {
+  const { state, actions } = props;
+  const unit = shownUnit(state);
+  const missing = unit && card.need(actions);
+  return html`<div class="unit-card" id="unit-card" ?hidden=${!unit || state.slow}>${
+    missing ?? card.content?.cardView(props) ?? nothing
+  }</div>`;
 }
 
 /** The layout that each element is as large as, or has its controls at. @type {WeakMap<HTMLElement, Layout>} */

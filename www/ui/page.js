@@ -13,8 +13,11 @@ import { readingsView } from './readings.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 
-/** The program of the run. */
+/** The program of the run, and words for those who ask. */
 const take = createPiece(() => import('../take.js'));
+const words = createPiece(() => import('./words.js'));
+/** By the popovers that they are in. */
+const PIECES = { 'what-map': words, 'what-loss': words, 'take-script': take };
 
 /** @param {Props} props */
 export function pageView(props) {
@@ -58,7 +61,8 @@ export function pageView(props) {
 /** @param {Props} props */
 function popovers(props) {
   const { state, actions, about } = props;
-  const word = classWord(about);
+  /** What one says, once it is open. @param {keyof typeof PIECES} id @param {() => unknown} view */
+  const told = (id, view) => (state.popup === id ? (PIECES[id].need(actions) ?? view() ?? nothing) : nothing);
   /** @param {ToggleEvent & {currentTarget: HTMLElement}} event */
   function toggled({ newState, currentTarget: { id } }) {
     if (newState === 'open') actions.set({ popup: id, taken: '' });
@@ -67,36 +71,15 @@ function popovers(props) {
   return html`
     <div class="popover" id="what-map" popover @toggle=${toggled}>
       <h2>The decision map</h2>
-      <p>
-        The network is given two numbers, the place of a point, and answers with ${inWords(about.classes)}: how likely each
-        ${word} is there. The map asks it at every pixel, and mixes the colours of the ${plural(word)} as it answers. A clear
-        colour is a sure answer, a murky one is doubt, and the border between two colours is where it changes its mind.
-      </p>
-      <p>
-        Only the points are ever shown to it. All the rest of the plane is what it makes of them: between the
-        ${plural(word)} a good guess, outside of them a mere opinion.
-      </p>
-      <p>The ${plural(word)} are counted from 0, as in the formulas and in the code below.</p>
+      ${told('what-map', () => words.content?.mapWords(about))}
     </div>
     <div class="popover" id="what-loss" popover @toggle=${toggled}>
       <h2>The loss</h2>
-      <p>
-        For each point, take the probability that the network gave to the right ${word}. Its negative logarithm is the
-        surprise: 0 if it was certain, 1.1 if it gave a third, 4.6 if it gave a hundredth. The loss is the mean surprise
-        over all points, and training changes the weights so that it falls.
-      </p>
-      <p>
-        Loss, accuracy, map and outlines are all those of the weights as they are after the epochs that are counted. Only
-        the training log keeps the form of the book: each of its lines was measured by an epoch before its own update.
-      </p>
-      <p>
-        A spike is a step that went too far; momentum carries the network over it, and usually back. Below the curves are
-        marked: ◆ what was changed, ▲ where the loss jumps, × where units have died, ○ the best accuracy.
-      </p>
+      ${told('what-loss', () => words.content?.lossWords(about))}
     </div>
     <div class="popover" id="take-script" popover @toggle=${toggled}>
       <h2>Take it as NumPy</h2>
-      ${state.popup === 'take-script' ? (take.need(actions) ?? take.content?.takeView(props) ?? nothing) : nothing}
+      ${told('take-script', () => take.content?.takeView(props))}
     </div>
   `;
 }

@@ -1,4 +1,4 @@
-// The card of a unit that is shown: its numbers; and for a pinned unit what can be done to it by hand.
+// The card of a unit that is shown: its numbers; and for a pinned unit what can be done to it by hand. Loaded with the first.
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
@@ -6,7 +6,7 @@ import { live } from 'lit-html/directives/live.js';
 import { actingIn } from '../acting.js';
 import { isOff, isSameUnit, shownUnit } from '../state.js';
 import { roundUp } from '../view/network.js';
-import { className, formatCount, formatNumber, formatSteady } from '../view/numbers.js';
+import { className, formatCount, formatNumber, formatSteady, inputName, titleOf } from '../view/numbers.js';
 import { errorOf, numberField } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -15,21 +15,10 @@ import { errorOf, numberField } from './fields.js';
 /** @typedef {import('../state.js').State} State */
 /** @typedef {NonNullable<NonNullable<import('../engine/inspections.js').Inspection['network']>['unit']>} Told */
 
-/** What an input is called. @param {number} input */
-export const inputName = (input) => 'xy'[input];
-
 /** What a unit is called inside a sentence. @param {About} about @param {number} layer @param {number} unit */
 function nameOf(about, layer, unit) {
   if (layer === 0) return inputName(unit);
   return layer === about.sizes.length - 1 ? className(about, unit) : `unit ${unit}`;
-}
-
-/** What a unit is called by itself. @param {About} about @param {Unit} unit */
-export function titleOf(about, { layer, unit }) {
-  const last = about.sizes.length - 1;
-  if (layer === 0) return `Input ${inputName(unit)}`;
-  if (layer === last) return className(about, unit);
-  return last > 2 ? `Unit ${unit}, layer ${layer}` : `Unit ${unit}`;
 }
 
 /**
@@ -64,10 +53,7 @@ export function cardView(props) {
     data,
     actingIn(state).dropout,
   ];
-  return html`<div class="unit-card" id="unit-card" ?hidden=${!unit || state.slow}>${guard(
-    [...shown, String(frame?.off)],
-    () => (unit ? contentView(props, unit, known) : nothing),
-  )}</div>`;
+  return guard([...shown, String(frame?.off)], () => (unit ? contentView(props, unit, known) : nothing));
 }
 
 /** @param {Props} props @param {Unit} unit @param {Told | undefined} told */
