@@ -15,6 +15,32 @@ await init({
   module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
 });
 
+/** Clicks what is there and has come to rest: what opens above it is filled a moment later. @param {import('puppeteer-core').Page} page @param {string} selector */
+async function clickAtRest(page, selector) {
+  await page.waitForSelector(selector);
+  const place = () =>
+    page.$eval(
+      selector,
+      (element) =>
+        new Promise((resolve) => {
+          element.scrollIntoView({ block: 'nearest' });
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => resolve(element.getBoundingClientRect().top)),
+          );
+        }),
+    );
+  for (let [before, now] = [Number.NaN, await place()]; before !== now; )
+    [before, now] = [now, await place()];
+  for (;;) {
+    try {
+      return await page.click(selector);
+    } catch (error) {
+      // It was drawn anew, or moved out of view, between being found and being pressed.
+      if (!/detached|not clickable/.test(String(error))) throw error;
+    }
+  }
+}
+
 /** Opens the built page, and what a walk through it needs. @param {import('node:test').TestContext} t @param {string} [search] */
 async function open(t, search = '') {
   const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
@@ -41,31 +67,8 @@ async function open(t, search = '') {
   }
   /** All that workers train and draw has arrived. */
   const settled = () => until("document.querySelector('#map-square').getAttribute('aria-busy') === 'false'");
-  /** Clicks what is there and has come to rest: what opens above it is filled a moment later. @param {string} selector */
-  async function click(selector) {
-    await page.waitForSelector(selector);
-    const place = () =>
-      page.$eval(
-        selector,
-        (element) =>
-          new Promise((resolve) => {
-            element.scrollIntoView({ block: 'nearest' });
-            requestAnimationFrame(() =>
-              requestAnimationFrame(() => resolve(element.getBoundingClientRect().top)),
-            );
-          }),
-      );
-    for (let [before, now] = [Number.NaN, await place()]; before !== now; )
-      [before, now] = [now, await place()];
-    for (;;) {
-      try {
-        return await page.click(selector);
-      } catch (error) {
-        // It was drawn anew between being found and being pressed.
-        if (!String(error).includes('detached')) throw error;
-      }
-    }
-  }
+  /** @param {string} selector */
+  const click = (selector) => clickAtRest(page, selector);
   return { page, complaints, text, epochs, until, settled, click };
 }
 
@@ -346,12 +349,12 @@ test('after a reload Firefox shows what the page does, not what was ticked and t
         .map(({ id, type, value, checked }) => `${id} ${type} ${value} ${checked}`),
     );
   const before = await shown();
-  await page.click('#play');
-  await page.click('#folds');
-  await page.click('#logarithmic');
-  await page.click('#answers-panel summary');
+  await clickAtRest(page, '#play');
+  await clickAtRest(page, '#folds');
+  await clickAtRest(page, '#logarithmic');
+  await clickAtRest(page, '#answers-panel summary');
   await page.waitForSelector('#arrows');
-  await page.click('#arrows');
+  await clickAtRest(page, '#arrows');
   await page.focus('#speed');
   await page.keyboard.press('ArrowRight');
   await page.type('#momentum-value', '1'); // and not entered

@@ -35,7 +35,6 @@ const ready = (epoch) => `
  * @typedef {object} Page
  * @property {(url: string) => Promise<unknown>} goto
  * @property {(script: string) => Promise<any>} evaluate
- * @property {(selector: string) => Promise<void>} click
  */
 
 /** Asks again and again. @param {Page} page @param {string} expression */
@@ -49,7 +48,7 @@ async function shownBy(page, address) {
   for (const epoch of EPOCHS) {
     await page.goto(`${address}${LINK}&epoch=${epoch}`);
     await until(page, "document.querySelector('#folds') !== null");
-    await page.click('#folds');
+    await page.evaluate("document.querySelector('#folds').click()");
     await until(page, ready(epoch));
     shown.push(await page.evaluate(SHOWN));
   }
@@ -71,7 +70,7 @@ async function travelled(page, address) {
   const open = async (/** @type {number} */ epoch) => {
     await page.goto(`${address}${LINK}&epoch=${epoch}`);
     await until(page, "document.querySelector('#folds') !== null");
-    await page.click('#folds');
+    await page.evaluate("document.querySelector('#folds').click()");
     await until(page, ready(epoch));
     // Of its own accord the page chooses a unit that is strong where it was opened.
     await page.evaluate(`(() => {
