@@ -159,6 +159,21 @@ export async function rests(page, epochs) {
  * @typedef {(title: string, check: (page: Page) => Promise<void>) => Promise<void>} PageTest
  */
 
+/**
+ * What opens above an element may draw it anew, or move it out of view, between being found and being pressed: then it is
+ * pressed again. Playwright does so itself.
+ * @param {() => Promise<void>} click
+ */
+async function clickAgain(click) {
+  for (;;) {
+    try {
+      return await click();
+    } catch (error) {
+      if (!/detached|not clickable/.test(String(error))) throw error;
+    }
+  }
+}
+
 /** Tests the page in each browser. @param {string} title @param {(pageTest: PageTest) => Promise<void>} run */
 export function inBrowsers(title, run) {
   for (const [name, launch] of Object.entries(LAUNCH)) {
@@ -170,6 +185,8 @@ export function inBrowsers(title, run) {
       await run((title, check) =>
         t.test(title, async () => {
           const page = await browser.newPage();
+          const click = page.click.bind(page);
+          page.click = (selector) => clickAgain(() => click(selector));
           try {
             await check(page);
           } finally {
