@@ -8,7 +8,7 @@ import axe from 'axe-core';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { MAP_FINGERPRINT } from './fingerprint.js';
+import { clickAgain, MAP_FINGERPRINT } from './drivers.js';
 import { brokenInvariants } from './invariants.js';
 
 await init({
@@ -31,14 +31,7 @@ async function clickAtRest(page, selector) {
     );
   for (let [before, now] = [Number.NaN, await place()]; before !== now; )
     [before, now] = [now, await place()];
-  for (;;) {
-    try {
-      return await page.click(selector);
-    } catch (error) {
-      // It was drawn anew, or moved out of view, between being found and being pressed.
-      if (!/detached|not clickable/.test(String(error))) throw error;
-    }
-  }
+  await clickAgain(() => page.click(selector));
 }
 
 /** Opens the built page, and what a walk through it needs. @param {import('node:test').TestContext} t @param {string} [search] */

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import puppeteer from 'puppeteer-core';
 import config from '../../playwright.config.js';
+import { clickAgain } from './drivers.js';
 
 export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const NAMES = readdirSync(`${DIST}assets`);
@@ -158,21 +159,6 @@ export async function rests(page, epochs) {
  * A test with a page of its own.
  * @typedef {(title: string, check: (page: Page) => Promise<void>) => Promise<void>} PageTest
  */
-
-/**
- * What opens above an element may draw it anew, or move it out of view, between being found and being pressed: then it is
- * pressed again. Playwright does so itself.
- * @param {() => Promise<void>} click
- */
-async function clickAgain(click) {
-  for (;;) {
-    try {
-      return await click();
-    } catch (error) {
-      if (!/detached|not clickable/.test(String(error))) throw error;
-    }
-  }
-}
 
 /** Tests the page in each browser. @param {string} title @param {(pageTest: PageTest) => Promise<void>} run */
 export function inBrowsers(title, run) {

@@ -6,7 +6,7 @@ import { chromium } from '@playwright/test';
 import puppeteer from 'puppeteer-core';
 import { preview } from 'vite';
 import config from '../../playwright.config.js';
-import { MAP_FINGERPRINT } from './fingerprint.js';
+import { MAP_FINGERPRINT } from './drivers.js';
 
 const LINK =
   '?seed=7&samplesPerClass=80&classes=4&hidden=16,8&learningRate=0.5,0.2@60,0.9@130&momentum=0.9,0.8@61&decay=0.001,0.002@1500';

@@ -1,4 +1,4 @@
-// For the drivers of both browsers.
+// What the drivers of browsers other than Playwright need.
 
 /**
  * A fingerprint of the pixels of the map. The browser takes over what a worker has drawn with one of the frames after the
@@ -19,3 +19,18 @@ export const MAP_FINGERPRINT = `(async () => {
     await frame();
   }
 })()`;
+
+/**
+ * What opens above an element may draw it anew, or move it out of view, between being found and being pressed: then it is
+ * pressed again. Playwright does so itself.
+ * @param {() => Promise<void>} click
+ */
+export async function clickAgain(click) {
+  for (;;) {
+    try {
+      return await click();
+    } catch (error) {
+      if (!/detached|not clickable/.test(String(error))) throw error;
+    }
+  }
+}
