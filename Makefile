@@ -2,7 +2,7 @@
 # nothing is missing.
 
 wasm := www/pkg/neural_spiral_bg.wasm
-wasm_sources := $(shell find src -name '*.rs') Cargo.toml Cargo.lock .cargo/config.toml
+wasm_sources := $(shell find src -name '*.rs') examples/schema.rs Cargo.toml Cargo.lock .cargo/config.toml
 
 # A fresh rustup is found before the shell is restarted, as cargo itself finds its own subcommands there.
 export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
@@ -85,9 +85,9 @@ clean: ## remove what the targets built, not the tools
 wasm: $(wasm)
 
 # --mode no-install: scripts/setup has brought the tools, so wasm-pack has nothing to download.
-$(wasm): $(wasm_sources) scripts/schema.js | setup-build
+$(wasm): $(wasm_sources) | setup-build
 	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
-	@node scripts/schema.js
+	@cargo run --quiet --example schema > www/pkg/schema.js
 
 setup-native setup-build setup-test setup-mutants setup-bench: setup-%:
 	@scripts/setup $*

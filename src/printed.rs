@@ -20,8 +20,8 @@ pub fn thousandths(value: f64) -> String {
     format!("{}.{:03}", rounded / 1000, rounded % 1000)
 }
 
-/// A positive number as Python prints it. The fewest digits that tell it from its neighbours are found by somebody else: by
-/// [`rust`], or in a browser by JavaScript, because Rust's code for that would be a seventh of the WebAssembly. Told `true`,
+/// A positive number as Python prints it. The fewest digits that tell it from its neighbours come from `written`:
+/// [`rust`], or in a browser JavaScript, because Rust's code for that would be a seventh of the WebAssembly. Told `true`,
 /// that writes them in scientific notation, and otherwise without an exponent.
 pub fn python_float(value: f64, written: &dyn Fn(f64, bool) -> String) -> String {
     let is_long = !(1e-4..1e16).contains(&value);

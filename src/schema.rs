@@ -19,10 +19,8 @@ use crate::optimizer::Optimizer;
 pub struct Setting {
     /// The field of [`Options`](crate::trainer::Options).
     pub name: &'static str,
-    /// What a page calls it.
-    pub label: &'static str,
-    /// What it means, in a few words.
-    pub hint: &'static str,
+    /// What a page says of it.
+    pub words: Words,
     /// What it can be.
     pub kind: Kind,
     /// Whether [`Trainer::set`](crate::trainer::Trainer::set) can change it during a run.
@@ -77,10 +75,8 @@ pub enum Kind {
 pub struct Choice {
     /// The name.
     pub value: &'static str,
-    /// What a page calls it.
-    pub label: &'static str,
-    /// What it means, in a few words.
-    pub hint: &'static str,
+    /// What a page says of it.
+    pub words: Words,
     /// For a kind of data: what a page calls one of its classes.
     pub class_word: Option<&'static str>,
     /// For a kind of data: half the side of the square that its map covers.
@@ -89,13 +85,36 @@ pub struct Choice {
     pub learning_rate: Option<f64>,
 }
 
+/// What a page calls a setting or a choice, and what it means in a few words. The page is given them by examples/schema.rs;
+/// the WebAssembly leaves them out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Words {
+    /// Its name.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub label: &'static str,
+    /// What it means.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub hint: &'static str,
+}
+
+impl Words {
+    #[cfg(not(target_arch = "wasm32"))]
+    const fn new(label: &'static str, hint: &'static str) -> Self {
+        Self { label, hint }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    const fn new(_: &'static str, _: &'static str) -> Self {
+        Self {}
+    }
+}
+
 impl Choice {
     /// A name that is no kind of data.
     pub const fn new(value: &'static str, label: &'static str, hint: &'static str) -> Self {
         Self {
             value,
-            label,
-            hint,
+            words: Words::new(label, hint),
             class_word: None,
             extent: None,
             learning_rate: None,
@@ -151,8 +170,7 @@ pub fn settings() -> &'static [Setting] {
 static SETTINGS: [Setting; 21] = [
     Setting {
         name: "seed",
-        label: "Seed",
-        hint: "Points and first weights follow from it",
+        words: Words::new("Seed", "Points and first weights follow from it"),
         kind: Kind::Whole {
             default: 0,
             min: 0,
@@ -163,8 +181,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "data",
-        label: "Data",
-        hint: "What the points are drawn from",
+        words: Words::new("Data", "What the points are drawn from"),
         kind: Kind::Choice {
             choices: &choices(&Data::TABLE),
         },
@@ -173,8 +190,10 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "samples_per_class",
-        label: "Samples a class",
-        hint: "How many points of each class it learns from",
+        words: Words::new(
+            "Samples a class",
+            "How many points of each class it learns from",
+        ),
         kind: Kind::Whole {
             default: 100,
             min: 1,
@@ -185,8 +204,10 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "classes",
-        label: "Classes",
-        hint: "How many kinds of points there are to tell apart",
+        words: Words::new(
+            "Classes",
+            "How many kinds of points there are to tell apart",
+        ),
         kind: Kind::Whole {
             default: 3,
             min: 2,
@@ -197,8 +218,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "noise",
-        label: "Noise",
-        hint: "How far points stray from where they belong",
+        words: Words::new("Noise", "How far points stray from where they belong"),
         kind: Kind::Number {
             default: 0.2,
             min: 0.0,
@@ -209,16 +229,14 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "validation",
-        label: "Validation data",
-        hint: "As many points again, never trained on",
+        words: Words::new("Validation data", "As many points again, never trained on"),
         kind: Kind::Flag,
         live: false,
         optimizers: &[],
     },
     Setting {
         name: "hidden",
-        label: "Hidden layers",
-        hint: "How many units each has",
+        words: Words::new("Hidden layers", "How many units each has"),
         kind: Kind::List {
             default: &[64],
             min: 1,
@@ -230,8 +248,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "activation",
-        label: "Activation",
-        hint: "What a hidden unit makes of its sum",
+        words: Words::new("Activation", "What a hidden unit makes of its sum"),
         kind: Kind::Choice {
             choices: &choices(&Activation::TABLE),
         },
@@ -240,8 +257,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "initialization",
-        label: "Start from",
-        hint: "How large the first weights are",
+        words: Words::new("Start from", "How large the first weights are"),
         kind: Kind::Choice {
             choices: &choices(&Initialization::TABLE),
         },
@@ -250,8 +266,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "arithmetic",
-        label: "Arithmetic",
-        hint: "In which numbers it is computed",
+        words: Words::new("Arithmetic", "In which numbers it is computed"),
         kind: Kind::Choice {
             choices: &choices(&Arithmetic::TABLE),
         },
@@ -260,8 +275,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "optimizer",
-        label: "Optimizer",
-        hint: "How a gradient becomes a step",
+        words: Words::new("Optimizer", "How a gradient becomes a step"),
         kind: Kind::Choice {
             choices: &choices(&Optimizer::TABLE),
         },
@@ -270,8 +284,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "learning_rate",
-        label: "Learning rate",
-        hint: "How far the step of an epoch goes",
+        words: Words::new("Learning rate", "How far the step of an epoch goes"),
         kind: Kind::Number {
             default: 1.0,
             min: 0.0,
@@ -282,8 +295,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "momentum",
-        label: "Momentum",
-        hint: "Share of the last step that is kept",
+        words: Words::new("Momentum", "Share of the last step that is kept"),
         kind: Kind::Number {
             default: 0.9,
             min: 0.0,
@@ -294,8 +306,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "decay",
-        label: "Decay",
-        hint: "How fast the learning rate shrinks",
+        words: Words::new("Decay", "How fast the learning rate shrinks"),
         kind: Kind::Number {
             default: 1e-3,
             min: 0.0,
@@ -306,8 +317,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "epsilon",
-        label: "Epsilon",
-        hint: "Keeps a step from being divided by 0",
+        words: Words::new("Epsilon", "Keeps a step from being divided by 0"),
         kind: Kind::Number {
             default: 1e-7,
             min: 0.0,
@@ -318,8 +328,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "rho",
-        label: "Rho",
-        hint: "Share of the cache that is kept",
+        words: Words::new("Rho", "Share of the cache that is kept"),
         kind: Kind::Number {
             default: 0.9,
             min: 0.0,
@@ -330,8 +339,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "beta_1",
-        label: "Beta 1",
-        hint: "Share of the momentums that is kept",
+        words: Words::new("Beta 1", "Share of the momentums that is kept"),
         kind: Kind::Number {
             default: 0.9,
             min: 0.0,
@@ -342,8 +350,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "beta_2",
-        label: "Beta 2",
-        hint: "Share of the cache that is kept",
+        words: Words::new("Beta 2", "Share of the cache that is kept"),
         kind: Kind::Number {
             default: 0.999,
             min: 0.0,
@@ -354,8 +361,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "l1",
-        label: "L1",
-        hint: "What the sum of sizes of weights costs",
+        words: Words::new("L1", "What the sum of sizes of weights costs"),
         kind: Kind::Number {
             default: 0.0,
             min: 0.0,
@@ -366,8 +372,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "l2",
-        label: "L2",
-        hint: "What the sum of squares of weights costs",
+        words: Words::new("L2", "What the sum of squares of weights costs"),
         kind: Kind::Number {
             default: 0.0,
             min: 0.0,
@@ -378,8 +383,7 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "dropout",
-        label: "Dropout",
-        hint: "Share of hidden units left out of a step",
+        words: Words::new("Dropout", "Share of hidden units left out of a step"),
         kind: Kind::Number {
             default: 0.0,
             min: 0.0,
@@ -441,6 +445,23 @@ pub fn unknown(name: &str, live: bool) -> Error {
 #[inline(never)]
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", shown(name))
+}
+
+/// A name as JavaScript has it: `samples_per_class` → `samplesPerClass`.
+pub fn camel_case(text: &str) -> String {
+    let mut camel = String::new();
+    let mut starts = false;
+    for letter in text.chars() {
+        if letter != '_' {
+            camel.push(if starts {
+                letter.to_ascii_uppercase()
+            } else {
+                letter
+            });
+        }
+        starts = letter == '_';
+    }
+    camel
 }
 
 impl Setting {

@@ -1,7 +1,7 @@
 //! The façade that JavaScript sees: [`Trainer`], whose methods check what they are given and hand it to
 //! the core, and [`GradientCheck`]. Nothing outside of this module knows of wasm-bindgen.
 
-use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use js_sys::{Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
@@ -10,28 +10,27 @@ use crate::dense::slice;
 use crate::error::{Error, Expected, Value, check_count, check_memory};
 use crate::inspect::trace::Trace;
 use crate::random;
+use crate::schema::camel_case;
 use crate::trainer::{self, Options, State};
 
 mod arguments;
 mod inspection;
 mod live;
 mod pictures;
-mod schema;
 mod views;
 
 use arguments::{bytes, copy, floats, read_options, write_into};
 pub use inspection::GradientCheck;
-use schema::{camel_case, put};
 use views::{FLOATS, copy_of_floats, memory, view};
 
 /// 3 kB smaller than Rust's own, gzipped; and nothing is allocated while training or drawing.
 #[global_allocator]
 static ALLOCATOR: SmallGlobalTlsf = SmallGlobalTlsf::new();
 
-/// TypeScript's view of the schema; a test compares the names.
+/// TypeScript's view of the options and of what examples/schema.rs writes of them; a test compares the names.
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = r#"
-/** What a run starts from; every field may be left out. `Trainer.schema()` has the defaults and ranges. */
+/** What a run starts from; every field may be left out. `schema` in schema.js has the defaults and ranges. */
 export interface TrainerOptions {
   /** As np.random.seed: data and weights follow from it. */
   seed?: number;
@@ -79,6 +78,43 @@ export interface TrainerOptions {
 
 /** Gradient descent with momentum; a rate for each parameter, after all its gradients, its latest, or those with momentum. */
 export type OptimizerName = "sgd" | "adagrad" | "rmsprop" | "adam";
+
+/** A setting of a run: an option of the same name. */
+export interface Setting {
+  name: keyof TrainerOptions;
+  /** What a page calls it. */
+  label: string;
+  /** What it means, in a few words. */
+  hint: string;
+  /** A whole number, a number, a list of whole numbers, one of several names, or true or false. */
+  kind: "whole" | "number" | "list" | "choice" | "flag";
+  default: number | number[] | string | boolean;
+  /** The least that it, or each number of a list, can be; none for a choice. */
+  min?: number;
+  /** The most that it, or each number of a list, can be; none for a choice. */
+  max?: number;
+  /** How many numbers a list can have. */
+  maxLength?: number;
+  /** Of a choice. */
+  choices?: Choice[];
+  /** Whether it can be changed during a run: by `trainer.set`. */
+  live: boolean;
+  /** The optimizers that it acts on; none if it has nothing to do with which one there is. */
+  optimizers?: OptimizerName[];
+}
+
+/** One of the names that a setting can be. */
+export interface Choice {
+  value: string;
+  label: string;
+  hint: string;
+  /** For a kind of data: what a page calls one of its classes. */
+  classWord?: string;
+  /** For a kind of data: half the side of the square that its map covers. */
+  extent?: number;
+  /** For an optimizer: the learning rate that the book gives it. */
+  learningRate?: number;
+}
 "#;
 
 /// What `answers` answers.
@@ -461,4 +497,10 @@ impl From<Error> for JsValue {
 /// A number as JavaScript writes it.
 fn written(number: f64) -> String {
     Object::to_string(&js_sys::Number::from(number)).into()
+}
+
+/// Gives a new object a property, which it cannot refuse.
+#[inline(never)]
+pub fn put(object: &JsValue, name: &str, value: JsValue) {
+    let _ = Reflect::set(object, &name.into(), &value);
 }

@@ -6,7 +6,7 @@ use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::data::Data;
 use neural_spiral::dense::Initialization;
 use neural_spiral::optimizer::Optimizer;
-use neural_spiral::schema::{Kind, Value, find, settings};
+use neural_spiral::schema::{Kind, Value, camel_case, find, settings};
 use neural_spiral::trainer::{Options, Trainer};
 
 #[test]
@@ -87,9 +87,43 @@ fn every_setting_is_set_read_and_checked() {
             assert!(error.field.starts_with(setting.name), "{error}, {value:?}");
             assert_eq!(options, before);
         }
-        assert!(!setting.label.is_empty() && !setting.hint.is_empty());
+        assert!(!setting.words.label.is_empty() && !setting.words.hint.is_empty());
     }
     assert_eq!(Options::default().get("depth"), None);
+}
+
+/// What the compiler cannot see: the declarations for TypeScript are text.
+#[test]
+fn the_typescript_declarations_have_every_setting() {
+    let source = include_str!("../src/wasm.rs");
+    let mut live = Vec::new();
+    for setting in settings() {
+        let name = camel_case(setting.name);
+        let declared = match setting.kind {
+            Kind::List { .. } => "number[]".to_owned(),
+            Kind::Choice { choices } => {
+                let quoted = choices.iter().map(|choice| format!("{:?}", choice.value));
+                let names = quoted.collect::<Vec<_>>().join(" | ");
+                // This one has a name, since what changes it does, too.
+                let named = format!("\nexport type OptimizerName = {names};\n");
+                if source.contains(&named) {
+                    "OptimizerName".to_owned()
+                } else {
+                    names
+                }
+            }
+            Kind::Flag => "boolean".to_owned(),
+            Kind::Whole { .. } | Kind::Number { .. } => "number".to_owned(),
+        };
+        let field = format!("\n  {name}?: {declared};\n");
+        assert!(source.contains(&field), "{field}");
+        if setting.live {
+            live.push(format!("{name:?}"));
+        }
+    }
+    let names = format!("export type LiveName =\n  | {}\n", live.join(" | "));
+    let source = include_str!("../src/wasm/live.rs");
+    assert!(source.contains(&names), "{names}");
 }
 
 #[test]

@@ -16,10 +16,9 @@ use std::ops::RangeInclusive;
 use js_sys::{Array, Float32Array, JsString, Object, Symbol};
 use wasm_bindgen::prelude::*;
 
-use super::schema::camel_case;
 use super::written;
 use crate::error::{self, Error, check_memory};
-use crate::schema::{Kind, Setting, Value, among, quoted, unknown};
+use crate::schema::{Kind, Setting, Value, among, camel_case, quoted, unknown};
 use crate::trainer::Options;
 
 #[wasm_bindgen]

@@ -16,6 +16,68 @@ import {
   usualOf,
 } from '../../www/schema.js';
 
+/** Of each kind of setting: whether a setting's default and range are such. */
+const KINDS = {
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  whole: ({ default: start, min, max }) => [start, min, max].every(Number.isInteger),
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  number: ({ default: start, min, max }) =>
+    typeof start === 'number' && Number(min) <= start && start <= Number(max),
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  list: ({ default: start, min, max, maxLength }) =>
+    Array.isArray(start) && start.length <= Number(maxLength) && min === 1 && max === 4096,
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  choice: ({ default: start, choices = [] }) =>
+    choices[0].value === start && choices.every(({ label, hint }) => label && hint),
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  flag: ({ default: start, min, max }) => start === false && min === undefined && max === undefined,
+};
+
+test('the core tells all of every setting', () => {
+  const names =
+    'seed,data,samplesPerClass,classes,noise,validation,hidden,activation,initialization,' +
+    'arithmetic,optimizer,learningRate,momentum,decay,epsilon,rho,beta1,beta2,l1,l2,dropout';
+  assert.equal(SETTINGS.map(({ name }) => name).join(), names);
+  for (const setting of SETTINGS) {
+    const { name, label, hint, kind, live } = setting;
+    assert.ok(label && hint && typeof live === 'boolean' && KINDS[kind](setting), name);
+  }
+  assert.deepEqual(settingOf('data').choices, [
+    {
+      value: 'spiral',
+      label: 'Spiral',
+      hint: 'arms that wind around one another',
+      classWord: 'arm',
+      extent: 1.1,
+    },
+  ]);
+  assert.deepEqual(settingOf('initialization').choices, [
+    { value: 'he', label: 'He weights', hint: 'scaled to the layer: learns fast' },
+    { value: 'book', label: 'The book’s weights', hint: 'tiny: a plateau first' },
+  ]);
+  assert.deepEqual(settingOf('learningRate'), {
+    name: 'learningRate',
+    label: 'Learning rate',
+    hint: 'How far the step of an epoch goes',
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 1_000_000,
+    live: true,
+  });
+  const acting = SETTINGS.filter(({ optimizers }) => optimizers).map(({ name, optimizers }) => [
+    name,
+    optimizers,
+  ]);
+  assert.deepEqual(acting, [
+    ['momentum', ['sgd']],
+    ['epsilon', ['adagrad', 'rmsprop', 'adam']],
+    ['rho', ['rmsprop']],
+    ['beta1', ['adam']],
+    ['beta2', ['adam']],
+  ]);
+});
+
 test('a setting is found by its name; there is no other', () => {
   assert.equal(settingOf('momentum').label, 'Momentum');
   assert.equal(settingOf('seed'), SETTINGS[0]);
