@@ -143,7 +143,7 @@ export async function rests(page, epochs) {
   assert.equal(await text(page, '#play'), 'Play');
   for (const key of [' ', 'ArrowRight', 'r', '.', ']']) await page.keyboard.press(key);
   await page.evaluate(
-    "for (const button of document.querySelectorAll('button:not(#reload, .what)')) button.click()",
+    "for (const button of document.querySelectorAll('button:not(#reload, [popovertarget])')) button.click()",
   );
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
   assert.equal(await text(page, '#play'), 'Play');
