@@ -5,6 +5,7 @@ use std::array::{from_fn, from_mut, from_ref};
 use ndarray::{Array, Array1, Array2, Dimension};
 use wide::f32x4;
 
+use crate::arithmetic::Arithmetic;
 use crate::columns::{CHUNKS, Column, Lanes, get, halves, sum_of_half};
 use crate::numpy::pairwise_sum;
 use crate::optimizer::Number;
@@ -251,11 +252,15 @@ impl LayerDense {
 
 impl DenseGradients {
     /// Zeros for a layer.
-    pub fn new(layer: &LayerDense) -> Self {
+    pub fn new(layer: &LayerDense, arithmetic: Arithmetic) -> Self {
+        let totals = match arithmetic {
+            Arithmetic::Float32 => 0,
+            Arithmetic::Book => layer.weights.len(),
+        };
         Self {
             dweights: Array2::zeros(layer.weights.dim()),
             dbiases: Array1::zeros(layer.biases.len()),
-            totals: Vec::new(),
+            totals: vec![0.0; totals],
             dbiases_float64: Vec::new(),
             column: Vec::new(),
             factor: 1.0,
@@ -273,7 +278,6 @@ impl DenseGradients {
 
     /// [`add`](Self::add) in the book's arithmetic, of all inputs and outputs. [`finish`](Self::finish) rounds the sums.
     pub fn add_rounded(&mut self, inputs: Scaled, dvalues: Scaled, samples: usize, chunks: usize) {
-        self.totals.resize(self.dweights.len(), 0.0);
         add_exact_products(inputs, dvalues, chunks, &mut self.totals);
         if dvalues.factor != 1.0 {
             self.dbiases_float64.resize(self.dbiases.len(), 0.0);

@@ -572,7 +572,9 @@ impl Gradients {
     /// Zeros for every parameter of a network.
     pub fn new(network: &Network) -> Self {
         Self {
-            layers: network.layers.iter().map(DenseGradients::new).collect(),
+            layers: (network.layers.iter())
+                .map(|layer| DenseGradients::new(layer, network.arithmetic))
+                .collect(),
         }
     }
 

@@ -130,7 +130,7 @@ pub struct Memory {
 
 /// What an optimizer remembers for the parameters of a dense layer: momentums of the weights (inputs, outputs), row-major, and
 /// of the biases (outputs), and the same of the cache. What it does not [remember](Optimizer::remembers) has no meaning.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct LayerMemory {
     /// With the book's name.
     pub weight_momentums: Vec<f32>,
@@ -143,7 +143,7 @@ pub struct LayerMemory {
 }
 
 /// What an update makes of a dense layer.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct LayerUpdate {
     /// What is added to the weights (inputs, outputs), row-major.
     pub weight_updates: Vec<f32>,
@@ -158,7 +158,7 @@ pub struct LayerUpdate {
 }
 
 /// What an update makes of a network, before it is done.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Update {
     /// One for each dense layer.
     pub layers: Vec<LayerUpdate>,
@@ -190,19 +190,10 @@ pub fn learning_rate(options: &Options, iterations: u64) -> f64 {
 impl Memory {
     /// Before the first update.
     pub fn new(network: &Network) -> Self {
-        let layer = |layer: &LayerDense| {
-            let (weights, biases) = (layer.weights.len(), layer.biases.len());
-            LayerMemory {
-                weight_momentums: vec![0.0; weights],
-                weight_cache: vec![0.0; weights],
-                bias_momentums: vec![0.0; biases],
-                bias_cache: vec![0.0; biases],
-            }
-        };
         Self {
             iterations: 0,
             float64: false,
-            layers: network.layers().iter().map(layer).collect(),
+            layers: network.layers().iter().map(LayerMemory::new).collect(),
         }
     }
 
@@ -249,13 +240,15 @@ impl Memory {
         // NaN. (A maximum of whole numbers is something the compiler can make SIMD of.)
         let mut largest = 0;
         let layers = network.layers();
-        update.layers.resize_with(layers.len(), Default::default);
         for (index, (layer, after)) in layers.iter().zip(&mut update.layers).enumerate() {
             let (gradients, before) = (&gradients.layers()[index], &self.layers[index]);
-            after.prepare(layer, before);
-            largest = after.update_weights(rule, layer, gradients).max(largest);
+            largest = after
+                .update_weights(rule, layer, gradients, before)
+                .max(largest);
             let float64 = self.float64 && index + 1 < layers.len();
-            largest = (after.update_biases(rule, layer, gradients, float64)).max(largest);
+            largest = after
+                .update_biases(rule, layer, gradients, before, float64)
+                .max(largest);
         }
         f32::from_bits(largest).is_finite()
     }
@@ -273,21 +266,38 @@ impl Memory {
     }
 }
 
-impl LayerUpdate {
-    /// Makes room, and takes over the memory from before.
-    fn prepare(&mut self, layer: &LayerDense, before: &LayerMemory) {
-        let (weights, biases) = (layer.weights.len(), layer.biases.len());
-        self.weight_updates.resize(weights, 0.0);
-        self.weights.resize(weights, 0.0);
-        self.bias_updates.resize(biases, 0.0);
-        self.biases.resize(biases, 0.0);
-        let memory = &mut self.memory;
-        memory.weight_momentums.clone_from(&before.weight_momentums);
-        memory.weight_cache.clone_from(&before.weight_cache);
-        memory.bias_momentums.clone_from(&before.bias_momentums);
-        memory.bias_cache.clone_from(&before.bias_cache);
+impl Update {
+    /// Room for those of a network.
+    pub fn new(network: &Network) -> Self {
+        let layer = |layer: &LayerDense| {
+            let (weights, biases) = (layer.weights.len(), layer.biases.len());
+            LayerUpdate {
+                weight_updates: vec![0.0; weights],
+                bias_updates: vec![0.0; biases],
+                weights: vec![0.0; weights],
+                biases: vec![0.0; biases],
+                memory: LayerMemory::new(layer),
+            }
+        };
+        Self {
+            layers: network.layers().iter().map(layer).collect(),
+        }
     }
+}
 
+impl LayerMemory {
+    fn new(layer: &LayerDense) -> Self {
+        let (weights, biases) = (layer.weights.len(), layer.biases.len());
+        Self {
+            weight_momentums: vec![0.0; weights],
+            weight_cache: vec![0.0; weights],
+            bias_momentums: vec![0.0; biases],
+            bias_cache: vec![0.0; biases],
+        }
+    }
+}
+
+impl LayerUpdate {
     /// Answers the largest bits of a new weight.
     #[inline(always)]
     fn update_weights<R: Rule>(
@@ -295,16 +305,18 @@ impl LayerUpdate {
         rule: &R,
         layer: &LayerDense,
         gradients: &DenseGradients,
+        memory: &LayerMemory,
     ) -> u32 {
         let before = slice(&layer.weights).iter().zip(slice(&gradients.dweights));
         let after = self.weights.iter_mut().zip(&mut self.weight_updates);
-        let momentums = self.memory.weight_momentums.iter_mut();
-        let cache = self.memory.weight_cache.iter_mut();
+        let momentums = (memory.weight_momentums.iter()).zip(&mut self.memory.weight_momentums);
+        let cache = (memory.weight_cache.iter()).zip(&mut self.memory.weight_cache);
         let mut largest = 0;
         let mut go = |((weight, gradient), (new, update)): ((&f32, &f32), (&mut f32, &mut f32)),
-                      momentum: &mut f32,
-                      cache: &mut f32| {
-            *update = rule.update(*gradient, momentum, cache);
+                      momentum: (&f32, &mut f32),
+                      cache: (&f32, &mut f32)| {
+            (*momentum.1, *cache.1) = (*momentum.0, *cache.0);
+            *update = rule.update(*gradient, momentum.1, cache.1);
             *new = weight + *update;
             largest = new.abs().to_bits().max(largest);
         };
@@ -314,7 +326,8 @@ impl LayerUpdate {
                 go(parameter, momentum, cache);
             }
         } else {
-            parameters.for_each(|(parameter, momentum)| go(parameter, momentum, &mut 0.0));
+            let none = (&0.0, &mut 0.0);
+            parameters.for_each(|(parameter, momentum)| go(parameter, momentum, (none.0, none.1)));
         }
         largest
     }
@@ -326,28 +339,24 @@ impl LayerUpdate {
         rule: &R,
         layer: &LayerDense,
         gradients: &DenseGradients,
+        memory: &LayerMemory,
         float64: bool,
     ) -> u32 {
-        let LayerMemory {
-            bias_momentums,
-            bias_cache,
-            ..
-        } = &mut self.memory;
         let mut largest = 0;
         let [momentums_float64, cache_float64] = rule.stay_float32().map(|stay| float64 && !stay);
         for (place, bias) in layer.biases.iter().enumerate() {
             let mut momentum = Number {
-                value: bias_momentums[place],
+                value: memory.bias_momentums[place],
                 float64: momentums_float64,
             };
             let mut cache = Number {
-                value: bias_cache[place],
+                value: memory.bias_cache[place],
                 float64: cache_float64,
             };
             let update = rule.update(gradients.bias(place), &mut momentum, &mut cache);
-            bias_momentums[place] = momentum.value;
+            self.memory.bias_momentums[place] = momentum.value;
             if R::CACHE {
-                bias_cache[place] = cache.value;
+                self.memory.bias_cache[place] = cache.value;
             }
             // In place: the sum may be one of float64, and biases are float32.
             let new = (f64::from(*bias) + update.value) as f32;

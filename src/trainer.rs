@@ -149,7 +149,7 @@ impl Trainer {
             validation,
             gradients: Gradients::new(&network),
             memory: Memory::new(&network),
-            update: Update::default(),
+            update: Update::new(&network),
             undrawn: random.clone(),
             random,
             drawn: false,

@@ -279,7 +279,7 @@ fn dense_is_plain_sums_for_every_size() {
             ActivationReLU.forward(z)
         });
         let mut dinputs = zeros(inputs);
-        let mut gradients = DenseGradients::new(&layer);
+        let mut gradients = DenseGradients::new(&layer, Arithmetic::Float32);
         let cut = |count: usize| [0..count / 3, count / 3..count];
         for some in cut(inputs) {
             for part in cut(outputs) {

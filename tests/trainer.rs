@@ -465,7 +465,7 @@ impl Descent {
             options,
             network: network.clone(),
             memory: Memory::new(network),
-            update: Update::default(),
+            update: Update::new(network),
         }
     }
 

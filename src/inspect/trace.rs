@@ -68,7 +68,7 @@ impl Trace {
             window_gradients: Gradients::new(network),
             sums: Vec::new(),
             masks: Vec::new(),
-            update: Update::default(),
+            update: Update::new(network),
         }
     }
 
