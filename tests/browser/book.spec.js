@@ -220,7 +220,7 @@ test('only what acts is shown: more settings by their optimizer, and what they a
   await page.getByLabel('L2, exact value').fill('much');
   await page.keyboard.press('Enter');
   await expect(page.locator('#l2-error')).toHaveText('L2 must be a finite number, got "much". Kept 0.00056.');
-  await page.getByLabel('Validation data').uncheck();
+  await page.locator('#validation').uncheck();
   await expect(page).not.toHaveURL(/validation/);
 });
 

@@ -313,10 +313,10 @@ test('validation data are read, drawn and switched in Firefox', { timeout: 120_0
   assert.equal(await text('#validation-loss'), loss?.toFixed(3));
   assert.equal(await text('#validation-accuracy'), `${(100 * Number(accuracy)).toFixed(1)} %`);
   const without = await page.evaluate(MAP_FINGERPRINT);
-  await click('#validation');
+  await click('#show-validation');
   await settled();
   assert.notEqual(await page.evaluate(MAP_FINGERPRINT), without);
-  await click('#validation');
+  await click('#show-validation');
   await settled();
   assert.equal(await page.evaluate(MAP_FINGERPRINT), without);
   assert.deepEqual(complaints, []);

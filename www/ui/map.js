@@ -125,7 +125,7 @@ const validationSwitch = ({
   actions,
   theme,
 }) => html`<label class="choice" ?inert=${state.failure !== ''}>
-  ${checkbox('validation', state.validation, (validation) => actions.set({ validation }))}
+  ${checkbox('show-validation', state.validation, (validation) => actions.set({ validation }))}
   Show validation data
   <svg width="16" height="16" viewBox="-8 -8 16 16" fill="none" stroke=${theme.muted} stroke-width="2.5" aria-hidden="true">
     <circle r="5" />
