@@ -437,7 +437,7 @@ const PANEL: usize = 64;
 ///
 /// Up to four targets are made together: each value of a source is then loaded once for four sums, and
 /// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
-/// `USUAL` sources, the loop over them is unrolled.
+/// `USUAL` sources, 2 or 3, the loop over them is written out.
 #[inline(always)]
 fn weighted_sums<const J: usize, const USUAL: usize>(
     sources: &[Column],
@@ -458,23 +458,47 @@ fn weighted_sums<const J: usize, const USUAL: usize>(
         }
         if last == 0 && sources.len() == USUAL {
             let (sources, packed) = (&sources[..USUAL], &packed[..USUAL]);
-            add_panel(sources, packed, targets, chunks, |j, _| start(j), &finish);
+            let add = |chunk: usize, sums: &mut [Lanes; J]| match (sources, packed) {
+                ([a, b], [p, q]) => {
+                    add_weighted(sums, a[chunk], p);
+                    add_weighted(sums, b[chunk], q);
+                }
+                ([a, b, c], [p, q, r]) => {
+                    add_weighted(sums, a[chunk], p);
+                    add_weighted(sums, b[chunk], q);
+                    add_weighted(sums, c[chunk], r);
+                }
+                _ => unreachable!(),
+            };
+            add_panel(add, targets, chunks, |j, _| start(j), &finish);
         } else {
             let start = |j, sum| if panel == 0 { start(j) } else { sum };
             let finish = |j, chunk, sum| match panel == last {
                 true => finish(j, chunk, sum),
                 false => sum,
             };
-            add_panel(sources, packed, targets, chunks, start, finish);
+            let add = |chunk: usize, sums: &mut [Lanes; J]| {
+                for (source, weight) in sources.iter().zip(&*packed) {
+                    add_weighted(sums, source[chunk], weight);
+                }
+            };
+            add_panel(add, targets, chunks, start, finish);
         }
     }
 }
 
-/// The heart of it: for each chunk, `start(j, targets[j]) + Σᵢ sources[i] · weights[i]`.
+/// `sums[j] += source · weights[j]`.
+#[inline(always)]
+fn add_weighted<const J: usize>(sums: &mut [Lanes; J], source: Lanes, weights: &[f32; J]) {
+    for (sum, weight) in sums.iter_mut().zip(weights) {
+        *sum += source * Lanes::splat(*weight);
+    }
+}
+
+/// The heart of it: for each chunk, `start(j, targets[j])`, and what `add` adds to these.
 #[inline(always)]
 fn add_panel<const J: usize>(
-    sources: &[Column],
-    weights: &[[f32; J]],
+    add: impl Fn(usize, &mut [Lanes; J]),
     targets: &mut [Column; J],
     chunks: usize,
     start: impl Fn(usize, Lanes) -> Lanes,
@@ -482,11 +506,7 @@ fn add_panel<const J: usize>(
 ) {
     for chunk in 0..chunks.min(CHUNKS) {
         let mut sums: [Lanes; J] = from_fn(|j| start(j, targets[j][chunk]));
-        for (source, weight) in sources.iter().zip(weights) {
-            for j in 0..J {
-                sums[j] += source[chunk] * Lanes::splat(weight[j]);
-            }
-        }
+        add(chunk, &mut sums);
         for j in 0..J {
             targets[j][chunk] = finish(j, chunk, sums[j]);
         }

@@ -162,16 +162,6 @@ fn clip(p: Lanes) -> Lanes {
 fn ln(x: Lanes) -> Lanes {
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
-    const POLYNOMIAL: [f32; 8] = [
-        -1.151_461e-1,
-        1.167_699_9e-1,
-        -1.242_014_1e-1,
-        1.424_932_3e-1,
-        -1.666_805_8e-1,
-        2.000_071_5e-1,
-        -2.499_999_4e-1,
-        3.333_333e-1,
-    ];
     // Subtracting the bits of √½ makes the exponent field count from m = √½ upwards.
     let sqrt_half = i32x8::splat(std::f32::consts::FRAC_1_SQRT_2.to_bits() as i32);
     let bits: i32x8 = bytemuck::cast(x);
@@ -180,10 +170,14 @@ fn ln(x: Lanes) -> Lanes {
     let k = exponent.round_float();
     let m: Lanes = bytemuck::cast((shifted & i32x8::splat(0x007f_ffff)) + sqrt_half);
     let r = m - 1.0;
-    let mut polynomial = r * 7.037_683_6e-2 + POLYNOMIAL[0];
-    for coefficient in &POLYNOMIAL[1..] {
-        polynomial = polynomial * r + *coefficient;
-    }
+    let mut polynomial = r * 7.037_683_6e-2 - 1.151_461e-1;
+    polynomial = polynomial * r + 1.167_699_9e-1;
+    polynomial = polynomial * r - 1.242_014_1e-1;
+    polynomial = polynomial * r + 1.424_932_3e-1;
+    polynomial = polynomial * r - 1.666_805_8e-1;
+    polynomial = polynomial * r + 2.000_071_5e-1;
+    polynomial = polynomial * r - 2.499_999_4e-1;
+    polynomial = polynomial * r + 3.333_333e-1;
     let square = r * r;
     let small = k * LN_2_LOW + r * square * polynomial - square * 0.5;
     let result = small + r + k * LN_2_HIGH;

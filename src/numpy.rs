@@ -91,6 +91,12 @@ trait Fused {
     fn polynomial<const N: usize>(&mut self, x: Eight, coefficients: &[f32; N]) -> Lanes;
 }
 
+/// a·b + c where float64 holds it as it is, so that it is rounded once to float32.
+#[inline(always)]
+fn fused_once(a: Eight, b: Eight, c: Eight) -> Eight {
+    from_fn(|pair| rounded_wide(a[pair] * b[pair] + c[pair]))
+}
+
 /// Summed in float64, rounded to that, and then to float32. Where that may not be what is rounded once, a lane of the doubt
 /// becomes the least number there is: the bits that are lost are the low ones of a 32-bit lane, and without the three above
 /// them HALFWAY is that number.
@@ -246,7 +252,9 @@ fn ln_by(x: Lanes, by: &mut impl Fused) -> Lanes {
     let of_m = by.polynomial(z, &NUMERATOR) / by.polynomial(z, &DENOMINATOR);
     let of_m = eight(of_m);
     let exponent = eight(exponent.round_float());
-    let result = by.fused(exponent, splat(std::f32::consts::LN_2), of_m);
+    // ln 2 has 21 bits, as a float32, and ln(m) none below 2⁻⁴⁷, the last of ln(1 − 2⁻²⁴): with the exponent's 7 bits the sum has
+    // 53 where it is below 64. Where it is not, no bit as low as that makes a difference, which a test goes through.
+    let result = fused_once(exponent, splat(std::f32::consts::LN_2), of_m);
     x.simd_eq(x).select(lanes(result), x)
 }
 
@@ -275,4 +283,30 @@ where
         total = ((a + b) + (c + d)) + ((e + f) + (g + h));
     }
     rest.iter().fold(total, |total, &value| total + f(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers 2ᵏ·(1 − 2⁻²⁴), whose logarithms have the lowest bits: k·ln 2 and ln(1 − 2⁻²⁴) summed as whole multiples of 2⁻⁴⁷
+    /// and rounded once, of two equally near numbers to the even one.
+    #[test]
+    fn the_sum_in_ln_is_rounded_once_for_every_exponent() {
+        let below_one = f32::from_bits(1.0_f32.to_bits() - 1);
+        let unit = 2_f64.powi(47);
+        let of_m = ln(Lanes::splat(below_one)).to_array()[0];
+        let in_units = |value: f32| (f64::from(value) * unit) as i128;
+        for k in -126..=127 {
+            let exact = i128::from(k) * in_units(std::f32::consts::LN_2) + in_units(of_m);
+            let x = f32::from_bits(below_one.to_bits().wrapping_add_signed(k << 23));
+            let found = in_units(ln(Lanes::splat(x)).to_array()[0]);
+            // The last bit of a float32 of this size, in units.
+            let bits = 128 - exact.unsigned_abs().leading_zeros();
+            let last = 1_i128 << bits.saturating_sub(24);
+            let (below, rest) = (exact.div_euclid(last), exact.rem_euclid(last));
+            let up = 2 * rest > last || 2 * rest == last && below % 2 != 0;
+            assert_eq!(found, (below + i128::from(up)) * last, "{k}");
+        }
+    }
 }

@@ -19,7 +19,7 @@ impl ActivationSoftmax {
     pub fn forward(self, arithmetic: Arithmetic, values: &mut [Column], chunks: usize) {
         match (arithmetic, &mut *values) {
             (Arithmetic::Book, _) => softmax_of_numpy(values, chunks),
-            (_, [_, _, _]) => softmax(&mut values[..3], chunks),
+            (_, [a, b, c]) => softmax_of_three([a, b, c], chunks),
             _ => softmax(values, chunks),
         }
     }
@@ -62,8 +62,6 @@ pub fn jacobian(probabilities: &[f32]) -> Vec<f32> {
     jacobian
 }
 
-/// Inlined for three classes apart, the usual number: loops over the classes are then unrolled.
-#[inline(always)]
 fn softmax(values: &mut [Column], chunks: usize) {
     for chunk in 0..chunks.min(CHUNKS) {
         let mut max = Lanes::splat(f32::NEG_INFINITY);
@@ -80,6 +78,27 @@ fn softmax(values: &mut [Column], chunks: usize) {
         for column in values.iter_mut() {
             column[chunk] *= scale;
         }
+    }
+}
+
+/// The same, written out for the usual number of classes.
+fn softmax_of_three([a, b, c]: [&mut Column; 3], chunks: usize) {
+    for chunk in 0..chunks.min(CHUNKS) {
+        let [a, b, c] = [&mut a[chunk], &mut b[chunk], &mut c[chunk]];
+        let max = Lanes::splat(f32::NEG_INFINITY).fast_max(*a);
+        let max = max.fast_max(*b).fast_max(*c);
+        let mut sum = Lanes::ZERO;
+        let mut raise = |value: &mut Lanes| {
+            *value = exp(*value - max);
+            sum += *value;
+        };
+        raise(a);
+        raise(b);
+        raise(c);
+        let scale = Lanes::ONE / sum;
+        *a *= scale;
+        *b *= scale;
+        *c *= scale;
     }
 }
 

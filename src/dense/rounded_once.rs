@@ -21,6 +21,26 @@ pub struct Scaled<'a> {
     pub factor: f64,
 }
 
+/// Columns that are few, times their factor, in float64: widened once for all that is made of them.
+struct Few([[Wide; 2 * CHUNKS]; FEW]);
+
+/// The usual number of classes, and more than that of inputs.
+const FEW: usize = 3;
+
+impl Few {
+    /// Of up to three columns; those that there are not are 0.
+    #[inline(never)]
+    fn new(values: Scaled, chunks: usize) -> Self {
+        let mut few = Self([[[f64x2::ZERO; 2]; 2 * CHUNKS]; FEW]);
+        for (column, wide) in values.columns.iter().zip(&mut few.0) {
+            for (values_of_half, wide) in halves(column).iter().zip(wide).take(2 * chunks) {
+                *wide = scaled::<true>(*values_of_half, values.factor);
+            }
+        }
+        few
+    }
+}
+
 /// `targets[j] = Σᵢ weight(i, j) · sources[i]`. `finish` is given some of them at a time, with the place of the first, while
 /// they are still in the fastest cache.
 pub(super) fn weighted_sums(
@@ -37,7 +57,20 @@ pub(super) fn weighted_sums(
     let (fours, _) = targets.as_chunks_mut::<4>();
     let mut first = 0;
     // All but a few are made in fours, unless there is dropout, which gets no code of its own for them.
-    if sources.factor == 1.0 {
+    if let 2..=FEW = sources.columns.len() {
+        let few = Few::new(sources, chunks);
+        for four in fours {
+            sums_of_few(
+                &few,
+                sources.columns.len() == FEW,
+                from(first),
+                four,
+                chunks,
+            );
+            finish(first, four);
+            first += 4;
+        }
+    } else if sources.factor == 1.0 {
         for four in fours {
             sums_of_block::<4, false>(sources, from(first), four, chunks);
             finish(first, four);
@@ -61,6 +94,43 @@ pub(super) fn weighted_sums(
         *one = same[0];
         finish(first, from_mut(one));
         first += 1;
+    }
+}
+
+/// Of two sources or three.
+#[inline(never)]
+fn sums_of_few(
+    few: &Few,
+    are_three: bool,
+    weights: Weights,
+    targets: &mut [Column; 4],
+    chunks: usize,
+) {
+    let Few([a, b, c]) = few;
+    let weights_of = |i: usize| -> [f64x2; 4] {
+        from_fn(|j| f64x2::splat(weights.values[i * weights.step + j * weights.next].into()))
+    };
+    let (p, q) = (weights_of(0), weights_of(1));
+    let r = if are_three { weights_of(2) } else { p };
+    for half in 0..2 * chunks.min(CHUNKS) {
+        let mut sums = [[f64x2::ZERO; 2]; 4];
+        add_weighted(&mut sums, a[half], p);
+        add_weighted(&mut sums, b[half], q);
+        if are_three {
+            add_weighted(&mut sums, c[half], r);
+        }
+        for j in 0..4 {
+            halves_mut(&mut targets[j])[half] = rounded(sums[j]);
+        }
+    }
+}
+
+/// `sums[j] += source · weights[j]`.
+#[inline(always)]
+fn add_weighted(sums: &mut [Wide; 4], [low, high]: Wide, weights: [f64x2; 4]) {
+    for (sum, weight) in sums.iter_mut().zip(weights) {
+        sum[0] += low * weight;
+        sum[1] += high * weight;
     }
 }
 
@@ -123,44 +193,63 @@ fn halves_mut(column: &mut Column) -> &mut [f32x4; 2 * CHUNKS] {
 
 /// `totals[i][j] += Σ a[i] · b[j]` over the samples.
 pub(super) fn add_products(a: Scaled, b: Scaled, chunks: usize, totals: &mut [f64]) {
-    let products = if a.factor == 1.0 && b.factor == 1.0 {
-        products::<false>
-    } else {
-        products::<true>
-    };
     let outputs = b.columns.len();
-    let blocks_of_b = b.columns.chunks(3).enumerate();
-    for (rows, a_columns) in totals.chunks_mut(2 * outputs).zip(a.columns.chunks(2)) {
-        for (block, b_columns) in blocks_of_b.clone() {
-            // Where there are fewer the first stands in for them.
-            let a_columns = from_fn(|i| a_columns.get(i).unwrap_or(&a_columns[0]));
-            let b_columns: [&Column; 3] = from_fn(|j| b_columns.get(j).unwrap_or(&b_columns[0]));
-            let products = products(a_columns, b_columns, [a.factor, b.factor], chunks);
-            for (row, products) in rows.chunks_mut(outputs).zip(products) {
-                for (total, product) in row[3 * block..].iter_mut().zip(products) {
-                    *total += product;
-                }
+    if a.columns.len() <= FEW {
+        add_products_with_few(a, outputs, b, 1, chunks, totals);
+        return;
+    }
+    for (block, columns) in b.columns.chunks(FEW).enumerate() {
+        let few = Scaled { columns, ..b };
+        let totals = &mut totals[FEW * block..];
+        add_products_with_few(few, 1, a, outputs, chunks, totals);
+    }
+}
+
+/// `totals[few_step · i + step · j] += Σ few[i] · columns[j]`.
+fn add_products_with_few(
+    few: Scaled,
+    few_step: usize,
+    others: Scaled,
+    step: usize,
+    chunks: usize,
+    totals: &mut [f64],
+) {
+    let count = few.columns.len();
+    let few = Few::new(few, chunks);
+    let products = match (count, others.factor == 1.0) {
+        (..FEW, true) => products::<2, false>,
+        (_, true) => products::<FEW, false>,
+        // Dropout gets no code of its own for two.
+        (_, false) => products::<FEW, true>,
+    };
+    for (pair, columns) in others.columns.chunks(2).enumerate() {
+        // Where there is but one it stands in for the other.
+        let two = from_fn(|i| columns.get(i).unwrap_or(&columns[0]));
+        let products = products(&few, two, others.factor, chunks);
+        for (other, products) in products.iter().take(columns.len()).enumerate() {
+            for (i, product) in products.iter().take(count).enumerate() {
+                totals[few_step * i + step * (2 * pair + other)] += product;
             }
         }
     }
 }
 
+/// With the first `N` of few columns; the others' are 0.
 #[inline(never)]
-fn products<const SCALED: bool>(
-    a: [&Column; 2],
-    b: [&Column; 3],
-    factors: [f64; 2],
+fn products<const N: usize, const SCALED: bool>(
+    Few(few): &Few,
+    two: [&Column; 2],
+    factor: f64,
     chunks: usize,
-) -> [[f64; 3]; 2] {
-    let (a, b) = (a.map(halves), b.map(halves));
-    let mut sums = [[f64x2::ZERO; 3]; 2];
+) -> [[f64; FEW]; 2] {
+    let two = two.map(halves);
+    let mut sums = [[f64x2::ZERO; FEW]; 2];
     for half in 0..2 * chunks.min(CHUNKS) {
-        let b = b.map(|b| scaled::<SCALED>(b[half], factors[1]));
-        for i in 0..2 {
-            let [low, high] = scaled::<SCALED>(a[i][half], factors[0]);
-            for j in 0..3 {
-                sums[i][j] += low * b[j][0];
-                sums[i][j] += high * b[j][1];
+        for (column, sums) in two.iter().zip(&mut sums) {
+            let [low, high] = scaled::<SCALED>(column[half], factor);
+            for (few, sum) in few.iter().zip(sums).take(N) {
+                *sum += low * few[half][0];
+                *sum += high * few[half][1];
             }
         }
     }
