@@ -16,6 +16,7 @@ const MODULES = [
     'milestones',
     'moments',
     'parts',
+    'refusals',
     'schema',
     'stages',
     'state',

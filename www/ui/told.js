@@ -2,6 +2,7 @@
 // what is slow, what is still to come.
 
 import { partOf } from '../parts.js';
+import { refusalInWords } from '../refusals.js';
 import { changeInWords } from '../schema.js';
 import { PATIENCE } from '../session.js';
 import { BOOK_EPOCHS } from '../state.js';
@@ -18,7 +19,10 @@ export function toldOf({ state, about }) {
   const { playing, frame, refusals, busy } = state;
   if (frame?.end) return whyEnded(frame.end, about, wasChangedByHand(state, frame.end.epoch));
   if (state.stopped === 'finished') return DONE;
-  const refused = refusals.length > 0 ? `Not all of the address could be taken: ${refusals.join('; ')}.` : '';
+  const refused =
+    refusals.length > 0
+      ? `Not all of the address could be taken: ${refusals.map(refusalInWords).join('; ')}.`
+      : '';
   if (busy || refused) return `${refused} ${busy}`.trim();
   if (frame?.uniform) return whyUniform(frame.uniform, wasChangedByHand(state, frame.epoch));
   if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
