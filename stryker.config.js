@@ -10,6 +10,7 @@ const MODULES = [
     'acting',
     'actions',
     'address',
+    'axes',
     'failures',
     'loop',
     'memory',

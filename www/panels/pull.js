@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { actingIn } from '../acting.js';
-import { axesInWords } from '../trace.js';
+import { axesInWords } from '../axes.js';
 import { formatNumber } from '../view/numbers.js';
 import { termsOver } from '../view/terms.js';
 import { arrayView } from './array.js';
