@@ -160,6 +160,19 @@ test('a name, or a change at an epoch, that stands twice is refused, and the fir
   ]);
 });
 
+test('more classes than have a look of their own are refused', () => {
+  const { run, refusals } = read('?classes=11&seed=2');
+  assert.deepEqual(run.start, { seed: 2 });
+  assert.deepEqual(refusals, [
+    'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
+  ]);
+  assert.deepEqual(read('?classes=10'), {
+    run: { start: { classes: 10 }, changes: [] },
+    epoch: undefined,
+    refusals: [],
+  });
+});
+
 test('a change is one value at one epoch, and nothing else', () => {
   for (const change of [
     '',
