@@ -35,6 +35,12 @@ function told(state) {
   return { ...state, data, sample: sampleOf(state), units: fits ? units : undefined };
 }
 
+/** The panels that are open, as far as they are loaded. @param {Readonly<State>} state */
+function shownOf(state) {
+  const shown = [...(showsFolds(state) ? [FOLDS] : []), ...ENTRIES.filter(({ id }) => state.open[id])];
+  return shown.flatMap(({ piece }) => piece.content?.panel ?? []);
+}
+
 /**
  * What all that is open needs of the inspector.
  * @param {Readonly<State>} state
@@ -42,9 +48,13 @@ function told(state) {
  */
 export function wantsOf(state) {
   const known = told(state);
-  if (!known) return {};
-  const shown = [...ENTRIES.filter(({ id }) => state.open[id]), ...(showsFolds(state) ? [FOLDS] : [])];
-  return Object.assign({}, ...shown.map(({ piece }) => piece.content?.panel.wants(known)));
+  return Object.assign({}, ...(known ? shownOf(state).map((panel) => panel.wants(known)) : []));
+}
+
+/** What all that is open draws over the map. @param {Readonly<State>} state */
+export function partsOf(state) {
+  const known = told(state);
+  return known ? shownOf(state).flatMap((panel) => panel.over?.(known) ?? []) : [];
 }
 
 /** @param {Readonly<State>} state */

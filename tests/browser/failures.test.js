@@ -118,6 +118,19 @@ inBrowsers('where a part of the page fails after its start', async (pageTest) =>
     await until(page, "document.querySelector('#unit-card .unit-numbers')");
   });
 
+  await pageTest('what is told of the run could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(`${addressOf({ 'told-': once(missing) })}?sede=3`);
+    await reachesEpochs(page);
+    await missed(page);
+    await page.click('#notice .missing button');
+    await until(page, "document.querySelector('#notice').textContent.startsWith('Not')");
+    assert.equal(
+      await text(page, '#notice'),
+      'Not all of the address could be taken: the address has no setting "sede": perhaps seed is meant.',
+    );
+    assert.equal(await text(page, '#play'), 'Pause');
+  });
+
   await pageTest('the style of panels could not be loaded once, and can be tried again', async (page) => {
     await page.goto(addressOf({ 'inspector-': once(missing) }));
     await reachesEpochs(page);

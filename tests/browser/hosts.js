@@ -16,6 +16,8 @@ const NAMES = readdirSync(`${DIST}assets`);
 const named = (start) => NAMES.find((name) => name.startsWith(start) && !name.endsWith('.css')) ?? start;
 export const PAGE = named('index-');
 export const SCRIPT = named('worker-');
+/** What the page and its workers have in common. */
+const COMMON = named('common-');
 export const STYLE = NAMES.find((name) => /^index-.*\.css$/.test(name)) ?? '';
 export const WASM = named('neural_spiral_bg-');
 /** A piece that only panels need: one that a panel imports, and the page does not. */
@@ -24,7 +26,7 @@ export const [SHARED] = Array.from(
     /(?:^|[;}])import(?:[^"'`();]*from)?["'`]\.\/([^"'`]+)/g,
   ),
   ([, other]) => other,
-).filter((name) => name !== PAGE);
+).filter((name) => name !== PAGE && name !== COMMON);
 /** @type {Record<string, string>} */
 const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm' };
 

@@ -237,7 +237,7 @@ inBrowsers('where hosts and browsers fail the page', async (pageTest) => {
 
   await pageTest('in a sandbox that gets the scripts, but no workers', async (page) => {
     const open = withHeaders({ 'access-control-allow-origin': '*' });
-    await page.goto(addressOf({ 'index-': open, 'worker-': open }, '/frame'));
+    await page.goto(addressOf({ 'index-': open, 'common-': open, 'worker-': open }, '/frame'));
     const [, frame] = page.frames();
     await until(frame, "document.querySelector('#reload')");
     assert.equal(

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { arrayOf, axesInWords, axesOf, readTrace, rowOf } from '../../www/trace.js';
+import { axesInWords, axesOf } from '../../www/axes.js';
+import { arrayOf, readTrace, rowOf } from '../../www/trace.js';
 
 test('the arrays lie one after another', () => {
   const values = Float32Array.from({ length: 11 }, (_, index) => index);

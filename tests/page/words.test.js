@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { axesInWords } from '../../www/axes.js';
 import { darkOrLight } from '../../www/panels/panel.js';
 import { stagesOf } from '../../www/stages.js';
-import { axesInWords } from '../../www/trace.js';
 import { promiseOf } from '../../www/ui/unit.js';
 import { whyEnded, whyUniform } from '../../www/view/ends.js';
 import { classNames } from '../../www/view/numbers.js';

@@ -1,6 +1,7 @@
 // What can be told of a run at one epoch: one function for each thing that a panel may ask for. Loaded when one first does.
 
-import { arrayOf, axesOf, rowOf } from '../trace.js';
+import { axesOf } from '../axes.js';
+import { arrayOf, rowOf } from '../trace.js';
 import { indexOfLargest, stride } from '../view/points.js';
 import { inspectNetwork } from './network.js';
 import { indexOfWeight, inspectBy, offIn } from './subject.js';

@@ -4,8 +4,9 @@ import { html, noChange, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
+import { axesInWords, axesOf } from '../axes.js';
 import { indexOf, nextStage, previousStage, stagesFor } from '../stages.js';
-import { arrayOf, axesInWords, axesOf, rowOf } from '../trace.js';
+import { arrayOf, rowOf } from '../trace.js';
 import { draw } from '../ui/draw.js';
 import { className } from '../view/numbers.js';
 import { arrayView } from './array.js';
@@ -143,7 +144,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
   const known = trace && name in trace.arrays ? arrayOf(trace.arrays, name) : undefined;
   const place =
     trace && sample >= trace.first && sample < trace.first + trace.count ? sample - trace.first : undefined;
-  /** @param {import('../trace.js').Axis} axis */
+  /** @param {import('../axes.js').Axis} axis */
   const chosen = (axis) => (axis === 'sample' ? place : axis === undefined ? undefined : units?.[axis]);
   const [row, column] = [chosen(rowAxis), chosen(columnAxis)];
   /** @param {number} column */

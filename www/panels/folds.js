@@ -3,6 +3,7 @@
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { foldsOver } from '../view/folds.js';
 import { classNames, classWord, formatNumber } from '../view/numbers.js';
 import { answerTo, whenKnown } from './panel.js';
 
@@ -11,11 +12,16 @@ import { answerTo, whenKnown } from './panel.js';
 /** @typedef {NonNullable<import('./panel.js').Inspection['folds']>} Folds */
 
 /** @type {import('./panel.js').Panel} */
-export const panel = { wants, view };
+export const panel = { wants, view, over };
 
 /** @param {Told} state @returns {import('./panel.js').Wants} */
 function wants({ sample, units }) {
   return { folds: { sample, units } };
+}
+
+/** @param {Told} state */
+function over({ inspection }) {
+  return inspection?.folds && foldsOver(inspection.folds);
 }
 
 /** @param {Props} props */

@@ -3,8 +3,9 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { actingIn } from '../acting.js';
-import { axesInWords } from '../trace.js';
+import { axesInWords } from '../axes.js';
 import { formatNumber } from '../view/numbers.js';
+import { termsOver } from '../view/terms.js';
 import { arrayView } from './array.js';
 import { answerTo, darkOrLight, whenKnown } from './panel.js';
 
@@ -12,7 +13,7 @@ import { answerTo, darkOrLight, whenKnown } from './panel.js';
 /** @typedef {import('./panel.js').Props} Props */
 
 /** @type {import('./panel.js').Panel} */
-export const panel = { wants, view };
+export const panel = { wants, view, over };
 
 /** The layer of the chosen weight, from 1. @param {Told} state */
 function layerOf({ pulled, data }) {
@@ -24,6 +25,11 @@ function layerOf({ pulled, data }) {
 function wants(state) {
   const { sample, units } = state;
   return { pull: { sample, units, layer: layerOf(state) } };
+}
+
+/** @param {Told} state */
+function over({ inspection }) {
+  return inspection?.pull && termsOver(inspection.pull.terms);
 }
 
 /** @param {Props} props */
