@@ -85,8 +85,9 @@ clean: ## remove what the targets built, not the tools
 wasm: $(wasm)
 
 # --mode no-install: scripts/setup has brought the tools, so wasm-pack has nothing to download.
-$(wasm): $(wasm_sources) | setup-build
+$(wasm): $(wasm_sources) scripts/imports.js | setup-build
 	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
+	@node scripts/imports.js
 	@cargo run --quiet --example schema > www/pkg/schema.js
 
 setup-native setup-build setup-test setup-mutants setup-bench: setup-%:
