@@ -507,8 +507,8 @@ fn add_panel<const J: usize>(
     for chunk in 0..chunks.min(CHUNKS) {
         let mut sums: [Lanes; J] = from_fn(|j| start(j, targets[j][chunk]));
         add(chunk, &mut sums);
-        for j in 0..J {
-            targets[j][chunk] = finish(j, chunk, sums[j]);
+        for (j, (target, sum)) in targets.iter_mut().zip(sums).enumerate() {
+            target[chunk] = finish(j, chunk, sum);
         }
     }
 }

@@ -56,7 +56,6 @@ pub(super) fn weighted_sums(
     };
     let (fours, _) = targets.as_chunks_mut::<4>();
     let mut first = 0;
-    // All but a few are made in fours, unless there is dropout, which gets no code of its own for them.
     if let 2..=FEW = sources.columns.len() {
         let few = Few::new(sources, chunks);
         for four in fours {
@@ -70,17 +69,10 @@ pub(super) fn weighted_sums(
             finish(first, four);
             first += 4;
         }
-    } else if sources.factor == 1.0 {
-        for four in fours {
-            sums_of_block::<4, false>(sources, from(first), four, chunks);
-            finish(first, four);
-            first += 4;
-        }
     }
-    let of_three = sums_of_block::<3, true>;
     let (threes, rest) = targets[first..].as_chunks_mut::<3>();
     for three in threes {
-        of_three(sources, from(first), three, chunks);
+        sums_of_three(sources, from(first), three, chunks);
         finish(first, three);
         first += 3;
     }
@@ -90,7 +82,7 @@ pub(super) fn weighted_sums(
             next: 0,
             ..from(first)
         };
-        of_three(sources, weights, &mut same, chunks);
+        sums_of_three(sources, weights, &mut same, chunks);
         *one = same[0];
         finish(first, from_mut(one));
         first += 1;
@@ -134,18 +126,14 @@ fn add_weighted(sums: &mut [Wide; 4], [low, high]: Wide, weights: [f64x2; 4]) {
     }
 }
 
+/// Of any number of sources.
 #[inline(never)]
-fn sums_of_block<const J: usize, const SCALED: bool>(
-    sources: Scaled,
-    weights: Weights,
-    targets: &mut [Column; J],
-    chunks: usize,
-) {
-    let mut packed = [[0.0; J]; PANEL];
+fn sums_of_three(sources: Scaled, weights: Weights, targets: &mut [Column; 3], chunks: usize) {
+    let mut packed = [[0.0; 3]; PANEL];
     let last = (sources.columns.len() - 1) / PANEL;
     // The sums so far, where the sources do not fit into one panel.
     let mut kept = if last > 0 {
-        Some([[[f64x2::ZERO; 2]; J]; 2 * CHUNKS])
+        Some([[[f64x2::ZERO; 2]; 3]; 2 * CHUNKS])
     } else {
         None
     };
@@ -156,11 +144,11 @@ fn sums_of_block<const J: usize, const SCALED: bool>(
             *packed = from_fn(|j| f64::from(weights.values[row + j * weights.next]));
         }
         for half in 0..2 * chunks.min(CHUNKS) {
-            let zeros = [[f64x2::ZERO; 2]; J];
-            let mut sums: [Wide; J] = kept.as_ref().map_or(zeros, |kept| kept[half]);
+            let zeros = [[f64x2::ZERO; 2]; 3];
+            let mut sums: [Wide; 3] = kept.as_ref().map_or(zeros, |kept| kept[half]);
             for (column, weights) in columns.iter().zip(packed.iter()) {
-                let [low, high] = scaled::<SCALED>(halves(column)[half], sources.factor);
-                for j in 0..J {
+                let [low, high] = scaled::<true>(halves(column)[half], sources.factor);
+                for j in 0..3 {
                     let weight = f64x2::splat(weights[j]);
                     sums[j][0] += low * weight;
                     sums[j][1] += high * weight;
@@ -169,7 +157,7 @@ fn sums_of_block<const J: usize, const SCALED: bool>(
             match &mut kept {
                 Some(kept) if panel < last => kept[half] = sums,
                 _ => {
-                    for j in 0..J {
+                    for j in 0..3 {
                         halves_mut(&mut targets[j])[half] = rounded(sums[j]);
                     }
                 }
