@@ -193,7 +193,7 @@ export const CHAPTERS = [
   },
   {
     chapter: 14,
-    title: 'L2 regularisation',
+    title: 'L2 regularization',
     start: { optimizer: 'adam', learningRate: 0.02, decay: 5e-7, l2: 5e-4, validation: true },
     lines: [
       {

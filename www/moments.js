@@ -207,7 +207,7 @@ function eachClass(about, values) {
 const lossOf = ({ data, added, loss }) =>
   data === undefined || added === undefined
     ? told(loss)
-    : `${told(data)}; regularisation adds ${told(added)}, which makes ${told(loss)}`;
+    : `${told(data)}; regularization adds ${told(added)}, which makes ${told(loss)}`;
 
 /** What a weight's step is made of. @param {Numbers} numbers */
 function stepOf({ optimizer, rate, momentum }) {
@@ -267,7 +267,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
         layer === 1
           ? ' Nothing is left to hand on.'
           : ` What is left goes back to ${layers > 2 ? `layer ${layer - 1}` : 'the units'}.`;
-      return `Backward: each weight into ${into} gets its gradient, added up over all ${count} points${layer < layers && numbers.added !== undefined ? ', with what regularisation adds' : ''}; the largest is ${told(gradient)}.${rest}`;
+      return `Backward: each weight into ${into} gets its gradient, added up over all ${count} points${layer < layers && numbers.added !== undefined ? ', with what regularization adds' : ''}; the largest is ${told(gradient)}.${rest}`;
     }
     case 'dropoutBackward': {
       const left = sums.filter((_, unit) => mask?.[unit] === 0).length;

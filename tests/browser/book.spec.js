@@ -35,7 +35,7 @@ test('a run of the book is chosen from a list, trains at once, and its lines are
   await expect(page.locator('#chapter-words')).toHaveText(
     /^\s*Each begins as its script does: the book’s weights, NumPy’s arithmetic, seed 0\./,
   );
-  await select(page, 'From the book').selectOption('L2 regularisation');
+  await select(page, 'From the book').selectOption('L2 regularization');
   await expect(page).toHaveURL(
     /\?validation=true&initialization=book&arithmetic=book&optimizer=adam&learningRate=0\.02&decay=5e-7&l2=0\.0005$/,
   );

@@ -98,7 +98,7 @@ test('with regularization the loss is told in its parts', async ({ page }) => {
   trainer.free();
   await expect(page.locator('#loss')).toHaveText(loss.toFixed(3));
   const [data, more] = [dataLoss, regularizationLoss].map((value) => value.toFixed(3));
-  await expect(page.locator('#loss-parts dd')).toHaveText(`data ${data} + regularisation ${more}`);
+  await expect(page.locator('#loss-parts dd')).toHaveText(`data ${data} + regularization ${more}`);
   await open(page, 'seed=4', 3);
   await expect(page.locator('#loss-parts')).toHaveCount(0);
 });

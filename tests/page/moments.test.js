@@ -204,11 +204,11 @@ test('what regularization adds is told at the loss and at the gradients of hidde
   assert.equal(
     tell(4),
     'Loss: the network gave 0.125 to Arm 1, the right answer: surprise 2.08. The mean over all 300 points is 0.5; ' +
-      'regularisation adds 0.25, which makes 0.75.',
+      'regularization adds 0.25, which makes 0.75.',
   );
   assert.equal(
     tell(8),
-    'Backward: each weight into the units gets its gradient, added up over all 300 points, with what regularisation adds; ' +
+    'Backward: each weight into the units gets its gradient, added up over all 300 points, with what regularization adds; ' +
       'the largest is −0.0313. Nothing is left to hand on.',
   );
   assert.equal(tell(6), sentenceOf(stagesOf(2)[6], numbers(), ABOUT));

@@ -70,6 +70,6 @@ const partsView = (frame) =>
   frame && frame.regularizationLoss > 0
     ? html`<div id="loss-parts">
         <dt class="visually-hidden">Loss, in parts</dt>
-        <dd translate="no">data ${formatLoss(frame.dataLoss)} + regularisation ${formatLoss(frame.regularizationLoss)}</dd>
+        <dd translate="no">data ${formatLoss(frame.dataLoss)} + regularization ${formatLoss(frame.regularizationLoss)}</dd>
       </div>`
     : nothing;
