@@ -237,11 +237,13 @@ async function grow(where, engine, peak) {
     report(`${where}: 2-${options.hidden.join('-')}-3, N = ${3 * options.samplesPerClass}`, timed.epoch);
     networks.push({ ...options, ...timed });
   }
-  const kinds = [];
-  for (const options of KINDS) {
-    const { epoch } = await engine.evaluate(sent(epochs, { options, peak, repeats }));
-    report(`${where}: ${JSON.stringify(options)}`, epoch);
-    kinds.push({ options, epoch });
+  const kinds = KINDS.map((options) => ({ options, epoch: /** @type {number[]} */ ([]) }));
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const { options, epoch } of kinds) {
+      const timed = await engine.evaluate(sent(epochs, { options, peak, repeats: REPEATS }));
+      report(`round ${round} of ${ROUNDS}: ${where}: ${JSON.stringify(options)}`, timed.epoch);
+      epoch.push(...timed.epoch);
+    }
   }
   console.error(`${where}: maps of ${SIDES.join(', ')} pixels a side`);
   const times = await engine.evaluate(sent(maps, { sides: SIDES, repeats }));
