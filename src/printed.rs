@@ -20,11 +20,11 @@ pub fn thousandths(value: f64) -> String {
     format!("{}.{:03}", rounded / 1000, rounded % 1000)
 }
 
-/// A positive number as Python prints it. The fewest digits that tell it from its neighbours come from `written`:
+/// A number that is not negative as Python prints it. The fewest digits that tell it from its neighbours come from `written`:
 /// [`rust`], or in a browser JavaScript, because Rust's code for that would be a seventh of the WebAssembly. Told `true`,
 /// that writes them in scientific notation, and otherwise without an exponent.
 pub fn python_float(value: f64, written: &dyn Fn(f64, bool) -> String) -> String {
-    let is_long = !(1e-4..1e16).contains(&value);
+    let is_long = value != 0.0 && !(1e-4..1e16).contains(&value);
     let mut text = written(value, is_long);
     let length = text.len();
     if is_long {
@@ -80,6 +80,7 @@ mod tests {
     #[test]
     fn floats_are_what_python_says() {
         let said = [
+            (0.0, "0.0"),
             (1.0, "1.0"),
             (0.5025125628140703, "0.5025125628140703"),
             (0.85, "0.85"),

@@ -158,6 +158,26 @@ fn the_gradient_check_finds_regularization_right() {
     }
 }
 
+/// A weight that L1 has brought to almost nothing has its gradient from its own side of the kink.
+#[test]
+fn the_gradient_check_stays_on_the_side_of_a_tiny_weight() {
+    let options = Options {
+        l1: 0.01,
+        hidden: vec![6],
+        samples_per_class: 40,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 10);
+    let tiny = [4e-7, -4e-7, 1e-30, -1e-30, 2e-6, -2e-6];
+    for (unit, value) in tiny.into_iter().enumerate() {
+        let name = format!("dense1.weights.0.{unit}");
+        trainer.set(&name, value).unwrap();
+    }
+    let check = run(check_of(&trainer));
+    let error = largest_error(&check);
+    assert!(error < 1e-5, "{error:e}");
+}
+
 /// Of a unit that is switched off nothing moves, though |w| has a kink where its weights are.
 #[test]
 fn the_gradient_check_leaves_out_what_is_switched_off() {

@@ -175,16 +175,18 @@ impl GradientCheck {
         self.network.forward(&mut self.activations, 1);
     }
 
-    /// (R(w + h) − R(w − h)) / 2h, where R is the loss of regularization and w the parameter at `index`.
+    /// (R(w + h) − R(w − h)) / 2h, where R is the loss of regularization and w the parameter at `index`; nearer to 0, where |w|
+    /// has its kink, on the side of w alone.
     fn regularization_slope(&self, index: usize) -> f64 {
         let is_held = |parameter| belongs_to(parameter, &self.switched_off);
         if index >= self.regularized || self.network.locate(index).is_some_and(is_held) {
             return 0.0;
         }
         let w = self.parameters[index];
-        let low = if w.abs() < STEP { w } else { w - STEP };
+        let is_near = w.abs() < STEP;
+        let low = if is_near && w >= 0.0 { w } else { w - STEP };
+        let high = if is_near && w < 0.0 { w } else { w + STEP };
         let loss = |w: f64| self.l1 * w.abs() + self.l2 * w * w;
-        let high = low.max(w + STEP);
         (loss(high) - loss(low)) / (high - low)
     }
 
