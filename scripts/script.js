@@ -16,14 +16,15 @@ await loadEngine(await WebAssembly.compile(wasm));
 const { run, epoch, refusals } = readAddress(process.env.RUN ?? '');
 for (const refusal of refusals) console.error(refusal);
 try {
-  const { trainer, advance } = openRun(run);
-  /** @type {string[]} */
-  const lines = [];
+  const opened = openRun(run);
+  const { trainer, advance } = opened;
   const until = epoch || BOOK_EPOCHS;
   // A step that is refused is the end: its numbers would not be finite.
-  while (trainer.epoch < until && advance(1) > 0) {
-    if ((trainer.epoch - 1) % EVERY === 0) lines.push(trainer.logLine());
-  }
+  while (trainer.epoch < until && advance(1) > 0);
+  const printed = opened.log.filter(
+    ({ epoch, line }) => epoch % EVERY === 0 && (until === BOOK_EPOCHS || line.startsWith('epoch')),
+  );
+  const lines = printed.map(({ line }) => line);
   process.stdout.write(scriptOf(run, { until: trainer.epoch, every: EVERY, lines }));
 } catch (error) {
   if (!(error instanceof Error && 'field' in error)) throw error;

@@ -177,6 +177,9 @@ function partLines(name, { kind, layer, input, unit }, value, off) {
   return [`${array}[${input}, ${unit}] = ${float(value)}`];
 }
 
+/** The line with which another share of dropout begins. */
+const EACH_DROPOUT = 'for dropout in dropouts:';
+
 /** Makes a setting act that has been changed. @param {string} name @param {Stage['settings']} settings */
 function settingLines(name, settings) {
   const value = settings[name];
@@ -192,7 +195,7 @@ function settingLines(name, settings) {
   }
   if (name === 'dropout') {
     const { length } = /** @type {number[]} */ (settings.hidden);
-    return length > 0 ? ['for dropout in dropouts:', `    dropout.rate = 1 - ${float(value)}`] : [];
+    return length > 0 ? [EACH_DROPOUT, `    dropout.rate = 1 - ${float(value)}`] : [];
   }
   if (!(name in OPTIMIZERS[String(settings.optimizer)].defaults)) return []; // it is another optimizer's
   return [`optimizer.${snake(name)} = ${float(value)}`];
@@ -231,6 +234,7 @@ function needsOf(stages) {
     decayed: book ? above0('decay') : 'never',
     optimizers: optimizers.map((name) => OPTIMIZERS[name]),
     forgets: lines.some((line) => line.includes('forget(')),
+    dropsOtherwise: lines.includes(EACH_DROPOUT),
     switches: lines.some((line) => line.startsWith('switch_')),
     validated: settings.validation === true,
   };
@@ -511,7 +515,7 @@ function setUp({ settings, sizes, penalties, dropped, validated, switches, ...ne
     newOptimizer(settings),
     ...(needs.forgets || switches ? [list('layers', dense)] : []),
     ...(penalties.length > 0 ? [list('hidden', hidden)] : []),
-    ...(dropped === 'at times'
+    ...(needs.dropsOtherwise
       ? [
           list(
             'dropouts',

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { writeAddress } from '../../www/address.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine } from '../../www/engine/wasm.js';
 import { fileNameOf, scriptOf } from '../../www/script.js';
@@ -90,6 +91,63 @@ describe('prints what the book’s programs print, and ends at the same bits', {
     });
   }
 });
+
+/**
+ * In the book's arithmetic, whatever is changed on the way: the log of the page's own run, in which a line is written before the
+ * changes of the epoch after it.
+ * @type {[string, Run][]}
+ */
+const CHANGED = [
+  [
+    'other shares of dropout, a rate of 0, and changes right after a line',
+    {
+      start: {
+        hidden: [8],
+        samplesPerClass: 20,
+        optimizer: 'adam',
+        learningRate: 0.02,
+        dropout: 0.1,
+        validation: /** @type {any} */ (true),
+      },
+      changes: [
+        { epoch: 50, name: 'dropout', value: 0.3 },
+        { epoch: 101, name: 'l2', value: 5e-4 },
+        { epoch: 201, name: 'decay', value: 0 },
+        { epoch: 250, name: 'learningRate', value: 0 },
+        { epoch: 301, name: 'decay', value: 0.001 },
+        { epoch: 401, name: 'l2', value: 0 },
+        { epoch: 401, name: 'dropout', value: 0.05 },
+      ],
+    },
+  ],
+];
+
+for (const [what, { start, changes }] of CHANGED) {
+  test(`it prints the lines of the run’s log, to the character: ${what}`, async () => {
+    const run = { start: { ...start, arithmetic: 'book', initialization: 'book' }, changes };
+    const opened = openRun(run);
+    opened.advance(502);
+    const lines = opened.log.map(({ line }) => line);
+    opened.free();
+    assert.equal(lines.length, 6);
+    assert.match(lines[1], /loss: [\d.]+, lr: 0\.0\d+$/);
+    assert.match(lines[2], /reg_loss: [\d.]+\), lr: 0\.0\d+$/);
+    assert.match(lines[3], /reg_loss: [\d.]+\)$/);
+    assert.match(lines[4], /reg_loss: [\d.]+\), lr: 0\.0$/);
+    assert.match(lines[5], /loss: [\d.]+, lr: 0\.0$/);
+    const told = await outcome(run, { until: 502, every: 100 });
+    assert.match(/** @type {string} */ (told.lines.pop()), /^validation, /);
+    const equal = OWN_EXP ? told.lines.length : 1;
+    assert.deepEqual(told.lines.slice(0, equal), lines.slice(0, equal));
+
+    const { stdout } = await promisify(execFile)('node', ['scripts/script.js'], {
+      cwd: new URL('../../', import.meta.url),
+      env: { ...process.env, RUN: writeAddress(run, 502) },
+    });
+    const printed = lines.map((line) => `# ${line}\n`).join('');
+    assert.ok(stdout.endsWith(`\n# The page printed:\n#\n${printed}`), stdout.slice(-800));
+  });
+}
 
 /** What the package's own log says. @param {Run} run @param {number} until @param {number} every */
 function packageLines(run, until, every) {
