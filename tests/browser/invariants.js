@@ -15,11 +15,12 @@ export function brokenInvariants() {
   if (!root?.firstElementChild) return broken; // nothing is drawn yet, or this is no page of ours
 
   // Readings are numbers as they are written, or there are none yet.
+  const loss = /^(–|\d+\.\d{3}|∞|\d\.?\d*·10[⁰¹²³⁴-⁹]+)$/;
   for (const [id, form] of /** @type {[string, RegExp][]} */ ([
     ['epochs', /^(–|\d{1,3}(,\d{3})*)$/],
-    ['loss', /^(–|\d+\.\d{3})$/],
+    ['loss', loss],
     ['accuracy', /^(–|(100|\d{1,2})\.\d %)$/],
-    ['validation-loss', /^(–|\d+\.\d{3})$/],
+    ['validation-loss', loss],
     ['validation-accuracy', /^(–|(100|\d{1,2})\.\d %)$/],
     ['rate', /^(–|\d[\d.,]*)$/],
   ])) {

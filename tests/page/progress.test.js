@@ -7,6 +7,10 @@ import { figuresInWords, formatAccuracy, formatLoss, formatRate } from '../../ww
 test('loss and accuracy are written as in the book’s log, accuracy in percent', () => {
   assert.equal(formatLoss(1.11283), '1.113');
   assert.equal(formatLoss(0), '0.000');
+  assert.equal(formatLoss(999_999.25), '999999.250');
+  assert.equal(formatLoss(1.1351e19), '1.135·10¹⁹');
+  assert.equal(formatLoss(Number.POSITIVE_INFINITY), '∞');
+  assert.equal(formatLoss(Number.NaN), 'NaN');
   assert.equal(formatAccuracy(0.36), '36.0 %');
   assert.equal(formatAccuracy(1), '100.0 %');
   assert.equal(formatAccuracy(0.93666), '93.7 %');

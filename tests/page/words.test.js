@@ -60,32 +60,43 @@ test('numbers above 0 are called by what they look like', () => {
 test('where the network was changed by hand, not only the learning rate can be the reason of an end', () => {
   const about = { sizes: [2, 4, 3] };
   const rate = { set: 1, decayed: 1, higher: undefined };
+  const alone = { byHand: false, l2: false, undivided: false };
+  const byHand = { ...alone, byHand: true };
   const dead = /** @type {const} */ ({ name: 'dead', layer: 1, epoch: 500, rate });
   const collapsed =
     'Training has collapsed: since epoch 500 (learning rate 1) every point gets the same answer, as no hidden unit is active any more.';
   assert.equal(
-    whyEnded(dead, about, false),
+    whyEnded(dead, about, alone),
     `${collapsed} Press Reset and choose a lower rate, or New seed.`,
   );
   assert.equal(
-    whyEnded(dead, about, true),
+    whyEnded(dead, about, byHand),
     `${collapsed} Take back what was changed by hand, or press Reset and choose a lower rate, or New seed.`,
   );
   const atOnce = /** @type {const} */ ({ name: 'dead', layer: 1, epoch: 0, rate: undefined });
   assert.equal(
-    whyEnded(atOnce, about, true),
+    whyEnded(atOnce, about, byHand),
     'This network cannot learn: as it was changed by hand, no hidden unit is active for any point, so no gradient comes through, ' +
       'and every point gets the same answer. Take that back, or press New seed.',
   );
-  assert.match(whyEnded(atOnce, about, false), /^This network cannot learn: with its first weights /);
+  assert.match(whyEnded(atOnce, about, alone), /^This network cannot learn: with its first weights /);
   const large = /** @type {const} */ ({ name: 'notFinite', epoch: 400, rate });
   const refused =
     'Training has diverged: after epoch 400 (learning rate 1) the next step would have made numbers too large to count with, and ' +
     'was not taken.';
-  assert.equal(whyEnded(large, about, false), `${refused} Press Reset and choose a lower rate.`);
+  assert.equal(whyEnded(large, about, alone), `${refused} Press Reset and choose a lower rate.`);
   assert.equal(
-    whyEnded(large, about, true),
+    whyEnded(large, about, byHand),
     `${refused} Take back what was changed by hand, or press Reset and choose a lower rate.`,
+  );
+  assert.equal(
+    whyEnded(large, about, { ...alone, l2: true }),
+    `${refused} Press Reset and choose a lower rate or less L2.`,
+  );
+  assert.equal(
+    whyEnded(large, about, { ...byHand, undivided: true }),
+    'Training has diverged: after epoch 400 (learning rate 1) the next step would have divided by 0, and was not taken: where ' +
+      'gradients have been 0, so is what the optimizer divides by, with an epsilon of 0. Press Reset and choose an epsilon above 0.',
   );
   assert.match(
     whyUniform('saturated', false),

@@ -3,7 +3,7 @@
 
 import { partOf } from '../parts.js';
 import { refusalInWords } from '../refusals.js';
-import { changeInWords } from '../schema.js';
+import { changeInWords, startOf } from '../schema.js';
 import { PATIENCE } from '../session.js';
 import { BOOK_EPOCHS } from '../state.js';
 import { whyEnded, whyUniform } from '../view/ends.js';
@@ -17,7 +17,7 @@ import { formatCount } from '../view/numbers.js';
  */
 export function toldOf({ state, about }) {
   const { playing, frame, refusals, busy } = state;
-  if (frame?.end) return whyEnded(frame.end, about, wasChangedByHand(state, frame.end.epoch));
+  if (frame?.end) return whyEnded(frame.end, about, reasonsOf(state, frame.end.epoch));
   if (state.stopped === 'finished') return DONE;
   const refused =
     refusals.length > 0
@@ -27,6 +27,19 @@ export function toldOf({ state, about }) {
   if (frame?.uniform) return whyUniform(frame.uniform, wasChangedByHand(state, frame.epoch));
   if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
   return ahead(state);
+}
+
+/** What, beside the learning rate, may have ended a run at an epoch. @param {Readonly<State>} state @param {number} until */
+function reasonsOf(state, until) {
+  const { start, changes } = state.run;
+  const then = (/** @type {string} */ name) =>
+    changes.findLast((change) => change.name === name && change.epoch <= until)?.value ??
+    startOf(start, name);
+  return {
+    byHand: wasChangedByHand(state, until),
+    l2: Number(then('l2')) > 0,
+    undivided: then('optimizer') !== 'sgd' && then('epsilon') === 0,
+  };
 }
 
 /** Whether a part of the network was changed by hand until an epoch. @param {Readonly<State>} state @param {number} until */

@@ -1,9 +1,9 @@
 // How loss, accuracy and pace are written.
 
-import { formatCount } from './numbers.js';
+import { formatCount, formatNumber } from './numbers.js';
 
-/** @param {number} value */
-export const formatLoss = (value) => value.toFixed(3);
+/** As the book prints it, unless it is so large that it would need a line of its own. @param {number} value */
+export const formatLoss = (value) => (value < 1e6 ? value.toFixed(3) : formatNumber(value));
 
 /** @param {number} value 0 … 1 */
 export const formatAccuracy = (value) => `${(100 * value).toFixed(1)} %`;
