@@ -5,6 +5,8 @@
 
 use std::mem::swap;
 
+use wide::{f32x4, i32x4};
+
 use crate::arithmetic::Arithmetic;
 use crate::dense::{DenseGradients, LayerDense, slice, slice_mut};
 use crate::network::{Gradients, Network};
@@ -102,8 +104,8 @@ impl Optimizer {
 
 /// What an optimizer does to each parameter in one update.
 pub trait Rule {
-    /// Whether it has a cache.
-    const CACHE: bool;
+    /// Whether it works on four weights at once, without a cache.
+    const BY_FOUR: bool;
 
     /// Whether momentums, and whether the cache, are float32 whatever the gradients before were: momentums that there are not,
     /// and a cache that is changed in place.
@@ -236,8 +238,7 @@ impl Memory {
         gradients: &Gradients,
         update: &mut Update,
     ) -> bool {
-        // Without its sign, a float32 has larger bits the larger it is, and the largest bits if it is an infinity or
-        // NaN. (A maximum of whole numbers is something the compiler can make SIMD of.)
+        // Without its sign, a float32 has larger bits the larger it is, and the largest bits if it is an infinity or NaN.
         let mut largest = 0;
         let layers = network.layers();
         for (index, (layer, after)) in layers.iter().zip(&mut update.layers).enumerate() {
@@ -307,27 +308,46 @@ impl LayerUpdate {
         gradients: &DenseGradients,
         memory: &LayerMemory,
     ) -> u32 {
-        let before = slice(&layer.weights).iter().zip(slice(&gradients.dweights));
-        let after = self.weights.iter_mut().zip(&mut self.weight_updates);
-        let momentums = (memory.weight_momentums.iter()).zip(&mut self.memory.weight_momentums);
-        let cache = (memory.weight_cache.iter()).zip(&mut self.memory.weight_cache);
+        let before = [
+            slice(&layer.weights),
+            slice(&gradients.dweights),
+            &memory.weight_momentums,
+            &memory.weight_cache,
+        ];
+        let mut after = [
+            &mut self.weights,
+            &mut self.weight_updates,
+            &mut self.memory.weight_momentums,
+            &mut self.memory.weight_cache,
+        ];
+        let count = before[0].len();
+        let by_four = if R::BY_FOUR { count / 4 * 4 } else { 0 };
         let mut largest = 0;
-        let mut go = |((weight, gradient), (new, update)): ((&f32, &f32), (&mut f32, &mut f32)),
-                      momentum: (&f32, &mut f32),
-                      cache: (&f32, &mut f32)| {
-            (*momentum.1, *cache.1) = (*momentum.0, *cache.0);
-            *update = rule.update(*gradient, momentum.1, cache.1);
-            *new = weight + *update;
-            largest = new.abs().to_bits().max(largest);
-        };
-        let parameters = before.zip(after).zip(momentums);
-        if R::CACHE {
-            for ((parameter, momentum), cache) in parameters.zip(cache) {
-                go(parameter, momentum, cache);
+        if R::BY_FOUR {
+            let before = before.map(|values| values[..by_four].as_chunks::<4>().0);
+            let [weights, updates, momentums, _] = after
+                .each_mut()
+                .map(|values| values[..by_four].as_chunks_mut::<4>().0);
+            let mut all = i32x4::ZERO;
+            for index in 0..weights.len() {
+                let [weight, gradient, mut momentum, mut cache] =
+                    before.map(|fours| f32x4::from(fours[index]));
+                let update = rule.update(gradient, &mut momentum, &mut cache);
+                let new = weight + update;
+                all = all.max(bytemuck::cast(new.abs()));
+                weights[index] = new.to_array();
+                updates[index] = update.to_array();
+                momentums[index] = momentum.to_array();
             }
-        } else {
-            let none = (&0.0, &mut 0.0);
-            parameters.for_each(|(parameter, momentum)| go(parameter, momentum, (none.0, none.1)));
+            largest = all.to_array().into_iter().fold(0, i32::max) as u32;
+        }
+        let [weights, updates, momentums, caches] = after;
+        for index in by_four..count {
+            let [weight, gradient, mut momentum, mut cache] = before.map(|values| values[index]);
+            updates[index] = rule.update(gradient, &mut momentum, &mut cache);
+            weights[index] = weight + updates[index];
+            (momentums[index], caches[index]) = (momentum, cache);
+            largest = weights[index].abs().to_bits().max(largest);
         }
         largest
     }
@@ -355,9 +375,7 @@ impl LayerUpdate {
             };
             let update = rule.update(gradients.bias(place), &mut momentum, &mut cache);
             self.memory.bias_momentums[place] = momentum.value;
-            if R::CACHE {
-                self.memory.bias_cache[place] = cache.value;
-            }
+            self.memory.bias_cache[place] = cache.value;
             // In place: the sum may be one of float64, and biases are float32.
             let new = (f64::from(*bias) + update.value) as f32;
             self.bias_updates[place] = update.value as f32;

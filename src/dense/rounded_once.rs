@@ -34,7 +34,7 @@ impl Few {
         let mut few = Self([[[f64x2::ZERO; 2]; 2 * CHUNKS]; FEW]);
         for (column, wide) in values.columns.iter().zip(&mut few.0) {
             for (values_of_half, wide) in halves(column).iter().zip(wide).take(2 * chunks) {
-                *wide = scaled::<true>(*values_of_half, values.factor);
+                *wide = scaled(*values_of_half, values.factor);
             }
         }
         few
@@ -147,7 +147,7 @@ fn sums_of_three(sources: Scaled, weights: Weights, targets: &mut [Column; 3], c
             let zeros = [[f64x2::ZERO; 2]; 3];
             let mut sums: [Wide; 3] = kept.as_ref().map_or(zeros, |kept| kept[half]);
             for (column, weights) in columns.iter().zip(packed.iter()) {
-                let [low, high] = scaled::<true>(halves(column)[half], sources.factor);
+                let [low, high] = scaled(halves(column)[half], sources.factor);
                 for j in 0..3 {
                     let weight = f64x2::splat(weights[j]);
                     sums[j][0] += low * weight;
@@ -167,12 +167,8 @@ fn sums_of_three(sources: Scaled, weights: Weights, targets: &mut [Column; 3], c
 }
 
 #[inline(always)]
-fn scaled<const SCALED: bool>(values: f32x4, factor: f64) -> Wide {
-    let wide = widened(values);
-    if SCALED {
-        return wide.map(|half| half * f64x2::splat(factor));
-    }
-    wide
+fn scaled(values: f32x4, factor: f64) -> Wide {
+    widened(values).map(|half| half * f64x2::splat(factor))
 }
 
 fn halves_mut(column: &mut Column) -> &mut [f32x4; 2 * CHUNKS] {
@@ -204,11 +200,10 @@ fn add_products_with_few(
 ) {
     let count = few.columns.len();
     let few = Few::new(few, chunks);
-    let products = match (count, others.factor == 1.0) {
-        (..FEW, true) => products::<2, false>,
-        (_, true) => products::<FEW, false>,
-        // Dropout gets no code of its own for two.
-        (_, false) => products::<FEW, true>,
+    let products = if count < FEW {
+        products::<2>
+    } else {
+        products::<FEW>
     };
     for (pair, columns) in others.columns.chunks(2).enumerate() {
         // Where there is but one it stands in for the other.
@@ -224,7 +219,7 @@ fn add_products_with_few(
 
 /// With the first `N` of few columns; the others' are 0.
 #[inline(never)]
-fn products<const N: usize, const SCALED: bool>(
+fn products<const N: usize>(
     Few(few): &Few,
     two: [&Column; 2],
     factor: f64,
@@ -234,7 +229,7 @@ fn products<const N: usize, const SCALED: bool>(
     let mut sums = [[f64x2::ZERO; FEW]; 2];
     for half in 0..2 * chunks.min(CHUNKS) {
         for (column, sums) in two.iter().zip(&mut sums) {
-            let [low, high] = scaled::<SCALED>(column[half], factor);
+            let [low, high] = scaled(column[half], factor);
             for (few, sum) in few.iter().zip(sums).take(N) {
                 *sum += low * few[half][0];
                 *sum += high * few[half][1];

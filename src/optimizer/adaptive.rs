@@ -55,7 +55,7 @@ impl Adaptive {
 }
 
 impl Rule for Adaptive {
-    const CACHE: bool = true;
+    const BY_FOUR: bool = false;
 
     fn stay_float32(&self) -> [bool; 2] {
         self.stay_float32

@@ -2,6 +2,8 @@
 
 use std::ops::{Add, Div, Mul, Sub};
 
+use wide::f32x4;
+
 /// A number of an array, in a formula as the book writes it for NumPy. A Python float takes the precision of the array that
 /// it meets.
 pub trait Float:
@@ -55,6 +57,39 @@ impl Float for f32 {
     #[inline(always)]
     fn unless_below(self, least: f64) -> Self {
         if self.abs() < least as f32 { 0.0 } else { self }
+    }
+}
+
+/// Four of them at once.
+impl Float for f32x4 {
+    #[inline(always)]
+    fn times(self, scalar: f64) -> Self {
+        self * Self::splat(scalar as f32)
+    }
+
+    #[inline(always)]
+    fn plus(self, scalar: f64) -> Self {
+        self + Self::splat(scalar as f32)
+    }
+
+    #[inline(always)]
+    fn over(self, scalar: f64) -> Self {
+        self / Self::splat(scalar as f32)
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        self.sqrt()
+    }
+
+    #[inline(always)]
+    fn in_place(self, new: Self) -> Self {
+        new
+    }
+
+    #[inline(always)]
+    fn unless_below(self, least: f64) -> Self {
+        !self.abs().simd_lt(Self::splat(least as f32)) & self
     }
 }
 

@@ -24,7 +24,7 @@ impl OptimizerSGD {
 }
 
 impl Rule for OptimizerSGD {
-    const CACHE: bool = false;
+    const BY_FOUR: bool = true;
 
     /// v ← momentum·v − rate·g, and v is added.
     #[inline(always)]
