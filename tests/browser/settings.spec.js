@@ -199,3 +199,29 @@ test('after Back every field, box and panel shows what the page does', async ({ 
   await expect(page.locator('#speed-value')).toHaveValue('4');
   await expect(slider(page, 'Speed')).toHaveValue('3');
 });
+
+for (const [what, width, height, media] of /** @type {const} */ ([
+  ['in a wide window', 1440, 900, 'screen'],
+  ['on a tablet', 768, 1024, 'screen'],
+  ['on a phone', 390, 844, 'screen'],
+  ['on the smallest phone', 320, 568, 'screen'],
+  ['on paper', 1440, 900, 'print'],
+])) {
+  test(`more settings stand one below the other, ${what}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./?optimizer=adam&validation=true&epoch=3');
+    await expect(page.locator('#epochs')).toHaveText('3');
+    await page.locator('.more summary').click();
+    await page.emulateMedia({ media });
+    const parts = page.locator('.more :is(.setting, .settings > .hint, .choice)');
+    // Beta 1 and 2, epsilon; L1, L2, dropout; what begins another run, validation, and two kinds of arithmetic.
+    await expect(parts).toHaveCount(10);
+    const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect().toJSON()));
+    for (const [index, { left, top, right }] of boxes.entries()) {
+      expect(left, `left of ${index}`).toBeCloseTo(boxes[0].left, 0);
+      expect(right, `right of ${index}`).toBeCloseTo(boxes[0].right, 0);
+      if (index > 0) expect(top, `top of ${index}`).toBeGreaterThanOrEqual(boxes[index - 1].bottom);
+    }
+  });
+}
