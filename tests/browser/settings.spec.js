@@ -1,5 +1,6 @@
 // Sliders and fields: what a person sets acts, is shown, and is refused by name where it cannot be.
 
+import AxeBuilder from '@axe-core/playwright';
 import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
 
 test('every slider moves by keyboard and says its value', async ({ page }) => {
@@ -225,3 +226,16 @@ for (const [what, width, height, media] of /** @type {const} */ ([
     }
   });
 }
+
+test('no accessibility violation among more settings, whose values are very small', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto('./?optimizer=adam&decay=5e-7&epoch=3');
+    await expect(page.locator('#epochs')).toHaveText('3');
+    await page.locator('.more summary').click();
+    await expect(page.locator('#decay-value')).toHaveAttribute('aria-valuenow', '0.0000005');
+    await expect(page.locator('#decay-value')).toHaveAttribute('aria-valuetext', '5e-7');
+    expect((await new AxeBuilder({ page }).include('#controls').analyze()).violations).toEqual([]);
+  }
+});
