@@ -227,6 +227,41 @@ for (const [what, width, height, media] of /** @type {const} */ ([
   });
 }
 
+for (const [width, height] of [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+]) {
+  test(`what is dragged from 0 moves nothing, ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./?optimizer=adam&epoch=100');
+    await expect(page.locator('#epochs')).toHaveText('100');
+    await page.locator('.more summary').click();
+    const parts = page.locator('#l1, #l2, #dropout, #epoch-value, #time-line');
+    await expect(parts).toHaveCount(5);
+    const places = () =>
+      parts.evaluateAll((all) =>
+        all.map((part) => {
+          const { left, top } = part.getBoundingClientRect();
+          return [part.id, left + scrollX, top + scrollY];
+        }),
+      );
+    await frames(page);
+    const before = await places();
+    for (const [name, position] of [
+      ['L1', '-3'],
+      ['L2', '-3'],
+      ['Dropout', '0.3'],
+    ]) {
+      await slider(page, name).fill(position);
+      await frames(page);
+      expect(await places(), name).toEqual(before);
+    }
+    await expect(page.locator('#loss-parts dd')).toHaveText(/^data \d\.\d{3} \+ regularization \d\.\d{3}$/);
+  });
+}
+
 test('no accessibility violation among more settings, whose values are very small', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   for (const width of [1440, 390]) {
