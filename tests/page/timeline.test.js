@@ -129,7 +129,7 @@ test('a curve has a gap where a loss is not finite', () => {
   assert.deepEqual(loss.path, [['M', 31, 14.407], ['M', 281, 57], ['M', 531, 107]]); // biome-ignore format: three places
 });
 
-test('what is on validation data is dashed, longer than guessing, beneath the others and in their colours', () => {
+test('what is on validation data is dashed, beneath the others and in their colours', () => {
   const columns = columnsOf([0, 50, 100], [1.1, 0.6, 0.3], [0.3, 0.5, 0.9], [1.2, 0.648, 0], [0, 0.5, 0.75]);
   const branches = [columnsOf([50, 100], [0.3, 0.2], [0, 1], [0.648, 1.2], [0, 1])];
   const marks = drawn({ columns, branches, pointed: 1 });
@@ -180,15 +180,15 @@ test('what was left is a faint line beneath, beyond now, too', () => {
   assert.ok(marks.indexOf(faint[1]) < marks.indexOf(strokes(marks, 'ink')[0]));
 });
 
-test('dashed lines show what guessing gives: ln 3 and a third', () => {
+test('dotted lines show what guessing gives: ln 3 and a third', () => {
   const marks = drawn();
-  const dashed = marks.filter(({ dash }) => dash);
+  const dotted = marks.filter(({ dash }) => dash);
   const loss = Math.round(107 - (100 * Math.log(3)) / 1.296) + 0.5;
   assert.deepEqual(
-    dashed.map(({ path, style, dash }) => [path, style, dash]),
+    dotted.map(({ path, style, dash }) => [path, style, dash]),
     [
-      [[['M', 31, loss], ['L', 531, loss]], 'muted', [3, 3]],
-      [[['M', 31, 74.5], ['L', 531, 74.5]], 'accent', [3, 3]],
+      [[['M', 31, loss], ['L', 531, loss]], 'muted', [1, 3]],
+      [[['M', 31, 74.5], ['L', 531, 74.5]], 'accent', [1, 3]],
     ],
   ); // biome-ignore format: two lines
   const names = marks.filter(({ of }) => of === 'guessing').map(({ path, style }) => [path, style]);

@@ -61,7 +61,7 @@ const USUAL = 1.2;
 /** Steps between ticks, in each power of ten. */
 const STEPS = [1, 2, 5, 10];
 
-/** The line of what is on validation data: longer dashes than those of guessing, so that no colour is needed. */
+/** The line of what is on validation data: dashes, where those of guessing are dots, so that no colour is needed. */
 export const DASHES = [5, 3];
 
 /** CSS pixels from a mark at which it is pointed at. */
@@ -228,10 +228,10 @@ function drawAxes(context, axes, theme) {
   }
 }
 
-/** Dashed lines. @param {CanvasRenderingContext2D} context @param {number} classes @param {Axes} axes @param {Theme} theme */
+/** Dotted lines. @param {CanvasRenderingContext2D} context @param {number} classes @param {Axes} axes @param {Theme} theme */
 function drawGuesses(context, classes, axes, theme) {
   context.lineWidth = 1;
-  context.setLineDash([3, 3]);
+  context.setLineDash([1, 3]);
   for (const [y, color] of guessesOf(classes, axes, theme)) {
     const row = Math.round(y) + 0.5;
     context.strokeStyle = color;
