@@ -318,6 +318,18 @@ test('the curves pass where the run’s numbers are, and guessing is dotted', as
   }
 });
 
+test('the numbers of a loss that grows without end are not cut off', async ({ page }) => {
+  // Each epoch the weights are taken times 1 − 2·10.
+  await openRun(page, 'l2=10&epoch=7');
+  for (const logarithmic of [false, true]) {
+    await page.getByRole('checkbox', { name: 'Log scale' }).setChecked(logarithmic);
+    await frames(page);
+    const { at, height } = await pixelsOf(page, '#time-line-canvas');
+    const edge = Array.from({ length: height }, (_, y) => String(at(0, y)));
+    expect([...new Set(edge)]).toEqual([String(at(1, 1))]);
+  }
+});
+
 test('a reading tells of the epoch that is pointed at', async ({ page }) => {
   await openAtRest(page);
   for (let step = 0; step < 3; step += 1) await button(page, 'Step').click();

@@ -215,6 +215,15 @@ test('the sides are named in round numbers', () => {
   assert.deepEqual(texts(log, 'muted', 'right'), ['0.02', '0.05', '0.1', '0.2', '0.5', '1']);
 });
 
+test('losses too large or small for four digits are named in powers of ten', () => {
+  const names = (/** @type {number} */ loss, logarithmic = false) =>
+    texts(drawn({ logarithmic, columns: columnsOf([0, 100], [loss, 1], [0.3, 0.9]) }), 'muted', 'right');
+  assert.deepEqual(names(8000), ['0', '2000', '4000', '6000', '8000']);
+  assert.deepEqual(names(4e4), ['0', '1e4', '2e4', '3e4', '4e4']);
+  assert.deepEqual(names(1.7e34), ['0', '5e33', '1e34', '1.5e34']);
+  assert.deepEqual(names(1e-4, true), ['1e-4', '0.01', '1']);
+});
+
 test('numbers stand beside the plot, at their heights, over lines of the grid', () => {
   const marks = drawn();
   const of = (/** @type {string} */ text) => marks.find((mark) => mark.of === text);

@@ -214,7 +214,7 @@ function drawAxes(context, axes, theme) {
   context.fillStyle = theme.muted;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
-  for (const [loss, y] of lines) context.fillText(String(Number(loss.toPrecision(3))), left - 0.5 * text, y);
+  for (const [loss, y] of lines) context.fillText(shortOf(loss), left - 0.5 * text, y, left - 0.5 * text);
   context.fillStyle = theme.accent;
   context.textAlign = 'left';
   for (const percent of rows >= 4 ? [0, 25, 50, 75, 100] : [0, 50, 100]) {
@@ -226,6 +226,13 @@ function drawAxes(context, axes, theme) {
   for (const epoch of ticksOf(last, (right - left) / (6 * text))) {
     context.fillText(formatCount(epoch), xOf(axes, epoch), bottom + 2.2 * text);
   }
+}
+
+/** A round loss in few letters, as there is room for four digits. @param {number} loss */
+function shortOf(loss) {
+  const round = Number(loss.toPrecision(3));
+  const short = round === 0 || (round >= 1e-3 && round < 1e4);
+  return short ? String(round) : round.toExponential().replace('+', '');
 }
 
 /** Dotted lines. @param {CanvasRenderingContext2D} context @param {number} classes @param {Axes} axes @param {Theme} theme */
