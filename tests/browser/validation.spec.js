@@ -152,6 +152,34 @@ test('the curves are where the package’s numbers are, and the pointer reads th
   expect(await reading.evaluate((words) => words.scrollWidth)).toBeLessThanOrEqual(Math.ceil(box.width));
 });
 
+for (const [width, height] of [
+  [1440, 900],
+  [1366, 768],
+  [1024, 768],
+  [390, 844],
+  [320, 568],
+]) {
+  test(`what is read stands above the plot, and moves nothing, ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    for (const search of ['seed=4&validation=true', 'seed=4']) {
+      await open(page, search, 100);
+      const plot = async () => (await page.locator('#time-line').boundingBox()) ?? { y: 0, height: 0 };
+      await page.locator('#time-line').scrollIntoViewIfNeeded();
+      const before = await plot();
+      await pointAt(page, 0.5);
+      const reading = page.locator('#time-line-reading');
+      await expect(reading).toHaveText(/^Epoch \d+: loss/);
+      expect(await plot()).toEqual(before);
+      const box = (await reading.boundingBox()) ?? { y: 0, height: Number.NaN };
+      expect(box.y + box.height).toBeLessThanOrEqual(before.y);
+      expect(await reading.evaluate((words) => words.scrollWidth - words.clientWidth)).toBe(0);
+      await page.mouse.move(2, 2);
+      await expect(reading).toBeHidden();
+      await expect(page.getByLabel('Log scale')).toBeVisible();
+    }
+  });
+}
+
 test('with all that can be said the readings need no scrolling, while one travels, too', async ({ page }) => {
   await page.setViewportSize({ width: 1366, height: 768 });
   await open(page, 'seed=4&validation=true&l2=0.001', 300);

@@ -129,7 +129,7 @@ test('a curve has a gap where a loss is not finite', () => {
   assert.deepEqual(loss.path, [['M', 31, 14.407], ['M', 281, 57], ['M', 531, 107]]); // biome-ignore format: three places
 });
 
-test('what is on validation data is dashed, longer than guessing, beneath the others and in their colours', () => {
+test('what is on validation data is dashed, beneath the others and in their colours', () => {
   const columns = columnsOf([0, 50, 100], [1.1, 0.6, 0.3], [0.3, 0.5, 0.9], [1.2, 0.648, 0], [0, 0.5, 0.75]);
   const branches = [columnsOf([50, 100], [0.3, 0.2], [0, 1], [0.648, 1.2], [0, 1])];
   const marks = drawn({ columns, branches, pointed: 1 });
@@ -180,15 +180,15 @@ test('what was left is a faint line beneath, beyond now, too', () => {
   assert.ok(marks.indexOf(faint[1]) < marks.indexOf(strokes(marks, 'ink')[0]));
 });
 
-test('dashed lines show what guessing gives: ln 3 and a third', () => {
+test('dotted lines show what guessing gives: ln 3 and a third', () => {
   const marks = drawn();
-  const dashed = marks.filter(({ dash }) => dash);
+  const dotted = marks.filter(({ dash }) => dash);
   const loss = Math.round(107 - (100 * Math.log(3)) / 1.296) + 0.5;
   assert.deepEqual(
-    dashed.map(({ path, style, dash }) => [path, style, dash]),
+    dotted.map(({ path, style, dash }) => [path, style, dash]),
     [
-      [[['M', 31, loss], ['L', 531, loss]], 'muted', [3, 3]],
-      [[['M', 31, 74.5], ['L', 531, 74.5]], 'accent', [3, 3]],
+      [[['M', 31, loss], ['L', 531, loss]], 'muted', [1, 3]],
+      [[['M', 31, 74.5], ['L', 531, 74.5]], 'accent', [1, 3]],
     ],
   ); // biome-ignore format: two lines
   const names = marks.filter(({ of }) => of === 'guessing').map(({ path, style }) => [path, style]);
@@ -213,6 +213,15 @@ test('the sides are named in round numbers', () => {
   assert.deepEqual(texts(marks, 'muted', 'center'), ['0', '2,000', '4,000', '6,000', '8,000', '10,000']);
   const log = drawn({ logarithmic: true, columns: columnsOf([0, 100], [1.1, 0.02], [0.3, 0.9]) });
   assert.deepEqual(texts(log, 'muted', 'right'), ['0.02', '0.05', '0.1', '0.2', '0.5', '1']);
+});
+
+test('losses too large or small for four digits are named in powers of ten', () => {
+  const names = (/** @type {number} */ loss, logarithmic = false) =>
+    texts(drawn({ logarithmic, columns: columnsOf([0, 100], [loss, 1], [0.3, 0.9]) }), 'muted', 'right');
+  assert.deepEqual(names(8000), ['0', '2000', '4000', '6000', '8000']);
+  assert.deepEqual(names(4e4), ['0', '1e4', '2e4', '3e4', '4e4']);
+  assert.deepEqual(names(1.7e34), ['0', '5e33', '1e34', '1.5e34']);
+  assert.deepEqual(names(1e-4, true), ['1e-4', '0.01', '1']);
 });
 
 test('numbers stand beside the plot, at their heights, over lines of the grid', () => {

@@ -230,7 +230,7 @@ function validation({ state, actions }) {
   </label>`;
 }
 
-/** All other settings; of those that are not as usual, what they are. @param {Props} props */
+/** All other settings; of those that are not as usual, while they are not seen, what they are. @param {Props} props */
 function more(props) {
   const { state, actions } = props;
   const { optimizer } = state.live;
@@ -252,7 +252,7 @@ function more(props) {
       const { open } = /** @type {HTMLDetailsElement} */ (currentTarget);
       if (open !== state.more) actions.set({ more: open });
     }}>
-      <summary><b>More settings</b> <span class="hint">${others.join(', ')}</span></summary>
+      <summary><b>More settings</b> <span class="hint">${state.more ? nothing : others.join(', ')}</span></summary>
       ${
         state.more
           ? html`<div class="settings">

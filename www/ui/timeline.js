@@ -241,21 +241,23 @@ export function keyView(props) {
     </span>
     <span class="key">${sample(theme.accent)} Accuracy</span>
     ${about.validation ? html`<span class="key" id="validation-key">${dashed(theme)} Dashed: validation data</span>` : nothing}
-    <p class=${about.validation ? 'reading long' : 'reading'} id="time-line-reading" translate="no">${reading(props)}</p>
-    <label class="switch">${checkbox('logarithmic', state.logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
-    ${guard(
-      [marks],
-      () => html`<select
-        id="marks" aria-label="Go to a mark" autocomplete="off" .value=${live('')}
-        @change=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) => {
-          actions.travel(Number(currentTarget.value));
-          currentTarget.value = '';
-        }}
-      >
-        <option value="">${marks.length === 1 ? '1 mark' : `${marks.length} marks`}</option>
-        ${marks.map(({ epoch, words }) => html`<option value=${epoch}>${formatCount(epoch)}: ${words}</option>`)}
-      </select>`,
-    )}
+    <div class="aside">
+      <p class=${about.validation ? 'reading long' : 'reading'} id="time-line-reading" translate="no">${reading(props)}</p>
+      <label class="switch">${checkbox('logarithmic', state.logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
+      ${guard(
+        [marks],
+        () => html`<select
+          id="marks" aria-label="Go to a mark" autocomplete="off" .value=${live('')}
+          @change=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) => {
+            actions.travel(Number(currentTarget.value));
+            currentTarget.value = '';
+          }}
+        >
+          <option value="">${marks.length === 1 ? '1 mark' : `${marks.length} marks`}</option>
+          ${marks.map(({ epoch, words }) => html`<option value=${epoch}>${formatCount(epoch)}: ${words}</option>`)}
+        </select>`,
+      )}
+    </div>
   `;
 }
 

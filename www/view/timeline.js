@@ -61,7 +61,7 @@ const USUAL = 1.2;
 /** Steps between ticks, in each power of ten. */
 const STEPS = [1, 2, 5, 10];
 
-/** The line of what is on validation data: longer dashes than those of guessing, so that no colour is needed. */
+/** The line of what is on validation data: dashes, where those of guessing are dots, so that no colour is needed. */
 export const DASHES = [5, 3];
 
 /** CSS pixels from a mark at which it is pointed at. */
@@ -214,7 +214,7 @@ function drawAxes(context, axes, theme) {
   context.fillStyle = theme.muted;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
-  for (const [loss, y] of lines) context.fillText(String(Number(loss.toPrecision(3))), left - 0.5 * text, y);
+  for (const [loss, y] of lines) context.fillText(shortOf(loss), left - 0.5 * text, y, left - 0.5 * text);
   context.fillStyle = theme.accent;
   context.textAlign = 'left';
   for (const percent of rows >= 4 ? [0, 25, 50, 75, 100] : [0, 50, 100]) {
@@ -228,10 +228,17 @@ function drawAxes(context, axes, theme) {
   }
 }
 
-/** Dashed lines. @param {CanvasRenderingContext2D} context @param {number} classes @param {Axes} axes @param {Theme} theme */
+/** A round loss in few letters, as there is room for four digits. @param {number} loss */
+function shortOf(loss) {
+  const round = Number(loss.toPrecision(3));
+  const short = round === 0 || (round >= 1e-3 && round < 1e4);
+  return short ? String(round) : round.toExponential().replace('+', '');
+}
+
+/** Dotted lines. @param {CanvasRenderingContext2D} context @param {number} classes @param {Axes} axes @param {Theme} theme */
 function drawGuesses(context, classes, axes, theme) {
   context.lineWidth = 1;
-  context.setLineDash([3, 3]);
+  context.setLineDash([1, 3]);
   for (const [y, color] of guessesOf(classes, axes, theme)) {
     const row = Math.round(y) + 0.5;
     context.strokeStyle = color;
