@@ -369,7 +369,8 @@ const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';
  * @param {Record<string, () => void>} keys further actions, by the character
  */
 export function onKey(event, state, actions, keys) {
-  if (event.defaultPrevented) return;
+  // What has popped up is read, scrolled and shut by keys; the run behind it is left alone.
+  if (event.defaultPrevented || state.popup) return;
   const focus = event.target instanceof Element ? event.target : document.body;
   const typing = focus.matches(TEXT);
   // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
@@ -385,7 +386,7 @@ export function onKey(event, state, actions, keys) {
     else actions.redo();
     return;
   }
-  if (event.key === 'Escape' && !typing && !state.popup) actions.escape();
+  if (event.key === 'Escape' && !typing) actions.escape();
   // In a list Space opens it, and letters and arrows choose.
   if (!state.keys || focus.matches('select')) return;
   const pressable = focus.matches(
