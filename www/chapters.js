@@ -289,20 +289,44 @@ const SAID = {
   'not yet': 'not reached yet',
 };
 
+/** Whether what changes the list is a key that leads on to the next of it: each step of the way is no choice. */
+let stepping = false;
+
 /** @param {Props} props */
 export function chaptersView({ state, actions }) {
-  const { run, frame } = state;
-  const chosen = chapterOf(run);
+  const { run, frame, passed } = state;
+  const own = chapterOf(run);
+  const chosen = passed === undefined ? own : CHAPTERS[passed];
+  const begun = chosen === own;
+  function begin() {
+    if (chosen && !begun) actions.play(runOf(chosen));
+  }
   /** @param {Event & {currentTarget: HTMLSelectElement}} event */
-  function choose({ currentTarget }) {
-    const chapter = CHAPTERS[Number(currentTarget.value)];
-    if (currentTarget.value !== '' && chapter) actions.play(runOf(chapter));
+  function choose({ currentTarget: { value } }) {
+    const chapter = CHAPTERS[Number(value)];
+    if (value === '' || !chapter) return;
+    if (stepping) actions.set({ passed: chapter === own ? undefined : Number(value) });
+    else actions.play(runOf(chapter));
+  }
+  /** @param {KeyboardEvent} event */
+  function press({ key, altKey }) {
+    stepping = !altKey && !['Enter', ' '].includes(key); // which open the list, or choose from it
+    if (key === 'Enter') begin();
+  }
+  function beginHere() {
+    document.getElementById('chapter')?.focus(); // the button goes
+    begin();
   }
   const numbers = [...new Set(CHAPTERS.map(({ chapter }) => chapter))];
   return html`
     <p class="choose">
       <label for="chapter">From the book</label>
-      <select id="chapter" autocomplete="off" @change=${choose}>
+      <select
+        id="chapter" autocomplete="off"
+        @change=${choose} @keydown=${press} @pointerdown=${() => {
+          stepping = false;
+        }}
+      >
         <option value="" ?hidden=${chosen} .selected=${live(!chosen)}>Choose a run</option>
         ${numbers.map(
           (number) => html`<optgroup label="Chapter ${number}: ${NAMES[number]}">
@@ -314,11 +338,12 @@ export function chaptersView({ state, actions }) {
           </optgroup>`,
         )}
       </select>
+      ${begun ? nothing : html`<button type="button" id="begin-chapter" class="primary" @click=${beginHere}>Start it</button>`}
     </p>
     ${
       chosen
         ? html`<ul id="chapter-lines" translate="no" aria-label="What the book’s script prints">
-              ${compared(chosen, frame?.log ?? []).map(
+              ${compared(chosen, (begun && frame?.log) || []).map(
                 ({ line, printed }) => html`<li data-printed=${printed}>
                   <span role="img" aria-label=${SAID[printed]}>${MARKS[printed]}</span> <code>${line}</code>
                 </li>`,

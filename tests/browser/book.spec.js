@@ -73,6 +73,40 @@ test('a run of the book is chosen from a list, trains at once, and its lines are
   await expect(select(page, 'From the book')).toHaveValue('');
 });
 
+test('keys lead through the list without a run on the way, Enter or a button starts one, and Undo leads back', async ({
+  page,
+}) => {
+  const own = 'seed=7&learningRate=0.5';
+  await page.goto(`./?${own}&epoch=500`);
+  await expect(page.locator('#epochs')).toHaveText('500');
+  await button(page, 'From the book').click();
+  const list = select(page, 'From the book');
+  await expect(list).toBeFocused();
+  for (const title of ['SGD, rate 1', 'SGD, rate 0.85', 'SGD, decay 0.01']) {
+    await page.keyboard.press('ArrowDown');
+    await expect(list.locator('option:checked')).toHaveText(title);
+    await frames(page);
+    await expect(page.locator('#epochs')).toHaveText('500');
+    await expect(button(page, 'Play')).toBeVisible();
+  }
+  expect(new URL(page.url()).search).toContain(own);
+  await expect(page.locator('#chapter-words')).toContainText('a decay that is too strong freezes it');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/initialization=book&arithmetic=book&momentum=0&decay=0\.01$/);
+  await expect(button(page, 'Pause')).toBeVisible();
+  await expect(button(page, 'Start it')).toHaveCount(0);
+  await button(page, 'Pause').click();
+  await button(page, 'Undo').click();
+  await expect(page.locator('#epochs')).toHaveText('500');
+  await expect(page).toHaveURL(new RegExp(`\\?${own.replace('.', '\\.')}$`));
+  await list.focus();
+  await page.keyboard.press('ArrowDown');
+  await button(page, 'Start it').click();
+  await expect(list).toBeFocused();
+  await expect(list.locator('option:checked')).toHaveText('SGD, rate 1');
+  await expect(button(page, 'Pause')).toBeVisible();
+});
+
 test('a link to a run of the book shows its lines, too', async ({ page }) => {
   const query = 'initialization=book&arithmetic=book&momentum=0&decay=0.01&epoch=150';
   await page.goto(`./?${query}`);
