@@ -342,14 +342,14 @@ export function chaptersView({ state, actions }) {
     </p>
     ${
       chosen
-        ? html`<ul id="chapter-lines" translate="no" aria-label="What the book’s script prints">
+        ? html`<p class="hint" id="chapter-words">${chosen.words}</p>
+            <ul id="chapter-lines" translate="no" aria-label="What the book’s script prints">
               ${compared(chosen, (begun && frame?.log) || []).map(
                 ({ line, printed }) => html`<li data-printed=${printed}>
                   <span role="img" aria-label=${SAID[printed]}>${MARKS[printed]}</span> <code>${line}</code>
                 </li>`,
               )}
             </ul>
-            <p class="hint" id="chapter-words">${chosen.words}</p>
             <p class="hint">
               Ticked off is what this run has printed, too, to the last character: the lines are those of the book’s script with
               NumPy 2.4.6.

@@ -107,6 +107,40 @@ test('keys lead through the list without a run on the way, Enter or a button sta
   await expect(button(page, 'Pause')).toBeVisible();
 });
 
+test('what to look for in a run of the book is read without scrolling', async ({ page }) => {
+  for (const [width, height, lines] of [
+    [1440, 900, 5],
+    [1366, 768, 5],
+    [1280, 720, 6],
+    [1024, 768, 4], // of up to eight
+  ]) {
+    await page.setViewportSize({ width, height });
+    for (const query of [
+      'decay=0.001&momentum=0.5',
+      'validation=true&optimizer=adam&learningRate=0.02&decay=5e-7&l2=0.0005',
+      'samplesPerClass=1000&validation=true&optimizer=adam&learningRate=0.05&decay=5e-5&l2=0.0005&dropout=0.1',
+    ]) {
+      await page.goto(`./?initialization=book&arithmetic=book&${query}&epoch=0`);
+      await page.getByRole('tab', { name: 'Log' }).click();
+      await expect(page.locator('#chapter-lines li').first()).toBeAttached();
+      const { all, seen } = await page.locator('#chapter-words').evaluate((words) => {
+        const book = /** @type {Element} */ (document.getElementById('book'));
+        const line = Number.parseFloat(getComputedStyle(words).lineHeight);
+        const [{ top, height }, { bottom }] = [words, book].map((element) => element.getBoundingClientRect());
+        return { all: Math.round(height / line), seen: Math.floor((bottom - top) / line) };
+      });
+      expect(seen, `${width} × ${height}, ${query}`).toBeGreaterThanOrEqual(Math.min(all, lines));
+    }
+  }
+  // With large letters the list is as wide as its place.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const [list, place] = await page.evaluate(() => {
+    document.documentElement.style.fontSize = '24px';
+    return ['chapter', 'book'].map((id) => document.getElementById(id)?.getBoundingClientRect().right ?? 0);
+  });
+  expect(list).toBeLessThanOrEqual(place);
+});
+
 test('a link to a run of the book shows its lines, too', async ({ page }) => {
   const query = 'initialization=book&arithmetic=book&momentum=0&decay=0.01&epoch=150';
   await page.goto(`./?${query}`);
