@@ -213,7 +213,7 @@ export const CHAPTERS = [
     words:
       'Large weights of the hidden layer cost: none is above 2.1 at the end; without L2 the largest is 18. On ' +
       'the map the borders between the colours are softer. On the points that it never learns from the loss is ' +
-      '0.525 and 84.0 % are right; without L2, which you can set to 0, it is 1.158 and 80.0 %.',
+      '0.525 and 84.0 % are right; without L2 (Reset, set it to 0, and play) it is 1.158 and 80.0 %.',
   },
   {
     chapter: 15,
@@ -268,6 +268,19 @@ export function chapterOf({ start, changes }) {
 }
 
 /**
+ * The chapter that a run was before it was changed, on the way or after Reset; none if it does not begin as they do.
+ * @param {import('./state.js').Place[]} undo where the reader was before, the latest last @param {Run} run
+ */
+export function changedFrom(run, undo) {
+  if (Object.entries(BOOK).some(([name, value]) => startOf(run.start, name) !== value)) return undefined;
+  const starts = [...undo.map(({ run }) => run), run].map(({ start }) => start);
+  return starts
+    .reverse()
+    .map((start) => chapterOf({ start, changes: [] }))
+    .find(Boolean);
+}
+
+/**
  * What each of a chapter's lines is beside those that the run has printed.
  * @param {Chapter} chapter @param {Line[]} log
  * @returns {(Line & {printed: 'equal' | 'other' | 'not yet'})[]}
@@ -294,10 +307,11 @@ let stepping = false;
 
 /** @param {Props} props */
 export function chaptersView({ state, actions }) {
-  const { run, frame, passed } = state;
+  const { run, frame, passed, undo } = state;
   const own = chapterOf(run);
   const chosen = passed === undefined ? own : CHAPTERS[passed];
   const begun = chosen === own;
+  const changed = chosen ? undefined : changedFrom(run, undo);
   function begin() {
     if (chosen && !begun) actions.play(runOf(chosen));
   }
@@ -327,7 +341,9 @@ export function chaptersView({ state, actions }) {
           stepping = false;
         }}
       >
-        <option value="" ?hidden=${chosen} .selected=${live(!chosen)}>Choose a run</option>
+        <option value="" ?hidden=${chosen} .selected=${live(!chosen)}>
+          ${changed ? `${changed.title}, changed` : 'Choose a run'}
+        </option>
         ${numbers.map(
           (number) => html`<optgroup label="Chapter ${number}: ${NAMES[number]}">
             ${CHAPTERS.map((chapter, index) =>
@@ -354,10 +370,12 @@ export function chaptersView({ state, actions }) {
               Ticked off is what this run has printed, too, to the last character: the lines are those of the book’s script with
               NumPy 2.4.6.
             </p>`
-        : html`<p class="hint" id="chapter-words">
-            Each begins as its script does: the book’s weights, NumPy’s arithmetic, seed 0. What the script prints then stands
-            here, and is ticked off as the run prints it, too.
-          </p>`
+        : html`<p class="hint" id="chapter-words">${
+            changed
+              ? changed.words
+              : `Each begins as its script does: the book’s weights, NumPy’s arithmetic, seed 0. What the script prints then stands
+                here, and is ticked off as the run prints it, too.`
+          }</p>`
     }
   `;
 }

@@ -71,6 +71,12 @@ test('a run of the book is chosen from a list, trains at once, and its lines are
   await slider(page, 'Decay').fill('0.001');
   await expect(shown).toHaveCount(0);
   await expect(select(page, 'From the book')).toHaveValue('');
+  await expect(select(page, 'From the book').locator('option:checked')).toHaveText(
+    'L2 regularization, changed',
+  );
+  await expect(page.locator('#chapter-words')).toContainText(
+    'without L2 (Reset, set it to 0, and play) it is',
+  );
 });
 
 test('keys lead through the list without a run on the way, Enter or a button starts one, and Undo leads back', async ({
