@@ -174,7 +174,7 @@ export const CHAPTERS = [
     ],
     words:
       'The lowest loss of these runs: 0.217 after 1,000 epochs and 0.074 at the end; with 0.02 it is 0.238 and ' +
-      '0.081. The price are spikes: a single step raises the loss by up to 1.3.',
+      '0.081. The price is spikes: a single step raises the loss by up to 1.3.',
   },
   {
     chapter: 11,

@@ -302,7 +302,7 @@ test('with the book’s weights comes NumPy’s arithmetic, and a sentence says 
   page,
 }) => {
   await openAtRest(page);
-  const book = page.locator('label.choice', { hasText: 'The book’s weights' });
+  const book = page.locator('label.choice', { hasText: /^\s*The book’s weights/ });
   await expect(book).toHaveText('The book’s weights tiny: a plateau first');
   await book.click();
   const equal = 'The book’s weights Equal to the book’s script, line by line: NumPy’s arithmetic';
@@ -316,6 +316,11 @@ test('with the book’s weights comes NumPy’s arithmetic, and a sentence says 
   await expect(book).toHaveText(equal);
   await page.getByRole('radio', { name: 'He weights' }).check();
   await expect(page).toHaveURL(/\/$/);
+  // With other weights nothing else would tell of it.
+  await expect(page.locator('details.more summary')).toHaveText('More settings ');
+  await page.getByRole('radio', { name: 'The book’s NumPy’s' }).check();
+  await expect(page.locator('details.more summary')).toHaveText('More settings the book’s arithmetic');
+  await page.getByRole('radio', { name: 'float32' }).check();
   // A link from before names no arithmetic, and stays what it was.
   await page.goto('./?initialization=book&epoch=0');
   await expect(book).toHaveText('The book’s weights tiny: a plateau first');

@@ -230,6 +230,9 @@ function validation({ state, actions }) {
   </label>`;
 }
 
+/** What is no number, where it is not as usual. @type {Record<string, string>} */
+const NAMED = { validation: 'validation data', arithmetic: 'the book’s arithmetic' };
+
 /** All other settings; of those that are not as usual, what they are. @param {Props} props */
 function more(props) {
   const { state, actions } = props;
@@ -239,12 +242,10 @@ function more(props) {
   const valueNow = (/** @type {string} */ name) =>
     ({ ...start, ...state.live })[name] ?? usualOf(start, name);
   const others = acting
-    .filter((name) => name !== 'arithmetic' && valueNow(name) !== usualOf(start, name))
-    .map((name) => {
-      const words =
-        name === 'validation' ? 'validation data' : changeInWords({ name, value: Number(valueNow(name)) });
-      return words;
-    });
+    .filter((name) => valueNow(name) !== usualOf(start, name))
+    // With the book's weights the arithmetic is told there.
+    .filter((name) => name !== 'arithmetic' || startOf(start, 'initialization') !== 'book')
+    .map((name) => NAMED[name] ?? changeInWords({ name, value: Number(valueNow(name)) }));
   /** @param {string[]} names */
   const shown = (names) => names.filter((name) => acting.includes(name)).map((name) => MORE[name](props));
   return html`
@@ -257,7 +258,7 @@ function more(props) {
         state.more
           ? html`<div class="settings">
               ${shown(OF_OPTIMIZER)}
-              <fieldset class="settings"><legend>Regularisation</legend> ${shown(REGULARIZATION)}</fieldset>
+              <fieldset class="settings"><legend>Regularization</legend> ${shown(REGULARIZATION)}</fieldset>
               <p class="hint">These begin another run:</p>
               ${shown(OF_START)}
             </div>`
