@@ -26,7 +26,7 @@ impl Arithmetic {
             Choice::new(
                 "book",
                 "The book’s",
-                "NumPy’s, to the last bit: slower, and the same log",
+                "NumPy’s, to the last bit, but slower; with the book’s weights it prints the book’s log",
             ),
         ),
     ];

@@ -361,7 +361,10 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "l1",
-        words: Words::new("L1", "What the sum of sizes of weights costs"),
+        words: Words::new(
+            "L1",
+            "Costs this times the size of every weight and bias of hidden layers",
+        ),
         kind: Kind::Number {
             default: 0.0,
             min: 0.0,
@@ -372,7 +375,10 @@ static SETTINGS: [Setting; 21] = [
     },
     Setting {
         name: "l2",
-        words: Words::new("L2", "What the sum of squares of weights costs"),
+        words: Words::new(
+            "L2",
+            "Costs this times the square of every weight and bias of hidden layers",
+        ),
         kind: Kind::Number {
             default: 0.0,
             min: 0.0,

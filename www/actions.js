@@ -83,6 +83,7 @@ export function createActions(store, session, named, reload) {
       frame: frame && { ...frame, ahead: 0, end: undefined, uniform: '' },
       stopped: '',
       slow: undefined,
+      passed: undefined,
       refusals: [],
       said: '',
       errors: {},

@@ -174,7 +174,7 @@ export const CHAPTERS = [
     ],
     words:
       'The lowest loss of these runs: 0.217 after 1,000 epochs and 0.074 at the end; with 0.02 it is 0.238 and ' +
-      '0.081. The price are spikes: a single step raises the loss by up to 1.3.',
+      '0.081. The price is spikes: a single step raises the loss by up to 1.3.',
   },
   {
     chapter: 11,
@@ -213,7 +213,7 @@ export const CHAPTERS = [
     words:
       'Large weights of the hidden layer cost: none is above 2.1 at the end; without L2 the largest is 18. On ' +
       'the map the borders between the colours are softer. On the points that it never learns from the loss is ' +
-      '0.525 and 84.0 % are right; without L2, which you can set to 0, it is 1.158 and 80.0 %.',
+      '0.525 and 84.0 % are right; without L2 (Reset, set it to 0, and play) it is 1.158 and 80.0 %.',
   },
   {
     chapter: 15,
@@ -268,6 +268,19 @@ export function chapterOf({ start, changes }) {
 }
 
 /**
+ * The chapter that a run was before it was changed, on the way or after Reset; none if it does not begin as they do.
+ * @param {import('./state.js').Place[]} undo where the reader was before, the latest last @param {Run} run
+ */
+export function changedFrom(run, undo) {
+  if (Object.entries(BOOK).some(([name, value]) => startOf(run.start, name) !== value)) return undefined;
+  const starts = [...undo.map(({ run }) => run), run].map(({ start }) => start);
+  return starts
+    .reverse()
+    .map((start) => chapterOf({ start, changes: [] }))
+    .find(Boolean);
+}
+
+/**
  * What each of a chapter's lines is beside those that the run has printed.
  * @param {Chapter} chapter @param {Line[]} log
  * @returns {(Line & {printed: 'equal' | 'other' | 'not yet'})[]}
@@ -289,21 +302,48 @@ const SAID = {
   'not yet': 'not reached yet',
 };
 
+/** Whether what changes the list is a key that leads on to the next of it: each step of the way is no choice. */
+let stepping = false;
+
 /** @param {Props} props */
 export function chaptersView({ state, actions }) {
-  const { run, frame } = state;
-  const chosen = chapterOf(run);
+  const { run, frame, passed, undo } = state;
+  const own = chapterOf(run);
+  const chosen = passed === undefined ? own : CHAPTERS[passed];
+  const begun = chosen === own;
+  const changed = chosen ? undefined : changedFrom(run, undo);
+  function begin() {
+    if (chosen && !begun) actions.play(runOf(chosen));
+  }
   /** @param {Event & {currentTarget: HTMLSelectElement}} event */
-  function choose({ currentTarget }) {
-    const chapter = CHAPTERS[Number(currentTarget.value)];
-    if (currentTarget.value !== '' && chapter) actions.play(runOf(chapter));
+  function choose({ currentTarget: { value } }) {
+    const chapter = CHAPTERS[Number(value)];
+    if (value === '' || !chapter) return;
+    if (stepping) actions.set({ passed: chapter === own ? undefined : Number(value) });
+    else actions.play(runOf(chapter));
+  }
+  /** @param {KeyboardEvent} event */
+  function press({ key, altKey }) {
+    stepping = !altKey && !['Enter', ' '].includes(key); // which open the list, or choose from it
+    if (key === 'Enter') begin();
+  }
+  function beginHere() {
+    document.getElementById('chapter')?.focus(); // the button goes
+    begin();
   }
   const numbers = [...new Set(CHAPTERS.map(({ chapter }) => chapter))];
   return html`
     <p class="choose">
       <label for="chapter">From the book</label>
-      <select id="chapter" autocomplete="off" @change=${choose}>
-        <option value="" ?hidden=${chosen} .selected=${live(!chosen)}>Choose a run</option>
+      <select
+        id="chapter" autocomplete="off"
+        @change=${choose} @keydown=${press} @pointerdown=${() => {
+          stepping = false;
+        }}
+      >
+        <option value="" ?hidden=${chosen} .selected=${live(!chosen)}>
+          ${changed ? `${changed.title}, changed` : 'Choose a run'}
+        </option>
         ${numbers.map(
           (number) => html`<optgroup label="Chapter ${number}: ${NAMES[number]}">
             ${CHAPTERS.map((chapter, index) =>
@@ -314,25 +354,28 @@ export function chaptersView({ state, actions }) {
           </optgroup>`,
         )}
       </select>
+      ${begun ? nothing : html`<button type="button" id="begin-chapter" class="primary" @click=${beginHere}>Start it</button>`}
     </p>
     ${
       chosen
-        ? html`<ul id="chapter-lines" translate="no" aria-label="What the book’s script prints">
-              ${compared(chosen, frame?.log ?? []).map(
+        ? html`<p class="hint" id="chapter-words">${chosen.words}</p>
+            <ul id="chapter-lines" translate="no" aria-label="What the book’s script prints">
+              ${compared(chosen, (begun && frame?.log) || []).map(
                 ({ line, printed }) => html`<li data-printed=${printed}>
                   <span role="img" aria-label=${SAID[printed]}>${MARKS[printed]}</span> <code>${line}</code>
                 </li>`,
               )}
             </ul>
-            <p class="hint" id="chapter-words">${chosen.words}</p>
             <p class="hint">
               Ticked off is what this run has printed, too, to the last character: the lines are those of the book’s script with
               NumPy 2.4.6.
             </p>`
-        : html`<p class="hint" id="chapter-words">
-            Each begins as its script does: the book’s weights, NumPy’s arithmetic, seed 0. What the script prints then stands
-            here, and is ticked off as the run prints it, too.
-          </p>`
+        : html`<p class="hint" id="chapter-words">${
+            changed
+              ? changed.words
+              : `Each begins as its script does: the book’s weights, NumPy’s arithmetic, seed 0. What the script prints then stands
+                here, and is ticked off as the run prints it, too.`
+          }</p>`
     }
   `;
 }

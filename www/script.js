@@ -249,7 +249,7 @@ lines part from about epoch 100 on.`;
 
 const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
-so numbers agree only to rounding, and the lines part after some ten or hundred epochs.`;
+so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
 /** @param {Needs} needs @param {string} address of the run */
 const head = ({ book }, address) => `\

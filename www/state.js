@@ -61,6 +61,7 @@ import { isAmongOff } from './parts.js';
  * @property {boolean} more whether the controls show all settings
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {number} every epochs from one line of the log to the next
+ * @property {number | undefined} passed the run of the book, by its place in the list, that keys have come to and that has not been started
  * @property {boolean} folds whether they are drawn on the map
  * @property {boolean} validation likewise the validation data, if there are any
  * @property {Record<string, boolean>} open the panels, by id
@@ -159,6 +160,7 @@ export const INITIAL = {
   more: false,
   log: false,
   every: 1000,
+  passed: undefined,
   folds: false,
   validation: false,
   open: {},

@@ -55,7 +55,7 @@ export function takeView({ state, actions }) {
       the log: ${
         book
           ? 'the very same lines, on any x86-64 processor with AVX2 and FMA. With NumPy on others, such as ARM, lines part from about epoch 100 on.'
-          : 'in float32 its lines agree with those here only to rounding, and part after some ten or hundred epochs. In the book’s arithmetic they are the very same.'
+          : 'in float32 its lines agree with those here only to rounding, and part after some tens or hundreds of epochs. In the book’s arithmetic they are the very same.'
       }
     </p>
     <p class="take-buttons">

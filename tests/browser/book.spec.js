@@ -71,6 +71,80 @@ test('a run of the book is chosen from a list, trains at once, and its lines are
   await slider(page, 'Decay').fill('0.001');
   await expect(shown).toHaveCount(0);
   await expect(select(page, 'From the book')).toHaveValue('');
+  await expect(select(page, 'From the book').locator('option:checked')).toHaveText(
+    'L2 regularization, changed',
+  );
+  await expect(page.locator('#chapter-words')).toContainText(
+    'without L2 (Reset, set it to 0, and play) it is',
+  );
+});
+
+test('keys lead through the list without a run on the way, Enter or a button starts one, and Undo leads back', async ({
+  page,
+}) => {
+  const own = 'seed=7&learningRate=0.5';
+  await page.goto(`./?${own}&epoch=500`);
+  await expect(page.locator('#epochs')).toHaveText('500');
+  await button(page, 'From the book').click();
+  const list = select(page, 'From the book');
+  await expect(list).toBeFocused();
+  for (const title of ['SGD, rate 1', 'SGD, rate 0.85', 'SGD, decay 0.01']) {
+    await page.keyboard.press('ArrowDown');
+    await expect(list.locator('option:checked')).toHaveText(title);
+    await frames(page);
+    await expect(page.locator('#epochs')).toHaveText('500');
+    await expect(button(page, 'Play')).toBeVisible();
+  }
+  expect(new URL(page.url()).search).toContain(own);
+  await expect(page.locator('#chapter-words')).toContainText('a decay that is too strong freezes it');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/initialization=book&arithmetic=book&momentum=0&decay=0\.01$/);
+  await expect(button(page, 'Pause')).toBeVisible();
+  await expect(button(page, 'Start it')).toHaveCount(0);
+  await button(page, 'Pause').click();
+  await button(page, 'Undo').click();
+  await expect(page.locator('#epochs')).toHaveText('500');
+  await expect(page).toHaveURL(new RegExp(`\\?${own.replace('.', '\\.')}$`));
+  await list.focus();
+  await page.keyboard.press('ArrowDown');
+  await button(page, 'Start it').click();
+  await expect(list).toBeFocused();
+  await expect(list.locator('option:checked')).toHaveText('SGD, rate 1');
+  await expect(button(page, 'Pause')).toBeVisible();
+});
+
+test('what to look for in a run of the book is read without scrolling', async ({ page }) => {
+  for (const [width, height, lines] of [
+    [1440, 900, 5],
+    [1366, 768, 5],
+    [1280, 720, 6],
+    [1024, 768, 4], // of up to eight
+  ]) {
+    await page.setViewportSize({ width, height });
+    for (const query of [
+      'decay=0.001&momentum=0.5',
+      'validation=true&optimizer=adam&learningRate=0.02&decay=5e-7&l2=0.0005',
+      'samplesPerClass=1000&validation=true&optimizer=adam&learningRate=0.05&decay=5e-5&l2=0.0005&dropout=0.1',
+    ]) {
+      await page.goto(`./?initialization=book&arithmetic=book&${query}&epoch=0`);
+      await page.getByRole('tab', { name: 'Log' }).click();
+      await expect(page.locator('#chapter-lines li').first()).toBeAttached();
+      const { all, seen } = await page.locator('#chapter-words').evaluate((words) => {
+        const book = /** @type {Element} */ (document.getElementById('book'));
+        const line = Number.parseFloat(getComputedStyle(words).lineHeight);
+        const [{ top, height }, { bottom }] = [words, book].map((element) => element.getBoundingClientRect());
+        return { all: Math.round(height / line), seen: Math.floor((bottom - top) / line) };
+      });
+      expect(seen, `${width} × ${height}, ${query}`).toBeGreaterThanOrEqual(Math.min(all, lines));
+    }
+  }
+  // With large letters the list is as wide as its place.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const [list, place] = await page.evaluate(() => {
+    document.documentElement.style.fontSize = '24px';
+    return ['chapter', 'book'].map((id) => document.getElementById(id)?.getBoundingClientRect().right ?? 0);
+  });
+  expect(list).toBeLessThanOrEqual(place);
 });
 
 test('a link to a run of the book shows its lines, too', async ({ page }) => {
@@ -228,7 +302,7 @@ test('with the book’s weights comes NumPy’s arithmetic, and a sentence says 
   page,
 }) => {
   await openAtRest(page);
-  const book = page.locator('label.choice', { hasText: 'The book’s weights' });
+  const book = page.locator('label.choice', { hasText: /^\s*The book’s weights/ });
   await expect(book).toHaveText('The book’s weights tiny: a plateau first');
   await book.click();
   const equal = 'The book’s weights Equal to the book’s script, line by line: NumPy’s arithmetic';
@@ -242,6 +316,11 @@ test('with the book’s weights comes NumPy’s arithmetic, and a sentence says 
   await expect(book).toHaveText(equal);
   await page.getByRole('radio', { name: 'He weights' }).check();
   await expect(page).toHaveURL(/\/$/);
+  // With other weights nothing else would tell of it.
+  await expect(page.locator('details.more summary')).toHaveText('More settings ');
+  await page.getByRole('radio', { name: 'The book’s NumPy’s' }).check();
+  await expect(page.locator('details.more summary')).toHaveText('More settings the book’s arithmetic');
+  await page.getByRole('radio', { name: 'float32' }).check();
   // A link from before names no arithmetic, and stays what it was.
   await page.goto('./?initialization=book&epoch=0');
   await expect(book).toHaveText('The book’s weights tiny: a plateau first');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { readAddress, writeAddress } from '../../www/address.js';
-import { CHAPTERS, chapterOf, compared, runOf } from '../../www/chapters.js';
+import { CHAPTERS, changedFrom, chapterOf, compared, runOf } from '../../www/chapters.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine } from '../../www/engine/wasm.js';
 import { linesOf, shownOf } from '../../www/log.js';
@@ -78,6 +78,23 @@ test('a chapter is known by its run, however that is told, until it is changed',
     assert.equal(chapterOf({ start, changes: [{ epoch: 5, name: 'decay', value: 0 }] }), undefined);
   }
   assert.equal(chapterOf({ start: {}, changes: [] }), undefined);
+});
+
+test('of a run that was changed, on the way or after Reset, it is known which it was', () => {
+  const [first, , , , , , , , , , , , l2] = CHAPTERS;
+  const { start } = runOf(l2);
+  const own = { epoch: 300, run: { start: {}, changes: [] } };
+  const before = { epoch: 10_000, run: runOf(l2) };
+  const change = { epoch: 10_000, name: 'l2', value: 0 };
+  assert.equal(changedFrom({ start, changes: [change] }, [own]), l2);
+  const without = { start: { ...start, l2: 0 }, changes: [] };
+  assert.equal(changedFrom(without, [own, before]), l2);
+  // Of several the latest.
+  assert.equal(changedFrom(without, [{ epoch: 5, run: runOf(first) }, before, own]), l2);
+  assert.equal(changedFrom({ start, changes: [change] }, [{ epoch: 5, run: runOf(first) }]), l2);
+  // A run of another kind comes from none.
+  assert.equal(changedFrom(own.run, [before]), undefined);
+  assert.equal(changedFrom(without, [own]), undefined);
 });
 
 test('its lines are ticked off as the run prints them', () => {

@@ -264,12 +264,12 @@ test('who pulls: the terms of the points, and what regularization adds', () => {
   assert.deepEqual(facts({}), [...points, whole]);
   assert.deepEqual(facts({ added: 0.125, gradient: -0.125 }), [
     ...points,
-    ['Regularisation pulls it down by', '0.125', 'the cost of its size'],
+    ['Regularization pulls it down by', '0.125', 'the cost of its size'],
     whole.with(1, '−0.125'),
   ]);
   assert.deepEqual(facts({ added: -0.125, gradient: -0.375 }), [
     ...points,
-    ['Regularisation pulls it up by', '0.125', 'the cost of its size'],
+    ['Regularization pulls it up by', '0.125', 'the cost of its size'],
     whole.with(1, '−0.375'),
   ]);
 });

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { axesInWords } from '../../www/axes.js';
 import { darkOrLight } from '../../www/panels/panel.js';
+import { aboutOf } from '../../www/schema.js';
 import { stagesOf } from '../../www/stages.js';
 import { promiseOf } from '../../www/ui/unit.js';
+import { lossWords, mapWords } from '../../www/ui/words.js';
 import { whyEnded, whyUniform } from '../../www/view/ends.js';
 import { classNames } from '../../www/view/numbers.js';
 import { textOf } from './templates.js';
@@ -49,6 +51,21 @@ test('every array says what its rows and columns are', () => {
 test('classes are counted from 0, as units and samples are', () => {
   assert.deepEqual(classNames({ classWord: 'arm', classes: 3 }), ['Arm 0', 'Arm 1', 'Arm 2']);
   assert.deepEqual(classNames({ classWord: '', classes: 2 }), ['Class 0', 'Class 1']);
+});
+
+test('what the map and the loss are is said of the run that is there', () => {
+  const about = aboutOf({});
+  const validated = aboutOf({ validation: true });
+  assert.match(textOf(mapWords(about)), /Only the points are ever shown to it\. All the rest/);
+  assert.match(
+    textOf(mapWords(validated)),
+    /never shown the open points, the validation data, only the filled ones\. All the rest/,
+  );
+  const words = textOf(lossWords(about));
+  assert.match(words, /With L1 or L2 the price of the hidden layers’ weights and biases is added to it/);
+  assert.match(words, /with dropout on the thinned network of that epoch; all else is with all units\./);
+  assert.match(words, /○ the best accuracy\.$/);
+  assert.match(textOf(lossWords(validated)), /○ the best accuracy, ∨ the least validation loss\.$/);
 });
 
 test('numbers above 0 are called by what they look like', () => {

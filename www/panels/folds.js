@@ -47,7 +47,7 @@ function view({ state, actions, tick }) {
       )}
       <button type="button" class="what" popovertarget="what-folds">What are folds?</button>
     </div>
-    <div class="popover" id="what-folds" popover>
+    <div class="popover" id="what-folds" popover role="dialog" aria-label="The folds">
       <h2>The folds</h2>
       <p>
         A hidden unit adds up w·x + b and lets only what is above 0 pass. The line where the sum is 0 is where

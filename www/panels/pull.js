@@ -88,8 +88,8 @@ const result = ({ name, up, down, none, sumUp, sumDown, added, gradient }) => ht
 /** What regularization adds. @param {number} added */
 const costOf = (added) =>
   added < 0
-    ? fact(html`<span class="negative">Regularisation pulls it up by</span>`, -added, 'the cost of its size')
-    : fact('Regularisation pulls it down by', added, 'the cost of its size');
+    ? fact(html`<span class="negative">Regularization pulls it up by</span>`, -added, 'the cost of its size')
+    : fact('Regularization pulls it down by', added, 'the cost of its size');
 
 /** @param {unknown} name @param {number} value @param {string} points */
 const fact = (name, value, points) =>

@@ -230,6 +230,9 @@ function validation({ state, actions }) {
   </label>`;
 }
 
+/** What is no number, where it is not as usual. @type {Record<string, string>} */
+const NAMED = { validation: 'validation data', arithmetic: 'the book’s arithmetic' };
+
 /** All other settings; of those that are not as usual, while they are not seen, what they are. @param {Props} props */
 function more(props) {
   const { state, actions } = props;
@@ -239,12 +242,10 @@ function more(props) {
   const valueNow = (/** @type {string} */ name) =>
     ({ ...start, ...state.live })[name] ?? usualOf(start, name);
   const others = acting
-    .filter((name) => name !== 'arithmetic' && valueNow(name) !== usualOf(start, name))
-    .map((name) => {
-      const words =
-        name === 'validation' ? 'validation data' : changeInWords({ name, value: Number(valueNow(name)) });
-      return words;
-    });
+    .filter((name) => valueNow(name) !== usualOf(start, name))
+    // With the book's weights the arithmetic is told there.
+    .filter((name) => name !== 'arithmetic' || startOf(start, 'initialization') !== 'book')
+    .map((name) => NAMED[name] ?? changeInWords({ name, value: Number(valueNow(name)) }));
   /** @param {string[]} names */
   const shown = (names) => names.filter((name) => acting.includes(name)).map((name) => MORE[name](props));
   return html`
@@ -257,7 +258,7 @@ function more(props) {
         state.more
           ? html`<div class="settings">
               ${shown(OF_OPTIMIZER)}
-              <fieldset class="settings"><legend>Regularisation</legend> ${shown(REGULARIZATION)}</fieldset>
+              <fieldset class="settings"><legend>Regularization</legend> ${shown(REGULARIZATION)}</fieldset>
               <p class="hint">These begin another run:</p>
               ${shown(OF_START)}
             </div>`
@@ -369,7 +370,8 @@ const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';
  * @param {Record<string, () => void>} keys further actions, by the character
  */
 export function onKey(event, state, actions, keys) {
-  if (event.defaultPrevented) return;
+  // What has popped up is read, scrolled and shut by keys; the run behind it is left alone.
+  if (event.defaultPrevented || state.popup) return;
   const focus = event.target instanceof Element ? event.target : document.body;
   const typing = focus.matches(TEXT);
   // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
@@ -385,7 +387,7 @@ export function onKey(event, state, actions, keys) {
     else actions.redo();
     return;
   }
-  if (event.key === 'Escape' && !typing && !state.popup) actions.escape();
+  if (event.key === 'Escape' && !typing) actions.escape();
   // In a list Space opens it, and letters and arrows choose.
   if (!state.keys || focus.matches('select')) return;
   const pressable = focus.matches(

@@ -29,9 +29,14 @@ export function pageView(props) {
   const layers = hidden.length > 4 ? ` in ${hidden.length} layers` : '';
   const network = html`A neural network with <span id="neurons" translate=${all > 0 ? 'no' : nothing}>${neurons}</span> hidden
     ${all === 1 ? 'neuron' : 'neurons'}${layers}`;
+  /** What has popped up may cover where the focus goes; but the button that it belongs to shuts it by itself. @param {FocusEvent} event */
+  function leavePopup({ target }) {
+    if (!state.popup || /** @type {Element} */ (target).matches(`[popovertarget="${state.popup}"]`)) return;
+    document.getElementById(state.popup)?.hidePopover();
+  }
   const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
   return html`
-    <div class="sheet">
+    <div class="sheet" @focusin=${leavePopup}>
     <header>
       <h1>Neural Spiral</h1>
       <p>
@@ -68,18 +73,16 @@ function popovers(props) {
     if (newState === 'open') actions.set({ popup: id, taken: '' });
     else if (state.popup === id) actions.set({ popup: '' });
   }
-  return html`
-    <div class="popover" id="what-map" popover @toggle=${toggled}>
-      <h2>The decision map</h2>
-      ${told('what-map', () => words.content?.mapWords(about))}
-    </div>
-    <div class="popover" id="what-loss" popover @toggle=${toggled}>
-      <h2>The loss</h2>
-      ${told('what-loss', () => words.content?.lossWords(about))}
-    </div>
-    <div class="popover" id="take-script" popover @toggle=${toggled}>
-      <h2>Take it as NumPy</h2>
-      ${told('take-script', () => take.content?.takeView(props))}
+  /** @param {keyof typeof PIECES} id @param {string} title @param {() => unknown} view */
+  const popover = (id, title, view) => html`
+    <div class="popover" id=${id} popover role="dialog" aria-label=${title} @toggle=${toggled}>
+      <h2>${title}</h2>
+      ${told(id, view)}
     </div>
   `;
+  return [
+    popover('what-map', 'The decision map', () => words.content?.mapWords(about)),
+    popover('what-loss', 'The loss', () => words.content?.lossWords(about)),
+    popover('take-script', 'Take it as NumPy', () => take.content?.takeView(props)),
+  ];
 }
