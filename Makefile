@@ -2,7 +2,7 @@
 # nothing is missing.
 
 wasm := www/pkg/neural_spiral_bg.wasm
-wasm_sources := $(shell find src -name '*.rs') Cargo.toml Cargo.lock .cargo/config.toml
+wasm_sources := $(shell find src -name '*.rs') examples/schema.rs Cargo.toml Cargo.lock .cargo/config.toml
 
 # A fresh rustup is found before the shell is restarted, as cargo itself finds its own subcommands there.
 export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
@@ -10,7 +10,7 @@ export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 # A wasm that was written but not optimised must not pass for a finished one.
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help serve dev build test package mutants log seeds bench frames screenshots clean wasm \
+.PHONY: help serve dev build test package mutants log seeds script bench frames screenshots clean wasm \
 	setup-native setup-build setup-test setup-mutants setup-bench
 
 heading = @printf '\n== %s\n' '$(1)'
@@ -47,7 +47,7 @@ test: setup-test ## run every test
 	$(call heading,Page types and lint)
 	npm run --silent check
 	$(call heading,Page tests without a browser)
-	npm run --silent test:page
+	scripts/wasm-env npm run --silent test:page
 	$(call heading,Page tests in browsers)
 	scripts/wasm-env npm run --silent test:browser
 
@@ -63,6 +63,11 @@ log: setup-native ## print the training log of the original network in the termi
 
 seeds: setup-native ## train from several seeds in the terminal
 	@cargo run --release --quiet --example seeds
+
+# What is set up or built first must not get into the file.
+script: ## print a run as a Python program: make script RUN='?seed=7&learningRate=1,0.1@500' > run.py
+	@$(MAKE) --no-print-directory wasm >&2
+	@node scripts/script.js
 
 bench: setup-bench build ## measure the kernels beside other libraries', into bench/RESULTS.md
 	@scripts/wasm-env node bench/bench.js
@@ -80,9 +85,10 @@ clean: ## remove what the targets built, not the tools
 wasm: $(wasm)
 
 # --mode no-install: scripts/setup has brought the tools, so wasm-pack has nothing to download.
-$(wasm): $(wasm_sources) scripts/schema.js | setup-build
+$(wasm): $(wasm_sources) scripts/imports.js | setup-build
 	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
-	@node scripts/schema.js
+	@node scripts/imports.js
+	@cargo run --quiet --example schema > www/pkg/schema.js
 
 setup-native setup-build setup-test setup-mutants setup-bench: setup-%:
 	@scripts/setup $*

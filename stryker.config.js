@@ -7,20 +7,24 @@ import { execFileSync } from 'node:child_process';
 /** What Node can run; the rest needs a page or a worker, and is held by the tests in tests/browser. */
 const MODULES = [
   ...[
+    'acting',
     'actions',
     'address',
+    'axes',
     'failures',
     'loop',
     'memory',
     'milestones',
     'moments',
     'parts',
+    'refusals',
     'schema',
     'stages',
     'state',
     'trace',
+    'updates',
   ].map((name) => `www/${name}.js`),
-  ...['engine', 'history', 'inspections', 'marks', 'run', 'strip', 'timings'].map(
+  ...['engine', 'history', 'inspections', 'marks', 'network', 'run', 'strip', 'subject', 'timings'].map(
     (name) => `www/engine/${name}.js`,
   ),
   'www/ui/fields.js',
@@ -52,7 +56,8 @@ if (mutate.length === 0) {
 export default {
   mutate,
   testRunner: 'tap',
-  tap: { testFiles: ['tests/page/*.test.js'] },
+  // The programs that these run take longer than a fault may.
+  tap: { testFiles: ['tests/page/!(script|program).test.js'] },
   // A test file is a process of its own, so each is asked only for the faults in what it imports.
   coverageAnalysis: 'perTest',
   concurrency: 2,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 /**
@@ -21,16 +22,82 @@ const styleHashes = {
   },
 };
 
+/**
+ * Pieces that are loaded later have no styles that Vite would have to load before them: its helper for that, which is not
+ * small, gives way to the import alone.
+ * @type {import('vite').Plugin}
+ */
+const plainImports = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: {
+    filter: { id: /^\0vite\/preload-helper/ },
+    handler: () => 'export const __vitePreload = (load) => load();',
+  },
+};
+
+/** The page, and the script of its workers. */
+const [PAGE, WORKER] = ['www/main.js', 'www/engine/worker.js'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
+
+/**
+ * The workers' script is built together with the page, and not apart from it, as Vite does: so they can share modules.
+ * @type {import('vite').Plugin}
+ */
+const workerWithPage = {
+  name: 'worker-with-page',
+  apply: 'build',
+  enforce: 'pre',
+  load: {
+    filter: { id: `${WORKER}?worker&url` },
+    handler() {
+      const file = this.emitFile({ type: 'chunk', id: WORKER, name: 'worker' });
+      return `export default import.meta.ROLLUP_FILE_URL_${file};`;
+    },
+  },
+};
+
+/**
+ * The modules that a module imports, be it at once or, if asked for, later.
+ * @param {string} id @param {import('rolldown').ChunkingContext} build @param {boolean} [later] @param {Set<string>} [all]
+ */
+function importedBy(id, build, later = false, all = new Set()) {
+  if (all.has(id)) return all;
+  all.add(id);
+  const { importedIds = [], dynamicallyImportedIds = [] } = build.getModuleInfo(id) ?? {};
+  for (const other of later ? [...importedIds, ...dynamicallyImportedIds] : importedIds) {
+    importedBy(other, build, later, all);
+  }
+  return all;
+}
+
+/**
+ * What the workers need and the page too, if only later, is a file. What else the page needs at once is another, of which the
+ * pieces loaded later use their share.
+ * @type {{name: import('rolldown').CodeSplittingNameFunction}[]}
+ */
+const FILES = [
+  {
+    name: (id, build) =>
+      importedBy(WORKER, build).has(id) && importedBy(PAGE, build, true).has(id) ? 'common' : null,
+  },
+  {
+    name: (id, build) =>
+      importedBy(PAGE, build).has(id) && !importedBy(WORKER, build).has(id) ? 'index' : null,
+  },
+];
+
 export default defineConfig({
   // Relative addresses: the built page works from any folder of any static host.
   base: './',
-  plugins: [styleHashes],
+  plugins: [styleHashes, plainImports, workerWithPage],
   server: { watch: { ignored: ['**/target/**'] } },
   build: {
     target: 'es2022',
     // The page's Content-Security-Policy allows neither data: addresses nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: false,
+    rolldownOptions: { output: { codeSplitting: { groups: FILES } } },
   },
-  worker: { format: 'es' },
 });

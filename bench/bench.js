@@ -28,6 +28,21 @@ const NETWORKS = [
   { hidden: [64, 64, 64], samplesPerClass: 100 },
 ];
 
+/**
+ * What changes the work of an epoch, beside the default, which is first.
+ * @type {import('../www/pkg/neural_spiral.js').TrainerOptions[]}
+ */
+const KINDS = [
+  {},
+  { optimizer: 'adagrad' },
+  { optimizer: 'rmsprop', learningRate: 0.02 },
+  { optimizer: 'adam', learningRate: 0.02 },
+  { l2: 5e-4 },
+  { dropout: 0.1 },
+  { arithmetic: 'book' },
+  { arithmetic: 'book', optimizer: 'adam', learningRate: 0.02 },
+];
+
 const here = fileURLToPath(new URL('.', import.meta.url));
 const read = (/** @type {string} */ path) => readFile(`${here}${path}`);
 
@@ -153,6 +168,11 @@ function listContenders(engines, work, peak) {
       where: 'one thread',
       run: () => python(['peers.py', 'numpy-book'], ONE_THREAD, work),
     },
+    {
+      name: 'NumPy, as in the book under nnfs.init()',
+      where: 'one thread',
+      run: () => python(['peers.py', 'numpy-nnfs'], ONE_THREAD, work),
+    },
     .../** @type {const} */ (['wasm', 'cpu']).flatMap((backend) => [
       {
         name: `TensorFlow.js ${backend}, core`,
@@ -217,9 +237,17 @@ async function grow(where, engine, peak) {
     report(`${where}: 2-${options.hidden.join('-')}-3, N = ${3 * options.samplesPerClass}`, timed.epoch);
     networks.push({ ...options, ...timed });
   }
+  const kinds = KINDS.map((options) => ({ options, epoch: /** @type {number[]} */ ([]) }));
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const { options, epoch } of kinds) {
+      const timed = await engine.evaluate(sent(epochs, { options, peak, repeats: REPEATS }));
+      report(`round ${round} of ${ROUNDS}: ${where}: ${JSON.stringify(options)}`, timed.epoch);
+      epoch.push(...timed.epoch);
+    }
+  }
   console.error(`${where}: maps of ${SIDES.join(', ')} pixels a side`);
   const times = await engine.evaluate(sent(maps, { sides: SIDES, repeats }));
-  return { networks, maps: SIDES.map((side, index) => ({ side, map: times[index] })) };
+  return { networks, kinds, maps: SIDES.map((side, index) => ({ side, map: times[index] })) };
 }
 
 const { work, expected } = await prepare();

@@ -190,7 +190,7 @@ export async function ours({ work, peak }) {
 
 /**
  * An epoch of any of our networks, between two runs of the engine's SIMD peak.
- * @param {{options: {hidden: number[], samplesPerClass: number}, peak: number[], repeats: number}} input
+ * @param {{options: import('../www/pkg/neural_spiral.js').TrainerOptions, peak: number[], repeats: number}} input
  */
 export async function epochs({ options, peak, repeats }) {
   const Trainer = await loadTrainer();

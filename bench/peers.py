@@ -1,4 +1,4 @@
-"""NumPy's and JAX's share of `make bench`: `peers.py numpy|numpy-book|jax|versions`, the work as JSON on standard input.
+"""NumPy's and JAX's share of `make bench`: `peers.py numpy|numpy-book|numpy-nnfs|jax|versions`, the work as JSON on standard input.
 
 Trains the network that bench.js describes on its points and from its weights, and prints the losses and
 the times as JSON. How many threads may be used is said by the environment, before Python starts.
@@ -223,6 +223,13 @@ def measure_numpy_book(work):
     return measure_loop(work, step, forward)
 
 
+def measure_numpy_nnfs(work):
+    """The same under nnfs.init(), which takes every product of matrices in float64 and rounds it."""
+    dot = np.dot
+    np.dot = lambda a, b: dot(a.astype(np.float64), b.astype(np.float64)).astype(np.float32)
+    return measure_numpy_book(work)
+
+
 def measure_jax(work):
     """The whole loop is compiled; a call makes a thousand epochs, so that calling costs nothing."""
     import jax
@@ -284,5 +291,11 @@ def versions(_):
     }
 
 
-answers = {"numpy": measure_numpy, "numpy-book": measure_numpy_book, "jax": measure_jax, "versions": versions}
+answers = {
+    "numpy": measure_numpy,
+    "numpy-book": measure_numpy_book,
+    "numpy-nnfs": measure_numpy_nnfs,
+    "jax": measure_jax,
+    "versions": versions,
+}
 print(json.dumps(answers[sys.argv[1]](json.load(sys.stdin))))

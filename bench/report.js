@@ -16,6 +16,7 @@ import { PEAK_FLOP } from './peak.js';
  *
  * @typedef {object} Growth
  * @property {{hidden: number[], samplesPerClass: number, epoch: number[], peaks: number[][]}[]} networks
+ * @property {{options: Record<string, unknown>, epoch: number[]}[]} kinds of epochs, the default first
  * @property {{side: number, map: number[]}[]} maps
  */
 
@@ -126,6 +127,35 @@ function grownEpochs() {
   ];
 }
 
+function kindsOfEpochs() {
+  const engines = Object.entries(growth);
+  const kinds = engines[0][1].kinds;
+  return [
+    ...head(['epoch', ...engines.flatMap(([engine]) => [`${engine}, µs`, '× the default'])]),
+    ...kinds.map(({ options }, index) => {
+      const cells = engines.flatMap(([, { kinds }]) => {
+        const { epoch } = kinds[index];
+        return [shown(epoch, 1000), (best(epoch) / best(kinds[0].epoch)).toFixed(2)];
+      });
+      const names = Object.entries(options).map(([name, value]) => `${name}: ${value}`);
+      return row([names.join(', ') || 'the default', ...cells]);
+    }),
+  ];
+}
+
+/** How many times as long NumPy takes for the book's own code, whose numbers are ours in the book's arithmetic. */
+function besideNumpy() {
+  const numpy = compared.find(({ name }) => name.includes('nnfs'));
+  const isBook = (/** @type {{options: Record<string, unknown>}} */ { options }) =>
+    JSON.stringify(options) === '{"arithmetic":"book"}';
+  return Object.entries(growth)
+    .map(([engine, { kinds }]) => {
+      const ours = kinds.find(isBook);
+      return `${(best(numpy?.epoch ?? []) / best(ours?.epoch ?? [])).toFixed(1)} times as long as ours in ${engine}`;
+    })
+    .join(', ');
+}
+
 function grownMaps() {
   const engines = Object.entries(growth);
   return [
@@ -211,7 +241,7 @@ ${comparison().join('\n')}
 - JAX: the whole loop compiled, a thousand epochs in a \`lax.scan\`. “All cores” leaves a library's thread pool as
   it is.
 - NumPy, float32 throughout. In place: as few new arrays as possible. As in the book: its classes, whose every step
-  makes new arrays.
+  makes new arrays; under nnfs.init() every product of matrices is taken in float64 and rounded.
 - TensorFlow.js, its wasm backend with SIMD and one thread. Core: the epoch and its gradients written out in core
   operations, which is faster than its own gradients. Layers: a \`tf.sequential\` model, \`trainOnBatch\` with all points
   and its loss awaited (\`fit\` for many epochs is no faster), \`predict\`.
@@ -224,6 +254,13 @@ ${comparison().join('\n')}
 ${grownEpochs().join('\n')}
 
 ${grownMaps().join('\n')}
+
+## The book's arithmetic and its optimizers
+
+${kindsOfEpochs().join('\n')}
+
+In the book's arithmetic the numbers are NumPy's, to the last bit. NumPy itself, running the book's code under nnfs.init(),
+takes ${besideNumpy()}.
 
 ## Start-up of the page
 

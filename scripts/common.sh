@@ -11,9 +11,11 @@ tools=${NEURAL_SPIRAL_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/neural-spiral}
 # shellcheck disable=SC2034 # the scripts that source this use it
 debian=$tools/debian
 
-# The Python environment of make bench.
+# The Python environments of make bench and of the tests.
 # shellcheck disable=SC2034
 python=$tools/bench-python
+# shellcheck disable=SC2034
+test_python=$tools/test-python
 
 # The tools' own versions go before any others, and wasm-opt comes from npm.
 PATH=$tools/bin:$root/node_modules/.bin:$PATH

@@ -33,6 +33,7 @@ const manifest = {
   engines: { node: '>=20' },
   exports: {
     '.': { types: './neural_spiral.d.ts', node: './node.js', default: './neural_spiral.js' },
+    './schema.js': { types: './schema.d.ts', default: './schema.js' },
     './neural_spiral_bg.wasm': './neural_spiral_bg.wasm',
     './package.json': './package.json',
   },
@@ -44,7 +45,8 @@ await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 await cp(new URL('package/', root), folder, { recursive: true });
 await cp(new URL('LICENSE', root), new URL('LICENSE', folder));
-for (const file of built.files) await cp(new URL(`www/pkg/${file}`, root), new URL(file, folder));
+for (const file of [...built.files, 'schema.js'])
+  await cp(new URL(`www/pkg/${file}`, root), new URL(file, folder));
 // The types name Symbol.dispose, which older targets of TypeScript do not know.
 const types = new URL('neural_spiral.d.ts', folder);
 await writeFile(types, `/// <reference lib="esnext.disposable" />\n${await readFile(types, 'utf8')}`);

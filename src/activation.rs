@@ -7,8 +7,9 @@
 //! It is chosen once for a layer and not for each value: each arm below is a dense kernel of its own, with the
 //! activation built in.
 
-use crate::columns::Column;
+use crate::columns::{Column, Lanes};
 use crate::dense::LayerDense;
+use crate::dense::rounded_once::Scaled;
 use crate::relu::ActivationReLU;
 use crate::schema::Choice;
 
@@ -36,7 +37,44 @@ impl Activation {
         chunks: usize,
     ) {
         match self {
-            Self::ReLU => layer.forward(inputs, output, chunks, |z| ActivationReLU.forward(z)),
+            Self::ReLU => layer.at_least(0.0, inputs, output, chunks),
+        }
+    }
+
+    /// The same in the book's [arithmetic](crate::arithmetic).
+    pub fn forward_rounded(
+        self,
+        layer: &LayerDense,
+        inputs: Scaled,
+        output: &mut [Column],
+        chunks: usize,
+    ) {
+        match self {
+            Self::ReLU => {
+                layer.forward_rounded(inputs, output, chunks, |z| ActivationReLU.forward(z))
+            }
+        }
+    }
+
+    /// Sums (N, units) become outputs, in place.
+    pub fn forward_alone(self, sums: &mut [Column], chunks: usize) {
+        let forward: fn(Lanes) -> Lanes = match self {
+            Self::ReLU => |z| ActivationReLU.forward(z),
+        };
+        for value in sums.iter_mut().flat_map(|column| &mut column[..chunks]) {
+            *value = forward(*value);
+        }
+    }
+
+    /// dvalues (N, units) taken back through the activation that made `output`, in place.
+    pub fn backward_alone(self, output: &[Column], dvalues: &mut [Column], chunks: usize) {
+        let backward: fn(Lanes, Lanes) -> Lanes = match self {
+            Self::ReLU => |output, dvalue| ActivationReLU.backward(output, dvalue),
+        };
+        for (output, dvalues) in output.iter().zip(dvalues) {
+            for (output, dvalue) in output.iter().zip(dvalues).take(chunks) {
+                *dvalue = backward(*output, *dvalue);
+            }
         }
     }
 

@@ -5,9 +5,16 @@ use std::array::{from_fn, from_mut, from_ref};
 use ndarray::{Array, Array1, Array2, Dimension};
 use wide::f32x4;
 
-use crate::columns::{CHUNKS, Column, Lanes, halves, sum_of_half};
+use crate::arithmetic::Arithmetic;
+use crate::columns::{CHUNKS, Column, Lanes, get, halves, sum_of_half};
+use crate::numpy::pairwise_sum;
+use crate::optimizer::Number;
 use crate::random::RandomState;
 use crate::schema::Choice;
+
+pub mod rounded_once;
+
+use rounded_once::{Scaled, add_products as add_exact_products, add_rows, add_scaled_rows};
 
 /// How the first weights are drawn. Biases start at zero either way.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,6 +58,14 @@ pub struct DenseGradients {
     pub dweights: Array2<f32>,
     /// ∂L/∂biases, (outputs), summed likewise.
     pub dbiases: Array1<f32>,
+    /// In the book's arithmetic: the sums that the weights' gradients are rounded from, (inputs, outputs) row-major.
+    totals: Vec<f64>,
+    /// In the book's arithmetic, of a hidden layer after a pass with dropout: the biases' gradients, which are float64 then.
+    pub dbiases_float64: Vec<f64>,
+    /// In the book's arithmetic, of a layer with a single unit: dvalues (N, 1), and the factor of each. NumPy sums them in
+    /// another order than rows of several.
+    column: Vec<f32>,
+    factor: f64,
 }
 
 impl LayerDense {
@@ -73,7 +88,7 @@ impl LayerDense {
         random: &mut RandomState,
     ) -> Self {
         let scale = match initialization {
-            Initialization::He => libm::sqrt(2.0 / inputs as f64) as f32,
+            Initialization::He => (2.0 / inputs as f64).sqrt() as f32,
             Initialization::Book => 0.01,
         };
         Self {
@@ -83,9 +98,15 @@ impl LayerDense {
     }
 
     /// sums (N, outputs) = biases + inputs (N, inputs) · weights, for the first `chunks` chunks of a tile.
-    #[inline(never)]
     pub fn sums(&self, inputs: &[Column], sums: &mut [Column], chunks: usize) {
-        self.forward(inputs, sums, chunks, |sum| sum);
+        self.at_least(f32::NEG_INFINITY, inputs, sums, chunks);
+    }
+
+    /// The same, with 0 for every sum below `least`: 0 makes a ReLU of it. NaN stays NaN.
+    #[inline(never)]
+    pub fn at_least(&self, least: f32, inputs: &[Column], output: &mut [Column], chunks: usize) {
+        let least = Lanes::splat(least);
+        self.forward(inputs, output, chunks, |sum| !sum.simd_lt(least) & sum);
     }
 
     /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights), for the first `chunks`
@@ -113,7 +134,32 @@ impl LayerDense {
         }
     }
 
+    /// The same in the book's arithmetic: the sums of products are rounded, then biases are added.
+    pub fn forward_rounded(
+        &self,
+        inputs: Scaled,
+        output: &mut [Column],
+        chunks: usize,
+        activation: impl Fn(Lanes) -> Lanes,
+    ) {
+        let weights = Weights {
+            values: slice(&self.weights),
+            step: self.biases.len(),
+            next: 1,
+        };
+        let biases = slice(&self.biases);
+        let mut finish = |first: usize, block: &mut [Column]| {
+            for (column, bias) in block.iter_mut().zip(&biases[first..]) {
+                for value in &mut column[..chunks] {
+                    *value = activation(*value + Lanes::splat(*bias));
+                }
+            }
+        };
+        rounded_once::weighted_sums(inputs, weights, output, chunks, &mut finish);
+    }
+
     /// The outputs from `first` on.
+    #[inline(always)]
     fn forward_block<const J: usize>(
         &self,
         first: usize,
@@ -164,6 +210,24 @@ impl LayerDense {
         }
     }
 
+    /// The gradient handed to the layer before in the book's arithmetic: dinputs (N, inputs) = dvalues (N, outputs) · weightsᵀ.
+    /// `activation` takes some columns at a time, from the place it is told on, back through the activation.
+    pub fn backward_inputs_rounded(
+        &self,
+        dvalues: Scaled,
+        dinputs: &mut [Column],
+        chunks: usize,
+        activation: &mut dyn FnMut(usize, &mut [Column]),
+    ) {
+        let weights = Weights {
+            values: slice(&self.weights),
+            step: 1,
+            next: self.biases.len(),
+        };
+        rounded_once::weighted_sums(dvalues, weights, dinputs, chunks, activation);
+    }
+
+    #[inline(always)]
     fn backward_inputs_block<const J: usize>(
         &self,
         first: usize,
@@ -188,10 +252,18 @@ impl LayerDense {
 
 impl DenseGradients {
     /// Zeros for a layer.
-    pub fn new(layer: &LayerDense) -> Self {
+    pub fn new(layer: &LayerDense, arithmetic: Arithmetic) -> Self {
+        let totals = match arithmetic {
+            Arithmetic::Float32 => 0,
+            Arithmetic::Book => layer.weights.len(),
+        };
         Self {
             dweights: Array2::zeros(layer.weights.dim()),
             dbiases: Array1::zeros(layer.biases.len()),
+            totals: vec![0.0; totals],
+            dbiases_float64: Vec::new(),
+            column: Vec::new(),
+            factor: 1.0,
         }
     }
 
@@ -199,6 +271,99 @@ impl DenseGradients {
     pub fn zero(&mut self) {
         slice_mut(&mut self.dweights).fill(0.0);
         slice_mut(&mut self.dbiases).fill(0.0);
+        self.totals.fill(0.0);
+        self.dbiases_float64.clear();
+        self.column.clear();
+    }
+
+    /// [`add`](Self::add) in the book's arithmetic, of all inputs and outputs. [`finish`](Self::finish) rounds the sums.
+    pub fn add_rounded(&mut self, inputs: Scaled, dvalues: Scaled, samples: usize, chunks: usize) {
+        add_exact_products(inputs, dvalues, chunks, &mut self.totals);
+        if dvalues.factor != 1.0 {
+            self.dbiases_float64.resize(self.dbiases.len(), 0.0);
+        }
+        if let [column] = dvalues.columns {
+            let values = (0..samples).map(|sample| get(column, sample));
+            self.column.extend(values);
+            self.factor = dvalues.factor;
+        } else if dvalues.factor == 1.0 {
+            add_rows(dvalues.columns, chunks, slice_mut(&mut self.dbiases));
+        } else {
+            add_scaled_rows(dvalues, samples, &mut self.dbiases_float64);
+        }
+    }
+
+    /// Once all samples have been added: rounds what is summed in float64, and adds the gradient of the regularization
+    /// l1·Σ|w| + l2·Σw², over weights and biases alike: l1, or −l1 where w is negative, and 2·l2·w.
+    pub fn finish(&mut self, layer: &LayerDense, l1: f64, l2: f64) {
+        for (gradient, &total) in slice_mut(&mut self.dweights).iter_mut().zip(&self.totals) {
+            *gradient = total as f32;
+        }
+        if !self.column.is_empty() {
+            let factor = self.factor;
+            match self.dbiases_float64.first_mut() {
+                Some(total) => {
+                    *total = pairwise_sum(&self.column, &|value| f64::from(value) * factor);
+                }
+                None => self.dbiases[0] = pairwise_sum(&self.column, &|value| value),
+            }
+        }
+        if l1 == 0.0 && l2 == 0.0 {
+            let biases = self.dbiases.iter_mut().zip(&self.dbiases_float64);
+            biases.for_each(|(rounded, gradient)| *rounded = *gradient as f32);
+            return;
+        }
+        let (l1, l2) = (l1 as f32, (2.0 * l2) as f32);
+        let sign = |w: f32| if w < 0.0 { -l1 } else { l1 };
+        let regularize = |gradients: &mut [f32], w: &[f32]| {
+            for (gradient, &w) in gradients.iter_mut().zip(w) {
+                if l1 > 0.0 {
+                    *gradient += sign(w);
+                }
+                if l2 > 0.0 {
+                    *gradient += l2 * w;
+                }
+            }
+        };
+        regularize(slice_mut(&mut self.dweights), slice(&layer.weights));
+        if self.dbiases_float64.is_empty() {
+            regularize(slice_mut(&mut self.dbiases), slice(&layer.biases));
+            return;
+        }
+        let biases = layer.biases.iter().zip(&mut self.dbiases_float64);
+        for ((&b, gradient), rounded) in biases.zip(&mut self.dbiases) {
+            if l1 > 0.0 {
+                *gradient += f64::from(sign(b));
+            }
+            if l2 > 0.0 {
+                *gradient += f64::from(l2 * b);
+            }
+            *rounded = *gradient as f32;
+        }
+    }
+
+    /// The gradient of one bias.
+    pub fn bias(&self, unit: usize) -> Number {
+        let float64 = self.dbiases_float64.get(unit);
+        Number {
+            value: float64
+                .copied()
+                .unwrap_or_else(|| self.dbiases[unit].into()),
+            float64: float64.is_some(),
+        }
+    }
+
+    /// Leaves a parameter as it is: the gradient of a weight from `input`, or of the bias without one, is 0.
+    pub fn hold(&mut self, input: Option<usize>, output: usize) {
+        match input {
+            Some(input) => self.dweights[[input, output]] = 0.0,
+            None => {
+                self.dbiases[output] = 0.0;
+                if let Some(gradient) = self.dbiases_float64.get_mut(output) {
+                    *gradient = 0.0;
+                }
+            }
+        }
     }
 
     /// Adds a tile's share to `dweights` and `dbiases`, given `dvalues` = ∂L/∂output (N, outputs):
@@ -233,14 +398,24 @@ impl DenseGradients {
     }
 }
 
+/// Σ|w| and Σw² over parameters, in float32 and in NumPy's order.
+pub fn norms(values: &[f32]) -> [f32; 2] {
+    [
+        pairwise_sum(values, &f32::abs),
+        pairwise_sum(values, &|value| value * value),
+    ]
+}
+
 const CONTIGUOUS: &str = "parameters are row-major";
 
 /// The values of an array of parameters.
+#[inline(always)]
 pub fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
     array.as_slice().expect(CONTIGUOUS)
 }
 
 /// The same, to change them.
+#[inline(always)]
 pub fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
     array.as_slice_mut().expect(CONTIGUOUS)
 }
@@ -262,7 +437,8 @@ const PANEL: usize = 64;
 ///
 /// Up to four targets are made together: each value of a source is then loaded once for four sums, and
 /// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
-/// `USUAL` sources, the loop over them is unrolled.
+/// `USUAL` sources, 2 or 3, the loop over them is written out.
+#[inline(always)]
 fn weighted_sums<const J: usize, const USUAL: usize>(
     sources: &[Column],
     weights: Weights,
@@ -282,23 +458,47 @@ fn weighted_sums<const J: usize, const USUAL: usize>(
         }
         if last == 0 && sources.len() == USUAL {
             let (sources, packed) = (&sources[..USUAL], &packed[..USUAL]);
-            add_panel(sources, packed, targets, chunks, |j, _| start(j), &finish);
+            let add = |chunk: usize, sums: &mut [Lanes; J]| match (sources, packed) {
+                ([a, b], [p, q]) => {
+                    add_weighted(sums, a[chunk], p);
+                    add_weighted(sums, b[chunk], q);
+                }
+                ([a, b, c], [p, q, r]) => {
+                    add_weighted(sums, a[chunk], p);
+                    add_weighted(sums, b[chunk], q);
+                    add_weighted(sums, c[chunk], r);
+                }
+                _ => unreachable!(),
+            };
+            add_panel(add, targets, chunks, |j, _| start(j), &finish);
         } else {
             let start = |j, sum| if panel == 0 { start(j) } else { sum };
             let finish = |j, chunk, sum| match panel == last {
                 true => finish(j, chunk, sum),
                 false => sum,
             };
-            add_panel(sources, packed, targets, chunks, start, finish);
+            let add = |chunk: usize, sums: &mut [Lanes; J]| {
+                for (source, weight) in sources.iter().zip(&*packed) {
+                    add_weighted(sums, source[chunk], weight);
+                }
+            };
+            add_panel(add, targets, chunks, start, finish);
         }
     }
 }
 
-/// The heart of it: for each chunk, `start(j, targets[j]) + Σᵢ sources[i] · weights[i]`.
+/// `sums[j] += source · weights[j]`.
+#[inline(always)]
+fn add_weighted<const J: usize>(sums: &mut [Lanes; J], source: Lanes, weights: &[f32; J]) {
+    for (sum, weight) in sums.iter_mut().zip(weights) {
+        *sum += source * Lanes::splat(*weight);
+    }
+}
+
+/// The heart of it: for each chunk, `start(j, targets[j])`, and what `add` adds to these.
 #[inline(always)]
 fn add_panel<const J: usize>(
-    sources: &[Column],
-    weights: &[[f32; J]],
+    add: impl Fn(usize, &mut [Lanes; J]),
     targets: &mut [Column; J],
     chunks: usize,
     start: impl Fn(usize, Lanes) -> Lanes,
@@ -306,18 +506,15 @@ fn add_panel<const J: usize>(
 ) {
     for chunk in 0..chunks.min(CHUNKS) {
         let mut sums: [Lanes; J] = from_fn(|j| start(j, targets[j][chunk]));
-        for (source, weight) in sources.iter().zip(weights) {
-            for j in 0..J {
-                sums[j] += source[chunk] * Lanes::splat(weight[j]);
-            }
-        }
-        for j in 0..J {
-            targets[j][chunk] = finish(j, chunk, sums[j]);
+        add(chunk, &mut sums);
+        for (j, (target, sum)) in targets.iter_mut().zip(sums).enumerate() {
+            target[chunk] = finish(j, chunk, sum);
         }
     }
 }
 
 /// `products[i][j] += Σ a[i] · b[j]` over the samples, and `sums[j] += Σ b[j]`, if wanted.
+#[inline(always)]
 fn add_products<const I: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -338,6 +535,7 @@ fn add_products<const I: usize>(
 }
 
 /// The same for the first `J` of `b`; answers `J`.
+#[inline(always)]
 fn add_block_of_products<const I: usize, const J: usize>(
     a: &[Column; I],
     b: &[Column],
@@ -363,6 +561,7 @@ fn add_block_of_products<const I: usize, const J: usize>(
 
 /// Four samples at a time: then the sums of two times three products, and of three columns, and all that
 /// they are made of stay in the sixteen registers that WebAssembly can count on.
+#[inline(always)]
 fn block_of_products<const I: usize, const J: usize, const SUMS: bool>(
     a: &[Column; I],
     b: &[Column; J],

@@ -149,10 +149,17 @@ fn mix_row<Z: AsRef<[[f32; QUAD]]>>(logits: &[Z], palette: &Palette, pixels: &mu
         // Numerators and denominator of softmax, divided by 2 to the power of z₀ or of the largest.
         let mut sum = !is_large & f32x4::ONE;
         let mut rgb = [f32x4::splat(-0.0); 3];
-        for (logits, color) in logits.iter().zip(&palette.others) {
+        let mut add = |logits: &Z, color: &[f32; 3]| {
             let numerator = exp2(z(logits) - excess, constants);
             sum += numerator;
             add_share(&mut rgb, numerator, color);
+        };
+        match (logits, &palette.others[..]) {
+            ([a, b], [p, q]) => {
+                add(a, p);
+                add(b, q);
+            }
+            (logits, colors) => logits.iter().zip(colors).for_each(|(z, c)| add(z, c)),
         }
         let scale = f32x4::ONE / sum;
         *pixels = palette.rgba(rgb.map(|channel| channel * scale));

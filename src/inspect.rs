@@ -5,38 +5,65 @@
 
 use std::ops::Range;
 
+use crate::arithmetic::Arithmetic;
 use crate::columns::{self, TILE};
 use crate::data::Dataset;
+use crate::dropout::LayerDropout;
 use crate::error::{Error, check_count};
 use crate::network::{Activations, Gradients, Network, Parameter};
-use crate::tile::tiles;
+use crate::tile::{Score, Tile, tiles};
+use crate::trainer::Next;
 
 pub mod folds;
 pub mod fusion;
 pub mod gradient_check;
 pub mod trace;
 
-/// The gradients of every parameter over all samples: those of the next step.
-pub fn gradients(network: &Network, data: &Dataset) -> Gradients {
-    let mut gradients = Gradients::new(network);
-    differentiate(network, data, &mut network.activations(), &mut gradients);
+/// The gradients of every parameter over all samples, with those of regularization and without dropout: those of the next
+/// step, unless dropout leaves units out of it.
+pub fn gradients(next: Next) -> Gradients {
+    let mut gradients = Gradients::new(next.network);
+    let mut activations = next.network.activations();
+    add_gradients(next, None, &mut activations, &mut gradients, |_, _| {});
+    next.finish(&mut gradients);
     gradients
 }
 
-/// Adds the gradients over all samples to `gradients`; answers the mean loss.
-fn differentiate(
-    network: &Network,
-    data: &Dataset,
+/// The masks of the next step from the sample `first` on; none if it has no dropout.
+fn masks(next: Next, first: usize) -> Option<LayerDropout> {
+    let mut dropout = LayerDropout::default();
+    let rate = next.options.dropout;
+    let samples = next.data.samples();
+    (rate > 0.0).then(|| {
+        dropout.begin(next.random, rate, next.network.hidden(), samples, first);
+        dropout
+    })
+}
+
+/// Adds the gradients over all samples to `gradients`, and looks at each tile; answers the mean loss of the data.
+fn add_gradients(
+    next: Next,
+    mut dropout: Option<LayerDropout>,
     activations: &mut Activations,
     gradients: &mut Gradients,
+    mut look: impl FnMut(&Tile, &Activations),
 ) -> f64 {
+    let Next { network, data, .. } = next;
     let samples = data.samples();
-    let mut loss = 0.0;
+    let mut score = Score::default();
     for tile in tiles(data) {
-        let (of_tile, _) = tile.run(network, activations, samples, Some(gradients));
-        loss += of_tile;
+        let (dropout, gradients) = (dropout.as_mut(), Some(&mut *gradients));
+        tile.run(
+            network,
+            activations,
+            samples,
+            dropout,
+            gradients,
+            &mut score,
+        );
+        look(&tile, activations);
     }
-    loss / samples as f64
+    score.loss()
 }
 
 /// The samples that are shown together with `sample`: all if they fit into one tile, else as many as do, with
@@ -50,13 +77,10 @@ pub fn window(data: &Dataset, sample: usize) -> Result<Range<usize>, Error> {
 }
 
 /// Each sample's own term in the gradient of one parameter, counted as in [`Network::parameters`], into `terms` (N):
-/// for a weight, its input × ∂L/∂(its unit's output); for a bias, the latter alone. The gradient is their sum.
-pub fn gradient_terms(
-    network: &Network,
-    data: &Dataset,
-    parameter: usize,
-    terms: &mut Vec<f32>,
-) -> Result<(), Error> {
+/// for a weight, its input × ∂L/∂(its unit's output); for a bias, the latter alone. The gradient of the data's loss in the next
+/// step is their sum.
+pub fn gradient_terms(next: Next, parameter: usize, terms: &mut Vec<f32>) -> Result<(), Error> {
+    let Next { network, data, .. } = next;
     let Some(Parameter {
         layer,
         input,
@@ -65,17 +89,19 @@ pub fn gradient_terms(
     else {
         return check_count("parameter", parameter, 0..=network.count() - 1);
     };
-    let mut activations = network.activations();
-    let mut gradients = Gradients::new(network);
+    let dropout = masks(next, 0);
+    let factor = factor_left(next, dropout.as_ref());
+    let of_input = if layer > 0 && input.is_some() {
+        factor
+    } else {
+        1.0
+    };
+    let is_hidden = layer + 1 < network.layers().len();
+    let factor = of_input * if is_hidden { factor } else { 1.0 };
     terms.clear();
     terms.reserve_exact(data.samples());
-    for tile in tiles(data) {
-        tile.run(
-            network,
-            &mut activations,
-            data.samples(),
-            Some(&mut gradients),
-        );
+    let mut gradients = Gradients::new(network);
+    let mut look = |tile: &Tile, activations: &Activations| {
         let inputs = match layer {
             0 => &activations.inputs,
             _ => &activations.outputs[layer - 1],
@@ -83,10 +109,21 @@ pub fn gradient_terms(
         let dvalues = &activations.dvalues[layer][output];
         for sample in 0..tile.samples {
             let value = input.map_or(1.0, |input| columns::get(&inputs[input], sample));
-            terms.push(value * columns::get(dvalues, sample));
+            let term = value * columns::get(dvalues, sample);
+            terms.push((f64::from(term) * factor) as f32);
         }
-    }
+    };
+    let mut activations = network.activations();
+    add_gradients(next, dropout, &mut activations, &mut gradients, &mut look);
     Ok(())
+}
+
+/// The factor of dropout by which outputs of hidden layers and their gradients are still to be multiplied.
+fn factor_left(next: Next, dropout: Option<&LayerDropout>) -> f64 {
+    match (next.network.arithmetic(), dropout) {
+        (Arithmetic::Book, Some(dropout)) => dropout.factor(),
+        _ => 1.0,
+    }
 }
 
 /// For how many samples each hidden unit is active, that is, gives more than 0: layer after layer. A ReLU that never

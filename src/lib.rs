@@ -13,7 +13,8 @@
 //! | [`relu`] | `Activation_ReLU` | max(0, x) |
 //! | [`softmax`] | `Activation_Softmax` | exp(zᵢ) / Σⱼ exp(zⱼ) |
 //! | [`loss`] | `Loss_CategoricalCrossentropy`, `Activation_Softmax_Loss_CategoricalCrossentropy` | −log p, and the fused gradient (p − y) / N |
-//! | [`optimizer`] | `Optimizer_SGD` | how gradients become a step, chosen by name: [`optimizer::sgd`] with momentum and learning-rate decay |
+//! | [`dropout`] | `Layer_Dropout` | a random share of hidden outputs is 0 in training |
+//! | [`optimizer`] | `Optimizer_SGD`, `Optimizer_Adagrad`, `Optimizer_RMSprop`, `Optimizer_Adam` | how gradients become a step, chosen by name: [`optimizer::sgd`] with momentum, [`optimizer::adagrad`], [`optimizer::rmsprop`], [`optimizer::adam`], all with learning-rate decay |
 //! | [`network`] | the stack of layers | the only place that knows their order |
 //! | [`schema`] | — | every setting of a run: name, words, default and range |
 //! | [`trainer`] | the training loop | data + network + optimizer: `step()`, loss, accuracy, the log line, snapshots |
@@ -23,6 +24,8 @@
 //! | [`tile`] | — | samples as the network takes them |
 //! | [`columns`] | — | samples side by side in SIMD lanes |
 //! | [`float64`] | — | the forward pass once more, wider and one sample at a time |
+//! | [`arithmetic`] | `nnfs.init()` | in which numbers a network is computed: fast ones, or the book's |
+//! | [`numpy`] | `np.exp`, `np.log`, `np.sum` | NumPy's functions and order of sums, to the last bit |
 //! | [`random`] | `np.random` | NumPy's legacy random stream, so that a seed means the same numbers as in the book; PCG for what is drawn during a run |
 //! | [`error`] | — | every way a caller can be wrong |
 //!
@@ -59,24 +62,27 @@
 //! ```
 
 pub mod activation;
+pub mod arithmetic;
 pub mod atlas;
 pub mod columns;
 pub mod data;
 pub mod dense;
+pub mod dropout;
 pub mod error;
 pub mod float64;
 pub mod grid;
 pub mod inspect;
 pub mod loss;
 pub mod network;
+pub mod numpy;
 pub mod optimizer;
 mod palette;
+mod printed;
 pub mod random;
 pub mod relu;
 mod scanline;
 pub mod schema;
 pub mod softmax;
-mod thousandths;
 pub mod tile;
 pub mod trainer;
 

@@ -6,7 +6,9 @@
 
 use wide::i32x8;
 
+use crate::arithmetic::Arithmetic;
 use crate::columns::{Column, Lanes, sum};
+use crate::numpy;
 
 /// The label of a lane that holds no sample: it is not counted, and its gradient is zero.
 pub const NO_SAMPLE: f32 = -1.0;
@@ -32,13 +34,18 @@ impl LossCategoricalCrossentropy {
     /// −log(p of the correct class, clipped) of each sample of `probabilities` (N, classes).
     pub fn sample_losses(
         self,
+        arithmetic: Arithmetic,
         probabilities: &[Column],
         labels: &Column,
         losses: &mut Column,
         chunks: usize,
     ) {
         for chunk in 0..chunks {
-            losses[chunk] = -ln(confidence(probabilities, labels[chunk], chunk));
+            let confidence = confidence(probabilities, labels[chunk], chunk);
+            losses[chunk] = -match arithmetic {
+                Arithmetic::Float32 => ln(confidence),
+                Arithmetic::Book => numpy::ln(confidence),
+            };
         }
     }
 
@@ -151,19 +158,10 @@ fn clip(p: Lanes) -> Lanes {
 ///
 /// Our own, for the reasons that [`softmax`](crate::softmax) has for its `exp`, and by the usual method
 /// (Cephes `logf`): x = 2ᵏ·m with m between √½ and √2, and a polynomial for ln m.
+#[inline(always)]
 fn ln(x: Lanes) -> Lanes {
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
-    const POLYNOMIAL: [f32; 8] = [
-        -1.151_461e-1,
-        1.167_699_9e-1,
-        -1.242_014_1e-1,
-        1.424_932_3e-1,
-        -1.666_805_8e-1,
-        2.000_071_5e-1,
-        -2.499_999_4e-1,
-        3.333_333e-1,
-    ];
     // Subtracting the bits of √½ makes the exponent field count from m = √½ upwards.
     let sqrt_half = i32x8::splat(std::f32::consts::FRAC_1_SQRT_2.to_bits() as i32);
     let bits: i32x8 = bytemuck::cast(x);
@@ -172,10 +170,14 @@ fn ln(x: Lanes) -> Lanes {
     let k = exponent.round_float();
     let m: Lanes = bytemuck::cast((shifted & i32x8::splat(0x007f_ffff)) + sqrt_half);
     let r = m - 1.0;
-    let mut polynomial = r * 7.037_683_6e-2 + POLYNOMIAL[0];
-    for coefficient in &POLYNOMIAL[1..] {
-        polynomial = polynomial * r + *coefficient;
-    }
+    let mut polynomial = r * 7.037_683_6e-2 - 1.151_461e-1;
+    polynomial = polynomial * r + 1.167_699_9e-1;
+    polynomial = polynomial * r - 1.242_014_1e-1;
+    polynomial = polynomial * r + 1.424_932_3e-1;
+    polynomial = polynomial * r - 1.666_805_8e-1;
+    polynomial = polynomial * r + 2.000_071_5e-1;
+    polynomial = polynomial * r - 2.499_999_4e-1;
+    polynomial = polynomial * r + 3.333_333e-1;
     let square = r * r;
     let small = k * LN_2_LOW + r * square * polynomial - square * 0.5;
     let result = small + r + k * LN_2_HIGH;

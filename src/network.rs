@@ -7,8 +7,11 @@
 //! brings room for them, and nothing is cloned for a second opinion.
 
 use crate::activation::Activation;
-use crate::columns::{self, Column};
-use crate::dense::{DenseGradients, Initialization, LayerDense, slice, slice_mut};
+use crate::arithmetic::Arithmetic;
+use crate::columns::{self, Column, Lanes};
+use crate::dense::rounded_once::Scaled;
+use crate::dense::{DenseGradients, Initialization, LayerDense, norms, slice, slice_mut};
+use crate::dropout::LayerDropout;
 use crate::error::{Error, check_finite, check_length};
 use crate::float64::{logits, softmax, widened};
 use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
@@ -29,6 +32,7 @@ pub struct Network {
     layers: Vec<LayerDense>,
     /// Of every hidden layer.
     activation: Activation,
+    arithmetic: Arithmetic,
 }
 
 /// ∂L/∂parameter for every parameter of a network, layer by layer.
@@ -67,7 +71,7 @@ impl Activations {
 }
 
 impl Network {
-    /// A network of 2 inputs, `hidden` layers and `classes` outputs, drawn from `random` layer by
+    /// A network in float32 of 2 inputs, `hidden` layers and `classes` outputs, drawn from `random` layer by
     /// layer. Refuses sizes that make more than 2²² parameters.
     pub fn new(
         hidden: &[usize],
@@ -82,7 +86,13 @@ impl Network {
             layers: sizes.windows(2).map(layer).collect(),
             sizes,
             activation,
+            arithmetic: Arithmetic::Float32,
         })
+    }
+
+    /// The same network in another arithmetic.
+    pub fn with_arithmetic(self, arithmetic: Arithmetic) -> Self {
+        Self { arithmetic, ..self }
     }
 
     /// The dense layers, first to last.
@@ -98,6 +108,11 @@ impl Network {
     /// The activation of the hidden layers.
     pub fn activation(&self) -> Activation {
         self.activation
+    }
+
+    /// In which numbers it is computed.
+    pub fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
     }
 
     /// Outputs of the last layer.
@@ -124,16 +139,97 @@ impl Network {
 
     /// The same through the first `layers` dense layers only, each with what follows it.
     pub fn forward_through(&self, layers: usize, activations: &mut Activations, chunks: usize) {
+        self.pass(layers, activations, chunks, &mut |_, _| {}, 1.0);
+    }
+
+    /// [`forward`](Self::forward) in training, for a tile of `samples`: with dropout after every hidden layer.
+    pub fn forward_with_dropout(
+        &self,
+        activations: &mut Activations,
+        samples: usize,
+        dropout: &mut LayerDropout,
+    ) {
+        let chunks = columns::chunks(samples);
+        let factor = dropout.factor();
+        let mut drop_out = |layer: usize, output: &mut [Column]| {
+            dropout.forward(layer, output, samples);
+            if self.arithmetic == Arithmetic::Float32 {
+                scale(output, factor, chunks);
+            }
+        };
+        let layers = self.layers.len();
+        self.pass(layers, activations, chunks, &mut drop_out, factor);
+    }
+
+    /// `after_hidden` is given the output of each hidden layer, counted from 0. In the book's arithmetic, the next layer takes
+    /// that times `factor`.
+    fn pass(
+        &self,
+        layers: usize,
+        activations: &mut Activations,
+        chunks: usize,
+        after_hidden: &mut dyn FnMut(usize, &mut [Column]),
+        factor: f64,
+    ) {
         let last = self.layers.len() - 1;
-        for (index, layer) in self.layers[..layers].iter().enumerate() {
+        for index in 0..layers {
             let (before, from_here) = activations.outputs.split_at_mut(index);
             let inputs = before.last().unwrap_or(&activations.inputs);
             let output = &mut from_here[0];
             if index == last {
-                layer.sums(inputs, output, chunks);
-                ActivationSoftmax.forward(output, chunks);
+                self.sums(index, inputs, factor, output, chunks);
+                ActivationSoftmax.forward(self.arithmetic, output, chunks);
             } else {
-                (self.activation).forward(layer, inputs, output, chunks);
+                let layer = &self.layers[index];
+                match self.arithmetic {
+                    Arithmetic::Float32 => {
+                        (self.activation).forward(layer, inputs, output, chunks);
+                    }
+                    Arithmetic::Book => {
+                        let inputs = scaled(index, inputs, factor);
+                        (self.activation).forward_rounded(layer, inputs, output, chunks);
+                    }
+                }
+                after_hidden(index, output);
+            }
+        }
+    }
+
+    /// The sums (N, outputs) of a layer, counted from 0, before its activation. `factor` is that of dropout, by which the
+    /// outputs of hidden layers are still to be multiplied in the book's arithmetic.
+    pub fn sums(
+        &self,
+        index: usize,
+        inputs: &[Column],
+        factor: f64,
+        sums: &mut [Column],
+        chunks: usize,
+    ) {
+        let layer = &self.layers[index];
+        match self.arithmetic {
+            Arithmetic::Float32 => layer.sums(inputs, sums, chunks),
+            Arithmetic::Book => {
+                layer.forward_rounded(scaled(index, inputs, factor), sums, chunks, |sum| sum);
+            }
+        }
+    }
+
+    /// dinputs (N, inputs) = dvalues (N, outputs) · weightsᵀ of a layer, counted from 0, in the order in which the backward pass
+    /// adds it up. `factor` as above.
+    pub fn dinputs(
+        &self,
+        index: usize,
+        dvalues: &[Column],
+        factor: f64,
+        dinputs: &mut [Column],
+        chunks: usize,
+    ) {
+        let layer = &self.layers[index];
+        match self.arithmetic {
+            Arithmetic::Float32 => layer.transposed().sums(dvalues, dinputs, chunks),
+            Arithmetic::Book => {
+                let dvalues = self.scaled_dvalues(index, dvalues, factor);
+                layer.backward_inputs_rounded(dvalues, dinputs, chunks, &mut |_, _| {});
             }
         }
     }
@@ -181,27 +277,53 @@ impl Network {
         &self.sizes
     }
 
+    /// Units of each hidden layer.
+    pub fn hidden(&self) -> &[usize] {
+        &self.sizes[1..self.sizes.len() - 1]
+    }
+
     /// The logits (N, classes) of the tile that [`forward`](Self::forward) just saw, which it has turned into probabilities:
     /// made anew by the same kernel.
     pub fn logits(&self, activations: &Activations, logits: &mut [Column], chunks: usize) {
-        let [before @ .., layer] = &self.layers[..] else {
-            return;
-        };
-        let inputs = match before.len() {
+        let last = self.layers.len() - 1;
+        let inputs = match last {
             0 => &activations.inputs,
-            last => &activations.outputs[last - 1],
+            _ => &activations.outputs[last - 1],
         };
-        layer.sums(inputs, logits, chunks);
+        self.sums(last, inputs, 1.0, logits, chunks);
     }
 
-    /// Adds the gradients of the tile that [`forward`](Self::forward) just saw to `gradients`; `labels` are its
-    /// classes, `batch` the samples of all tiles.
+    /// Adds the gradients of the tile of `samples` that went forward to `gradients`; `labels` are its classes, `batch` the
+    /// samples of all tiles, and `factor` that of dropout, 1 without. [`Gradients::finish`] makes gradients of the sums.
     pub fn backward(
         &self,
         activations: &mut Activations,
         labels: &Column,
         batch: usize,
+        samples: usize,
+        factor: f64,
+        gradients: &mut Gradients,
+    ) {
+        let chunks = columns::chunks(samples);
+        let last = self.layers.len() - 1;
+        ActivationSoftmaxLossCategoricalCrossentropy.backward(
+            &activations.outputs[last],
+            labels,
+            batch,
+            &mut activations.dvalues[last],
+            chunks,
+        );
+        match self.arithmetic {
+            Arithmetic::Float32 => self.backward_in_blocks(activations, chunks, factor, gradients),
+            Arithmetic::Book => self.backward_rounded(activations, samples, factor, gradients),
+        }
+    }
+
+    fn backward_in_blocks(
+        &self,
+        activations: &mut Activations,
         chunks: usize,
+        factor: f64,
         gradients: &mut Gradients,
     ) {
         let Activations {
@@ -210,13 +332,6 @@ impl Network {
             dvalues,
         } = activations;
         let last = self.layers.len() - 1;
-        ActivationSoftmaxLossCategoricalCrossentropy.backward(
-            &outputs[last],
-            labels,
-            batch,
-            &mut dvalues[last],
-            chunks,
-        );
         if last == 0 {
             gradients.layers[0].add(0, inputs, 0, &dvalues[0], chunks);
         }
@@ -232,10 +347,85 @@ impl Network {
                 let first = block * BLOCK;
                 gradients.add(first, outputs, 0, dvalues, chunks);
                 (self.activation).backward(layer, first, outputs, dvalues, dinputs, chunks);
+                if factor != 1.0 {
+                    scale(dinputs, factor, chunks);
+                }
                 if let [first_layer] = gradients_before {
                     first_layer.add(0, inputs, first, dinputs, chunks);
                 }
             }
+        }
+    }
+
+    fn backward_rounded(
+        &self,
+        activations: &mut Activations,
+        samples: usize,
+        factor: f64,
+        gradients: &mut Gradients,
+    ) {
+        let Activations {
+            inputs,
+            outputs,
+            dvalues,
+        } = activations;
+        let chunks = columns::chunks(samples);
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            let (dvalues_before, from_here) = dvalues.split_at_mut(index);
+            let dvalues = self.scaled_dvalues(index, &from_here[0], factor);
+            let inputs = match index {
+                0 => scaled(index, inputs, factor),
+                _ => scaled(index, &outputs[index - 1], factor),
+            };
+            gradients.layers[index].add_rounded(inputs, dvalues, samples, chunks);
+            if let Some(dinputs) = dvalues_before.last_mut() {
+                let mut activation = |first: usize, block: &mut [Column]| {
+                    (self.activation).backward_alone(&inputs.columns[first..], block, chunks);
+                };
+                layer.backward_inputs_rounded(dvalues, dinputs, chunks, &mut activation);
+            }
+        }
+    }
+
+    /// ∂L/∂Z of a layer, counted from 0: of hidden ones, still to be multiplied by the factor of dropout.
+    fn scaled_dvalues<'a>(&self, index: usize, dvalues: &'a [Column], factor: f64) -> Scaled<'a> {
+        let is_hidden = index + 1 < self.layers.len();
+        Scaled {
+            columns: dvalues,
+            factor: if is_hidden { factor } else { 1.0 },
+        }
+    }
+
+    /// Σ over hidden layers of l1·Σ|w| + l2·Σw², of weights and biases: the loss of regularization. In the book's arithmetic it
+    /// is float32.
+    pub fn regularization_loss(&self, l1: f64, l2: f64) -> f64 {
+        let mut loss = 0.0;
+        if l1 == 0.0 && l2 == 0.0 {
+            return loss;
+        }
+        for layer in &self.layers[..self.layers.len() - 1] {
+            let mut of_layer = 0.0;
+            for parameters in [slice(&layer.weights), slice(&layer.biases)] {
+                for (strength, norm) in [l1, l2].into_iter().zip(norms(parameters)) {
+                    let term = match self.arithmetic {
+                        Arithmetic::Float32 => strength * f64::from(norm),
+                        Arithmetic::Book => f64::from(strength as f32 * norm),
+                    };
+                    if strength > 0.0 {
+                        of_layer = self.added(of_layer, term);
+                    }
+                }
+            }
+            loss = self.added(loss, of_layer);
+        }
+        loss
+    }
+
+    /// A sum of losses, in the book's arithmetic of float32.
+    pub fn added(&self, a: f64, b: f64) -> f64 {
+        match self.arithmetic {
+            Arithmetic::Float32 => a + b,
+            Arithmetic::Book => f64::from((a + b) as f32),
         }
     }
 
@@ -360,17 +550,52 @@ pub fn activation_bytes(sizes: &[usize]) -> usize {
     2 * size_of::<Column>() * sizes.iter().sum::<usize>()
 }
 
+/// The inputs of a layer, counted from 0: those of all but the first are still to be multiplied by the factor of dropout.
+fn scaled(index: usize, columns: &[Column], factor: f64) -> Scaled<'_> {
+    Scaled {
+        columns,
+        factor: if index > 0 { factor } else { 1.0 },
+    }
+}
+
+/// Multiplies columns by a factor, in place.
+#[inline(never)]
+fn scale(columns: &mut [Column], factor: f64, chunks: usize) {
+    for column in columns {
+        for value in &mut column[..chunks] {
+            *value *= Lanes::splat(factor as f32);
+        }
+    }
+}
+
 impl Gradients {
     /// Zeros for every parameter of a network.
     pub fn new(network: &Network) -> Self {
         Self {
-            layers: network.layers.iter().map(DenseGradients::new).collect(),
+            layers: (network.layers.iter())
+                .map(|layer| DenseGradients::new(layer, network.arithmetic))
+                .collect(),
         }
     }
 
     /// Forgets what was added.
     pub fn zero(&mut self) {
         self.layers.iter_mut().for_each(DenseGradients::zero);
+    }
+
+    /// Once all samples have been added: makes them gradients, of hidden layers with those of
+    /// [`regularization`](Network::regularization_loss).
+    pub fn finish(&mut self, network: &Network, l1: f64, l2: f64) {
+        let last = self.layers.len() - 1;
+        for (index, (gradients, layer)) in self.layers.iter_mut().zip(&network.layers).enumerate() {
+            let [l1, l2] = if index < last { [l1, l2] } else { [0.0; 2] };
+            gradients.finish(layer, l1, l2);
+        }
+    }
+
+    /// Whether those of hidden layers' biases are float64, as after a pass with dropout in the book's arithmetic.
+    pub fn are_float64(&self) -> bool {
+        !self.layers[0].dbiases_float64.is_empty()
     }
 
     /// Those of each dense layer, first to last.

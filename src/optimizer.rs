@@ -1,15 +1,30 @@
 //! How gradients become a step: the optimizers there are, and what each does.
 //!
-//! An optimizer is a file in `optimizer/`, a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and an arm of
-//! [`Optimizer::build`].
+//! An optimizer is a file in `optimizer/` with its [`Rule`], a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and
+//! an arm wherever the compiler asks for it.
 
-use std::fmt::{self, Debug, Formatter};
+use std::mem::swap;
 
-use crate::dense::DenseGradients;
+use wide::{f32x4, i32x4};
+
+use crate::arithmetic::Arithmetic;
+use crate::dense::{DenseGradients, LayerDense, slice, slice_mut};
 use crate::network::{Gradients, Network};
 use crate::schema::Choice;
+use crate::trainer::Options;
 
+pub mod adagrad;
+pub mod adam;
+pub mod adaptive;
+mod float;
+pub mod rmsprop;
 pub mod sgd;
+
+use adagrad::adagrad;
+use adam::adam;
+pub use float::{Float, Number};
+use rmsprop::rmsprop;
+use sgd::OptimizerSGD;
 
 /// Which optimizer a run has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -17,59 +32,356 @@ pub enum Optimizer {
     /// Gradient descent with momentum: [`sgd`].
     #[default]
     SGD,
+    /// A rate for each parameter, which shrinks with all its gradients: [`mod@adagrad`].
+    Adagrad,
+    /// A rate for each parameter, after its latest gradients: [`mod@rmsprop`].
+    RMSprop,
+    /// The same with momentum: [`mod@adam`].
+    Adam,
 }
 
 impl Optimizer {
     /// Every optimizer with its name and words.
-    pub const TABLE: [(Self, Choice); 1] = [(
-        Self::SGD,
-        Choice::new("sgd", "SGD", "against the gradient, with momentum"),
-    )];
+    pub const TABLE: [(Self, Choice); 4] = [
+        (
+            Self::SGD,
+            Choice {
+                learning_rate: Some(1.0),
+                ..Choice::new("sgd", "SGD", "against the gradient, with momentum")
+            },
+        ),
+        (
+            Self::Adagrad,
+            Choice {
+                learning_rate: Some(1.0),
+                ..Choice::new(
+                    "adagrad",
+                    "AdaGrad",
+                    "smaller steps where gradients have been large",
+                )
+            },
+        ),
+        (
+            Self::RMSprop,
+            Choice {
+                learning_rate: Some(0.001),
+                ..Choice::new(
+                    "rmsprop",
+                    "RMSProp",
+                    "smaller steps where gradients are large now",
+                )
+            },
+        ),
+        (
+            Self::Adam,
+            Choice {
+                learning_rate: Some(0.001),
+                ..Choice::new(
+                    "adam",
+                    "Adam",
+                    "smaller steps where gradients are large now, with momentum",
+                )
+            },
+        ),
+    ];
 
-    /// The optimizer of a network, before its first update. Its settings are all zero.
-    pub fn build(self, network: &Network) -> Box<dyn Rule> {
+    /// The book's learning rate for it.
+    pub fn learning_rate(self) -> f64 {
+        let row = Self::TABLE.iter().find(|(kind, _)| *kind == self);
+        row.and_then(|(_, choice)| choice.learning_rate)
+            .unwrap_or(1.0)
+    }
+
+    /// Whether it remembers momentums, and whether a cache.
+    pub fn remembers(self) -> (bool, bool) {
         match self {
-            Self::SGD => Box::new(sgd::OptimizerSGD::new(network)),
+            Self::SGD => (true, false),
+            Self::Adagrad | Self::RMSprop => (false, true),
+            Self::Adam => (true, true),
         }
     }
 }
 
-/// An optimizer at work: its settings, the updates it has made, and what it remembers of them for every parameter.
-pub trait Rule: Send + Sync {
-    /// One of its settings, by the name in [`schema`](crate::schema); none if it has no such setting.
-    fn setting(&self, name: &str) -> Option<f64>;
+/// What an optimizer does to each parameter in one update.
+pub trait Rule {
+    /// Whether it works on four weights at once, without a cache.
+    const BY_FOUR: bool;
 
-    /// The same, to change it.
-    fn setting_mut(&mut self, name: &str) -> Option<&mut f64>;
+    /// Whether momentums, and whether the cache, are float32 whatever the gradients before were: momentums that there are not,
+    /// and a cache that is changed in place.
+    fn stay_float32(&self) -> [bool; 2] {
+        [false; 2]
+    }
 
-    /// Updates made so far: the k of a decaying learning rate.
-    fn iterations(&self) -> u64;
-
-    /// Says how many updates have been made.
-    fn set_iterations(&mut self, iterations: u64);
-
-    /// The learning rate of the next update.
-    fn current_learning_rate(&self) -> f64;
-
-    /// Whether every parameter stays finite in the next update.
-    fn stays_finite(&self, network: &Network, gradients: &Gradients) -> bool;
-
-    /// Updates every parameter; if any would not stay finite, changes nothing and answers false.
-    fn update(&mut self, network: &mut Network, gradients: &Gradients) -> bool;
-
-    /// What the next update adds to the weights, then to the biases, of a layer with these gradients.
-    fn updates(&self, layer: usize, gradients: &DenseGradients, take: &mut dyn FnMut(f32));
-
-    /// What it remembers of the updates before for the weights, then for the biases, of a layer.
-    fn state(&self, layer: usize, take: &mut dyn FnMut(&[f32]));
-
-    /// The same, to change it.
-    fn state_mut(&mut self, layer: usize, take: &mut dyn FnMut(&mut [f32]));
+    /// What is added to a parameter with this gradient. Momentum and cache, where the optimizer has them, become what they
+    /// are after the update.
+    fn update<F: Float>(&self, gradient: F, momentum: &mut F, cache: &mut F) -> F;
 }
 
-/// Not derived: the table of a trait object would bring Rust's code for writing numbers, a third of the WebAssembly.
-impl Debug for dyn Rule + '_ {
-    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
-        write!(f, "an optimizer after {} updates", self.iterations())
+/// What an optimizer remembers of the updates before.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    /// Updates made so far: the k of a decaying learning rate.
+    pub iterations: u64,
+    /// Whether the momentums and caches (but AdaGrad's) of hidden layers' biases are float64. In the book's arithmetic they become so with the
+    /// first update after a pass with dropout, whose masks are float64, and stay so.
+    pub float64: bool,
+    /// One for each dense layer.
+    pub layers: Vec<LayerMemory>,
+}
+
+/// What an optimizer remembers for the parameters of a dense layer: momentums of the weights (inputs, outputs), row-major, and
+/// of the biases (outputs), and the same of the cache. What it does not [remember](Optimizer::remembers) has no meaning.
+#[derive(Debug, Clone)]
+pub struct LayerMemory {
+    /// With the book's name.
+    pub weight_momentums: Vec<f32>,
+    /// With the book's name.
+    pub weight_cache: Vec<f32>,
+    /// float32 numbers, unless [`Memory::float64`].
+    pub bias_momentums: Vec<f64>,
+    /// Likewise.
+    pub bias_cache: Vec<f64>,
+}
+
+/// What an update makes of a dense layer.
+#[derive(Debug, Clone)]
+pub struct LayerUpdate {
+    /// What is added to the weights (inputs, outputs), row-major.
+    pub weight_updates: Vec<f32>,
+    /// What is added to the biases (outputs).
+    pub bias_updates: Vec<f32>,
+    /// The weights after it.
+    pub weights: Vec<f32>,
+    /// The biases after it.
+    pub biases: Vec<f32>,
+    /// The memory after it.
+    pub memory: LayerMemory,
+}
+
+/// What an update makes of a network, before it is done.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// One for each dense layer.
+    pub layers: Vec<LayerUpdate>,
+}
+
+/// Below it a momentum is 0, without its sign. Without a gradient, as in a dead unit, momentums only shrink, until they are
+/// stuck among the subnormal numbers. Processors work on those a hundred times slower, and no weight notices them. NumPy does
+/// not do so.
+fn negligible(options: &Options) -> f64 {
+    match options.arithmetic {
+        Arithmetic::Float32 => 1e-30,
+        Arithmetic::Book => 0.0,
+    }
+}
+
+/// Likewise of a cache, beside whose root the epsilon is large.
+fn negligible_square(options: &Options) -> f64 {
+    match options.arithmetic {
+        Arithmetic::Float32 => 1e-36,
+        Arithmetic::Book => 0.0,
+    }
+}
+
+/// The learning rate of the update after `iterations` others.
+pub fn learning_rate(options: &Options, iterations: u64) -> f64 {
+    options.learning_rate * (1.0 / (1.0 + options.decay * iterations as f64))
+}
+
+impl Memory {
+    /// Before the first update.
+    pub fn new(network: &Network) -> Self {
+        Self {
+            iterations: 0,
+            float64: false,
+            layers: network.layers().iter().map(LayerMemory::new).collect(),
+        }
+    }
+
+    /// Forgets the updates before, but not how many there were.
+    pub fn forget(&mut self) {
+        for layer in &mut self.layers {
+            layer.weight_momentums.fill(0.0);
+            layer.weight_cache.fill(0.0);
+            layer.bias_momentums.fill(0.0);
+            layer.bias_cache.fill(0.0);
+        }
+    }
+
+    /// What the next update would make of the network; whether every parameter stays finite.
+    pub fn propose(
+        &self,
+        options: &Options,
+        network: &Network,
+        gradients: &Gradients,
+        update: &mut Update,
+    ) -> bool {
+        let rate = learning_rate(options, self.iterations);
+        let rule = match options.optimizer {
+            Optimizer::SGD => {
+                let rule = OptimizerSGD::new(options, rate);
+                return self.propose_by(&rule, network, gradients, update);
+            }
+            Optimizer::Adagrad => adagrad(options, rate),
+            Optimizer::RMSprop => rmsprop(options, rate),
+            Optimizer::Adam => adam(options, rate, self.iterations),
+        };
+        self.propose_by(&rule, network, gradients, update)
+    }
+
+    #[inline(never)]
+    fn propose_by<R: Rule>(
+        &self,
+        rule: &R,
+        network: &Network,
+        gradients: &Gradients,
+        update: &mut Update,
+    ) -> bool {
+        // Without its sign, a float32 has larger bits the larger it is, and the largest bits if it is an infinity or NaN.
+        let mut largest = 0;
+        let layers = network.layers();
+        for (index, (layer, after)) in layers.iter().zip(&mut update.layers).enumerate() {
+            let (gradients, before) = (&gradients.layers()[index], &self.layers[index]);
+            largest = after
+                .update_weights(rule, layer, gradients, before)
+                .max(largest);
+            let float64 = self.float64 && index + 1 < layers.len();
+            largest = after
+                .update_biases(rule, layer, gradients, before, float64)
+                .max(largest);
+        }
+        f32::from_bits(largest).is_finite()
+    }
+
+    /// Does an update that was proposed.
+    pub fn accept(&mut self, network: &mut Network, gradients: &Gradients, update: &mut Update) {
+        let layers = network.layers_mut().iter_mut().zip(&mut self.layers);
+        for ((layer, memory), update) in layers.zip(&mut update.layers) {
+            slice_mut(&mut layer.weights).copy_from_slice(&update.weights);
+            slice_mut(&mut layer.biases).copy_from_slice(&update.biases);
+            swap(memory, &mut update.memory);
+        }
+        self.iterations += 1;
+        self.float64 = self.float64 || gradients.are_float64();
+    }
+}
+
+impl Update {
+    /// Room for those of a network.
+    pub fn new(network: &Network) -> Self {
+        let layer = |layer: &LayerDense| {
+            let (weights, biases) = (layer.weights.len(), layer.biases.len());
+            LayerUpdate {
+                weight_updates: vec![0.0; weights],
+                bias_updates: vec![0.0; biases],
+                weights: vec![0.0; weights],
+                biases: vec![0.0; biases],
+                memory: LayerMemory::new(layer),
+            }
+        };
+        Self {
+            layers: network.layers().iter().map(layer).collect(),
+        }
+    }
+}
+
+impl LayerMemory {
+    fn new(layer: &LayerDense) -> Self {
+        let (weights, biases) = (layer.weights.len(), layer.biases.len());
+        Self {
+            weight_momentums: vec![0.0; weights],
+            weight_cache: vec![0.0; weights],
+            bias_momentums: vec![0.0; biases],
+            bias_cache: vec![0.0; biases],
+        }
+    }
+}
+
+impl LayerUpdate {
+    /// Answers the largest bits of a new weight.
+    #[inline(always)]
+    fn update_weights<R: Rule>(
+        &mut self,
+        rule: &R,
+        layer: &LayerDense,
+        gradients: &DenseGradients,
+        memory: &LayerMemory,
+    ) -> u32 {
+        let before = [
+            slice(&layer.weights),
+            slice(&gradients.dweights),
+            &memory.weight_momentums,
+            &memory.weight_cache,
+        ];
+        let mut after = [
+            &mut self.weights,
+            &mut self.weight_updates,
+            &mut self.memory.weight_momentums,
+            &mut self.memory.weight_cache,
+        ];
+        let count = before[0].len();
+        let by_four = if R::BY_FOUR { count / 4 * 4 } else { 0 };
+        let mut largest = 0;
+        if R::BY_FOUR {
+            let before = before.map(|values| values[..by_four].as_chunks::<4>().0);
+            let [weights, updates, momentums, _] = after
+                .each_mut()
+                .map(|values| values[..by_four].as_chunks_mut::<4>().0);
+            let mut all = i32x4::ZERO;
+            for index in 0..weights.len() {
+                let [weight, gradient, mut momentum, mut cache] =
+                    before.map(|fours| f32x4::from(fours[index]));
+                let update = rule.update(gradient, &mut momentum, &mut cache);
+                let new = weight + update;
+                all = all.max(bytemuck::cast(new.abs()));
+                weights[index] = new.to_array();
+                updates[index] = update.to_array();
+                momentums[index] = momentum.to_array();
+            }
+            largest = all.to_array().into_iter().fold(0, i32::max) as u32;
+        }
+        let [weights, updates, momentums, caches] = after;
+        for index in by_four..count {
+            let [weight, gradient, mut momentum, mut cache] = before.map(|values| values[index]);
+            updates[index] = rule.update(gradient, &mut momentum, &mut cache);
+            weights[index] = weight + updates[index];
+            (momentums[index], caches[index]) = (momentum, cache);
+            largest = weights[index].abs().to_bits().max(largest);
+        }
+        largest
+    }
+
+    /// Answers the largest bits of a new bias. `float64`: whether momentums and cache are.
+    #[inline(always)]
+    fn update_biases<R: Rule>(
+        &mut self,
+        rule: &R,
+        layer: &LayerDense,
+        gradients: &DenseGradients,
+        memory: &LayerMemory,
+        float64: bool,
+    ) -> u32 {
+        let mut largest = 0;
+        let [momentums_float64, cache_float64] = rule.stay_float32().map(|stay| float64 && !stay);
+        for (place, bias) in layer.biases.iter().enumerate() {
+            let mut momentum = Number {
+                value: memory.bias_momentums[place],
+                float64: momentums_float64,
+            };
+            let mut cache = Number {
+                value: memory.bias_cache[place],
+                float64: cache_float64,
+            };
+            let update = rule.update(gradients.bias(place), &mut momentum, &mut cache);
+            self.memory.bias_momentums[place] = momentum.value;
+            self.memory.bias_cache[place] = cache.value;
+            // In place: the sum may be one of float64, and biases are float32.
+            let new = (f64::from(*bias) + update.value) as f32;
+            self.bias_updates[place] = update.value as f32;
+            self.biases[place] = new;
+            largest = new.abs().to_bits().max(largest);
+        }
+        largest
     }
 }

@@ -24,10 +24,18 @@ pub fn during(seed: u32, epoch: u64, purpose: Purpose) -> Pcg32 {
     Pcg32::new(epoch, (u64::from(seed) << 8) + purpose as u64)
 }
 
+/// Numbers that the Mersenne Twister's state consists of.
+pub const STATE: usize = 624;
+
 /// `np.random.RandomState`: a generator and the spare deviate of the polar method.
 #[derive(Debug, Clone)]
 pub struct RandomState {
+    /// After `block`.
     generator: Mt,
+    /// What the generator drew last: the library tells nothing of its state, and can take it up from this.
+    block: [u32; STATE],
+    /// Place in the block of the number that is next.
+    next: usize,
     spare: Option<f64>,
 }
 
@@ -36,15 +44,65 @@ impl RandomState {
     pub fn new(seed: u32) -> Self {
         Self {
             generator: Mt::new(seed),
+            block: [0; STATE],
+            next: STATE,
             spare: None,
         }
     }
 
+    /// What of the state changes where no normal deviates are drawn: the numbers that were drawn together, and how many of
+    /// them are used up.
+    pub fn state(&self) -> (&[u32; STATE], usize) {
+        (&self.block, self.next)
+    }
+
+    /// Goes on from a state.
+    ///
+    /// # Panics
+    ///
+    /// If more numbers are used up than there are.
+    pub fn set_state(&mut self, block: [u32; STATE], next: usize) {
+        assert!(next <= STATE, "more numbers used up than there are");
+        if let Ok(generator) = Mt::recover(block) {
+            self.generator = generator;
+        }
+        (self.block, self.next) = (block, next);
+    }
+
+    fn next_u32(&mut self) -> u32 {
+        if self.next >= STATE {
+            self.draw_block();
+        }
+        self.next += 1;
+        self.block[self.next - 1]
+    }
+
+    #[inline(never)]
+    fn draw_block(&mut self) {
+        self.block = std::array::from_fn(|_| self.generator.next_u32());
+        self.next = 0;
+    }
+
     /// `np.random.random_sample()`: uniform in [0, 1) with 53 random bits.
+    #[inline(never)]
     pub fn random_sample(&mut self) -> f64 {
-        let high = f64::from(self.generator.next_u32() >> 5);
-        let low = f64::from(self.generator.next_u32() >> 6);
+        let high = f64::from(self.next_u32() >> 5);
+        let low = f64::from(self.next_u32() >> 6);
         (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
+    }
+
+    /// `np.random.binomial(1, p)`, whether it is 1. NumPy adds up the probabilities of 0 and of 1, for the less likely of the
+    /// two outcomes, until they exceed a uniform number, and draws another where rounding leaves one beyond both.
+    #[inline(never)]
+    pub fn binomial(&mut self, p: f64) -> bool {
+        let less = if p > 0.5 { 1.0 - p } else { p };
+        let not = 1.0 - less;
+        loop {
+            let uniform = self.random_sample();
+            if uniform - not <= less {
+                return (uniform > not) == (p <= 0.5);
+            }
+        }
     }
 
     /// `np.random.randn()` rounded to float32, as `nnfs` rounds it.
@@ -62,7 +120,7 @@ impl RandomState {
             let x2 = 2.0 * self.random_sample() - 1.0;
             let r2 = x1 * x1 + x2 * x2;
             if r2 < 1.0 && r2 != 0.0 {
-                let f = libm::sqrt(-2.0 * libm::log(r2) / r2);
+                let f = (-2.0 * libm::log(r2) / r2).sqrt();
                 self.spare = Some(f * x1);
                 return f * x2;
             }

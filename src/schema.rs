@@ -8,6 +8,7 @@
 use std::hint::black_box;
 
 use crate::activation::Activation;
+use crate::arithmetic::Arithmetic;
 use crate::data::Data;
 use crate::dense::Initialization;
 use crate::error::{Error, check_count, check_range, shown, whole_number};
@@ -18,14 +19,14 @@ use crate::optimizer::Optimizer;
 pub struct Setting {
     /// The field of [`Options`](crate::trainer::Options).
     pub name: &'static str,
-    /// What a page calls it.
-    pub label: &'static str,
-    /// What it means, in a few words.
-    pub hint: &'static str,
+    /// What a page says of it.
+    pub words: Words,
     /// What it can be.
     pub kind: Kind,
     /// Whether [`Trainer::set`](crate::trainer::Trainer::set) can change it during a run.
     pub live: bool,
+    /// The optimizers that it acts on; none if it has nothing to do with which one there is.
+    pub optimizers: &'static [Optimizer],
 }
 
 /// What a setting can be; ranges include both ends.
@@ -65,6 +66,8 @@ pub enum Kind {
         /// In the order of their table.
         choices: &'static [Choice],
     },
+    /// Yes or no; no if nothing is said.
+    Flag,
 }
 
 /// One of the names that a setting can be.
@@ -72,14 +75,38 @@ pub enum Kind {
 pub struct Choice {
     /// The name.
     pub value: &'static str,
-    /// What a page calls it.
-    pub label: &'static str,
-    /// What it means, in a few words.
-    pub hint: &'static str,
+    /// What a page says of it.
+    pub words: Words,
     /// For a kind of data: what a page calls one of its classes.
     pub class_word: Option<&'static str>,
     /// For a kind of data: half the side of the square that its map covers.
     pub extent: Option<f64>,
+    /// For an optimizer: the learning rate that the book gives it.
+    pub learning_rate: Option<f64>,
+}
+
+/// What a page calls a setting or a choice, and what it means in a few words. The page is given them by examples/schema.rs;
+/// the WebAssembly leaves them out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Words {
+    /// Its name.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub label: &'static str,
+    /// What it means.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub hint: &'static str,
+}
+
+impl Words {
+    #[cfg(not(target_arch = "wasm32"))]
+    const fn new(label: &'static str, hint: &'static str) -> Self {
+        Self { label, hint }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    const fn new(_: &'static str, _: &'static str) -> Self {
+        Self {}
+    }
 }
 
 impl Choice {
@@ -87,10 +114,10 @@ impl Choice {
     pub const fn new(value: &'static str, label: &'static str, hint: &'static str) -> Self {
         Self {
             value,
-            label,
-            hint,
+            words: Words::new(label, hint),
             class_word: None,
             extent: None,
+            learning_rate: None,
         }
     }
 }
@@ -106,6 +133,8 @@ pub enum Value {
     List(Vec<usize>),
     /// One of several names.
     Name(String),
+    /// Yes or no.
+    Flag(bool),
 }
 
 impl From<usize> for Value {
@@ -117,6 +146,12 @@ impl From<usize> for Value {
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
         Self::Number(value)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
     }
 }
 
@@ -132,64 +167,76 @@ pub fn settings() -> &'static [Setting] {
     black_box(&SETTINGS)
 }
 
-static SETTINGS: [Setting; 12] = [
+static SETTINGS: [Setting; 21] = [
     Setting {
         name: "seed",
-        label: "Seed",
-        hint: "Points and first weights follow from it",
+        words: Words::new("Seed", "Points and first weights follow from it"),
         kind: Kind::Whole {
             default: 0,
             min: 0,
             max: u32::MAX as usize,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "data",
-        label: "Data",
-        hint: "What the points are drawn from",
+        words: Words::new("Data", "What the points are drawn from"),
         kind: Kind::Choice {
             choices: &choices(&Data::TABLE),
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "samples_per_class",
-        label: "Samples a class",
-        hint: "How many points of each class it learns from",
+        words: Words::new(
+            "Samples a class",
+            "How many points of each class it learns from",
+        ),
         kind: Kind::Whole {
             default: 100,
             min: 1,
             max: 1_000_000,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "classes",
-        label: "Classes",
-        hint: "How many kinds of points there are to tell apart",
+        words: Words::new(
+            "Classes",
+            "How many kinds of points there are to tell apart",
+        ),
         kind: Kind::Whole {
             default: 3,
             min: 2,
             max: 256,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "noise",
-        label: "Noise",
-        hint: "How far points stray from where they belong",
+        words: Words::new("Noise", "How far points stray from where they belong"),
         kind: Kind::Number {
             default: 0.2,
             min: 0.0,
             max: 100.0,
         },
         live: false,
+        optimizers: &[],
+    },
+    Setting {
+        name: "validation",
+        words: Words::new("Validation data", "As many points again, never trained on"),
+        kind: Kind::Flag,
+        live: false,
+        optimizers: &[],
     },
     Setting {
         name: "hidden",
-        label: "Hidden layers",
-        hint: "How many units each has",
+        words: Words::new("Hidden layers", "How many units each has"),
         kind: Kind::List {
             default: &[64],
             min: 1,
@@ -197,66 +244,159 @@ static SETTINGS: [Setting; 12] = [
             most: 16,
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "activation",
-        label: "Activation",
-        hint: "What a hidden unit makes of its sum",
+        words: Words::new("Activation", "What a hidden unit makes of its sum"),
         kind: Kind::Choice {
             choices: &choices(&Activation::TABLE),
         },
         live: false,
+        optimizers: &[],
     },
     Setting {
         name: "initialization",
-        label: "Start from",
-        hint: "How large the first weights are",
+        words: Words::new("Start from", "How large the first weights are"),
         kind: Kind::Choice {
             choices: &choices(&Initialization::TABLE),
         },
         live: false,
+        optimizers: &[],
+    },
+    Setting {
+        name: "arithmetic",
+        words: Words::new("Arithmetic", "In which numbers it is computed"),
+        kind: Kind::Choice {
+            choices: &choices(&Arithmetic::TABLE),
+        },
+        live: false,
+        optimizers: &[],
     },
     Setting {
         name: "optimizer",
-        label: "Optimizer",
-        hint: "How a gradient becomes a step",
+        words: Words::new("Optimizer", "How a gradient becomes a step"),
         kind: Kind::Choice {
             choices: &choices(&Optimizer::TABLE),
         },
-        live: false,
+        live: true,
+        optimizers: &[],
     },
     Setting {
         name: "learning_rate",
-        label: "Learning rate",
-        hint: "How far the step of an epoch goes",
+        words: Words::new("Learning rate", "How far the step of an epoch goes"),
         kind: Kind::Number {
             default: 1.0,
             min: 0.0,
             max: 1e6,
         },
         live: true,
+        optimizers: &[],
     },
     Setting {
         name: "momentum",
-        label: "Momentum",
-        hint: "Share of the last step that is kept",
+        words: Words::new("Momentum", "Share of the last step that is kept"),
         kind: Kind::Number {
             default: 0.9,
             min: 0.0,
             max: 0.999_999,
         },
         live: true,
+        optimizers: &[Optimizer::SGD],
     },
     Setting {
         name: "decay",
-        label: "Decay",
-        hint: "How fast the learning rate shrinks",
+        words: Words::new("Decay", "How fast the learning rate shrinks"),
         kind: Kind::Number {
             default: 1e-3,
             min: 0.0,
             max: 1e6,
         },
         live: true,
+        optimizers: &[],
+    },
+    Setting {
+        name: "epsilon",
+        words: Words::new("Epsilon", "Keeps a step from being divided by 0"),
+        kind: Kind::Number {
+            default: 1e-7,
+            min: 0.0,
+            max: 1.0,
+        },
+        live: true,
+        optimizers: &[Optimizer::Adagrad, Optimizer::RMSprop, Optimizer::Adam],
+    },
+    Setting {
+        name: "rho",
+        words: Words::new("Rho", "Share of the cache that is kept"),
+        kind: Kind::Number {
+            default: 0.9,
+            min: 0.0,
+            max: 0.999_999,
+        },
+        live: true,
+        optimizers: &[Optimizer::RMSprop],
+    },
+    Setting {
+        name: "beta_1",
+        words: Words::new("Beta 1", "Share of the momentums that is kept"),
+        kind: Kind::Number {
+            default: 0.9,
+            min: 0.0,
+            max: 0.999_999,
+        },
+        live: true,
+        optimizers: &[Optimizer::Adam],
+    },
+    Setting {
+        name: "beta_2",
+        words: Words::new("Beta 2", "Share of the cache that is kept"),
+        kind: Kind::Number {
+            default: 0.999,
+            min: 0.0,
+            max: 0.999_999,
+        },
+        live: true,
+        optimizers: &[Optimizer::Adam],
+    },
+    Setting {
+        name: "l1",
+        words: Words::new(
+            "L1",
+            "Costs this times the size of every weight and bias of hidden layers",
+        ),
+        kind: Kind::Number {
+            default: 0.0,
+            min: 0.0,
+            max: 1e3,
+        },
+        live: true,
+        optimizers: &[],
+    },
+    Setting {
+        name: "l2",
+        words: Words::new(
+            "L2",
+            "Costs this times the square of every weight and bias of hidden layers",
+        ),
+        kind: Kind::Number {
+            default: 0.0,
+            min: 0.0,
+            max: 1e3,
+        },
+        live: true,
+        optimizers: &[],
+    },
+    Setting {
+        name: "dropout",
+        words: Words::new("Dropout", "Share of hidden units left out of a step"),
+        kind: Kind::Number {
+            default: 0.0,
+            min: 0.0,
+            max: 0.99,
+        },
+        live: true,
+        optimizers: &[],
     },
 ];
 
@@ -278,9 +418,9 @@ pub fn choose<T: Copy>(table: &[(T, Choice)], name: &str) -> Option<T> {
 }
 
 /// The name of what is chosen from a table.
-pub fn name_of<T: PartialEq>(table: &[(T, Choice)], chosen: &T) -> Value {
+pub fn name_of<T: PartialEq>(table: &[(T, Choice)], chosen: &T) -> &'static str {
     let row = table.iter().find(|(other, _)| other == chosen);
-    Value::from(row.map_or("", |(_, choice)| choice.value))
+    row.map_or("", |(_, choice)| choice.value)
 }
 
 /// The setting of that name among all, or among those that are live; refuses a name that there is not.
@@ -313,6 +453,23 @@ pub fn quoted(name: &str) -> String {
     format!("\"{}\"", shown(name))
 }
 
+/// A name as JavaScript has it: `samples_per_class` → `samplesPerClass`.
+pub fn camel_case(text: &str) -> String {
+    let mut camel = String::new();
+    let mut starts = false;
+    for letter in text.chars() {
+        if letter != '_' {
+            camel.push(if starts {
+                letter.to_ascii_uppercase()
+            } else {
+                letter
+            });
+        }
+        starts = letter == '_';
+    }
+    camel
+}
+
 impl Setting {
     /// What it is if nothing is said.
     pub fn default(&self) -> Value {
@@ -321,6 +478,7 @@ impl Setting {
             Kind::Number { default, .. } => Value::Number(default),
             Kind::List { default, .. } => Value::List(default.to_vec()),
             Kind::Choice { choices } => Value::from(choices[0].value),
+            Kind::Flag => Value::Flag(false),
         }
     }
 
@@ -346,6 +504,7 @@ impl Setting {
                 let refused = || Error::new(name, &self.expected(), &quoted(value));
                 found.then_some(()).ok_or_else(refused)
             }
+            (Kind::Flag, Value::Flag(_)) => Ok(()),
             _ => Err(Error::new(
                 name,
                 &self.expected(),
@@ -369,6 +528,7 @@ impl Setting {
         match self.kind {
             Kind::Whole { min, max, .. } => whole_number(&(min..=max)),
             Kind::Number { .. } => "a finite number".to_owned(),
+            Kind::Flag => "true or false".to_owned(),
             Kind::List { .. } => "an array of whole numbers".to_owned(),
             Kind::Choice { choices } => {
                 let mut names = quoted(choices[0].value);

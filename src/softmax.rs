@@ -3,7 +3,9 @@
 
 use wide::i32x8;
 
-use crate::columns::{CHUNKS, Column, Lanes};
+use crate::arithmetic::Arithmetic;
+use crate::columns::{CHUNKS, Column, LANES, Lanes};
+use crate::numpy;
 
 /// `Activation_Softmax`.
 #[derive(Debug, Clone, Copy)]
@@ -14,9 +16,10 @@ impl ActivationSoftmax {
     ///
     /// The largest logit of each sample is subtracted first. That changes no probability, and no
     /// exponential can overflow. A logit that is NaN or +∞ makes its sample's probabilities NaN.
-    pub fn forward(self, values: &mut [Column], chunks: usize) {
-        match values {
-            [_, _, _] => softmax(&mut values[..3], chunks),
+    pub fn forward(self, arithmetic: Arithmetic, values: &mut [Column], chunks: usize) {
+        match (arithmetic, &mut *values) {
+            (Arithmetic::Book, _) => softmax_of_numpy(values, chunks),
+            (_, [a, b, c]) => softmax_of_three([a, b, c], chunks),
             _ => softmax(values, chunks),
         }
     }
@@ -38,7 +41,7 @@ impl ActivationSoftmax {
                 let p_i = output[i][chunk];
                 *dinput = Lanes::ZERO;
                 for (k, (p, dvalues)) in output.iter().zip(dvalues).enumerate() {
-                    let delta = if i == k { Lanes::ONE } else { Lanes::ZERO };
+                    let delta = Lanes::splat(f32::from(u8::from(i == k)));
                     *dinput += p[chunk] * (delta - p_i) * dvalues[chunk];
                 }
             }
@@ -59,8 +62,6 @@ pub fn jacobian(probabilities: &[f32]) -> Vec<f32> {
     jacobian
 }
 
-/// Inlined for three classes apart, the usual number: loops over the classes are then unrolled.
-#[inline(always)]
 fn softmax(values: &mut [Column], chunks: usize) {
     for chunk in 0..chunks.min(CHUNKS) {
         let mut max = Lanes::splat(f32::NEG_INFINITY);
@@ -80,6 +81,59 @@ fn softmax(values: &mut [Column], chunks: usize) {
     }
 }
 
+/// The same, written out for the usual number of classes.
+fn softmax_of_three([a, b, c]: [&mut Column; 3], chunks: usize) {
+    for chunk in 0..chunks.min(CHUNKS) {
+        let [a, b, c] = [&mut a[chunk], &mut b[chunk], &mut c[chunk]];
+        let max = Lanes::splat(f32::NEG_INFINITY).fast_max(*a);
+        let max = max.fast_max(*b).fast_max(*c);
+        let mut sum = Lanes::ZERO;
+        let mut raise = |value: &mut Lanes| {
+            *value = exp(*value - max);
+            sum += *value;
+        };
+        raise(a);
+        raise(b);
+        raise(c);
+        let scale = Lanes::ONE / sum;
+        *a *= scale;
+        *b *= scale;
+        *c *= scale;
+    }
+}
+
+/// The most classes there can be.
+const MAX_CLASSES: usize = 256;
+
+/// NumPy's: its exponential, its order of the sum, and a division for each probability.
+#[inline(never)]
+fn softmax_of_numpy(values: &mut [Column], chunks: usize) {
+    for chunk in 0..chunks.min(CHUNKS) {
+        let mut max = Lanes::splat(f32::NEG_INFINITY);
+        for column in values.iter_mut() {
+            max = max.fast_max(column[chunk]);
+        }
+        for column in values.iter_mut() {
+            column[chunk] = numpy::exp(column[chunk] - max);
+        }
+        let mut sum = Lanes::ZERO;
+        if values.len() < LANES {
+            values.iter().for_each(|column| sum += column[chunk]);
+        } else {
+            let mut of_lane = [0.0; MAX_CLASSES];
+            for (lane, sum) in sum.as_mut_array().iter_mut().enumerate() {
+                for (value, column) in of_lane.iter_mut().zip(&*values) {
+                    *value = column[chunk].as_array()[lane];
+                }
+                *sum = numpy::pairwise_sum(&of_lane[..values.len()], &|value| value);
+            }
+        }
+        for column in values.iter_mut() {
+            column[chunk] /= sum;
+        }
+    }
+}
+
 /// exp(x) for x up to 80, within 2 units in the last place; 0 below −60, so that what is made of the result (divided by
 /// a million samples, times activations) stays clear of subnormal numbers, which are slow; NaN for NaN.
 ///
@@ -87,6 +141,7 @@ fn softmax(values: &mut [Column], chunks: usize) {
 /// straight-line arithmetic is what the compiler turns into SIMD. The method is the usual one
 /// (Cephes `expf`): x = k·ln 2 + r with |r| ≤ ln 2 / 2, a polynomial for exp(r), and k put into the
 /// exponent bits.
+#[inline(always)]
 pub fn exp(x: Lanes) -> Lanes {
     // Adding 1.5·2²³ rounds to a whole number and leaves it in the lowest bits of the mantissa.
     const ROUND: f32 = 12_582_912.0;

@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
+use crate::arithmetic::Arithmetic;
 use crate::columns::{self, CHUNKS, Column, Lanes, TILE};
 use crate::data::Dataset;
+use crate::dropout::LayerDropout;
 use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
 use crate::network::{Activations, Gradients, Network};
+use crate::numpy::pairwise_sum;
 
 /// One sample or more, at most [`TILE`].
 #[derive(Debug, Clone)]
@@ -50,22 +53,89 @@ impl Tile {
         network.forward(activations, self.chunks)
     }
 
-    /// Sends its samples forward, and their gradients backward if there is room for them: the sum of the samples'
-    /// losses, and how many samples are classified correctly. `batch` is the number of samples in all tiles.
+    /// Sends its samples forward, with dropout if there is one, and their gradients backward if there is room for them; counts
+    /// their losses and answers. `batch` is the number of samples in all tiles.
     pub fn run(
         &self,
         network: &Network,
         activations: &mut Activations,
         batch: usize,
+        dropout: Option<&mut LayerDropout>,
         gradients: Option<&mut Gradients>,
-    ) -> (f64, u32) {
-        let probabilities = self.forward(network, activations);
-        let loss = LossCategoricalCrossentropy.forward(probabilities, &self.labels, self.chunks);
-        let correct = count_correct(probabilities, &self.labels, self.chunks);
-        if let Some(gradients) = gradients {
-            network.backward(activations, &self.labels, batch, self.chunks, gradients);
+        score: &mut Score,
+    ) {
+        let mut factor = 1.0;
+        match dropout {
+            None => drop(self.forward(network, activations)),
+            Some(dropout) => {
+                activations.inputs.copy_from_slice(&self.points);
+                network.forward_with_dropout(activations, self.samples, dropout);
+                factor = dropout.factor();
+            }
         }
-        (loss, correct)
+        score.add(network.arithmetic(), activations.answers(), self);
+        if let Some(gradients) = gradients {
+            let Self {
+                labels, samples, ..
+            } = self;
+            network.backward(activations, labels, batch, *samples, factor, gradients);
+        }
+    }
+}
+
+/// Loss and accuracy of a batch, whose tiles come one after another.
+#[derive(Debug, Clone, Default)]
+pub struct Score {
+    total: f64,
+    /// In the book's arithmetic, of each sample: NumPy adds them up in another order than they come in.
+    losses: Vec<f32>,
+    correct: u32,
+    samples: usize,
+}
+
+impl Score {
+    /// Forgets the batch before.
+    pub fn begin(&mut self) {
+        self.losses.clear();
+        (self.total, self.correct, self.samples) = (0.0, 0, 0);
+    }
+
+    /// Counts a tile's answers.
+    pub fn add(&mut self, arithmetic: Arithmetic, probabilities: &[Column], tile: &Tile) {
+        let loss = LossCategoricalCrossentropy;
+        match arithmetic {
+            Arithmetic::Float32 => {
+                self.total += loss.forward(probabilities, &tile.labels, tile.chunks);
+            }
+            Arithmetic::Book => {
+                let mut losses = [Lanes::ZERO; CHUNKS];
+                loss.sample_losses(
+                    arithmetic,
+                    probabilities,
+                    &tile.labels,
+                    &mut losses,
+                    tile.chunks,
+                );
+                let losses = (0..tile.samples).map(|sample| columns::get(&losses, sample));
+                self.losses.extend(losses);
+            }
+        }
+        self.correct += count_correct(probabilities, &tile.labels, tile.chunks);
+        self.samples += tile.samples;
+    }
+
+    /// Mean cross-entropy; NaN if any is. In the book's arithmetic it is float32.
+    pub fn loss(&self) -> f64 {
+        if self.losses.is_empty() {
+            return self.total / self.samples as f64;
+        }
+        let sum = pairwise_sum(&self.losses, &|loss| loss);
+        f64::from(sum / self.losses.len() as f32)
+    }
+
+    /// Share of samples classified correctly, 0 … 1.
+    pub fn accuracy(&self) -> f64 {
+        f64::from(self.correct) / self.samples as f64
     }
 }
 

@@ -1,16 +1,18 @@
 //! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
 
+use crate::arithmetic::Arithmetic;
 use crate::atlas::{Atlas, Maps, UnitMap};
 use crate::columns::{self, Column, TILE};
 use crate::data::Dataset;
+use crate::dropout::LayerDropout;
 use crate::error::{Error, check_finite};
 use crate::grid::DecisionMap;
 use crate::network::{Activations, Gradients, Network};
-use crate::optimizer::Rule;
+use crate::optimizer::{Memory, Update, learning_rate};
+use crate::printed::{python_float, rust, thousandths};
 use crate::random::RandomState;
-use crate::schema::{self, Value, settings};
-use crate::thousandths::thousandths;
-use crate::tile::{Tile, tiles};
+use crate::schema::{self, Value};
+use crate::tile::{Score, Tile, tiles};
 
 mod options;
 mod parts;
@@ -18,18 +20,20 @@ mod snapshot;
 mod state;
 
 pub use options::Options;
-pub use parts::{Part, Unit, part};
+pub use parts::{Part, Unit, belongs_to, part};
 pub use state::State;
 
-use parts::SwitchedOff;
+use parts::{SwitchedOff, parameters_of};
 
 const MAX_PROBABILITIES: usize = 1 << 25;
 
 /// What a network makes of its training points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Answers<'a> {
-    /// Mean cross-entropy, in nats.
+    /// Mean cross-entropy, in nats, with what regularization adds.
     pub loss: f64,
+    /// What the loss is the sum of.
+    pub losses: Losses,
     /// Share of samples classified correctly, 0 … 1.
     pub accuracy: f64,
     /// (N, classes), row-major.
@@ -39,13 +43,23 @@ pub struct Answers<'a> {
 /// A network in training.
 #[derive(Debug)]
 pub struct Trainer {
-    seed: u32,
+    /// What the run started from, with the live settings as they are now.
+    options: Options,
     data: Dataset,
     tiles: Vec<Tile>,
+    /// Samples that are never trained on, if there are any.
+    validation: Option<Dataset>,
     network: Network,
     /// Of the latest step.
     gradients: Gradients,
-    optimizer: Box<dyn Rule>,
+    memory: Memory,
+    update: Update,
+    /// The stream after the first weights, and after the masks that have been drawn of it since.
+    undrawn: RandomState,
+    random: RandomState,
+    /// Whether any have.
+    drawn: bool,
+    dropout: LayerDropout,
     switched_off: SwitchedOff,
     activations: Activations,
     map: DecisionMap,
@@ -55,8 +69,11 @@ pub struct Trainer {
     snapshot_header: Vec<u8>,
     /// Steps made so far.
     epoch: u64,
-    loss: f64,
+    score: Score,
+    losses: Losses,
     accuracy: f64,
+    /// The learning rate of the latest update, and of the one before, which the book's loop prints: at first the setting.
+    rates: [f64; 2],
     diverged: bool,
     uniform: bool,
     /// Whether the points are not all the same, so that answers could differ.
@@ -65,39 +82,78 @@ pub struct Trainer {
     first_answer: Vec<f32>,
 }
 
+/// The parts of a loss.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Losses {
+    /// Mean cross-entropy of the samples, in nats.
+    pub data: f64,
+    /// What the size of the parameters adds.
+    pub regularization: f64,
+}
+
+/// What the next step depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct Next<'a> {
+    /// The network as it is.
+    pub network: &'a Network,
+    /// The samples.
+    pub data: &'a Dataset,
+    /// The settings as they are.
+    pub options: &'a Options,
+    /// What the optimizer remembers.
+    pub memory: &'a Memory,
+    /// The stream of the masks.
+    pub random: &'a RandomState,
+    /// Hidden units that are switched off.
+    pub switched_off: &'a [Unit],
+}
+
+impl Next<'_> {
+    /// Makes gradients of the sums over all samples.
+    pub fn finish(&self, gradients: &mut Gradients) {
+        finish(self.network, self.options, self.switched_off, gradients);
+    }
+}
+
+/// Makes gradients of the sums over all samples. Those of parameters of a unit that is switched off are 0.
+fn finish(network: &Network, options: &Options, off: &[Unit], gradients: &mut Gradients) {
+    gradients.finish(network, options.l1, options.l2);
+    for &unit in off {
+        for parameter in parameters_of(unit, network.sizes()) {
+            gradients.layers_mut()[parameter.layer].hold(parameter.input, parameter.output);
+        }
+    }
+}
+
 impl Trainer {
     /// Draws the data, then the weights, from one random stream. Refuses what is no run, or does not fit into memory.
     pub fn new(options: Options) -> Result<Self, Error> {
         options.check()?;
         options.check_memory()?;
         let mut random = RandomState::new(options.seed);
-        let data = options.data.generate(
-            &mut random,
-            options.samples_per_class,
-            options.classes,
-            options.noise,
-        );
+        let data = options.generate(&mut random);
         let network = Network::new(
             &options.hidden,
             options.classes,
             options.activation,
             options.initialization,
             &mut random,
-        )?;
-        let mut optimizer = options.optimizer.build(&network);
-        for setting in settings() {
-            let own = optimizer.setting_mut(setting.name);
-            if let (Some(own), Some(Value::Number(value))) = (own, options.get(setting.name)) {
-                *own = value;
-            }
-        }
+        )?
+        .with_arithmetic(options.arithmetic);
+        // From a copy of the stream, so that the masks do not depend on it.
+        let validation = (options.validation).then(|| options.generate(&mut random.clone()));
         let mut trainer = Self {
-            seed: options.seed,
-            snapshot_header: snapshot::header(&network, options.optimizer, &data),
+            snapshot_header: snapshot::header(&network, &data),
             tiles: tiles(&data).collect(),
             distinct: data.has_distinct_points(),
+            validation,
             gradients: Gradients::new(&network),
-            optimizer,
+            memory: Memory::new(&network),
+            update: Update::new(&network),
+            undrawn: random.clone(),
+            random,
+            drawn: false,
+            dropout: LayerDropout::default(),
             switched_off: SwitchedOff::default(),
             activations: network.activations(),
             map: DecisionMap::new(data.classes, data.extent),
@@ -106,11 +162,14 @@ impl Trainer {
             network,
             probabilities: Vec::new(),
             epoch: 0,
-            loss: 0.0,
+            score: Score::default(),
+            losses: Losses::default(),
             accuracy: 0.0,
+            rates: [options.learning_rate; 2],
             diverged: false,
             uniform: false,
             first_answer: Vec::new(),
+            options,
         };
         trainer.evaluate();
         Ok(trainer)
@@ -123,38 +182,78 @@ impl Trainer {
     /// learning rate it then finds.
     pub fn step(&mut self) {
         self.gradients.zero();
-        let (loss, accuracy, uniform) = self.run_batch(true);
-        let Self {
-            network, gradients, ..
-        } = self;
-        self.diverged = !(loss.is_finite() && self.optimizer.update(network, gradients));
-        if !self.diverged {
-            self.epoch += 1;
-            self.loss = loss;
-            self.accuracy = accuracy;
-            self.uniform = uniform;
+        let drops = self.options.dropout > 0.0;
+        if drops {
+            let hidden = self.network.hidden();
+            let samples = self.data.samples();
+            (self.dropout).begin(&self.random, self.options.dropout, hidden, samples, 0);
         }
+        let regularization = self.regularization_loss();
+        let uniform = self.run_batch(true, drops);
+        let losses = Losses {
+            data: self.score.loss(),
+            regularization,
+        };
+        let Self {
+            network,
+            gradients,
+            options,
+            ..
+        } = self;
+        finish(network, options, &self.switched_off.units, gradients);
+        let loss = network.added(losses.data, losses.regularization);
+        self.diverged = !(loss.is_finite()
+            && (self.memory).propose(options, network, gradients, &mut self.update));
+        if self.diverged {
+            return;
+        }
+        self.rates = [
+            learning_rate(options, self.memory.iterations),
+            self.rates[0],
+        ];
+        self.memory.accept(network, gradients, &mut self.update);
+        if let (true, Some(end)) = (drops, self.dropout.end()) {
+            self.random.clone_from(end);
+            self.drawn = true;
+        }
+        self.epoch += 1;
+        self.losses = losses;
+        self.accuracy = self.score.accuracy();
+        self.uniform = uniform;
+    }
+
+    fn regularization_loss(&self) -> f64 {
+        (self.network).regularization_loss(self.options.l1, self.options.l2)
     }
 
     /// Loss and accuracy of the parameters as they are.
     fn evaluate(&mut self) {
-        (self.loss, self.accuracy, self.uniform) = self.run_batch(false);
-        self.diverged = !self.loss.is_finite();
+        self.uniform = self.run_batch(false, false);
+        self.losses = Losses {
+            data: self.score.loss(),
+            regularization: self.regularization_loss(),
+        };
+        self.accuracy = self.score.accuracy();
+        self.diverged = !self.loss().is_finite();
     }
 
-    /// Sends every tile forward, and its gradients backward if asked to; the mean loss, the accuracy, and whether all
-    /// answers are the same.
-    fn run_batch(&mut self, backward: bool) -> (f64, f64, bool) {
+    /// Sends every tile forward, with dropout if told so, and its gradients backward if asked to; whether all answers are the
+    /// same. The score is that of the batch.
+    fn run_batch(&mut self, backward: bool, drops: bool) -> bool {
         let samples = self.data.samples();
-        let mut loss = 0.0;
-        let mut correct = 0;
+        self.score.begin();
         let mut uniform = self.distinct;
         for (index, tile) in self.tiles.iter().enumerate() {
             let gradients = backward.then_some(&mut self.gradients);
-            let of_tile = tile.run(&self.network, &mut self.activations, samples, gradients);
-            loss += of_tile.0;
-            correct += of_tile.1;
-            let answers = self.activations.answers();
+            let dropout = drops.then_some(&mut self.dropout);
+            let Self {
+                network,
+                activations,
+                score,
+                ..
+            } = self;
+            tile.run(network, activations, samples, dropout, gradients, score);
+            let answers = activations.answers();
             if index == 0 {
                 let first = answers.iter().map(|column| columns::get(column, 0));
                 self.first_answer.clear();
@@ -163,8 +262,18 @@ impl Trainer {
             // Mostly it is settled by the first samples.
             uniform = uniform && columns::all_equal(answers, &self.first_answer, tile.chunks);
         }
-        let accuracy = f64::from(correct) / samples as f64;
-        (loss / samples as f64, accuracy, uniform)
+        uniform
+    }
+
+    /// Loss (of the data alone) and accuracy of the parameters as they are on the validation data; none without such data.
+    pub fn validate(&mut self) -> Option<(f64, f64)> {
+        let data = self.validation.as_ref()?;
+        self.score.begin();
+        for tile in tiles(data) {
+            let answers = tile.forward(&self.network, &mut self.activations);
+            self.score.add(self.network.arithmetic(), answers, &tile);
+        }
+        Some((self.score.loss(), self.score.accuracy()))
     }
 
     /// The probability of every class at every point: `points` holds x₀, y₀, x₁, y₁, …, and
@@ -207,7 +316,7 @@ impl Trainer {
     }
 
     /// What the parameters as they are make of the training points. [`loss`](Self::loss) and
-    /// [`accuracy`](Self::accuracy) are of one update before, and those of the next step are the ones here, to the bit.
+    /// [`accuracy`](Self::accuracy) are of one update before, and those of the next step are the ones here, to the bit, unless dropout leaves units out of it.
     ///
     /// ```
     /// use neural_spiral::trainer::{Options, Trainer};
@@ -223,18 +332,26 @@ impl Trainer {
         let (samples, classes) = (self.data.samples(), self.network.classes());
         self.probabilities.resize(samples * classes, 0.0);
         let rows = self.probabilities.chunks_mut(TILE * classes);
-        let mut loss = 0.0;
-        let mut correct = 0;
+        self.score.begin();
         for (tile, rows) in self.tiles.iter().zip(rows) {
-            let of_tile = tile.run(&self.network, &mut self.activations, samples, None);
-            loss += of_tile.0;
-            correct += of_tile.1;
-            self.network.complete(&mut self.activations, tile.samples);
-            write_rows(self.activations.answers(), rows);
+            let Self {
+                network,
+                activations,
+                score,
+                ..
+            } = self;
+            tile.run(network, activations, samples, None, None, score);
+            network.complete(activations, tile.samples);
+            write_rows(activations.answers(), rows);
         }
+        let losses = Losses {
+            data: self.score.loss(),
+            regularization: self.regularization_loss(),
+        };
         Answers {
-            loss: loss / samples as f64,
-            accuracy: f64::from(correct) / samples as f64,
+            loss: (self.network).added(losses.data, losses.regularization),
+            losses,
+            accuracy: self.score.accuracy(),
             probabilities: &self.probabilities,
         }
     }
@@ -287,10 +404,7 @@ impl Trainer {
         self.network.set_parameters(parameters)?;
         self.switched_off = SwitchedOff::default();
         // What the optimizer remembers belongs to the path that led to the old parameters.
-        for layer in 0..self.network.layers().len() {
-            self.optimizer
-                .state_mut(layer, &mut |values| values.fill(0.0));
-        }
+        self.memory.forget();
         self.evaluate();
         Ok(())
     }
@@ -300,11 +414,16 @@ impl Trainer {
         self.epoch
     }
 
-    /// Mean cross-entropy of the latest step's forward pass, before its update; before any step, of
-    /// the initial weights, and after [`set_parameters`](Self::set_parameters) of those. In nats: a guess among C classes
-    /// costs ln C.
+    /// Loss of the latest step's forward pass, before its update; before any step, of
+    /// the initial weights, and after [`set_parameters`](Self::set_parameters) of those. It is the sum of its parts in
+    /// [`losses`](Self::losses).
     pub fn loss(&self) -> f64 {
-        self.loss
+        (self.network).added(self.losses.data, self.losses.regularization)
+    }
+
+    /// The parts of the loss: the mean cross-entropy, in nats (a guess among C classes costs ln C), and what regularization adds.
+    pub fn losses(&self) -> Losses {
+        self.losses
     }
 
     /// Share of samples classified correctly in the pass that gave the loss, 0 … 1.
@@ -326,22 +445,47 @@ impl Trainer {
 
     /// The line the book's training loop prints for the latest step, counted from epoch 0: with [`loss`](Self::loss) and
     /// [`accuracy`](Self::accuracy) as they stand, so that before any step it is that of epoch 0 to come, and after
-    /// [`set_parameters`](Self::set_parameters) not of a step but of those.
+    /// [`set_parameters`](Self::set_parameters) not of a step but of those. With regularization it has the parts of the loss.
+    /// In the book's arithmetic with decay, the learning rate follows.
     pub fn log_line(&self) -> String {
-        let epoch = self.epoch().saturating_sub(1);
-        let (accuracy, loss) = (thousandths(self.accuracy), thousandths(self.loss));
-        format!("epoch: {epoch}, acc: {accuracy}, loss: {loss}")
+        self.log_line_with(&rust)
     }
 
-    /// Changes a live setting, one of [`settings`], which acts at the next step, or [a part](Part) of the network. Refuses a
-    /// name or value that there is not, and a setting that this run's optimizer does not have.
+    /// The same with digits of somebody else: in scientific notation if told `true`, and otherwise without an exponent.
+    pub fn log_line_with(&self, written: &dyn Fn(f64, bool) -> String) -> String {
+        let mut line = String::new();
+        let mut put = |name: &str, value: &str| {
+            line += name;
+            line += value;
+        };
+        put("epoch: ", &self.epoch().saturating_sub(1).to_string());
+        put(", acc: ", &thousandths(self.accuracy));
+        put(", loss: ", &thousandths(self.loss()));
+        if self.options.l1 > 0.0 || self.options.l2 > 0.0 {
+            let Losses {
+                data,
+                regularization,
+            } = self.losses;
+            put(" (data_loss: ", &thousandths(data));
+            put(", reg_loss: ", &thousandths(regularization));
+            put(")", "");
+        }
+        // The book's loop prints it before the update of its epoch: it is that of the update before.
+        if self.network.arithmetic() == Arithmetic::Book && self.options.decay > 0.0 {
+            put(", lr: ", &python_float(self.rates[1], written));
+        }
+        line
+    }
+
+    /// Changes a live setting, one of [`settings`](schema::settings), which acts at the next step, or [a part](Part) of the network. Refuses a
+    /// name or value that there is not. Another optimizer begins without any memory.
     ///
     /// ```
     /// use neural_spiral::trainer::{Options, Trainer};
     ///
     /// let mut trainer = Trainer::new(Options::default())?;
     /// trainer.set("learning_rate", 0.5)?;
-    /// assert_eq!(trainer.setting("learning_rate"), Some(0.5));
+    /// assert_eq!(trainer.options().learning_rate, 0.5);
     /// assert!(trainer.set("momentum", 1.0).is_err());
     /// # Ok::<(), neural_spiral::error::Error>(())
     /// ```
@@ -351,28 +495,40 @@ impl Trainer {
             return self.set_part(name, part, *value);
         }
         schema::find(name, true)?.check(&value)?;
-        let own = self.optimizer.setting_mut(name);
-        let (Some(own), Value::Number(value)) = (own, value) else {
-            let expected = "a setting of this run's optimizer";
-            return Err(Error::new("option name", expected, &schema::quoted(name)));
-        };
-        *own = value;
+        let before = self.options.optimizer;
+        self.options.assign(name, value);
+        if self.options.optimizer != before {
+            self.memory = Memory::new(&self.network);
+            self.rates[0] = self.options.learning_rate;
+        }
         Ok(())
     }
 
-    /// A live setting as it is; none if there is no such setting.
-    pub fn setting(&self, name: &str) -> Option<f64> {
-        self.optimizer.setting(name)
+    /// A setting of the run, the live ones as they are now; none if there is no such setting.
+    pub fn setting(&self, name: &str) -> Option<Value> {
+        self.options.get(name)
     }
 
-    /// What the data and the first weights were drawn from.
-    pub fn seed(&self) -> u32 {
-        self.seed
+    /// What the run started from, with the live settings as they are now.
+    pub fn options(&self) -> &Options {
+        &self.options
     }
 
-    /// The optimizer with its settings and what it remembers.
-    pub fn optimizer(&self) -> &dyn Rule {
-        &*self.optimizer
+    /// What the next step depends on.
+    pub fn next(&self) -> Next<'_> {
+        Next {
+            network: &self.network,
+            data: &self.data,
+            options: &self.options,
+            memory: &self.memory,
+            random: &self.random,
+            switched_off: &self.switched_off.units,
+        }
+    }
+
+    /// Points and labels of the validation data, if there are any.
+    pub fn validation(&self) -> Option<&Dataset> {
+        self.validation.as_ref()
     }
 
     /// The layers with their parameters.

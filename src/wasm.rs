@@ -1,36 +1,36 @@
 //! The façade that JavaScript sees: [`Trainer`], whose methods check what they are given and hand it to
 //! the core, and [`GradientCheck`]. Nothing outside of this module knows of wasm-bindgen.
 
-use js_sys::{Float32Array, Object, Uint8Array, Uint8ClampedArray};
+use js_sys::{Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
+use crate::data::Dataset;
 use crate::dense::slice;
 use crate::error::{Error, Expected, Value, check_count, check_memory};
 use crate::inspect::trace::Trace;
 use crate::random;
+use crate::schema::camel_case;
 use crate::trainer::{self, Options, State};
 
 mod arguments;
 mod inspection;
 mod live;
 mod pictures;
-mod schema;
 mod views;
 
 use arguments::{bytes, copy, floats, read_options, write_into};
 pub use inspection::GradientCheck;
-use schema::{camel_case, put};
 use views::{FLOATS, copy_of_floats, memory, view};
 
 /// 3 kB smaller than Rust's own, gzipped; and nothing is allocated while training or drawing.
 #[global_allocator]
 static ALLOCATOR: SmallGlobalTlsf = SmallGlobalTlsf::new();
 
-/// TypeScript's view of the schema; a test compares the names.
+/// TypeScript's view of the options and of what examples/schema.rs writes of them; a test compares the names.
 #[wasm_bindgen(typescript_custom_section)]
 const OPTIONS: &str = r#"
-/** What a run starts from; every field may be left out. `Trainer.schema()` has the defaults and ranges. */
+/** What a run starts from; every field may be left out. `schema` in schema.js has the defaults and ranges. */
 export interface TrainerOptions {
   /** As np.random.seed: data and weights follow from it. */
   seed?: number;
@@ -42,20 +42,78 @@ export interface TrainerOptions {
   classes?: number;
   /** How far points stray from their arm. */
   noise?: number;
+  /** Whether there are as many samples again, which are never trained on. */
+  validation?: boolean;
   /** Units of each hidden layer. */
   hidden?: number[];
   /** Of the hidden layers: max(0, z). */
   activation?: "relu";
   /** √(2 / inputs)·randn, or the book's 0.01·randn. */
   initialization?: "he" | "book";
-  /** Gradient descent with momentum. */
-  optimizer?: "sgd";
-  /** Step length at update 0. */
+  /** The fastest, or the book's: NumPy's under nnfs.init(), to the last bit. */
+  arithmetic?: "float32" | "book";
+  /** How gradients become a step. */
+  optimizer?: OptimizerName;
+  /** Step length at update 0; if only the optimizer is given, the book's for it. */
   learningRate?: number;
-  /** The share of the last update that is carried into the next, below 1. */
+  /** SGD's: the share of the last update that is carried into the next, below 1. */
   momentum?: number;
   /** The learning rate at update k is learningRate / (1 + decay·k). */
   decay?: number;
+  /** What is added to the root that AdaGrad, RMSProp and Adam divide by. */
+  epsilon?: number;
+  /** RMSProp's: the share of the cache that is kept, below 1. */
+  rho?: number;
+  /** Adam's: the share of the momentums that is kept, below 1. */
+  beta1?: number;
+  /** Adam's: the share of the cache that is kept, below 1. */
+  beta2?: number;
+  /** What Σ|w| of hidden layers' weights and biases counts in the loss. */
+  l1?: number;
+  /** What Σw² of hidden layers' weights and biases counts in the loss. */
+  l2?: number;
+  /** The share of hidden units' outputs that is dropped in training, below 1. */
+  dropout?: number;
+}
+
+/** Gradient descent with momentum; a rate for each parameter, after all its gradients, its latest, or those with momentum. */
+export type OptimizerName = "sgd" | "adagrad" | "rmsprop" | "adam";
+
+/** A setting of a run: an option of the same name. */
+export interface Setting {
+  name: keyof TrainerOptions;
+  /** What a page calls it. */
+  label: string;
+  /** What it means, in a few words. */
+  hint: string;
+  /** A whole number, a number, a list of whole numbers, one of several names, or true or false. */
+  kind: "whole" | "number" | "list" | "choice" | "flag";
+  default: number | number[] | string | boolean;
+  /** The least that it, or each number of a list, can be; none for a choice. */
+  min?: number;
+  /** The most that it, or each number of a list, can be; none for a choice. */
+  max?: number;
+  /** How many numbers a list can have. */
+  maxLength?: number;
+  /** Of a choice. */
+  choices?: Choice[];
+  /** Whether it can be changed during a run: by `trainer.set`. */
+  live: boolean;
+  /** The optimizers that it acts on; none if it has nothing to do with which one there is. */
+  optimizers?: OptimizerName[];
+}
+
+/** One of the names that a setting can be. */
+export interface Choice {
+  value: string;
+  label: string;
+  hint: string;
+  /** For a kind of data: what a page calls one of its classes. */
+  classWord?: string;
+  /** For a kind of data: half the side of the square that its map covers. */
+  extent?: number;
+  /** For an optimizer: the learning rate that the book gives it. */
+  learningRate?: number;
 }
 "#;
 
@@ -64,8 +122,12 @@ export interface TrainerOptions {
 const ANSWERS: &str = r#"
 /** What a network makes of its training points. */
 export interface Answers {
-  /** Mean cross-entropy, in nats. */
+  /** Mean cross-entropy, in nats, with what regularization adds. */
   loss: number;
+  /** Of the loss: the mean cross-entropy. */
+  dataLoss: number;
+  /** Of the loss: what regularization adds. */
+  regularizationLoss: number;
   /** Share of samples classified correctly, 0 … 1. */
   accuracy: number;
   /** (N, classes) row-major: a view of the module's own memory, which holds until the next call of anything here. */
@@ -91,6 +153,13 @@ export type State = { name: "learning" | "notFinite" | "saturated" | "flat" } | 
 
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn log_error(message: &str);
+
+    /// With the fewest digits that tell a number from its neighbours.
+    #[wasm_bindgen(js_namespace = ["Number", "prototype", "toExponential"], js_name = call)]
+    fn scientific(number: f64) -> String;
+
     /// `TrainerOptions | undefined`.
     #[wasm_bindgen(typescript_type = "TrainerOptions")]
     pub type TrainerOptions;
@@ -100,7 +169,7 @@ extern "C" {
 #[wasm_bindgen(start)]
 fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
-        web_sys::console::error_1(&panic.to_string().into());
+        log_error(&panic.to_string());
     }));
 }
 
@@ -180,6 +249,12 @@ impl Trainer {
         let answers = self.core.answers();
         let object = Object::new();
         put(&object, "loss", answers.loss.into());
+        put(&object, "dataLoss", answers.losses.data.into());
+        put(
+            &object,
+            "regularizationLoss",
+            answers.losses.regularization.into(),
+        );
         put(&object, "accuracy", answers.accuracy.into());
         let probabilities = view(&mut self.probabilities, answers.probabilities, FLOATS);
         put(&object, "probabilities", probabilities.into());
@@ -255,7 +330,10 @@ impl Trainer {
     /// they stand.
     #[wasm_bindgen(js_name = logLine)]
     pub fn log_line(&self) -> String {
-        self.core.log_line()
+        self.core.log_line_with(&|number, is_long| match is_long {
+            true => scientific(number),
+            false => written(number),
+        })
     }
 
     /// Updates made so far.
@@ -264,11 +342,43 @@ impl Trainer {
         self.core.epoch() as f64
     }
 
-    /// Mean cross-entropy, in nats, of the latest step's forward pass, before its update; before any
-    /// step, of the initial weights.
+    /// Loss of the latest step's forward pass, before its update; before any step, of the initial weights:
+    /// dataLoss + regularizationLoss.
     #[wasm_bindgen(getter)]
     pub fn loss(&self) -> f64 {
         self.core.loss()
+    }
+
+    /// Of the loss: the mean cross-entropy, in nats.
+    #[wasm_bindgen(getter, js_name = dataLoss)]
+    pub fn data_loss(&self) -> f64 {
+        self.core.losses().data
+    }
+
+    /// Of the loss: l1·Σ|w| + l2·Σw² over hidden layers.
+    #[wasm_bindgen(getter, js_name = regularizationLoss)]
+    pub fn regularization_loss(&self) -> f64 {
+        self.core.losses().regularization
+    }
+
+    /// Mean cross-entropy of the parameters as they are on the validation data; undefined without such data. Costs a forward
+    /// pass, as the next does.
+    #[wasm_bindgen(getter, js_name = validationLoss)]
+    pub fn validation_loss(&mut self) -> Option<f64> {
+        Some(self.core.validate()?.0)
+    }
+
+    /// Share of the validation data classified correctly by the parameters as they are, 0 … 1; undefined without such data.
+    #[wasm_bindgen(getter, js_name = validationAccuracy)]
+    pub fn validation_accuracy(&mut self) -> Option<f64> {
+        Some(self.core.validate()?.1)
+    }
+
+    /// Both at once; undefined without such data.
+    #[wasm_bindgen(unchecked_return_type = "[loss: number, accuracy: number] | undefined")]
+    pub fn validate(&mut self) -> Option<Vec<f64>> {
+        let (loss, accuracy) = self.core.validate()?;
+        Some(vec![loss, accuracy])
     }
 
     /// Share of samples classified correctly in the pass that gave the loss, 0 … 1.
@@ -320,15 +430,33 @@ impl Trainer {
     /// The class of each training point.
     #[wasm_bindgen(getter)]
     pub fn labels(&self) -> Result<Uint8Array, JsValue> {
-        let labels = self.core.data().labels.as_slice().unwrap_or(&[]);
-        let view_of = Uint8Array::new_with_byte_offset_and_length;
-        Ok(copy(&view_of(
-            &memory(),
-            labels.as_ptr() as u32,
-            labels.len() as u32,
-        ))?
-        .unchecked_into())
+        labels(Some(self.core.data()))
     }
+
+    /// The points of the validation data, as above; none without such data.
+    #[wasm_bindgen(getter, js_name = validationPoints)]
+    pub fn validation_points(&self) -> Result<Float32Array, JsValue> {
+        let data = self.core.validation();
+        copy_of_floats(data.map_or(&[], |data| slice(&data.points)))
+    }
+
+    /// The class of each of them.
+    #[wasm_bindgen(getter, js_name = validationLabels)]
+    pub fn validation_labels(&self) -> Result<Uint8Array, JsValue> {
+        labels(self.core.validation())
+    }
+}
+
+#[inline(never)]
+fn labels(data: Option<&Dataset>) -> Result<Uint8Array, JsValue> {
+    let labels = data.and_then(|data| data.labels.as_slice()).unwrap_or(&[]);
+    let view_of = Uint8Array::new_with_byte_offset_and_length;
+    Ok(copy(&view_of(
+        &memory(),
+        labels.as_ptr() as u32,
+        labels.len() as u32,
+    ))?
+    .unchecked_into())
 }
 
 impl Trainer {
@@ -369,4 +497,10 @@ impl From<Error> for JsValue {
 /// A number as JavaScript writes it.
 fn written(number: f64) -> String {
     Object::to_string(&js_sys::Number::from(number)).into()
+}
+
+/// Gives a new object a property, which it cannot refuse.
+#[inline(never)]
+pub fn put(object: &JsValue, name: &str, value: JsValue) {
+    let _ = Reflect::set(object, &name.into(), &value);
 }

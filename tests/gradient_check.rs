@@ -6,13 +6,15 @@ mod trained;
 
 use ndarray::{Array2, Axis, array, aview1};
 use neural_spiral::activation::Activation;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::data::Dataset;
 use neural_spiral::dense::{DenseGradients, Initialization};
 use neural_spiral::inspect::gradient_check::GradientCheck;
 use neural_spiral::inspect::{gradient_terms, gradients};
 use neural_spiral::network::{Gradients, Network};
+use neural_spiral::optimizer::Memory;
 use neural_spiral::random::{Purpose, RandomState, during};
-use neural_spiral::trainer::{Options, Trainer};
+use neural_spiral::trainer::{Next, Options, Trainer};
 use trained::trained;
 
 /// The largest difference between a gradient and the slope of the loss.
@@ -31,12 +33,16 @@ fn largest_error(check: &GradientCheck) -> f64 {
 }
 
 fn check_of(trainer: &Trainer) -> GradientCheck {
-    check_gradients(trainer, &gradients(trainer.network(), trainer.data()))
+    check_gradients(trainer, &gradients(trainer.next()))
 }
 
 fn check_gradients(trainer: &Trainer, gradients: &Gradients) -> GradientCheck {
-    let mut random = during(trainer.seed(), trainer.epoch(), Purpose::GradientCheck);
-    GradientCheck::new(trainer.network(), trainer.data(), gradients, &mut random)
+    let mut random = during(
+        trainer.options().seed,
+        trainer.epoch(),
+        Purpose::GradientCheck,
+    );
+    GradientCheck::new(trainer.next(), gradients, &mut random)
 }
 
 fn run(mut check: GradientCheck) -> GradientCheck {
@@ -97,9 +103,18 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         classes: 2,
         extent: 1.0,
     };
-    let gradients = gradients(&network, &data);
-    let mut random = during(0, 0, Purpose::GradientCheck);
-    let mut check = GradientCheck::new(&network, &data, &gradients, &mut random);
+    let memory = Memory::new(&network);
+    let next = Next {
+        network: &network,
+        data: &data,
+        options: &Options::default(),
+        memory: &memory,
+        random: &random,
+        switched_off: &[],
+    };
+    let gradients = gradients(next);
+    let mut during = during(0, 0, Purpose::GradientCheck);
+    let mut check = GradientCheck::new(next, &gradients, &mut during);
     check.advance(7);
     assert!(check.is_done());
     let expected = [0.0, 0.0, 0.0, 0.0, 0.0, -0.5, 0.5];
@@ -108,6 +123,82 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         assert!(
             (difference - expected).abs() < 1e-9,
             "{difference}, not {expected}"
+        );
+    }
+}
+
+/// At first biases are exactly 0, the kink of |b|, where the book's gradient is that towards larger ones.
+#[test]
+fn the_gradient_check_finds_regularization_right() {
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+        for (l1, l2) in [(0.01, 0.0), (0.0, 0.01), (0.002, 0.003)] {
+            for (hidden, epochs) in [(vec![16], 0), (vec![16], 30), (vec![6, 5], 10), (vec![], 3)] {
+                let options = Options {
+                    arithmetic,
+                    l1,
+                    l2,
+                    hidden: hidden.clone(),
+                    samples_per_class: 40,
+                    ..Options::default()
+                };
+                let trainer = trained(options, epochs);
+                let check = run(check_of(&trainer));
+                let error = largest_error(&check);
+                assert!(
+                    error < 1e-5,
+                    "{arithmetic:?}, {l1}, {l2}, {hidden:?}: {error:e}"
+                );
+                let largest = check
+                    .gradients()
+                    .iter()
+                    .fold(0.0_f64, |a, b| a.max(b.abs()));
+                assert!(check.scale() >= largest * (1.0 - 1e-6));
+            }
+        }
+    }
+}
+
+/// A weight that L1 has brought to almost nothing has its gradient from its own side of the kink.
+#[test]
+fn the_gradient_check_stays_on_the_side_of_a_tiny_weight() {
+    let options = Options {
+        l1: 0.01,
+        hidden: vec![6],
+        samples_per_class: 40,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 10);
+    let tiny = [4e-7, -4e-7, 1e-30, -1e-30, 2e-6, -2e-6];
+    for (unit, value) in tiny.into_iter().enumerate() {
+        let name = format!("dense1.weights.0.{unit}");
+        trainer.set(&name, value).unwrap();
+    }
+    let check = run(check_of(&trainer));
+    let error = largest_error(&check);
+    assert!(error < 1e-5, "{error:e}");
+}
+
+/// Of a unit that is switched off nothing moves, though |w| has a kink where its weights are.
+#[test]
+fn the_gradient_check_leaves_out_what_is_switched_off() {
+    let options = Options {
+        l1: 0.01,
+        l2: 0.01,
+        hidden: vec![6, 5],
+        samples_per_class: 40,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 10);
+    trainer.set("dense1.units.3", 0.0).unwrap();
+    trainer.set("dense2.units.0", 0.0).unwrap();
+    let check = run(check_of(&trainer));
+    let error = largest_error(&check);
+    assert!(error < 1e-5, "{error:e}");
+    // dense1.biases.3, dense1.weights.0.3, dense2.weights.3.2, and dense2.biases.0.
+    for place in [15, 3, 18 + 3 * 5 + 2, 18 + 30] {
+        assert_eq!(
+            (check.gradients()[place], check.differences()[place]),
+            (0.0, 0.0)
         );
     }
 }
@@ -139,7 +230,7 @@ fn where_large_terms_cancel_the_check_says_what_rounding_is_to_be_measured_by() 
     assert!(largest_difference(&check) < 1e-5 * check.scale());
     let (mut largest, mut terms) = (0.0_f64, Vec::new());
     for parameter in 0..check.gradients().len() {
-        gradient_terms(trainer.network(), trainer.data(), parameter, &mut terms).unwrap();
+        gradient_terms(trainer.next(), parameter, &mut terms).unwrap();
         largest = largest.max(terms.iter().map(|term| f64::from(term.abs())).sum());
     }
     assert!((check.scale() - largest).abs() < 1e-4 * largest);
@@ -203,7 +294,7 @@ fn the_gradient_check_fails_loudly_when_a_gradient_is_wrong() {
         .iter()
         .fold(0.0_f64, |a, b| a.max(b.abs())) as f32;
     let broken = |change: &dyn Fn(&mut [DenseGradients])| {
-        let mut gradients = gradients(trainer.network(), trainer.data());
+        let mut gradients = gradients(trainer.next());
         change(gradients.layers_mut());
         let check = run(check_gradients(&trainer, &gradients));
         (

@@ -6,21 +6,24 @@ mod oracle;
 
 use ndarray::{Array1, Array2, ArrayView2, array};
 use neural_spiral::activation::Activation;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::columns::{
     self, CHUNKS, Column, Lanes, TILE, chunks, from_array, to_array, zeros,
 };
 use neural_spiral::data::Dataset;
 use neural_spiral::dense::{DenseGradients, Initialization, LayerDense};
-use neural_spiral::inspect::gradients;
+use neural_spiral::inspect::trace::Trace;
+use neural_spiral::inspect::{gradients, window};
 use neural_spiral::loss::{
     ActivationSoftmaxLossCategoricalCrossentropy, LossCategoricalCrossentropy, NO_SAMPLE,
     count_correct,
 };
 use neural_spiral::network::Network;
+use neural_spiral::optimizer::Memory;
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
 use neural_spiral::softmax::ActivationSoftmax;
-use neural_spiral::trainer::{Options, Trainer};
+use neural_spiral::trainer::{Next, Options, Trainer};
 
 fn random_matrix(random: &mut RandomState, rows: usize, columns: usize) -> Array2<f32> {
     Array2::from_shape_simple_fn((rows, columns), || random.randn())
@@ -37,7 +40,7 @@ fn label_column(labels: &[u8]) -> Column {
 
 fn softmax(logits: &Array2<f32>) -> Array2<f32> {
     let mut values = from_array(logits.view());
-    ActivationSoftmax.forward(&mut values, chunks(logits.nrows()));
+    ActivationSoftmax.forward(Arithmetic::Float32, &mut values, chunks(logits.nrows()));
     to_array(&values, logits.nrows())
 }
 
@@ -62,7 +65,10 @@ fn parameters_mut(layers: &mut [oracle::Layer]) -> Vec<&mut f64> {
 }
 
 /// ∂loss/∂parameter by central differences, (L(w + h) − L(w − h)) / 2h.
-fn central_differences(layers: &[oracle::Layer], data: &Dataset) -> Vec<f64> {
+fn central_differences(
+    layers: &[oracle::Layer],
+    loss: &dyn Fn(&[oracle::Layer]) -> f64,
+) -> Vec<f64> {
     // Small, so that hardly any sample crosses a ReLU's kink on the way.
     const STEP: f64 = 1e-7;
     let mut layers = layers.to_vec();
@@ -70,7 +76,7 @@ fn central_differences(layers: &[oracle::Layer], data: &Dataset) -> Vec<f64> {
     let mut loss_at = |index: usize, shift: f64| {
         let value = *parameters_mut(&mut layers)[index];
         *parameters_mut(&mut layers)[index] = value + shift;
-        let loss = oracle::loss(&layers, data);
+        let loss = loss(&layers);
         *parameters_mut(&mut layers)[index] = value;
         loss
     };
@@ -101,30 +107,143 @@ fn gradients_are_central_differences() {
                 ..Options::default()
             })
             .unwrap();
-            // Biases start at 0, which puts the points at the origin exactly on every ReLU's kink.
-            let mut random = RandomState::new(seed);
-            let mut parameters = trainer.parameters();
-            for value in &mut parameters {
-                *value += 0.1 * random.randn();
-            }
-            trainer.set_parameters(&parameters).unwrap();
-            let layers = oracle::layers(trainer.network());
-            let loss = oracle::loss(&layers, trainer.data());
-            let expected = central_differences(&layers, trainer.data());
-            trainer.step();
-
+            shake(&mut trainer, seed);
             let name =
                 format!("{samples_per_class} samples, {classes} classes, {hidden:?}, {seed}");
-            assert!((trainer.loss() - loss).abs() <= 1e-6, "{name}: {loss}");
-            let largest = expected.iter().fold(0.0, |max: f64, g| max.max(g.abs()));
-            let actual = trainer.gradients().values();
-            for (index, (actual, expected)) in actual.into_iter().zip(&expected).enumerate() {
-                let difference = (f64::from(actual) - expected).abs();
-                let bound = 1e-5 * largest.max(1e-2);
-                assert!(
-                    difference <= bound,
-                    "{name}, {index}: {actual}, not {expected}"
-                );
+            let data = trainer.data().clone();
+            assert_slopes(&mut trainer, &|layers| oracle::loss(layers, &data), &name);
+        }
+    }
+}
+
+/// Biases start at 0, which puts the points at the origin exactly on every ReLU's kink, and is the kink of |w|, too.
+fn shake(trainer: &mut Trainer, seed: u32) {
+    let mut random = RandomState::new(seed);
+    let mut parameters = trainer.parameters();
+    for value in &mut parameters {
+        *value += 0.1 * random.randn();
+    }
+    trainer.set_parameters(&parameters).unwrap();
+}
+
+/// The next step has this loss, and its slopes as gradients.
+fn assert_slopes(trainer: &mut Trainer, loss: &dyn Fn(&[oracle::Layer]) -> f64, name: &str) {
+    let layers = oracle::layers(trainer.network());
+    let expected = central_differences(&layers, loss);
+    let loss = loss(&layers);
+    trainer.step();
+    assert!((trainer.loss() - loss).abs() <= 1e-6, "{name}: {loss}");
+    let largest = expected.iter().fold(0.0, |max: f64, g| max.max(g.abs()));
+    let actual = trainer.gradients().values();
+    for (index, (actual, expected)) in actual.into_iter().zip(&expected).enumerate() {
+        let difference = (f64::from(actual) - expected).abs();
+        let bound = 1e-5 * largest.max(1e-2);
+        assert!(
+            difference <= bound,
+            "{name}, {index}: {actual}, not {expected}"
+        );
+    }
+}
+
+/// L1 and L2 on weights and biases of hidden layers, and not on the last layer.
+#[test]
+fn gradients_of_regularization_are_central_differences() {
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+        for hidden in [vec![], vec![9], vec![7, 5]] {
+            for (l1, l2) in [(0.01, 0.0), (0.0, 0.02), (0.003, 0.005)] {
+                let name = format!("{arithmetic:?}, {hidden:?}, {l1}, {l2}");
+                let mut trainer = Trainer::new(Options {
+                    arithmetic,
+                    hidden: hidden.clone(),
+                    l1,
+                    l2,
+                    samples_per_class: 21,
+                    ..Options::default()
+                })
+                .unwrap();
+                shake(&mut trainer, 3);
+                let data = trainer.data().clone();
+                let loss = |layers: &[oracle::Layer]| {
+                    oracle::loss(layers, &data) + oracle::regularization_loss(layers, l1, l2)
+                };
+                assert_slopes(&mut trainer, &loss, &name);
+                let parts = trainer.losses();
+                let mut before = Trainer::new(trainer.options().clone()).unwrap();
+                shake(&mut before, 3);
+                let layers = oracle::layers(before.network());
+                let expected = oracle::regularization_loss(&layers, l1, l2);
+                assert!((parts.regularization - expected).abs() <= 1e-6, "{name}");
+                assert_eq!(parts.regularization > 0.0, !hidden.is_empty(), "{name}");
+            }
+        }
+    }
+}
+
+/// The masks of the next step, which the traces of all its windows tell.
+fn masks(trainer: &Trainer) -> Vec<Array2<f64>> {
+    let samples = trainer.data().samples();
+    let hidden = trainer.network().hidden();
+    let mut masks: Vec<Array2<f64>> = (hidden
+        .iter()
+        .map(|&units| Array2::from_elem((samples, units), f64::NAN)))
+    .collect();
+    let mut trace = Trace::new(trainer.network());
+    for sample in 0..samples {
+        if !masks[0][[sample, 0]].is_nan() {
+            continue;
+        }
+        let window = window(trainer.data(), sample).unwrap();
+        trace.record(trainer.next(), sample).unwrap();
+        let mut values = trace.values();
+        for array in trace.arrays() {
+            let (own, rest) = values.split_at(array.rows * array.columns);
+            values = rest;
+            for (layer, masks) in masks.iter_mut().enumerate() {
+                if array.name == format!("dropout{}.binary_mask", layer + 1) {
+                    for (row, values) in window.clone().zip(own.chunks(array.columns)) {
+                        for (unit, &value) in values.iter().enumerate() {
+                            masks[[row, unit]] = value.into();
+                        }
+                    }
+                }
+            }
+        }
+    }
+    masks
+}
+
+/// With the masks of the step held fixed. More samples than a tile and a trace have.
+#[test]
+fn gradients_with_dropout_are_central_differences() {
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+        for (hidden, samples_per_class) in [(vec![9], 20), (vec![7, 5], 130), (vec![4, 1], 20)] {
+            for dropout in [0.1, 0.5] {
+                let name = format!("{arithmetic:?}, {hidden:?}, {dropout}");
+                let mut trainer = Trainer::new(Options {
+                    arithmetic,
+                    hidden: hidden.clone(),
+                    samples_per_class,
+                    dropout,
+                    l1: 0.001,
+                    l2: 0.002,
+                    ..Options::default()
+                })
+                .unwrap();
+                shake(&mut trainer, 4);
+                // Not the first masks of the stream.
+                let parameters = trainer.parameters();
+                trainer.step();
+                trainer.set_parameters(&parameters).unwrap();
+                let masks = masks(&trainer);
+                let drops = (masks[0].iter()).any(|&mask| mask == 0.0);
+                assert!(drops && masks.iter().flatten().all(|mask| mask.is_finite()));
+                let data = trainer.data().clone();
+                let loss = |layers: &[oracle::Layer]| {
+                    let mask = |layer: usize, sample, unit| masks[layer][[sample, unit]];
+                    oracle::masked_loss(layers, &data, &mask)
+                        + oracle::regularization_loss(layers, 0.001, 0.002)
+                };
+                assert_slopes(&mut trainer, &loss, &name);
             }
         }
     }
@@ -160,7 +279,7 @@ fn dense_is_plain_sums_for_every_size() {
             ActivationReLU.forward(z)
         });
         let mut dinputs = zeros(inputs);
-        let mut gradients = DenseGradients::new(&layer);
+        let mut gradients = DenseGradients::new(&layer, Arithmetic::Float32);
         let cut = |count: usize| [0..count / 3, count / 3..count];
         for some in cut(inputs) {
             for part in cut(outputs) {
@@ -274,7 +393,7 @@ fn a_sure_answer_costs_what_clipping_leaves() {
     let p = from_array(array![[1.0, 0.0], [1.0, 0.0], [0.5, 0.5]].view());
     let labels = label_column(&[0, 1, 0]);
     let mut losses = [Lanes::ZERO; CHUNKS];
-    LossCategoricalCrossentropy.sample_losses(&p, &labels, &mut losses, 1);
+    LossCategoricalCrossentropy.sample_losses(Arithmetic::Float32, &p, &labels, &mut losses, 1);
     let expected = [1.192_092_9e-7_f32, 16.118_095, std::f32::consts::LN_2];
     for (sample, expected) in expected.into_iter().enumerate() {
         let loss = columns::get(&losses, sample);
@@ -291,7 +410,7 @@ fn both_ways(logits: &Array2<f32>, labels: &[u8]) -> (Array2<f32>, Array2<f32>, 
     let chunks = chunks(rows);
     let labels = label_column(labels);
     let mut p = from_array(logits.view());
-    ActivationSoftmax.forward(&mut p, chunks);
+    ActivationSoftmax.forward(Arithmetic::Float32, &mut p, chunks);
 
     let mut fused = zeros(classes);
     let loss = ActivationSoftmaxLossCategoricalCrossentropy;
@@ -375,7 +494,15 @@ fn lanes_without_a_sample_poison_no_gradient() {
             classes: 2,
             extent: 1.0,
         };
-        gradients(&network, &data).values()
+        let next = Next {
+            network: &network,
+            data: &data,
+            options: &Options::default(),
+            memory: &Memory::new(&network),
+            random: &random,
+            switched_off: &[],
+        };
+        gradients(next).values()
     };
     // The second unit gives 1: the answers are those of the logits ±0.5.
     let p = (0.5_f32.exp() / (0.5_f32.exp() + (-0.5_f32).exp())) - 1.0;

@@ -5,7 +5,9 @@ use std::fs::File;
 
 use ndarray::{Array1, Array2, ArrayView1};
 use ndarray_npy::{NpzReader, ReadableElement};
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::dense::Initialization;
+use neural_spiral::optimizer::Optimizer;
 use neural_spiral::trainer::{Options, Trainer};
 
 const STARTS: usize = 8;
@@ -206,5 +208,74 @@ fn a_thousand_epochs_of_plain_sgd_are_numpys() {
             );
         }
         assert_eq!(trainer.epoch(), 1001);
+    }
+}
+
+/// From He's weights, of seeds for which NumPy agrees with itself in three precisions. The settings are those of generate.py.
+#[test]
+fn fifty_epochs_of_every_optimizer_are_numpys() {
+    let adagrad = Options {
+        optimizer: Optimizer::Adagrad,
+        learning_rate: 0.1,
+        decay: 1e-4,
+        ..Options::default()
+    };
+    let rmsprop = Options {
+        optimizer: Optimizer::RMSprop,
+        learning_rate: 0.005,
+        decay: 1e-4,
+        rho: 0.9,
+        ..Options::default()
+    };
+    let adam = Options {
+        optimizer: Optimizer::Adam,
+        learning_rate: 0.02,
+        decay: 1e-5,
+        beta_1: 0.9,
+        beta_2: 0.999,
+        ..Options::default()
+    };
+    let sgd = Options {
+        learning_rate: 0.5,
+        decay: 1e-3,
+        momentum: 0.9,
+        l1: 1e-4,
+        l2: 5e-4,
+        ..Options::default()
+    };
+    let mut reference = Reference::open();
+    for (name, options) in [
+        ("adagrad", adagrad),
+        ("rmsprop", rmsprop),
+        ("adam", adam),
+        ("sgd_l1_l2", sgd),
+    ] {
+        let seed: Array1<i64> = reference.array(&format!("{name}_seed"));
+        let losses: Array1<f32> = reference.array(&format!("{name}_losses"));
+        let accuracies: Array1<f64> = reference.array(&format!("{name}_accuracies"));
+        let parameters: Array2<f32> = reference.table(&format!("{name}_parameters"));
+        assert_eq!((losses.len(), parameters.nrows()), (50, 5));
+        for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+            let mut trainer = Trainer::new(Options {
+                seed: seed[0] as u32,
+                arithmetic,
+                ..options.clone()
+            })
+            .unwrap();
+            for epoch in 0..50 {
+                trainer.step();
+                let at = format!("{name}, {arithmetic:?}, epoch {epoch}");
+                let difference = (trainer.loss() - f64::from(losses[epoch])).abs();
+                assert!(difference <= 1e-4, "{at}: losses are {difference} apart");
+                let difference = (trainer.accuracy() - accuracies[epoch]).abs();
+                assert!(
+                    difference <= 1e-6,
+                    "{at}: accuracies are {difference} apart"
+                );
+                if epoch % 10 == 9 {
+                    assert_within(&trainer.parameters(), parameters.row(epoch / 10), 1e-4, &at);
+                }
+            }
+        }
     }
 }

@@ -2,10 +2,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use neural_spiral::activation::Activation;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::data::Data;
 use neural_spiral::dense::Initialization;
 use neural_spiral::optimizer::Optimizer;
-use neural_spiral::schema::{Kind, Value, find, settings};
+use neural_spiral::schema::{Kind, Value, camel_case, find, settings};
 use neural_spiral::trainer::{Options, Trainer};
 
 #[test]
@@ -16,13 +17,22 @@ fn the_defaults_are_the_books_network_with_hes_weights() {
         samples_per_class: 100,
         classes: 3,
         noise: 0.2,
+        validation: false,
         hidden: vec![64],
         activation: Activation::ReLU,
         initialization: Initialization::He,
+        arithmetic: Arithmetic::Float32,
         optimizer: Optimizer::SGD,
         learning_rate: 1.0,
         momentum: 0.9,
         decay: 1e-3,
+        epsilon: 1e-7,
+        rho: 0.9,
+        beta_1: 0.9,
+        beta_2: 0.999,
+        l1: 0.0,
+        l2: 0.0,
+        dropout: 0.0,
     };
     assert_eq!(Options::default(), expected);
     expected.check().unwrap();
@@ -54,6 +64,10 @@ fn edges(kind: &Kind) -> (Vec<Value>, Vec<Value>) {
             choices.iter().map(|choice| choice.value.into()).collect(),
             vec!["".into(), "He".into(), 0_usize.into()],
         ),
+        Kind::Flag => (
+            vec![true.into(), false.into()],
+            vec!["true".into(), 1_usize.into(), 0.0.into()],
+        ),
     }
 }
 
@@ -73,9 +87,43 @@ fn every_setting_is_set_read_and_checked() {
             assert!(error.field.starts_with(setting.name), "{error}, {value:?}");
             assert_eq!(options, before);
         }
-        assert!(!setting.label.is_empty() && !setting.hint.is_empty());
+        assert!(!setting.words.label.is_empty() && !setting.words.hint.is_empty());
     }
     assert_eq!(Options::default().get("depth"), None);
+}
+
+/// What the compiler cannot see: the declarations for TypeScript are text.
+#[test]
+fn the_typescript_declarations_have_every_setting() {
+    let source = include_str!("../src/wasm.rs");
+    let mut live = Vec::new();
+    for setting in settings() {
+        let name = camel_case(setting.name);
+        let declared = match setting.kind {
+            Kind::List { .. } => "number[]".to_owned(),
+            Kind::Choice { choices } => {
+                let quoted = choices.iter().map(|choice| format!("{:?}", choice.value));
+                let names = quoted.collect::<Vec<_>>().join(" | ");
+                // This one has a name, since what changes it does, too.
+                let named = format!("\nexport type OptimizerName = {names};\n");
+                if source.contains(&named) {
+                    "OptimizerName".to_owned()
+                } else {
+                    names
+                }
+            }
+            Kind::Flag => "boolean".to_owned(),
+            Kind::Whole { .. } | Kind::Number { .. } => "number".to_owned(),
+        };
+        let field = format!("\n  {name}?: {declared};\n");
+        assert!(source.contains(&field), "{field}");
+        if setting.live {
+            live.push(format!("{name:?}"));
+        }
+    }
+    let names = format!("export type LiveName =\n  | {}\n", live.join(" | "));
+    let source = include_str!("../src/wasm/live.rs");
+    assert!(source.contains(&names), "{names}");
 }
 
 #[test]
@@ -84,10 +132,11 @@ fn only_live_settings_change_during_a_run() {
     for setting in settings() {
         let changed = trainer.set(setting.name, setting.default());
         assert_eq!(changed.is_ok(), setting.live);
-        assert_eq!(trainer.setting(setting.name).is_some(), setting.live);
+        assert_eq!(trainer.setting(setting.name), Some(setting.default()));
     }
     let error = trainer.set("seed", 1_usize).unwrap_err().to_string();
-    let expected = "option name must be one of learning_rate, momentum, decay, got \"seed\"";
+    let expected = "option name must be one of optimizer, learning_rate, momentum, decay, epsilon, rho, \
+                    beta_1, beta_2, l1, l2, dropout, got \"seed\"";
     assert_eq!(error, expected);
 }
 

@@ -3,18 +3,19 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod sealed;
+mod traced;
 mod trained;
 
-use std::collections::HashMap;
-
 use ndarray::Array2;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
 use neural_spiral::inspect::fusion::{Fusion, fusion, fusion_difference, repeat_backward};
-use neural_spiral::inspect::trace::Trace;
 use neural_spiral::inspect::{active_samples, gradient_terms, window};
+use neural_spiral::optimizer::learning_rate;
 use neural_spiral::trainer::{Options, Trainer};
 use sealed::seal;
+use traced::{bits, by_name, trace_of};
 use trained::trained;
 
 /// The seed's network, one with more layers, and more samples than a trace shows.
@@ -43,50 +44,28 @@ fn pushed_far() -> Trainer {
     trainer
 }
 
-fn trace_of(trainer: &Trainer, sample: usize) -> Result<Trace, Error> {
-    let mut trace = Trace::new(trainer.network());
-    let optimizer = trainer.optimizer();
-    trace.record(trainer.network(), trainer.data(), optimizer, sample)?;
-    Ok(trace)
-}
-
 /// The velocities of weights and biases of each layer.
 fn velocities_of(trainer: &Trainer) -> Vec<Vec<Vec<f32>>> {
     let layers = 0..trainer.network().layers().len();
-    let of_layer = |layer| {
-        let mut velocities = Vec::new();
-        (trainer.optimizer()).state(layer, &mut |values| velocities.push(values.to_vec()));
-        velocities
+    let of_layer = |layer: usize| {
+        let memory = &trainer.next().memory.layers[layer];
+        let of_biases = memory
+            .bias_momentums
+            .iter()
+            .map(|&velocity| velocity as f32);
+        vec![memory.weight_momentums.clone(), of_biases.collect()]
     };
     layers.map(of_layer).collect()
 }
 
 fn terms_of(trainer: &Trainer, parameter: usize) -> Result<Vec<f32>, Error> {
     let mut terms = Vec::new();
-    gradient_terms(trainer.network(), trainer.data(), parameter, &mut terms)?;
+    gradient_terms(trainer.next(), parameter, &mut terms)?;
     Ok(terms)
 }
 
 fn fusion_of(trainer: &Trainer, logits: &[f32], label: usize) -> Result<Fusion, Error> {
     fusion(trainer.network(), trainer.data(), logits, label)
-}
-
-fn by_name(trace: &Trace) -> HashMap<String, Array2<f32>> {
-    let mut values = trace.values();
-    let mut arrays = HashMap::new();
-    for array in trace.arrays() {
-        let (own, rest) = values.split_at(array.rows * array.columns);
-        let shape = (array.rows, array.columns);
-        let own = Array2::from_shape_vec(shape, own.to_vec()).unwrap();
-        assert!(arrays.insert(array.name.clone(), own).is_none());
-        values = rest;
-    }
-    assert!(values.is_empty());
-    arrays
-}
-
-fn bits<'a>(values: impl IntoIterator<Item = &'a f32>) -> Vec<u32> {
-    values.into_iter().map(|value| value.to_bits()).collect()
 }
 
 #[test]
@@ -123,7 +102,7 @@ fn a_trace_is_the_next_step_bit_for_bit() {
 
             let layers = trainer.network().layers().to_vec();
             let velocities = velocities_of(&trainer);
-            let rate = trainer.optimizer().current_learning_rate() as f32;
+            let rate = learning_rate(trainer.options(), trainer.next().memory.iterations) as f32;
             assert_eq!(arrays["optimizer.current_learning_rate"][[0, 0]], rate);
             trainer.step();
             assert_eq!(arrays["loss"][[0, 0]], trainer.loss() as f32);
@@ -169,13 +148,14 @@ fn assert_nothing_goes(trainer: &mut Trainer) {
     assert_eq!(bits(&trainer.parameters()), bits(&before));
 }
 
-/// A snapshot has parameters, velocities and a word for each hidden unit, so that parameters can be exchanged while the
-/// velocities stay.
+/// A snapshot has parameters, velocities (those of biases in float64) and a word for each hidden unit, so that parameters can
+/// be exchanged while the velocities stay.
 fn with_parameters(trainer: &mut Trainer, parameters: &[f32]) {
     let mut snapshot = trainer.snapshot();
     let sizes = trainer.network().sizes();
     let units: usize = sizes[1..sizes.len() - 1].iter().sum();
-    let first = snapshot.len() - 8 - 4 * units - 2 * 4 * parameters.len();
+    let biases: usize = sizes[1..].iter().sum();
+    let first = snapshot.len() - 8 - 4 * units - 2 * 4 * parameters.len() - 4 * biases;
     for (bytes, value) in snapshot[first..].chunks_mut(4).zip(parameters) {
         bytes.copy_from_slice(&value.to_le_bytes());
     }
@@ -321,8 +301,7 @@ fn names_and_shapes_are_the_same_in_every_epoch() {
     let mut trace = trace_of(&trainer, 0).unwrap();
     let arrays = trace.arrays().to_vec();
     trainer.step();
-    let optimizer = trainer.optimizer();
-    (trace.record(trainer.network(), trainer.data(), optimizer, 700)).unwrap();
+    trace.record(trainer.next(), 700).unwrap();
     assert_eq!(arrays, trace.arrays());
     let values = trace.values();
     assert_eq!(values, trace_of(&trainer, 700).unwrap().values());
@@ -567,20 +546,14 @@ fn a_trace_has_these_arrays_and_no_more() {
             },
             0,
         );
-        let trace = trace_of(&trainer, 0).unwrap();
-        let names: Vec<String> = trace
-            .arrays()
-            .iter()
-            .map(|array| array.name.clone())
-            .collect();
-        names.join(" ")
+        traced::names(&trace_of(&trainer, 0).unwrap())
     };
     assert_eq!(
         names(Vec::new()),
         "dense1.weights dense1.biases dense1.weight_momentums dense1.bias_momentums \
          X dense1.output loss_activation.output sample_losses loss \
          loss_activation.dinputs dense1.dweights dense1.dbiases \
-         optimizer.current_learning_rate \
+         optimizer.iterations optimizer.current_learning_rate \
          dense1.weight_updates dense1.bias_updates dense1.new_weights dense1.new_biases"
     );
     assert_eq!(
@@ -590,8 +563,40 @@ fn a_trace_has_these_arrays_and_no_more() {
          X dense1.output activation1.output dense2.output loss_activation.output sample_losses loss \
          loss_activation.dinputs dense2.dweights dense2.dbiases dense2.dinputs \
          activation1.dinputs dense1.dweights dense1.dbiases \
-         optimizer.current_learning_rate \
+         optimizer.iterations optimizer.current_learning_rate \
          dense1.weight_updates dense1.bias_updates dense1.new_weights dense1.new_biases \
          dense2.weight_updates dense2.bias_updates dense2.new_weights dense2.new_biases"
     );
+}
+
+#[test]
+fn in_the_books_arithmetic_the_fused_way_is_trainings_to_the_bit() {
+    let options = Options {
+        arithmetic: Arithmetic::Book,
+        ..Options::default()
+    };
+    let trainer = trained(options, 40);
+    let arrays = by_name(&trace_of(&trainer, 0).unwrap());
+    for sample in 0..300 {
+        let logits = arrays["dense2.output"].row(sample).to_vec();
+        let fusion = fusion_of(&trainer, &logits, sample / 100).unwrap();
+        let own = |name: &str| bits(arrays[name].row(sample));
+        assert_eq!(bits(&fusion.probabilities), own("loss_activation.output"));
+        assert_eq!(bits(&fusion.fused), own("loss_activation.dinputs"));
+    }
+}
+
+/// 1 − 0.9⁴ and 1 − 0.999⁴ at the fourth update, counted again from where Adam was chosen.
+#[test]
+fn adams_corrections_and_the_updates_that_they_count_are_told() {
+    let mut trainer = trained(Options::default(), 5);
+    trainer.set("optimizer", "adam").unwrap();
+    for _ in 0..3 {
+        trainer.step();
+    }
+    let arrays = by_name(&trace_of(&trainer, 0).unwrap());
+    let number = |name: &str| arrays[&format!("optimizer.{name}")][[0, 0]];
+    assert_eq!(number("iterations"), 3.0);
+    assert_eq!(number("momentums_correction"), 0.3439);
+    assert_eq!(number("cache_correction"), 0.003_994_004);
 }

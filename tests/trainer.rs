@@ -1,19 +1,25 @@
 //! The training loop's promises: what a step changes and what it leaves, and how it refuses.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod given;
 mod oracle;
 mod trained;
 
+use std::collections::BTreeMap;
+
+use given::{Given, options_of};
 use ndarray::Array1;
 use neural_spiral::activation::Activation;
+use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::columns;
 use neural_spiral::dense::Initialization;
 use neural_spiral::error::Error;
 use neural_spiral::network::{Gradients, Network, activation_bytes, sizes};
-use neural_spiral::optimizer::{Optimizer, Rule};
+use neural_spiral::optimizer::{Memory, Update, learning_rate};
 use neural_spiral::random::RandomState;
 use neural_spiral::tile::Tile;
 use neural_spiral::trainer::{Options, Trainer};
+use serde::Deserialize;
 use trained::trained;
 
 #[test]
@@ -30,7 +36,7 @@ fn the_same_options_give_the_same_run() {
         0,
     );
     assert_ne!(a.data().points, other.data().points);
-    assert_eq!((a.seed(), other.seed()), (0, 1));
+    assert_eq!((a.options().seed, other.options().seed), (0, 1));
 }
 
 #[test]
@@ -78,6 +84,23 @@ fn answers_are_those_of_the_parameters_as_they_are_and_the_next_step_starts_from
 }
 
 #[test]
+fn the_loss_of_answers_has_the_parts_that_the_next_step_tells_of() {
+    let options = Options {
+        l1: 1e-4,
+        l2: 1e-3,
+        ..Options::default()
+    };
+    let mut trainer = trained(options, 5);
+    let before = trainer.losses();
+    let (loss, losses) = (trainer.answers().loss, trainer.answers().losses);
+    assert_ne!(losses, before);
+    assert!(losses.regularization > 0.0);
+    assert_eq!(loss, losses.data + losses.regularization);
+    trainer.step();
+    assert_eq!((trainer.loss(), trainer.losses()), (loss, losses));
+}
+
+#[test]
 fn predict_is_the_plain_forward_pass() {
     for hidden in [vec![64], vec![], vec![5, 9]] {
         let mut trainer = trained(
@@ -100,7 +123,7 @@ fn predict_is_the_plain_forward_pass() {
                 );
             }
         }
-        assert_eq!(trainer.predict(&[]).unwrap(), []);
+        assert!(trainer.predict(&[]).unwrap().is_empty());
     }
 }
 
@@ -173,9 +196,12 @@ fn logits_are_the_plain_sums_of_the_last_layer() {
 
 /// The velocities of a layer's weights and biases.
 fn velocities_of(trainer: &Trainer, layer: usize) -> Vec<Vec<f32>> {
-    let mut velocities = Vec::new();
-    (trainer.optimizer()).state(layer, &mut |values| velocities.push(values.to_vec()));
-    velocities
+    let memory = &trainer.next().memory.layers[layer];
+    let of_biases = memory
+        .bias_momentums
+        .iter()
+        .map(|&velocity| velocity as f32);
+    vec![memory.weight_momentums.clone(), of_biases.collect()]
 }
 
 /// rate = learning_rate / (1 + decay·k), v ← momentum·v − rate·g, w ← w + v.
@@ -395,13 +421,6 @@ fn more_points_are_taken_of_fewer_classes() {
 }
 
 #[test]
-fn an_optimizer_shows_its_updates() {
-    let trainer = trained(Options::default(), 7);
-    let shown = format!("{:?}", trainer.optimizer());
-    assert_eq!(shown, "an optimizer after 7 updates");
-}
-
-#[test]
 fn an_error_says_field_expectation_and_value() {
     let options = Options {
         classes: 1,
@@ -422,33 +441,167 @@ fn one_unit() -> (Network, Gradients) {
     (network, gradients)
 }
 
-fn optimizer_of(network: &Network, learning_rate: f64, momentum: f64) -> Box<dyn Rule> {
-    let mut optimizer = Optimizer::SGD.build(network);
-    *optimizer.setting_mut("learning_rate").unwrap() = learning_rate;
-    *optimizer.setting_mut("momentum").unwrap() = momentum;
-    optimizer
+/// Updates of a network.
+struct Descent {
+    options: Options,
+    network: Network,
+    memory: Memory,
+    update: Update,
+}
+
+impl Descent {
+    fn new(network: &Network, learning_rate: f64, momentum: f64) -> Self {
+        let options = Options {
+            learning_rate,
+            momentum,
+            decay: 0.0,
+            ..Options::default()
+        };
+        Self::with(network, options)
+    }
+
+    fn with(network: &Network, options: Options) -> Self {
+        Self {
+            options,
+            network: network.clone(),
+            memory: Memory::new(network),
+            update: Update::new(network),
+        }
+    }
+
+    /// Whether all stays finite; if so the update is done.
+    fn update(&mut self, gradients: &Gradients) -> bool {
+        let Self {
+            options,
+            network,
+            memory,
+            update,
+        } = self;
+        let finite = memory.propose(options, network, gradients, update);
+        if finite {
+            memory.accept(network, gradients, update);
+        }
+        finite
+    }
+
+    /// The velocity of the first weight and of the first bias of a layer.
+    fn velocities(&self, layer: usize) -> [f32; 2] {
+        let memory = &self.memory.layers[layer];
+        [memory.weight_momentums[0], memory.bias_momentums[0] as f32]
+    }
+}
+
+/// `first_steps` of tests/reference/book.json: two steps of four parameters, computed to 40 decimal digits.
+#[derive(Deserialize)]
+struct Reference {
+    first_steps: BTreeMap<String, FirstSteps>,
+}
+
+#[derive(Deserialize)]
+struct FirstSteps {
+    settings: BTreeMap<String, Given>,
+    parameters: [f32; 4],
+    steps: Vec<FirstStep>,
+}
+
+#[derive(Deserialize)]
+struct FirstStep {
+    gradients: [f32; 4],
+    current_learning_rate: f64,
+    momentums: Option<[f64; 4]>,
+    cache: [f64; 4],
+    parameters: [f64; 4],
+}
+
+/// As weights from two inputs to two units, and as the biases of four classes: of either a network for itself.
+#[test]
+fn the_first_steps_of_every_optimizer_are_those_by_hand() {
+    let book = include_str!("reference/book.json");
+    let reference: Reference = serde_json::from_str(book).unwrap();
+    assert!((reference.first_steps.keys()).eq(["adagrad", "adam", "rmsprop"]));
+    let near = |actual: f64, expected: f64, name: &str| {
+        let bound = 4.0 * f64::from(f32::EPSILON) * expected.abs();
+        assert!(
+            (actual - expected).abs() <= bound,
+            "{name}: {actual:e}, not {expected:e}"
+        );
+    };
+    for (optimizer, first) in reference.first_steps {
+        for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+            for of_biases in [false, true] {
+                let (hidden, classes): (&[usize], _) = if of_biases { (&[], 4) } else { (&[2], 2) };
+                let (relu, he) = (Activation::ReLU, Initialization::He);
+                let random = &mut RandomState::new(0);
+                let mut network = Network::new(hidden, classes, relu, he, random)
+                    .unwrap()
+                    .with_arithmetic(arithmetic);
+                let places = if of_biases { 8..12 } else { 0..4 };
+                let mut parameters = network.parameters();
+                parameters[places.clone()].copy_from_slice(&first.parameters);
+                network.set_parameters(&parameters).unwrap();
+                let mut options = options_of(&first.settings);
+                options.set("optimizer", &*optimizer).unwrap();
+                options.learning_rate = options_of(&first.settings).learning_rate;
+                options.arithmetic = arithmetic;
+                let mut descent = Descent::with(&network, options);
+                for (k, step) in first.steps.iter().enumerate() {
+                    let name = format!("{optimizer}, {arithmetic:?}, {of_biases}, {k}");
+                    let rate = learning_rate(&descent.options, descent.memory.iterations);
+                    assert!((rate - step.current_learning_rate).abs() < 1e-15, "{name}");
+                    let mut gradients = Gradients::new(&network);
+                    let layer = &mut gradients.layers_mut()[0];
+                    let into = if of_biases {
+                        layer.dbiases.as_slice_mut()
+                    } else {
+                        layer.dweights.as_slice_mut()
+                    };
+                    into.unwrap().copy_from_slice(&step.gradients);
+                    assert!(descent.update(&gradients));
+                    let memory = &descent.memory.layers[0];
+                    let wide = |values: &[f32]| values.iter().map(|&value| value.into()).collect();
+                    let (momentums, cache) = if of_biases {
+                        (memory.bias_momentums.clone(), memory.bias_cache.clone())
+                    } else {
+                        (wide(&memory.weight_momentums), wide(&memory.weight_cache))
+                    };
+                    let after = descent.network.parameters();
+                    for place in 0..4 {
+                        if let Some(expected) = step.momentums {
+                            near(momentums[place], expected[place], &name);
+                        }
+                        near(cache[place], step.cache[place], &name);
+                        near(
+                            after[places.start + place].into(),
+                            step.parameters[place],
+                            &name,
+                        );
+                    }
+                    // The others have no gradient and no memory.
+                    for (place, (now, before)) in after.iter().zip(&parameters).enumerate() {
+                        assert!(places.contains(&place) || now == before, "{name}: {place}");
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Half of it in each step, while it is 1e-30 or more.
 #[test]
 fn a_velocity_without_a_gradient_comes_to_rest_before_it_is_subnormal() {
-    let (mut network, mut gradients) = one_unit();
-    let mut optimizer = optimizer_of(&network, 1.0, 0.5);
+    let (network, mut gradients) = one_unit();
+    let mut descent = Descent::new(&network, 1.0, 0.5);
     gradients.layers_mut()[0].dweights[[0, 0]] = -6e-30;
     gradients.layers_mut()[1].dbiases[0] = 6e-30;
     for velocity in [6e-30, 3e-30, 1.5e-30, 0.0, 0.0] {
-        assert!(optimizer.update(&mut network, &gradients));
+        assert!(descent.update(&gradients));
         gradients.zero();
-        let mut velocities = Vec::new();
-        optimizer.state(0, &mut |values| velocities.push(values[0]));
-        optimizer.state(1, &mut |values| velocities.push(values[0]));
-        assert_eq!(velocities, [velocity, 0.0, 0.0, -velocity]);
+        assert_eq!(descent.velocities(0), [velocity, 0.0]);
+        assert_eq!(descent.velocities(1), [0.0, -velocity]);
     }
     gradients.layers_mut()[0].dweights[[0, 0]] = -1e-30;
-    assert!(optimizer.update(&mut network, &gradients));
-    optimizer.state(0, &mut |values| {
-        assert_eq!(values[0], if values.len() > 1 { 1e-30 } else { 0.0 });
-    });
+    assert!(descent.update(&gradients));
+    assert_eq!(descent.velocities(0), [1e-30, 0.0]);
 }
 
 /// Whichever parameter it is that would overflow, by itself or together with what moves it.
@@ -457,36 +610,32 @@ fn one_parameter_that_would_not_stay_finite_stops_all() {
     let (network, _) = one_unit();
     for place in 0..network.count() {
         for gradient in [f32::MAX, f32::MIN, f32::NAN, f32::INFINITY] {
-            let (mut network, mut gradients) = one_unit();
-            let mut optimizer = optimizer_of(&network, 10.0, 0.5);
+            let (network, mut gradients) = one_unit();
+            let mut descent = Descent::new(&network, 10.0, 0.5);
             let before = network.parameters();
             let layers = gradients.layers_mut().iter_mut();
             let mut places =
                 layers.flat_map(|layer| layer.dweights.iter_mut().chain(&mut layer.dbiases));
             *places.nth(place).unwrap() = gradient;
-            assert!(
-                !optimizer.stays_finite(&network, &gradients),
-                "{place}: {gradient}"
-            );
-            assert!(!optimizer.update(&mut network, &gradients));
-            assert_eq!((network.parameters(), optimizer.iterations()), (before, 0));
+            assert!(!descent.update(&gradients), "{place}: {gradient}");
+            let after = (descent.network.parameters(), descent.memory.iterations);
+            assert_eq!(after, (before, 0));
         }
     }
-    let (mut network, mut gradients) = one_unit();
+    let (network, mut gradients) = one_unit();
     gradients.layers_mut()[0].dbiases[0] = 3e37;
-    let mut optimizer = optimizer_of(&network, 10.0, 0.5);
-    assert!(
-        optimizer.stays_finite(&network, &gradients) && optimizer.update(&mut network, &gradients)
-    );
+    let mut descent = Descent::new(&network, 10.0, 0.5);
+    assert!(descent.update(&gradients));
     // Now the velocity, 1.5e38, and the gradient together are too much for a bias of −3e38.
     gradients.layers_mut()[0].dbiases[0] = 0.0;
-    assert!(!optimizer.stays_finite(&network, &gradients));
+    assert!(!descent.update(&gradients));
 
     // Large ones that together stay finite, though their product would not.
     let (mut network, mut gradients) = one_unit();
     network.layers_mut()[0].weights[[0, 0]] = 1e30;
     gradients.layers_mut()[0].dweights[[0, 0]] = 1e30;
-    let mut optimizer = optimizer_of(&network, 10.0, 0.5);
-    assert!(optimizer.update(&mut network, &gradients));
-    assert_eq!(network.layers()[0].weights[[0, 0]], 1e30 - 10.0 * 1e30);
+    let mut descent = Descent::new(&network, 10.0, 0.5);
+    assert!(descent.update(&gradients));
+    let weight = descent.network.layers()[0].weights[[0, 0]];
+    assert_eq!(weight, 1e30 - 10.0 * 1e30);
 }

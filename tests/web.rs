@@ -51,8 +51,8 @@ fn the_defaults_are_the_seeds_network() {
         2 * 64 + 64 + 64 * 3 + 3
     );
     assert_eq!(
-        (trainer.learning_rate(), trainer.momentum(), trainer.decay()),
-        (1.0, 0.9, 1e-3)
+        [trainer.learning_rate(), trainer.momentum(), trainer.decay()],
+        [1.0, 0.9, 1e-3].map(JsValue::from)
     );
     assert_eq!(trainer.epoch(), 0.0);
     let first = (trainer.loss(), trainer.accuracy());
@@ -83,8 +83,8 @@ fn every_option_is_obeyed() {
             .all(|w| w.abs() < 0.06)
     );
     assert_eq!(
-        (trainer.learning_rate(), trainer.momentum(), trainer.decay()),
-        (0.5, 0.0, 0.0)
+        [trainer.learning_rate(), trainer.momentum(), trainer.decay()],
+        [0.5, 0.0, 0.0].map(JsValue::from)
     );
     // Without noise, point 9 of arm 0 lies at radius 1 and angle 2.5 · 4.
     let points = trainer.points().ok().unwrap().to_vec();
@@ -222,7 +222,7 @@ fn seeds_nobody_chose_differ() {
 }
 
 /// Options that are refused, and the field that the message begins with.
-const BAD_OPTIONS: [(&str, &str); 64] = [
+const BAD_OPTIONS: [(&str, &str); 88] = [
     ("1", "options"),
     ("'he'", "options"),
     ("[]", "options"),
@@ -277,8 +277,32 @@ const BAD_OPTIONS: [(&str, &str); 64] = [
     ("{ data: null }", "data"),
     ("{ activation: 'tanh' }", "activation"),
     ("{ activation: ['relu'] }", "activation"),
-    ("{ optimizer: 'adam' }", "optimizer"),
+    ("{ optimizer: 'adamw' }", "optimizer"),
     ("{ optimizer: 'SGD' }", "optimizer"),
+    ("{ optimizer: '' }", "optimizer"),
+    ("{ optimizer: 3 }", "optimizer"),
+    ("{ optimizer: null }", "optimizer"),
+    ("{ optimizer: ['adam'] }", "optimizer"),
+    ("{ epsilon: -1e-7 }", "epsilon"),
+    ("{ epsilon: 1.5 }", "epsilon"),
+    ("{ rho: 1 }", "rho"),
+    ("{ beta1: -0.1 }", "beta1"),
+    ("{ beta2: 1 }", "beta2"),
+    ("{ beta_1: 0.9 }", "option name"),
+    ("{ l1: -1 }", "l1"),
+    ("{ l1: 1001 }", "l1"),
+    ("{ l2: NaN }", "l2"),
+    ("{ l2: '0' }", "l2"),
+    ("{ dropout: 1 }", "dropout"),
+    ("{ dropout: 0.991 }", "dropout"),
+    ("{ dropout: -0.1 }", "dropout"),
+    ("{ validation: 1 }", "validation"),
+    ("{ validation: 'true' }", "validation"),
+    ("{ validation: null }", "validation"),
+    ("{ validation: new Boolean(true) }", "validation"),
+    ("{ arithmetic: 'float64' }", "arithmetic"),
+    ("{ arithmetic: true }", "arithmetic"),
+    ("{ optimizer: 'adam', learningRate: -1 }", "learningRate"),
     ("{ hidden: Array(1e9) }", "hidden.length"),
     ("{ hidden: null }", "hidden"),
     ("{ noise: '' }", "noise"),
@@ -341,6 +365,15 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let learning_rate: Call = |t, v| t.set_learning_rate(v);
     let momentum: Call = |t, v| t.set_momentum(v);
     let decay: Call = |t, v| t.set_decay(v);
+    let optimizer: Call = |t, v| t.set_optimizer(v);
+    let epsilon: Call = |t, v| t.set_epsilon(v);
+    let rho: Call = |t, v| t.set_rho(v);
+    let beta_1: Call = |t, v| t.set_beta_1(v);
+    let beta_2: Call = |t, v| t.set_beta_2(v);
+    let l1: Call = |t, v| t.set_l1(v);
+    let l2: Call = |t, v| t.set_l2(v);
+    let dropout: Call = |t, v| t.set_dropout(v);
+    let by_name: Call = |t, v| t.set("optimizer".into(), v);
     let trace: Call = |t, v| t.trace(v).map(drop);
     let start: Call = |t, v| t.trace_start(v).map(drop);
     let terms: Call = |t, v| t.gradient_terms(v).map(drop);
@@ -388,10 +421,11 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (advance, "NaN", "samples"),
         (restore, "undefined", "snapshot"),
         (restore, "new Uint8Array(0)", "snapshot"),
-        (restore, "new Uint8Array(3464)", "snapshot"),
+        (restore, "new Uint8Array(3812)", "snapshot"),
+        (restore, "new Uint8Array(8129)", "snapshot"),
         (restore, "new Uint8Array(3e8)", "snapshot"),
         (restore, "new Float32Array(866)", "snapshot"),
-        (restore, "Array(3464).fill(0)", "snapshot"),
+        (restore, "Array(3812).fill(0)", "snapshot"),
         (parameters_into, "[]", "into"),
         (parameters_into, "new Uint8Array(1548)", "into"),
         (
@@ -400,9 +434,9 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
             "into",
         ),
         (snapshot, "null", "into"),
-        (snapshot, "3464", "into"),
-        (snapshot, "new Uint8ClampedArray(3464)", "into"),
-        (snapshot, "new Proxy(new Uint8Array(3464), {})", "into"),
+        (snapshot, "3812", "into"),
+        (snapshot, "new Uint8ClampedArray(3812)", "into"),
+        (snapshot, "new Proxy(new Uint8Array(3812), {})", "into"),
         (name, "undefined", "option name"),
         (name, "'seed'", "option name"),
         (name, "'learning_rate'", "option name"),
@@ -498,6 +532,30 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (momentum, "'0.5'", "momentum"),
         (decay, "-1e-9", "decay"),
         (decay, "null", "decay"),
+        (optimizer, "'adamw'", "optimizer"),
+        (optimizer, "3", "optimizer"),
+        (optimizer, "undefined", "optimizer"),
+        (by_name, "'Adam'", "optimizer"),
+        (by_name, "0", "optimizer"),
+        (by_name, "({ toString() { throw 1; } })", "optimizer"),
+        (epsilon, "1.01", "epsilon"),
+        (epsilon, "NaN", "epsilon"),
+        (rho, "1", "rho"),
+        (rho, "'0.9'", "rho"),
+        (beta_1, "1", "beta1"),
+        (beta_1, "-0.1", "beta1"),
+        (beta_2, "NaN", "beta2"),
+        (beta_2, "1.5", "beta2"),
+        (l1, "-1e-9", "l1"),
+        (l1, "Infinity", "l1"),
+        (l2, "1000.1", "l2"),
+        (l2, "true", "l2"),
+        (dropout, "1", "dropout"),
+        (dropout, "0.995", "dropout"),
+        (dropout, "NaN", "dropout"),
+        (name, "'validation'", "option name"),
+        (name, "'arithmetic'", "option name"),
+        (name, "'beta_1'", "option name"),
     ];
     let mut trainer = trainer("undefined").ok().unwrap();
     trainer.step();
@@ -698,8 +756,33 @@ fn a_message_says_field_expectation_and_value() {
         ),
         (
             "{ learning_rate: 1 }",
-            "option name must be one of seed, data, samplesPerClass, classes, noise, hidden, activation, \
-             initialization, optimizer, learningRate, momentum, decay, got \"learning_rate\"",
+            "option name must be one of seed, data, samplesPerClass, classes, noise, validation, hidden, activation, \
+             initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, \
+             dropout, got \"learning_rate\"",
+        ),
+        (
+            "{ optimizer: 'adamw' }",
+            "optimizer must be \"sgd\" or \"adagrad\" or \"rmsprop\" or \"adam\", got \"adamw\"",
+        ),
+        (
+            "{ arithmetic: 64 }",
+            "arithmetic must be \"float32\" or \"book\", got 64",
+        ),
+        (
+            "{ validation: 1 }",
+            "validation must be true or false, got 1",
+        ),
+        (
+            "{ beta2: 1 }",
+            "beta2 must be a number from 0 to 0.999999, got 1",
+        ),
+        (
+            "{ dropout: 1 }",
+            "dropout must be a number from 0 to 0.99, got 1",
+        ),
+        (
+            "{ l2: Infinity }",
+            "l2 must be a number from 0 to 1000, got Infinity",
         ),
     ] {
         assert_eq!(message(trainer(options).err().unwrap()), expected);
@@ -798,6 +881,272 @@ fn names_are_taken_as_numbers_are() {
     assert_eq!(trainer.momentum(), 0.5);
 }
 
+/// The book's learning rates, unless one is given: before the optimizer or after it. Live, it stays as it is.
+#[wasm_bindgen_test]
+fn an_optimizer_brings_its_learning_rate_at_the_start() {
+    let told = |trainer: &Trainer| {
+        let name = trainer.optimizer().as_string();
+        (name.unwrap(), trainer.learning_rate().as_f64().unwrap())
+    };
+    for (options, name, rate) in [
+        ("{}", "sgd", 1.0),
+        ("{ optimizer: 'sgd' }", "sgd", 1.0),
+        ("{ optimizer: 'adagrad' }", "adagrad", 1.0),
+        ("{ optimizer: 'rmsprop' }", "rmsprop", 0.001),
+        ("{ optimizer: 'adam' }", "adam", 0.001),
+        ("{ optimizer: 'adam', learningRate: 0.5 }", "adam", 0.5),
+        ("{ learningRate: 0.5, optimizer: 'adam' }", "adam", 0.5),
+        (
+            "{ learningRate: undefined, optimizer: 'adam' }",
+            "adam",
+            0.001,
+        ),
+        ("{ learningRate: 0, optimizer: 'rmsprop' }", "rmsprop", 0.0),
+        ("{ learningRate: 0.5, optimizer: undefined }", "sgd", 0.5),
+    ] {
+        let trainer = trainer(options).ok().unwrap();
+        assert_eq!(told(&trainer), (name.to_owned(), rate), "{options}");
+    }
+    let mut trainer = trainer("{ optimizer: 'adam' }").ok().unwrap();
+    trainer
+        .set("optimizer".into(), "adagrad".into())
+        .ok()
+        .unwrap();
+    assert_eq!(told(&trainer), ("adagrad".to_owned(), 0.001));
+    trainer.set_optimizer("sgd".into()).ok().unwrap();
+    assert_eq!(told(&trainer), ("sgd".to_owned(), 0.001));
+}
+
+#[wasm_bindgen_test]
+fn every_live_setting_is_a_property() {
+    type Get = fn(&Trainer) -> JsValue;
+    type Set = fn(&mut Trainer, JsValue) -> Result<(), JsValue>;
+    let settings: [(&str, Get, Set, f64, f64); 10] = [
+        (
+            "learningRate",
+            Trainer::learning_rate,
+            Trainer::set_learning_rate,
+            1.0,
+            0.25,
+        ),
+        (
+            "momentum",
+            Trainer::momentum,
+            Trainer::set_momentum,
+            0.9,
+            0.5,
+        ),
+        ("decay", Trainer::decay, Trainer::set_decay, 1e-3, 0.0),
+        (
+            "epsilon",
+            Trainer::epsilon,
+            Trainer::set_epsilon,
+            1e-7,
+            1e-5,
+        ),
+        ("rho", Trainer::rho, Trainer::set_rho, 0.9, 0.99),
+        ("beta1", Trainer::beta_1, Trainer::set_beta_1, 0.9, 0.8),
+        ("beta2", Trainer::beta_2, Trainer::set_beta_2, 0.999, 0.95),
+        ("l1", Trainer::l1, Trainer::set_l1, 0.0, 1e-4),
+        ("l2", Trainer::l2, Trainer::set_l2, 0.0, 5e-4),
+        ("dropout", Trainer::dropout, Trainer::set_dropout, 0.0, 0.1),
+    ];
+    let mut trainer = trainer("undefined").ok().unwrap();
+    for (name, get, set, default, other) in settings {
+        assert_eq!(get(&trainer), default, "{name}");
+        set(&mut trainer, other.into()).ok().unwrap();
+        assert_eq!(get(&trainer), other, "{name}");
+        trainer.set(name.into(), default.into()).ok().unwrap();
+        assert_eq!(get(&trainer), default, "{name}");
+        let options = format!("{{ {name}: {other} }}");
+        assert_eq!(get(&self::trainer(&options).ok().unwrap()), other, "{name}");
+    }
+    trainer.step();
+    assert_eq!(trainer.epoch(), 1.0);
+}
+
+/// 20 more points a class, which are none of the first, and change nothing of the run.
+#[wasm_bindgen_test]
+fn validation_data_are_told_and_change_no_run() {
+    let options = |validation: &str| {
+        format!(
+            "{{ samplesPerClass: 20, dropout: 0.2, optimizer: 'adam', validation: {validation} }}"
+        )
+    };
+    let mut with = trainer(&options("true")).ok().unwrap();
+    let mut without = trainer(&options("false")).ok().unwrap();
+    let points = with.points().ok().unwrap().to_vec();
+    assert_eq!(without.points().ok().unwrap().to_vec(), points);
+    let others = with.validation_points().ok().unwrap().to_vec();
+    assert_eq!(others.len(), 120);
+    assert_ne!(others, points);
+    let labels = with.labels().ok().unwrap().to_vec();
+    assert_eq!(with.validation_labels().ok().unwrap().to_vec(), labels);
+    for epoch in 0..30 {
+        if epoch % 10 == 0 {
+            let told = with.validate().unwrap();
+            let loss = with.validation_loss().unwrap();
+            assert_eq!(told, [loss, with.validation_accuracy().unwrap()]);
+            // As the probabilities of these points say.
+            let points = Float32Array::from(&*others);
+            let answers = with.predict(points.into()).ok().unwrap().to_vec();
+            let mut expected = [0.0, 0.0];
+            for (row, &label) in answers.chunks(3).zip(&labels) {
+                let right = row[usize::from(label)];
+                expected[0] -= f64::from(right).ln() / 60.0;
+                // Of equal ones the first counts.
+                let is_first = row.iter().position(|p| *p >= right) == Some(label.into());
+                let is_right = is_first && row.iter().all(|p| *p <= right);
+                expected[1] += f64::from(is_right) / 60.0;
+            }
+            for (told, expected) in told.into_iter().zip(expected) {
+                assert!((told - expected).abs() < 1e-5, "{told}, not {expected}");
+            }
+        }
+        with.step();
+        without.step();
+        assert_eq!(
+            (with.loss(), with.accuracy()),
+            (without.loss(), without.accuracy())
+        );
+    }
+    assert_eq!(
+        with.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec(),
+        without.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec()
+    );
+    assert_eq!(without.validate(), None);
+    assert_eq!(
+        (without.validation_loss(), without.validation_accuracy()),
+        (None, None)
+    );
+    assert_eq!(without.validation_points().ok().unwrap().length(), 0);
+    assert_eq!(without.validation_labels().ok().unwrap().length(), 0);
+}
+
+/// 387 parameters, of which 192 are of the hidden layer: all ½ and −½.
+#[wasm_bindgen_test]
+fn the_loss_has_its_parts_and_the_line_those_and_the_learning_rate() {
+    let mut trainer = trainer("{ arithmetic: 'book', l1: 0.001, l2: 0.002, decay: 0.25 }")
+        .ok()
+        .unwrap();
+    let parameters = js("Float32Array.from({ length: 387 }, (_, i) => i % 2 - 0.5)");
+    trainer.set_parameters(parameters).ok().unwrap();
+    let regularization = 0.001 * 192.0 * 0.5 + 0.002 * 192.0 * 0.25;
+    assert!((trainer.regularization_loss() - regularization).abs() < 1e-7);
+    let loss = trainer.data_loss() + trainer.regularization_loss();
+    assert!((trainer.loss() - loss).abs() < 1e-6);
+    assert!(trainer.data_loss() > 0.5);
+    for rate in ["1.0", "1.0", "0.8", "0.6666666666666666"] {
+        trainer.step();
+        let line = format!(
+            "epoch: {}, acc: {:.3}, loss: {:.3} (data_loss: {:.3}, reg_loss: {:.3}), lr: {rate}",
+            trainer.epoch() - 1.0,
+            trainer.accuracy(),
+            trainer.loss(),
+            trainer.data_loss(),
+            trainer.regularization_loss(),
+        );
+        assert_eq!(trainer.log_line(), line);
+    }
+    trainer.set_learning_rate(1e-7.into()).ok().unwrap();
+    for _ in 0..2 {
+        trainer.step();
+    }
+    // 1e-7 / (1 + 0.25 · 4), as Python writes it.
+    assert!(
+        trainer.log_line().ends_with(", lr: 5e-08"),
+        "{}",
+        trainer.log_line()
+    );
+    trainer.set_decay(0.into()).ok().unwrap();
+    trainer.set_l1(0.into()).ok().unwrap();
+    trainer.set_l2(0.into()).ok().unwrap();
+    trainer.step();
+    assert_eq!(trainer.regularization_loss(), 0.0);
+    let line = format!(
+        "epoch: 6, acc: {:.3}, loss: {:.3}",
+        trainer.accuracy(),
+        trainer.loss()
+    );
+    assert_eq!(trainer.log_line(), line);
+}
+
+/// Into a trainer that has gone on with another optimizer and without dropout, of which a snapshot is shorter.
+#[wasm_bindgen_test]
+fn a_snapshot_of_another_length_goes_in() {
+    let options = "{ arithmetic: 'book', optimizer: 'adam', dropout: 0.25, learningRate: 0.02 }";
+    let mut one = trainer(options).ok().unwrap();
+    for _ in 0..20 {
+        one.step();
+    }
+    let snapshot = one.snapshot(JsValue::UNDEFINED).ok().unwrap();
+    assert_eq!(snapshot.length(), 8128);
+    let mut other = trainer("{ arithmetic: 'book' }").ok().unwrap();
+    other.step();
+    let own = other.snapshot(JsValue::UNDEFINED).ok().unwrap();
+    assert_eq!(own.length(), 3812);
+    other.restore(snapshot.clone().into()).ok().unwrap();
+    assert_eq!(other.optimizer(), "adam");
+    assert_eq!(
+        (other.dropout(), other.learning_rate()),
+        (0.25.into(), 0.02.into())
+    );
+    for _ in 0..20 {
+        one.step();
+        other.step();
+    }
+    assert_eq!(
+        parameters_of(&mut other).to_vec(),
+        parameters_of(&mut one).to_vec()
+    );
+    // Back again, into an array that is too long.
+    other.restore(own.clone().into()).ok().unwrap();
+    let new = other.snapshot(snapshot.clone().into()).ok().unwrap();
+    assert!(!Object::is(&new, &snapshot));
+    assert_eq!(new.to_vec(), own.to_vec());
+}
+
+/// What there is to see of Adam with dropout and L2, and of SGD again.
+#[wasm_bindgen_test]
+fn the_arrays_of_a_trace_change_with_the_settings() {
+    let mut trainer = trainer("undefined").ok().unwrap();
+    let names = |trainer: &mut Trainer| {
+        let arrays = trainer.trace_arrays().ok().unwrap();
+        let shape = |array: JsValue| {
+            let [rows, columns] = [1, 2].map(|place| Array::from(&array).get(place).as_f64());
+            rows.unwrap() * columns.unwrap()
+        };
+        let size: f64 = arrays.iter().map(shape).sum();
+        assert_eq!(
+            f64::from(trainer.trace(5.into()).ok().unwrap().length()),
+            size
+        );
+        let name = |array: JsValue| Array::from(&array).get(0).as_string().unwrap();
+        arrays.iter().map(name).collect::<Vec<_>>()
+    };
+    let of_sgd = names(&mut trainer);
+    assert!(!of_sgd.contains(&"dense1.weight_cache".to_owned()));
+    trainer.set_optimizer("adam".into()).ok().unwrap();
+    trainer.set_l2(0.001.into()).ok().unwrap();
+    trainer.set_dropout(0.1.into()).ok().unwrap();
+    trainer.step();
+    let of_adam = names(&mut trainer);
+    for name in [
+        "dense1.weight_cache",
+        "dense2.bias_cache_corrected",
+        "dropout1.binary_mask",
+        "regularization_loss",
+        "dense1.data_dweights",
+    ] {
+        assert!(of_adam.contains(&name.to_owned()), "{name}");
+        assert!(!of_sgd.contains(&name.to_owned()), "{name}");
+    }
+    trainer.set_optimizer("sgd".into()).ok().unwrap();
+    trainer.set_l2(0.into()).ok().unwrap();
+    trainer.set_dropout(0.into()).ok().unwrap();
+    assert_eq!(names(&mut trainer), of_sgd);
+}
+
 #[wasm_bindgen_test]
 fn a_snapshot_goes_out_and_in() {
     let mut trainer = trainer("{ seed: 3 }").ok().unwrap();
@@ -834,8 +1183,8 @@ fn a_snapshot_goes_out_and_in() {
     assert_eq!(joined(&right), joined(&snapshot));
     for other in [
         "new Uint8Array(9)",
-        "new Uint8Array(3463)",
-        "new Uint8Array(3465)",
+        "new Uint8Array(3811)",
+        "new Uint8Array(3813)",
         "new Uint8Array(0)",
     ] {
         let other = js(other);
@@ -857,6 +1206,8 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
     damaged.set_index(1000, damaged.get_index(1000) ^ 1);
     let version_1 = Uint8Array::new(&own);
     version_1.set_index(4, 1);
+    let version_2 = Uint8Array::new(&own);
+    version_2.set_index(4, 2);
     let of = |options: &str| {
         let mut other = self::trainer(options).ok().unwrap();
         other.snapshot(JsValue::UNDEFINED).ok().unwrap()
@@ -868,7 +1219,7 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
             "whole, got one whose checksum does not match",
         ),
         (
-            own.slice(8, 3464),
+            own.slice(8, 3812),
             "a snapshot of this version, got other bytes",
         ),
         (
@@ -876,12 +1227,20 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
             "a snapshot of this version, got one of version 1",
         ),
         (
+            version_2,
+            "a snapshot of this version, got one of version 2",
+        ),
+        (
             of("{ hidden: [63] }"),
             "a snapshot of the same network, got one of another",
         ),
         (
-            of("{ hidden: [65] }"),
-            "a snapshot of the same network (3464 bytes), got 3516 bytes",
+            of("{ arithmetic: 'book' }"),
+            "a snapshot of the same network, got one of another",
+        ),
+        (
+            of("{ hidden: [200] }"),
+            "a snapshot of the same network (at most 8128 bytes), got 11428 bytes",
         ),
         (
             of("{ seed: 1 }"),
@@ -895,73 +1254,6 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
         let after = trainer.snapshot(JsValue::UNDEFINED).ok().unwrap().to_vec();
         assert_eq!(before, after);
     }
-}
-
-/// Every setting as plain objects, and each default as the trainer without options has it.
-#[wasm_bindgen_test]
-fn the_schema_tells_all_of_every_setting() {
-    let schema = Trainer::schema();
-    let check = js(r#"schema => {
-            const names = schema.map(({ name }) => name).join();
-            const expected = 'seed,data,samplesPerClass,classes,noise,hidden,activation,initialization,optimizer,' +
-                'learningRate,momentum,decay';
-            if (names !== expected) throw names;
-            for (const setting of schema) {
-                const { name, label, hint, kind, default: start, min, max, maxLength, choices, live } = setting;
-                const ok = typeof label === 'string' && label !== '' && typeof hint === 'string' && hint !== '' && {
-                    whole: () => Number.isInteger(start) && Number.isInteger(min) && Number.isInteger(max),
-                    number: () => typeof start === 'number' && min <= start && start <= max,
-                    list: () => Array.isArray(start) && start.length <= maxLength && min === 1 && max === 4096,
-                    choice: () => choices[0].value === start && choices.every((c) => c.label && c.hint),
-                }[kind]();
-                if (!ok || typeof live !== 'boolean') throw name;
-            }
-            const of = (name) => schema.find((setting) => setting.name === name);
-            const { label, hint, kind, default: start, min, max, live } = of('learningRate');
-            return JSON.stringify([of('data').choices, of('initialization').choices, of('hidden').default,
-                [label, hint, kind, start, min, max, live], schema.filter(({ live }) => live).length]);
-        }"#);
-    let told = check
-        .unchecked_ref::<Function>()
-        .call1(&JsValue::NULL, &schema);
-    assert_eq!(
-        told.unwrap().as_string().unwrap(),
-        r#"[[{"value":"spiral","label":"Spiral","hint":"arms that wind around one another","classWord":"arm","extent":1.1}],"#
-            .to_owned()
-            + r#"[{"value":"he","label":"He weights","hint":"scaled to the layer: learns fast"},"#
-            + r#"{"value":"book","label":"The book’s weights","hint":"tiny: a plateau first"}],[64],"#
-            + r#"["Learning rate","How far the step of an epoch goes","number",1,0,1000000,true],3]"#
-    );
-}
-
-/// What the compiler cannot see: the declarations are text.
-#[wasm_bindgen_test]
-fn the_typescript_declarations_have_every_setting() {
-    let source = include_str!("../src/wasm.rs");
-    let text = |object: &JsValue, name: &str| property(object, name).as_string().unwrap();
-    let mut live = Vec::new();
-    for setting in Trainer::schema() {
-        let name = text(&setting, "name");
-        let declared = match &*text(&setting, "kind") {
-            "list" => "number[]".to_owned(),
-            "choice" => {
-                let choices = Array::from(&property(&setting, "choices")).into_iter();
-                let quoted = choices.map(|choice| format!("{:?}", text(&choice, "value")));
-                quoted.collect::<Vec<_>>().join(" | ")
-            }
-            _ => "number".to_owned(),
-        };
-        let field = format!("\n  {name}?: {declared};\n");
-        assert!(source.contains(&field), "{field}");
-        if property(&setting, "live").is_truthy() {
-            live.push(format!("{name:?}"));
-        }
-    }
-    let names = format!("export type LiveName =\n  | {}\n", live.join(" | "));
-    assert!(
-        include_str!("../src/wasm/live.rs").contains(&names),
-        "{names}"
-    );
 }
 
 /// The same as the native value-stability tests of random.rs and tests/gradient_check.rs.

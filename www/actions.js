@@ -3,7 +3,7 @@
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
-import { isWholeWithin, LIVE, labelOf, liveOf, settingOf, startOf } from './schema.js';
+import { isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
@@ -83,6 +83,7 @@ export function createActions(store, session, named, reload) {
       frame: frame && { ...frame, ahead: 0, end: undefined, uniform: '' },
       stopped: '',
       slow: undefined,
+      passed: undefined,
       refusals: [],
       said: '',
       errors: {},
@@ -110,7 +111,8 @@ export function createActions(store, session, named, reload) {
    * @param {string} name @param {number} epoch of the change @param {import('./state.js').Place | undefined} place
    */
   function keepBefore(name, epoch, place) {
-    const byHand = partOf(name) ? /** @type {const} */ ({ byHand: true }) : undefined;
+    // Another optimizer forgets what the one before knew.
+    const byHand = partOf(name) || name === 'optimizer' ? /** @type {const} */ ({ byHand: true }) : undefined;
     if (!place || !(byHand || epoch < place.epoch)) return;
     set({ undo: [...store.state.undo, { ...place, ...byHand }].slice(-PLACES), redo: [] });
   }
@@ -137,12 +139,12 @@ export function createActions(store, session, named, reload) {
   }
 
   /**
-   * The same run from its start on, but for one setting; live ones stay as they are now.
-   * @param {string} setting @param {Value} value
+   * The same run from its start on, but for some settings; live ones stay as they are now.
+   * @param {Run['start']} settings
    */
-  async function startWith(setting, value) {
+  async function startWith(settings) {
     const { run, live } = store.state;
-    const next = { start: { ...run.start, ...live, [setting]: value }, changes: [] };
+    const next = { start: { ...run.start, ...live, ...settings }, changes: [] };
     // It trains at once if the last run did, or had come to its end.
     if (store.state.stopped) set({ playing: true });
     named(next);
@@ -191,10 +193,10 @@ export function createActions(store, session, named, reload) {
     set({ dragging: false, part: undefined, tried: undefined });
   }
 
-  /** Shows what a setting or a part is to be, before the run has it. @param {string} name @param {number} value */
+  /** Shows what a setting or a part is to be, before the run has it. @param {string} name @param {number | string} value */
   function showChange(name, value) {
     const { live } = store.state;
-    set(name in live ? { live: { ...live, [name]: value } } : { part: { name, value } });
+    set(partOf(name) ? { part: { name, value: Number(value) } } : { live: { ...live, [name]: value } });
   }
 
   /** Shows a change at once, and makes it a little later, unless another takes its place. @param {string} name @param {number} value */
@@ -219,27 +221,29 @@ export function createActions(store, session, named, reload) {
     set({ tried });
   }
 
-  /** @param {string} name of a setting that acts live, or of a part @param {number | string} value text is refused */
-  async function change(name, value) {
+  /**
+   * @param {string} name of a setting that acts live, or of a part @param {number | string} value where a number is asked for, text
+   *   is refused
+   * @param {number} [learningRate] that goes with another optimizer
+   */
+  async function change(name, value, learningRate) {
     destination = undefined;
     endStep();
     set({ errors: {} });
-    if (Number.isFinite(value)) {
-      showChange(name, /** @type {number} */ (value));
+    if (Number.isFinite(value) || name === 'optimizer') {
+      showChange(name, value);
       set({ said: '' });
     }
+    if (learningRate !== undefined) showChange('learningRate', learningRate);
     const own = wanted;
     const before = session.place();
-    const { refused, branched, kept, epoch, loss } = await session.change(
-      name,
-      /** @type {number} */ (value),
-    );
+    const { refused, branched, kept, epoch, loss } = await session.change(name, value, learningRate);
     const place = partOf(name) && !isUnit(name) ? grasped : await before;
     const { live, part, tried } = store.state;
     if (!refused && own === wanted) {
       keepBefore(name, epoch, place);
       grasped = undefined;
-      if (tried?.name === name) set({ tried: { ...tried, to: kept, after: loss } });
+      if (tried?.name === name) set({ tried: { ...tried, to: Number(kept), after: loss } });
     }
     if (part?.name === name && part.value === value) set({ part: undefined });
     if (refused) {
@@ -248,6 +252,14 @@ export function createActions(store, session, named, reload) {
     } else if (branched) {
       named(store.state.run);
     }
+  }
+
+  /** The learning rate goes along where it is the book's for the optimizer before. @param {string} optimizer */
+  function changeOptimizer(optimizer) {
+    const { live } = store.state;
+    if (optimizer === live.optimizer) return undefined;
+    const usual = live.learningRate === rateOf(live.optimizer);
+    return change('optimizer', optimizer, usual ? rateOf(optimizer) : undefined);
   }
 
   /**
@@ -302,11 +314,20 @@ export function createActions(store, session, named, reload) {
     set({ units: before.with(layer, unit) });
   }
 
+  /** Takes up another run, and trains it at once. @param {Run} run */
+  function playRun(run) {
+    if (store.state.failure) return;
+    set({ playing: true });
+    named(run);
+    begin(run);
+  }
+
   const walk = createWalk(store, { place: session.place, open, named });
 
   return {
     set,
     begin,
+    play: playRun,
     reload,
     startWalk: walk.start,
     enterCard: walk.enter,
@@ -389,7 +410,7 @@ export function createActions(store, session, named, reload) {
       wanted += 1;
       const own = wanted;
       const seed = await session.freshSeed();
-      if (own === wanted) await startWith('seed', seed);
+      if (own === wanted) await startWith({ seed });
     },
 
     /**
@@ -399,13 +420,19 @@ export function createActions(store, session, named, reload) {
     async setValue(name, value) {
       if (name === 'speed') return setSpeed(value);
       const live = LIVE.find((live) => live === name);
+      if (live === 'optimizer') return changeOptimizer(String(value));
       if (live) return change(live, /** @type {number | string} */ (value));
       if (partOf(name)) return setPart(name, /** @type {number | string} */ (value));
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
       const { kind, min = 0, max = 0 } = settingOf(name);
-      if (kind === 'choice' || isWholeWithin(value, min, max)) return startWith(name, value);
+      // With the book's weights comes the book's arithmetic, and He's have the fast one; it can be chosen apart then.
+      const arithmetic = value === 'book' ? 'book' : 'float32';
+      if (name === 'initialization') return startWith({ initialization: value, arithmetic });
+      if (kind === 'choice' || kind === 'flag' || isWholeWithin(value, min, max)) {
+        return startWith({ [name]: value });
+      }
       // A value out of range changes nothing; the core says why.
       const refused = await session.refusal({ ...run.start, [name]: value });
       refuse(name, `${refusalInWords(name, refused)}. Kept ${startOf(run.start, name)}.`);

@@ -53,7 +53,7 @@ export const CARDS = [
     title: 'The loss',
     words:
       'One number says how wrong the network is: its surprise at the right answers, averaged over all ' +
-      'points. Training does nothing but make it smaller. The dashed line is pure guessing. No epoch is lost: each can ' +
+      'points. Training does nothing but make it smaller. The dotted line is pure guessing. No epoch is lost: each can ' +
       'be seen again.',
     ask: 'Drag on the curves, or tap them, to go back in time.',
     epoch: TRAINED,

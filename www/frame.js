@@ -1,7 +1,7 @@
 // One frame of the page, from top to bottom: what the workers have sent is drawn, and what is to be seen next is asked for.
 
 import { render } from 'lit-html';
-import { foldsView, wantsOf } from './inspector.js';
+import { foldsView, partsOf, wantsOf } from './inspector.js';
 import { createLoop, createRate } from './loop.js';
 import { aboutOf } from './schema.js';
 import { goOn, momentOf } from './slow.js';
@@ -178,7 +178,7 @@ export function createFrame(root, store, actions, session, failed) {
     /** @param {HTMLCanvasElement} canvas */
     drawOverlay(canvas) {
       const { state } = store;
-      const { data, inspection, open } = state;
+      const { data, open } = state;
       const told =
         state.sample !== undefined ||
         state.slow !== undefined ||
@@ -188,8 +188,7 @@ export function createFrame(root, store, actions, session, failed) {
         points: data?.points ?? new Float32Array(),
         extent: about().extent,
         sample: data && told ? sampleOf(state) : undefined,
-        folds: state.folds ? inspection?.folds : undefined,
-        terms: open.pull ? inspection?.pull?.terms : undefined,
+        parts: partsOf(state),
         cross: state.spot?.cross ? state.spot : undefined,
       };
       drawOverlay(canvas, scene, side, theme);
@@ -242,6 +241,7 @@ export function createFrame(root, store, actions, session, failed) {
     session.ask({
       side,
       covered,
+      validation: state.validation && page.about.validation,
       unit: largeUnit(state),
       spot: state.spot,
       theme,

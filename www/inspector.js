@@ -2,6 +2,7 @@
 // opened.
 
 import { html, nothing } from 'lit-html';
+import style from './inspector.css?url';
 import { PANELS } from './panels/index.js';
 import { createPiece, missingView } from './pieces.js';
 import { sampleOf } from './state.js';
@@ -17,11 +18,11 @@ import { draw } from './ui/draw.js';
 /** @typedef {{id: string, piece: import('./pieces.js').Piece<{panel: Panel}>}} Entry */
 
 /** What stands below the map is no panel, but is loaded and asks for what it needs as panels do. @type {Entry} */
-const FOLDS = { id: 'folds', piece: createPiece(() => import('./panels/folds.js')) };
+const FOLDS = { id: 'folds', piece: createPiece(() => import('./panels/folds.js'), style) };
 
 const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;
 
-const ENTRIES = PANELS.map((entry) => ({ ...entry, piece: createPiece(entry.load) }));
+const ENTRIES = PANELS.map((entry) => ({ ...entry, piece: createPiece(entry.load, style) }));
 
 /** The panel that is to be scrolled to when it is open. */
 let sought = '';
@@ -34,6 +35,12 @@ function told(state) {
   return { ...state, data, sample: sampleOf(state), units: fits ? units : undefined };
 }
 
+/** The panels that are open, as far as they are loaded. @param {Readonly<State>} state */
+function shownOf(state) {
+  const shown = [...(showsFolds(state) ? [FOLDS] : []), ...ENTRIES.filter(({ id }) => state.open[id])];
+  return shown.flatMap(({ piece }) => piece.content?.panel ?? []);
+}
+
 /**
  * What all that is open needs of the inspector.
  * @param {Readonly<State>} state
@@ -41,9 +48,13 @@ function told(state) {
  */
 export function wantsOf(state) {
   const known = told(state);
-  if (!known) return {};
-  const shown = [...ENTRIES.filter(({ id }) => state.open[id]), ...(showsFolds(state) ? [FOLDS] : [])];
-  return Object.assign({}, ...shown.map(({ piece }) => piece.content?.panel.wants(known)));
+  return Object.assign({}, ...(known ? shownOf(state).map((panel) => panel.wants(known)) : []));
+}
+
+/** What all that is open draws over the map. @param {Readonly<State>} state */
+export function partsOf(state) {
+  const known = told(state);
+  return known ? shownOf(state).flatMap((panel) => panel.over?.(known) ?? []) : [];
 }
 
 /** @param {Readonly<State>} state */

@@ -29,13 +29,14 @@ const clock = { stage: -1, elapsed: 0, last: 0 };
 const latest = { of: /** @type {unknown[]} */ ([]), moment: /** @type {Moment | undefined} */ (undefined) };
 
 /**
- * How much of a layer is lit: of the units that give the sample more than 0, and of the others.
- * @typedef {[number, number]} Lit
+ * How much of a layer is lit: of the units that give the sample more than 0, of the others, and at most of those that dropout
+ * leaves out.
+ * @typedef {[number, number, number]} Lit
  */
 
-/** What lines stand for in a stage. @param {Stage['kind']} kind @returns {'signal' | 'gradient' | 'step'} */
+/** What lines stand for in a stage. @param {Stage['kind']} kind @returns {'signal' | 'gradient' | 'update'} */
 function linesOf(kind) {
-  if (kind === 'update') return 'step';
+  if (kind === 'update') return 'update';
   return kind.endsWith('Backward') ? 'gradient' : 'signal';
 }
 
@@ -49,39 +50,51 @@ export function momentOf({ kind, layer }, layers, progress) {
   const way = Math.min(progress / ARRIVED, 1);
   const after = Math.max((progress - ARRIVED) / (1 - ARRIVED), 0);
   const none = Array.from({ length: layers }, () => /** @type {Pulse['gaps'][number]} */ (undefined));
+  /** @param {number} share @returns {Lit} */
+  const all = (share) => [share, share, share];
   /** What has gone through a layer has left its silent units. @param {number} of @returns {Lit} */
-  const passed = (of) => (of > 0 && of < layers ? [1, 0] : [1, 1]);
+  const passed = (of) => (of > 0 && of < layers ? [1, 0, 0] : all(1));
   /** @param {(of: number) => Lit} lit */
   const each = (lit) => Array.from({ length: layers + 1 }, (_, of) => lit(of));
   switch (kind) {
     case 'dense':
       return {
         gaps: none.with(layer - 1, [0, way]),
-        lit: each((of) => (of < layer ? passed(of) : of === layer ? [after, after] : [0, 0])),
+        lit: each((of) => (of < layer ? passed(of) : of === layer ? all(after) : all(0))),
       };
     case 'relu':
       return {
         gaps: none,
-        lit: each((of) => (of < layer ? passed(of) : of === layer ? [1, 1 - progress] : [0, 0])),
+        lit: each((of) => (of < layer ? passed(of) : of === layer ? [1, 1 - progress, 1] : all(0))),
+      };
+    case 'dropout':
+      return {
+        gaps: none,
+        lit: each((of) => (of < layer ? passed(of) : of === layer ? [1, 0, 1 - progress] : all(0))),
       };
     case 'softmax':
     case 'loss':
       return { gaps: none, lit: each(passed) };
     case 'lossBackward':
-      return { gaps: none, lit: each((of) => (of === layers ? [1, 1] : [0, 0])) };
+      return { gaps: none, lit: each((of) => (of === layers ? all(1) : all(0))) };
     case 'denseBackward':
       return {
         gaps: none.with(layer - 1, [1 - way, 1]),
         // The inputs are handed nothing.
-        lit: each((of) => (of >= layer ? passed(of) : of === layer - 1 && of > 0 ? [after, after] : [0, 0])),
+        lit: each((of) => (of >= layer ? passed(of) : of === layer - 1 && of > 0 ? all(after) : all(0))),
+      };
+    case 'dropoutBackward':
+      return {
+        gaps: none,
+        lit: each((of) => (of > layer ? passed(of) : of === layer ? [1, 1, 1 - progress] : all(0))),
       };
     case 'reluBackward':
       return {
         gaps: none,
-        lit: each((of) => (of > layer ? passed(of) : of === layer ? [1, 1 - progress] : [0, 0])),
+        lit: each((of) => (of > layer ? passed(of) : of === layer ? [1, 1 - progress, 0] : all(0))),
       };
     case 'update':
-      return { gaps: none.map(() => [(1 - way) / 2, (1 + way) / 2]), lit: each(() => [1, 1]) };
+      return { gaps: none.map(() => [(1 - way) / 2, (1 + way) / 2]), lit: each(() => all(1)) };
   }
 }
 
@@ -117,7 +130,7 @@ function numbersOf(state) {
 
 /**
  * @typedef {object} Moment
- * @property {'signal' | 'gradient' | 'step'} [lines] what is drawn, if not what is drawn always
+ * @property {'signal' | 'gradient' | 'update'} [lines] what is drawn, if not what is drawn always
  * @property {(shown: number[][]) => Pulse} [pulse] likewise
  * @property {boolean} moves whether another moment follows by itself
  * @property {boolean} over whether another stage does
@@ -155,15 +168,19 @@ export function momentAt(state, now, calm) {
 /** @param {Stage} stage @param {Data} data @param {Numbers | undefined} numbers @param {number} progress */
 function drawnOf(stage, { sizes }, numbers, progress) {
   const { gaps, lit } = momentOf(stage, sizes.length - 1, progress);
-  /** Whether a unit gives the sample 0. @param {number} layer @param {number} unit */
-  const isSilent = (layer, unit) =>
-    layer > 0 && layer < lit.length - 1 && numbers && !(numbers.layers[layer - 1].sums[unit] > 0);
+  /** @param {number} layer @param {number} unit */
+  function share(layer, unit) {
+    const [active, silent, dropped] = lit[layer];
+    const told = layer > 0 && layer < lit.length - 1 ? numbers?.layers[layer - 1] : undefined;
+    if (!told) return active;
+    return Math.min(told.sums[unit] > 0 ? active : silent, told.mask?.[unit] === 0 ? dropped : 1);
+  }
   return {
     lines: linesOf(stage.kind),
     /** @param {number[][]} shown @returns {Pulse} */
     pulse: (shown) => ({
       gaps,
-      tiles: shown.map((units, layer) => units.map((unit) => lit[layer][Number(isSilent(layer, unit) ?? 0)])),
+      tiles: shown.map((units, layer) => units.map((unit) => share(layer, unit))),
       ...ringsOf(stage.kind, progress, numbers),
     }),
   };
@@ -186,6 +203,26 @@ function eachClass(about, values) {
   return `the largest is ${told(values[most])}, for ${className(about, most)}`;
 }
 
+/** The loss, and of what it is made. @param {Numbers} numbers */
+const lossOf = ({ data, added, loss }) =>
+  data === undefined || added === undefined
+    ? told(loss)
+    : `${told(data)}; regularization adds ${told(added)}, which makes ${told(loss)}`;
+
+/** What a weight's step is made of. @param {Numbers} numbers */
+function stepOf({ optimizer, rate, momentum }) {
+  switch (optimizer) {
+    case 'adagrad':
+      return `−${told(rate)} × its gradient ÷ the root of all its squared gradients so far`;
+    case 'rmsprop':
+      return `−${told(rate)} × its gradient ÷ the root of what its latest squared gradients are on average`;
+    case 'adam':
+      return `−${told(rate)} × what its latest gradients are on average ÷ the root of what their squares are`;
+    default:
+      return `${told(momentum)} × its last one − ${told(rate)} × its gradient`;
+  }
+}
+
 /**
  * What happens in a stage, with its numbers.
  * @param {Pick<Stage, 'kind' | 'layer'>} stage @param {Numbers} numbers @param {About} about
@@ -194,7 +231,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
   const { sizes, samples } = about;
   const layers = sizes.length - 1;
   const arms = plural(classWord(about));
-  const { sums } = numbers.layers[layer - 1];
+  const { sums, mask } = numbers.layers[layer - 1];
   const [least, most] = [Math.min(...sums), Math.max(...sums)];
   const active = sums.filter((sum) => sum > 0).length;
   const silent = sums.length - active;
@@ -213,10 +250,15 @@ export function sentenceOf({ kind, layer }, numbers, about) {
     }
     case 'relu':
       return `Forward: ${formatCount(active)} of ${units} units${of} ${active === 1 ? 'has a sum above 0 and passes' : 'have a sum above 0 and pass'} it on; the other ${formatCount(silent)} ${silent === 1 ? 'gives' : 'give'} 0.`;
+    case 'dropout': {
+      const left = sums.filter((_, unit) => mask?.[unit] === 0);
+      const were = left.filter((sum) => sum > 0).length;
+      return `Forward: dropout leaves out ${formatCount(left.length)} of ${units} units${of} for this point, ${formatCount(were)} of them active; what the others give counts ${told(Math.max(...(mask ?? [])))} times.`;
+    }
     case 'softmax':
       return `Forward: softmax makes probabilities of the sums: ${eachClass(about, numbers.probabilities)}.`;
     case 'loss':
-      return `Loss: the network gave ${told(numbers.probabilities[numbers.label])} to ${className(about, numbers.label)}, the right answer: surprise ${told(numbers.surprise)}. The mean over all ${count} points is ${told(numbers.loss)}.`;
+      return `Loss: the network gave ${told(numbers.probabilities[numbers.label])} to ${className(about, numbers.label)}, the right answer: surprise ${told(numbers.surprise)}. The mean over all ${count} points is ${lossOf(numbers)}.`;
     case 'lossBackward':
       return `Backward: what was said less what is right, divided by ${count}, is the gradient of each sum: ${eachClass(about, numbers.gradients)}.`;
     case 'denseBackward': {
@@ -225,16 +267,25 @@ export function sentenceOf({ kind, layer }, numbers, about) {
         layer === 1
           ? ' Nothing is left to hand on.'
           : ` What is left goes back to ${layers > 2 ? `layer ${layer - 1}` : 'the units'}.`;
-      return `Backward: each weight into ${into} gets its gradient, added up over all ${count} points; the largest is ${told(gradient)}.${rest}`;
+      return `Backward: each weight into ${into} gets its gradient, added up over all ${count} points${layer < layers && numbers.added !== undefined ? ', with what regularization adds' : ''}; the largest is ${told(gradient)}.${rest}`;
     }
-    case 'reluBackward':
-      return `Backward: for this point the gradient passes the ${formatCount(active)} active ${active === 1 ? 'unit' : 'units'}${of}, and stops at the other ${formatCount(silent)}.`;
+    case 'dropoutBackward': {
+      const left = sums.filter((_, unit) => mask?.[unit] === 0).length;
+      return `Backward: nothing comes back to the ${formatCount(left)} ${left === 1 ? 'unit' : 'units'}${of} that dropout has left out; what comes back to the others counts ${told(Math.max(...(mask ?? [])))} times.`;
+    }
+    case 'reluBackward': {
+      const passes = sums.filter((sum, unit) => sum > 0 && mask?.[unit] !== 0).length;
+      const stops = formatCount(sums.length - passes);
+      const kept = mask ? `${passes === 1 ? ' that was' : ' that were'} kept` : '';
+      return `Backward: for this point the gradient passes the ${formatCount(passes)} active ${passes === 1 ? 'unit' : 'units'}${of}${kept}, and stops at the other ${stops}.`;
+    }
     case 'update': {
       const step = numbers.layers.reduce(
         (most, { step }) => (Math.abs(step) > Math.abs(most) ? step : most),
         0,
       );
-      return `Update: each weight takes its step, ${told(numbers.momentum)} × its last one − ${told(numbers.rate)} × its gradient; the largest is ${told(step)}. The loss is ${told(numbers.loss)} before it.`;
+      const left = numbers.layers.some(({ mask }) => mask) ? ', with what dropout leaves out' : '';
+      return `Update: each weight takes its step, ${stepOf(numbers)}; the largest is ${told(step)}. The loss is ${told(numbers.loss)} before it${left}.`;
     }
   }
 }

@@ -13,9 +13,6 @@
 const NUMBER = '(0|[1-9]\\d{0,8})';
 const PART = new RegExp(`^dense([1-9]\\d{0,8})\\.(?:(weights)\\.${NUMBER}|(biases|units))\\.${NUMBER}$`);
 
-/** What each kind of part is called, with # for its numbers. */
-export const FORMS = ['dense#.units.#', 'dense#.weights.#.#', 'dense#.biases.#'];
-
 /** The part that a name would stand for, be there one or not; undefined if it is like no part's. @param {string} name */
 export function partOf(name) {
   const [match, layer, weights, input = 0, other, unit] = PART.exec(name) ?? [];

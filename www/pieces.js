@@ -12,11 +12,34 @@ import { AGAIN_AS_IT_IS } from './failures.js';
 
 /** @template Content @typedef {ReturnType<typeof createPiece<Content>>} Piece */
 
+/** Styles that are there or on their way, by their addresses. @type {Map<string, Promise<unknown>>} */
+const styles = new Map();
+
+/** Loads a style, once. @param {string} address */
+function loadStyle(address) {
+  const known = styles.get(address);
+  if (known) return known;
+  const link = document.createElement('link');
+  const style = new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => {
+      styles.delete(address);
+      link.remove();
+      reject(new Error(`${link.href} could not be loaded`));
+    };
+  });
+  styles.set(address, style);
+  Object.assign(link, { rel: 'stylesheet', href: address });
+  document.head.append(link);
+  return style;
+}
+
 /**
  * @template Content
  * @param {() => Promise<Content>} load
+ * @param {string} [style] the address of the style that it needs
  */
-export function createPiece(load) {
+export function createPiece(load, style) {
   /** @type {Content | undefined} */
   let content;
   /** Why the latest attempt failed. @type {unknown} */
@@ -38,7 +61,10 @@ export function createPiece(load) {
     failure = undefined;
     attempts += 1;
     try {
-      const piece = await (file ? import(/* @vite-ignore */ `${file}?retry=${attempts}`) : load());
+      const [piece] = await Promise.all([
+        file ? import(/* @vite-ignore */ `${file}?retry=${attempts}`) : load(),
+        style && loadStyle(style),
+      ]);
       content = piece;
       arrived(piece);
     } catch (error) {

@@ -23,24 +23,55 @@ export function labelOf(name) {
   return words[0].toUpperCase() + words.slice(1);
 }
 
-/** A change of a setting or a part, inside a sentence. @param {{name: string, value: number}} change */
+/** A change of a setting or a part, inside a sentence. @param {{name: string, value: number | string}} change */
 export function changeInWords({ name, value }) {
   const part = partOf(name);
-  if (!part) return `${settingOf(name).label.toLowerCase()} ${value}`;
+  if (!part) {
+    const { label, choices } = settingOf(name);
+    const called = label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+    // A number would run into one that ends the name, as in "beta 1".
+    return `${called}${choices || /\d$/.test(label) ? ':' : ''} ${choiceOf(name, value)?.label ?? value}`;
+  }
   const done = value === 0 ? 'switched off' : 'switched on';
   return `${partInWords(part)} ${part.kind === 'units' ? done : `set to ${value}`}`;
+}
+
+/** One of the names that a setting can be. @param {string} name of the setting @param {unknown} value */
+const choiceOf = (name, value) => settingOf(name).choices?.find((choice) => choice.value === value);
+
+/** The learning rate that the book gives an optimizer, if there is that optimizer. @param {unknown} optimizer */
+export const rateOf = (optimizer) => choiceOf('optimizer', optimizer)?.learningRate;
+
+/** Whether a setting acts with an optimizer. @param {Setting} setting @param {unknown} optimizer */
+export const actsWith = ({ optimizers }, optimizer) => optimizers?.some((name) => name === optimizer) ?? true;
+
+/**
+ * What a run starts with where it does not name a setting: with an optimizer comes its own learning rate.
+ * @param {import('./engine/run.js').Run['start']} start @param {string} name
+ * @returns {import('./engine/run.js').Value}
+ */
+export function usualOf(start, name) {
+  const { default: usual } = settingOf(name);
+  return name === 'learningRate' ? (rateOf(startOf(start, 'optimizer')) ?? usual) : usual;
 }
 
 /**
  * What a run starts with, be it named or the default.
  * @param {import('./engine/run.js').Run['start']} start @param {string} name
  */
-export const startOf = (start, name) => start[name] ?? settingOf(name).default;
+export const startOf = (start, name) => start[name] ?? usualOf(start, name);
 
-/** The end of a refusal: what a run starts with in place of what was refused. @param {string} name */
-export const usedInstead = (name) => `, so the default, ${settingOf(name).default}, is used`;
+/**
+ * The end of a refusal: what a run starts with in place of what was refused.
+ * @param {import('./engine/run.js').Run['start']} start @param {string} name
+ */
+export const usedInstead = (start, name) => `, so the default, ${usualOf(start, name)}, is used`;
 
-/** @typedef {'learningRate' | 'momentum' | 'decay'} LiveName */
+/**
+ * The settings that act live, as they are.
+ * @typedef {Record<Exclude<LiveName, 'optimizer'>, number> & {optimizer: string}} Live
+ */
+/** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}`>} LiveName */
 
 /** The settings that can be changed while training. */
 export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => live).map(({ name }) => name));
@@ -48,14 +79,15 @@ export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => liv
 /**
  * The settings that act live, as a run starts with them.
  * @param {import('./engine/run.js').Run['start']} start
- * @returns {Record<LiveName, number>}
+ * @returns {Live}
  */
 export function liveOf(start) {
-  const numbers = LIVE.map((name) => {
+  const values = LIVE.map((name) => {
     const value = startOf(start, name);
-    return [name, typeof value === 'number' ? value : Number(settingOf(name).default)];
+    const can = settingOf(name).choices ? choiceOf(name, value) : typeof value === 'number';
+    return [name, can ? value : usualOf(start, name)];
   });
-  return Object.fromEntries(numbers);
+  return Object.fromEntries(values);
 }
 
 /**
@@ -66,6 +98,7 @@ export function liveOf(start) {
  * @property {string} classWord how the data set calls a class: "arm" for the spiral
  * @property {number} samples
  * @property {number} extent half the side of the square that the map covers
+ * @property {boolean} validation whether there are as many samples again that are never trained on
  */
 
 /**
@@ -80,20 +113,20 @@ export const isWholeWithin = (value, min, max) =>
  * @param {import('./engine/run.js').Run['start']} start @param {string} name
  */
 function possible(start, name) {
-  const { kind, min = 0, max = 0, choices = [], default: usual } = settingOf(name);
+  const { kind, min = 0, max = 0, default: usual } = settingOf(name);
   const value = startOf(start, name);
   const whole = (/** @type {unknown} */ number) => isWholeWithin(number, min, max);
-  if (kind === 'choice') return choices.some((choice) => choice.value === value) ? value : usual;
+  if (kind === 'choice') return choiceOf(name, value) ? value : usual;
   return (Array.isArray(value) ? value.every(whole) : whole(value)) ? value : usual;
 }
 
 /** @param {import('./engine/run.js').Run['start']} start @returns {About} */
 export function aboutOf(start) {
   const kind = possible(start, 'data');
-  const { classWord = 'class', extent = 1 } =
-    settingOf('data').choices?.find(({ value }) => value === kind) ?? {};
+  const { classWord = 'class', extent = 1 } = choiceOf('data', kind) ?? {};
   const hidden = /** @type {number[]} */ (possible(start, 'hidden'));
   const classes = Number(possible(start, 'classes'));
   const samples = classes * Number(possible(start, 'samplesPerClass'));
-  return { sizes: [2, ...hidden, classes], classes, classWord, samples, extent };
+  const validation = startOf(start, 'validation') === true;
+  return { sizes: [2, ...hidden, classes], classes, classWord, samples, extent, validation };
 }

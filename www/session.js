@@ -31,6 +31,7 @@ const UNSEEN = { run: 0, history: 0, log: 0, marks: 0, branches: 0 };
  * @typedef {object} View
  * @property {number} side of the map in device pixels
  * @property {boolean} covered whether the samples are left out, because something is drawn in their places
+ * @property {boolean} validation whether the validation data are drawn
  * @property {import('./state.js').Unit | undefined} unit whose output the map shows, in place of the answers
  * @property {import('./state.js').Spot | undefined} spot that is read
  * @property {import('./view/theme.js').Theme} theme
@@ -40,7 +41,12 @@ const UNSEEN = { run: 0, history: 0, log: 0, marks: 0, branches: 0 };
  */
 
 /** @param {NonNullable<Frame['paint']>} paint */
-const buffersOf = ({ parameters, wrong }) => /** @type {ArrayBuffer[]} */ ([parameters.buffer, wrong.buffer]);
+const buffersOf = ({ parameters, wrong, validationWrong }) =>
+  /** @type {ArrayBuffer[]} */ ([
+    parameters.buffer,
+    wrong.buffer,
+    ...(validationWrong ? [validationWrong.buffer] : []),
+  ]);
 
 /** @typedef {ReturnType<typeof createSession>} Session */
 
@@ -171,6 +177,7 @@ export function createSession(store, failed) {
     const request = {
       epochs: playing ? epochs : 0,
       until,
+      validation: view?.validation ?? false,
       inspect: wantsAny() && !inspecting && (!playing || performance.now() >= due),
       spares,
       seen,
@@ -405,12 +412,12 @@ export function createSession(store, failed) {
       if (!asked) request(); // its first frame, together with it
       // Figures of the run before are not shown for long beside the settings of this one.
       const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
-      const { data, drawn, refusals, ...taken } = await opening;
+      const { data, drawn, validation, refusals, ...taken } = await opening;
       clearTimeout(blank);
       if (own !== generation) return refusals;
       ({ start } = taken);
       const { points: _, labels: __, ...about } = data;
-      painter.answer(painter.api.begin(about, drawn.points, drawn.labels));
+      painter.answer(painter.api.begin(about, drawn, validation));
       const { lit, pinned } = store.state;
       const kept = { lit: unitWithin(lit, data.sizes), pinned: unitWithin(pinned, data.sizes) };
       store.set({ data, ...kept, inspection: undefined, check: undefined, strip: {} });
@@ -446,10 +453,13 @@ export function createSession(store, failed) {
     goOn: () => commandRun('The run is being replayed.', () => engine.api.goOn()),
     step: () => commandRun('An epoch is under way.', () => engine.api.step()),
     rest: () => commandRun('The epoch under way is being finished.', () => engine.api.rest()),
-    /** @param {string} name of a setting that acts live, or of a part @param {number} value */
-    change: (name, value) =>
+    /**
+     * @param {string} name of a setting that acts live, or of a part @param {number | string} value
+     * @param {number} [learningRate] that goes with another optimizer
+     */
+    change: (name, value, learningRate) =>
       commandRun('What is under way is being finished; then the change acts.', () =>
-        engine.api.change(name, value),
+        engine.api.change(name, value, learningRate),
       ),
 
     /** What a weight or a bias is, before it is changed by hand. @param {string} name @returns {Promise<import('./engine/engine.js').Grasp | undefined>} */
@@ -478,6 +488,7 @@ export function createSession(store, failed) {
 
     /** To be called in each of the page's frames: asks for what is to be seen in the next. @param {View} next */
     ask(next) {
+      if (next.validation !== view?.validation) stale = true; // the engine knows what of them is answered wrongly
       view = next;
       if (engine.dead || painter.dead || !start) return; // nothing trains under a map that cannot follow
       paintMap();

@@ -1,7 +1,9 @@
 // What each stage of an epoch does: in a sentence, as a formula, with one sample's numbers in it, and in
 // NumPy.
 
+import { actingIn, PLAIN } from './acting.js';
 import { arrayOf } from './trace.js';
+import { numpyOf, RULES, whereOf } from './updates.js';
 import {
   between,
   display,
@@ -32,21 +34,30 @@ import { formatNumber } from './view/numbers.js';
  * @property {number} label its class
  * @property {number} samples in the batch
  * @property {number[]} units the chosen input, unit of each hidden layer, and class
- * @property {number} momentum
+ * @property {import('./updates.js').Settings} settings those that act in a step
  */
 
+/** @typedef {import('./acting.js').Acting} Acting */
+/** @typedef {Acting & {layers: number}} Parts dense layers, and what acts */
+
 /**
- * @typedef {object} Stage
- * @property {'dense' | 'relu' | 'softmax' | 'loss' | 'lossBackward' | 'denseBackward' | 'reluBackward' | 'update'} kind
+ * @typedef {object} Made
+ * @property {'dense' | 'relu' | 'dropout' | 'softmax' | 'loss' | 'lossBackward' | 'denseBackward' | 'dropoutBackward' | 'reluBackward' | 'update'} kind
  * @property {number} layer that it computes, from 1; of those that speak of the classes or of all, the last
  * @property {string} title
  * @property {string} sentence
  * @property {string} formula
  * @property {(scene: Scene) => string} numbers the formula with numbers in it
  * @property {boolean} [long] whether its numbers may take many lines
+ * @property {string} [optimizer] whose numbers they are: some take more
  * @property {string[]} numpy the lines that compute it
  * @property {string[]} arrays their names
  * @property {string[]} [needs] names of other arrays that the numbers are taken from
+ */
+
+/**
+ * @typedef {Made & {place: number}} Stage its place among those without dropout, whose own are between: what is in view stays in view
+ *   when dropout comes or goes
  */
 
 /** @param {Trace} trace @param {string} name @param {number} row @param {number} column */
@@ -58,35 +69,56 @@ function at(trace, name, row, column) {
 /**
  * The stages of an epoch, in their order.
  * @param {number} layers dense ones
+ * @param {Partial<Acting>} [acting]
  * @returns {Stage[]}
  */
-export function stagesOf(layers) {
+export function stagesOf(layers, acting) {
+  const parts = { ...PLAIN, ...acting, layers };
+  const { dropout } = parts;
   const stages = [];
-  for (let layer = 1; layer < layers; layer += 1) stages.push(dense(layer, layers), relu(layer, layers));
+  for (let layer = 1; layer < layers; layer += 1) {
+    stages.push(
+      dense(layer, parts),
+      relu(layer, layers),
+      ...(dropout ? [dropoutForward(layer, layers)] : []),
+    );
+  }
   stages.push(
-    dense(layers, layers),
+    dense(layers, parts),
     softmax(layers),
-    loss(layers),
+    loss(parts),
     lossBackward(layers),
-    denseBackward(layers, layers),
+    denseBackward(layers, parts),
   );
   for (let layer = layers - 1; layer >= 1; layer -= 1) {
-    stages.push(reluBackward(layer, layers), denseBackward(layer, layers));
+    stages.push(
+      ...(dropout ? [dropoutBackward(layer, layers)] : []),
+      reluBackward(layer, parts),
+      denseBackward(layer, parts),
+    );
   }
-  return [...stages, update(layers)];
+  stages.push(update(parts));
+  let place = 0;
+  return stages.map((stage) => {
+    if (stage.kind.startsWith('dropout')) return { ...stage, place: place - 0.5 };
+    place += 1;
+    return { ...stage, place: place - 1 };
+  });
 }
 
 /**
- * The stages of networks, by their number of dense layers.
- * @type {Map<number, Stage[]>}
+ * The stages of networks, by what they depend on.
+ * @type {Map<string, Stage[]>}
  */
 const made = new Map();
 
-/** @param {{data: {sizes: number[]}}} state */
-export function stagesFor({ data }) {
-  const layers = data.sizes.length - 1;
-  const stages = made.get(layers) ?? stagesOf(layers);
-  made.set(layers, stages);
+/** @param {Told} state */
+export function stagesFor(state) {
+  const layers = state.data.sizes.length - 1;
+  const acting = actingIn(state);
+  const key = JSON.stringify([layers, acting]);
+  const stages = made.get(key) ?? stagesOf(layers, acting);
+  made.set(key, stages);
   return stages;
 }
 
@@ -94,16 +126,18 @@ export function stagesFor({ data }) {
 /** @typedef {{set: (patch: Partial<import('./state.js').State>) => void, step: () => unknown}} Actions */
 
 /** The stage in view; a network with fewer layers has fewer. @param {Told} state */
-export const indexOf = (state) => Math.min(state.stage, stagesFor(state).length - 1);
+export const indexOf = (state) => stagesFor(state).findLastIndex(({ place }) => place <= state.stage);
 
 /** Past the last stage an epoch has been trained: slow motion rests there. @param {Told} state @param {Actions} actions */
 export function nextStage(state, actions) {
   const { playing, slow, frame } = state;
-  const last = indexOf(state) === stagesFor(state).length - 1;
+  const stages = stagesFor(state);
+  const index = indexOf(state);
+  const last = index === stages.length - 1;
   const from = last && frame ? { epoch: frame.epoch, loss: frame.loss } : undefined;
   if (last && !playing) actions.step();
   actions.set({
-    stage: last ? 0 : indexOf(state) + 1,
+    stage: last ? 0 : stages[index + 1].place,
     slow: slow && { held: slow.held || last, from },
   });
 }
@@ -111,17 +145,24 @@ export function nextStage(state, actions) {
 /** @param {Told} state @param {Actions} actions */
 export function previousStage(state, actions) {
   const { slow } = state;
-  if (indexOf(state) > 0)
-    actions.set({ stage: indexOf(state) - 1, slow: slow && { ...slow, from: undefined } });
+  const before = stagesFor(state)[indexOf(state) - 1];
+  if (before) actions.set({ stage: before.place, slow: slow && { ...slow, from: undefined } });
 }
 
-/** What a layer takes in. @param {number} layer */
-const inputOf = (layer) => (layer === 1 ? 'X' : `activation${layer - 1}.output`);
+/** What a layer takes in. @param {number} layer @param {Parts} parts */
+const inputOf = (layer, { dropout }) =>
+  layer === 1 ? 'X' : `${dropout ? 'dropout' : 'activation'}${layer - 1}.output`;
 /** What comes back to a layer. @param {number} layer @param {number} layers */
 const dvaluesOf = (layer, layers) =>
   layer === layers ? 'loss_activation.dinputs' : `activation${layer}.dinputs`;
-/** The only ReLU needs no number. @param {number} layer @param {number} layers */
-const reluTitle = (layer, layers) => (layers === 2 ? 'ReLU' : `ReLU ${layer}`);
+/** The only one of its kind needs no number. @param {string} name @param {number} layer @param {number} layers */
+const titleOf = (name, layer, layers) => (layers === 2 ? name : `${name} ${layer}`);
+/** Whether the weights of a layer are regularized: those of hidden layers are. @param {number} layer @param {Parts} parts */
+const isRegularized = (layer, { layers, l1, l2 }) => layer < layers && (l1 || l2);
+
+/** @param {string} of */
+const gradient = (of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
+const [lambda1, lambda2] = [1, 2].map((index) => sub('λ', number(index)));
 
 /** As in the core. */
 const CLIP = 1e-7;
@@ -157,9 +198,10 @@ function weighted(pairs, what) {
   };
 }
 
-/** @param {number} layer @param {number} layers @returns {Stage} */
-function dense(layer, layers) {
-  const inputs = inputOf(layer);
+/** @param {number} layer @param {Parts} parts @returns {Made} */
+function dense(layer, parts) {
+  const { layers } = parts;
+  const inputs = inputOf(layer, parts);
   const name = `dense${layer}`;
   return {
     kind: 'dense',
@@ -195,14 +237,14 @@ function dense(layer, layers) {
   };
 }
 
-/** @param {number} layer @param {number} layers @returns {Stage} */
+/** @param {number} layer @param {number} layers @returns {Made} */
 function relu(layer, layers) {
   const before = `dense${layer}.output`;
   const after = `activation${layer}.output`;
   return {
     kind: 'relu',
     layer,
-    title: reluTitle(layer, layers),
+    title: titleOf('ReLU', layer, layers),
     sentence: 'A sum below 0 becomes 0, any other passes: each unit folds the plane along one line.',
     formula: display(
       sub('a', mi('j')),
@@ -234,7 +276,60 @@ function relu(layer, layers) {
   };
 }
 
-/** @param {number} layers @returns {Stage} */
+/** @param {number} layer @param {number} layers @returns {Made} */
+function dropoutForward(layer, layers) {
+  const before = `activation${layer}.output`;
+  const mask = `dropout${layer}.binary_mask`;
+  const after = `dropout${layer}.output`;
+  return {
+    kind: 'dropout',
+    layer,
+    title: titleOf('Dropout', layer, layers),
+    sentence:
+      'A share q of the units is left out of this step, others for each point and in each epoch, so that none can rely on ' +
+      'another. Those that are kept are divided by the share that is kept, so that the sums stay as large as they were.',
+    formula: display(
+      sub('a', mi('j')),
+      mo('←'),
+      sub('a', mi('j')),
+      sub('m', mi('j')),
+      mo(','),
+      sub('m', mi('j')),
+      mo('='),
+      number(0),
+      '<mtext>\u00a0or\u00a0</mtext>',
+      fraction(number(1), row(number(1), mo('−'), mi('q'))),
+    ),
+    numbers({ trace, place, units, settings }) {
+      const unit = units[layer];
+      const { columns } = arrayOf(trace, mask);
+      const kept = Array.from({ length: columns }, (_, of) => at(trace, mask, place, of)).filter(Boolean);
+      const own = at(trace, mask, place, unit);
+      const value = own > 0 ? [mo('='), fraction(number(1), number(1 - settings.dropout))] : [];
+      return (
+        line(sub('m', number(unit)), ...value, mo('='), number(own)) +
+        line(
+          sub('a', number(unit)),
+          mo('='),
+          product(at(trace, before, place, unit), own),
+          mo('='),
+          number(at(trace, after, place, unit)),
+        ) +
+        `<p><small>For this point ${kept.length} of ${columns} units are kept${own > 0 ? '' : `; unit ${unit} is left out`}.</small></p>`
+      );
+    },
+    numpy: [
+      `# dropout${layer}.rate is the share that is kept: 1 - q`,
+      `${mask} = np.random.binomial(`,
+      `    1, dropout${layer}.rate, size=${before}.shape`,
+      `) / dropout${layer}.rate`,
+      `${after} = ${before} * ${mask}`,
+    ],
+    arrays: [before, mask, after],
+  };
+}
+
+/** @param {number} layers @returns {Made} */
 function softmax(layers) {
   const before = `dense${layers}.output`;
   const after = 'loss_activation.output';
@@ -286,55 +381,101 @@ function softmax(layers) {
   };
 }
 
-/** @param {number} layers @returns {Stage} */
-function loss(layers) {
+/** @param {Parts} parts @returns {Made} */
+function loss({ layers, l1, l2 }) {
+  const regularized = layers > 1 && (l1 || l2);
+  const mean = regularized ? 'data_loss' : 'loss';
   return {
     kind: 'loss',
     layer: layers,
     title: 'Loss',
+    long: regularized,
     sentence:
       'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was ' +
-      'certain. The loss is the mean over all points.',
-    formula: display(
-      sub('L', mi('n')),
-      mo('='),
-      mo('−'),
-      mi('ln'),
-      sub('p', mi('y')),
-      mo(','),
-      mi('L'),
-      mo('='),
-      fraction(number(1), mi('N')),
-      sum('n', sub('L', mi('n'))),
-    ),
-    numbers({ trace, place, sample, label, samples }) {
+      `certain. The loss is the mean over all points${
+        regularized ? ', and what the weights and biases of the hidden layers cost by their size' : ''
+      }.`,
+    formula:
+      display(
+        sub('L', mi('n')),
+        mo('='),
+        mo('−'),
+        mi('ln'),
+        sub('p', mi('y')),
+        mo(','),
+        mi('L'),
+        mo('='),
+        fraction(number(1), mi('N')),
+        sum('n', sub('L', mi('n'))),
+        ...(regularized ? [mo('+'), mi('R')] : []),
+      ) + (regularized ? display(mi('R'), mo('='), penalties(l1, l2)) : ''),
+    numbers({ trace, place, sample, label, samples, settings }) {
       const own = at(trace, 'sample_losses', place, 0);
-      const mean = at(trace, 'loss', 0, 0);
+      const ofData = at(trace, mean, 0, 0);
       const said = at(trace, 'loss_activation.output', place, label);
       const p = Math.min(Math.max(said, CLIP), 1 - CLIP);
-      return (
+      const others = `The second term is the sum of the other ${samples - 1} points’ losses.`;
+      const clipped = ' p is kept between 10⁻⁷ and 1 − 10⁻⁷, so that no loss is infinite.';
+      const remark = `<p><small>${others}${p === said ? '' : clipped}</small></p>`;
+      const lines =
         line(sub('L', number(sample)), mo('='), mo('−'), mi('ln'), factor(p), mo('='), number(own)) +
         line(
-          mi('L'),
+          ...(regularized ? [fraction(number(1), mi('N')), sum('n', sub('L', mi('n')))] : [mi('L')]),
           mo('='),
-          fraction(row(number(own), mo('+'), number(mean * samples - own)), number(samples)),
+          fraction(row(number(own), mo('+'), number(ofData * samples - own)), number(samples)),
           mo('='),
-          number(mean),
-        ) +
-        `<p><small>The second term is the sum of the other ${samples - 1} points’ losses.${p === said ? '' : ' p is kept between 10⁻⁷ and 1 − 10⁻⁷, so that no loss is infinite.'}</small></p>`
-      );
+          number(ofData),
+        );
+      if (!regularized) return lines + remark;
+      const strengths = [
+        ...(l1 ? [`λ₁ = ${formatNumber(settings.l1)}`] : []),
+        ...(l2 ? [`λ₂ = ${formatNumber(settings.l2)}`] : []),
+      ];
+      const terms = [number(ofData), number(at(trace, 'regularization_loss', 0, 0))];
+      const words = `The second term is R, with ${strengths.join(' and ')}.`;
+      return lines + remark + sumOf(mi('L'), terms, number(at(trace, 'loss', 0, 0)), words);
     },
     numpy: [
       'p = np.clip(loss_activation.output, 1e-7, 1 - 1e-7)',
       'sample_losses = -np.log(p[range(len(y)), y])',
-      'loss = np.mean(sample_losses)',
+      `${mean} = np.mean(sample_losses)`,
+      ...(regularized ? regularizationLines(layers, l1, l2) : []),
     ],
     arrays: ['loss_activation.output', 'sample_losses'],
-    needs: ['loss'],
+    needs: regularized ? ['data_loss', 'regularization_loss', 'loss'] : ['loss'],
   };
 }
 
-/** @param {number} layers @returns {Stage} */
+/** What all weights and biases cost. @param {boolean} l1 @param {boolean} l2 */
+function penalties(l1, l2) {
+  const of = mi('w');
+  const terms = [
+    ...(l1 ? [row(lambda1, sum('w', mo('|'), of, mo('|')))] : []),
+    ...(l2 ? [row(lambda2, sum('w', power(of, number(2))))] : []),
+  ];
+  return terms.join(mo('+'));
+}
+
+/** What they cost in NumPy, added up in the book’s order. @param {number} layers @param {boolean} l1 @param {boolean} l2 */
+function regularizationLines(layers, l1, l2) {
+  const hidden = Array.from({ length: layers - 1 }, (_, index) => `dense${index + 1}`);
+  const cost = [
+    ['weight', 'weights'],
+    ['bias', 'biases'],
+  ].flatMap(([of, values]) => [
+    ...(l1 ? [`layer.${of}_regularizer_l1 * np.sum(np.abs(layer.${values}))`] : []),
+    ...(l2 ? [`layer.${of}_regularizer_l2 * np.sum(layer.${values} ** 2)`] : []),
+  ]);
+  return [
+    'regularization_loss = sum(',
+    ...cost.map((term, index) => `    ${index > 0 ? '+ ' : ''}${term}`),
+    `    for layer in [${hidden.join(', ')}]`,
+    ')',
+    'loss = data_loss + regularization_loss',
+  ];
+}
+
+/** @param {number} layers @returns {Made} */
 function lossBackward(layers) {
   const output = 'loss_activation.output';
   const dinputs = 'loss_activation.dinputs';
@@ -363,36 +504,57 @@ function lossBackward(layers) {
         number(at(trace, dinputs, place, chosen)),
       );
     },
-    numpy: [`${dinputs} = (${output} - np.eye(${output}.shape[1])[y]) / len(y)`],
+    numpy: [`${dinputs} = ${output}.copy()`, `${dinputs}[range(len(y)), y] -= 1`, `${dinputs} /= len(y)`],
     arrays: [output, dinputs],
   };
 }
 
-/** @param {number} layer @param {number} layers @returns {Stage} */
-function denseBackward(layer, layers) {
+/** @param {number} layer @param {Parts} parts @returns {Made} */
+function denseBackward(layer, parts) {
+  const { layers, l1, l2 } = parts;
   const name = `dense${layer}`;
-  const inputs = inputOf(layer);
+  const inputs = inputOf(layer, parts);
   const dvalues = dvaluesOf(layer, layers);
   const hands = layer > 1;
-  const gradient = (/** @type {string} */ of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
+  const regularized = isRegularized(layer, parts);
   const a = layer === 1 ? 'x' : 'a';
+  const ofData = regularized ? 'data_' : '';
+  /** What regularization adds to a gradient. @param {string} of the parameter */
+  const added = (of) => [
+    ...(l1 ? [mo('+'), lambda1, mi('sign'), mo('('), of, mo(')')] : []),
+    ...(l2 ? [mo('+'), number(2), lambda2, of] : []),
+  ];
+  /** The same in numbers. @param {number} value @param {import('./updates.js').Settings} settings */
+  const addedTo = (value, settings) => [
+    ...(l1 ? [product(settings.l1, value < 0 ? -1 : 1)] : []),
+    ...(l2 ? [row(number(2), mo('·'), product(settings.l2, value))] : []),
+  ];
+  const which = l1 && l2 ? 'the last two are those of L1 and L2' : `the last is that of ${l1 ? 'L1' : 'L2'}`;
   return {
     kind: 'denseBackward',
     layer,
     title: `Dense ${layer} backward`,
-    long: hands,
-    sentence: hands
-      ? 'A weight’s gradient is what came in times what comes back, added up over all points. And to the layer before ' +
-        'goes what comes back, weighed with the same weights.'
-      : 'A weight’s gradient is what came in times what comes back, added up over all points. No layer is left to ' +
-        'hand anything on to.',
+    long: hands || regularized,
+    sentence: `A weight’s gradient is what came in times what comes back, added up over all points${
+      regularized ? ', and how its own cost changes with it' : ''
+    }. ${
+      hands
+        ? 'And to the layer before goes what comes back, weighed with the same weights.'
+        : 'No layer is left to hand anything on to.'
+    }`,
     formula:
       display(
         gradient(sub('w', mi('i') + mi('j'))),
         mo('='),
         sum('n', sub(a, mi('i')), gradient(sub('z', mi('j')))),
+        ...(regularized ? added(sub('w', mi('i') + mi('j'))) : []),
       ) +
-      display(gradient(sub('b', mi('j'))), mo('='), sum('n', gradient(sub('z', mi('j'))))) +
+      display(
+        gradient(sub('b', mi('j'))),
+        mo('='),
+        sum('n', gradient(sub('z', mi('j')))),
+        ...(regularized ? added(sub('b', mi('j'))) : []),
+      ) +
       (hands
         ? display(
             gradient(sub('a', mi('i'))),
@@ -400,60 +562,120 @@ function denseBackward(layer, layers) {
             sum('j', gradient(sub('z', mi('j'))), sub('w', mi('i') + mi('j'))),
           )
         : ''),
-    numbers({ trace, place, units, samples }) {
+    numbers({ trace, place, units, samples, settings }) {
       const [input, unit] = [units[layer - 1], units[layer]];
       const came = at(trace, inputs, place, input);
       const back = at(trace, dvalues, place, unit);
-      const dweight = at(trace, `${name}.dweights`, input, unit);
-      const dbias = at(trace, `${name}.dbiases`, 0, unit);
-      const remark = `The second term is what the other ${samples - 1} points add.`;
-      const weightTerms = [product(came, back), factor(dweight - came * back)];
-      let lines =
-        sumOf(
-          gradient(sub('w', row(number(input), mo(','), number(unit)))),
-          weightTerms,
-          number(dweight),
-          remark,
-        ) +
-        sumOf(gradient(sub('b', number(unit))), [factor(back), factor(dbias - back)], number(dbias), remark);
-      if (hands) {
-        const { columns } = arrayOf(trace, dvalues);
-        /** @type {[number, number][]} */
-        const pairs = Array.from({ length: columns }, (_, j) => [
-          at(trace, dvalues, place, j),
-          at(trace, `${name}.weights`, input, j),
-        ]);
-        const { terms, remark } = weighted(pairs, 'gradients');
-        const total = number(at(trace, `${name}.dinputs`, place, input));
-        lines += sumOf(gradient(sub('a', number(input))), terms.length ? terms : [number(0)], total, remark);
+      const others = `The second term is what the other ${samples - 1} points add`;
+      const remark = regularized ? `${others}, ${which}.` : `${others}.`;
+      /** @param {string} left @param {string} own @param {number} value of it @param {string} kind @param {string} of @param {number} from */
+      function parts(left, own, value, kind, of, from) {
+        const rest = at(trace, `${name}.${ofData}d${kind}`, from, unit) - value;
+        const more = regularized ? addedTo(at(trace, `${name}.${kind}`, from, unit), settings) : [];
+        const total = number(at(trace, `${name}.d${kind}`, from, unit));
+        return sumOf(gradient(sub(left, of)), [own, factor(rest), ...more], total, remark);
       }
-      return lines;
+      const lines =
+        parts(
+          'w',
+          product(came, back),
+          came * back,
+          'weights',
+          row(number(input), mo(','), number(unit)),
+          input,
+        ) + parts('b', factor(back), back, 'biases', number(unit), 0);
+      if (!hands) return lines;
+      const { columns } = arrayOf(trace, dvalues);
+      /** @type {[number, number][]} */
+      const pairs = Array.from({ length: columns }, (_, j) => [
+        at(trace, dvalues, place, j),
+        at(trace, `${name}.weights`, input, j),
+      ]);
+      const { terms, remark: silent } = weighted(pairs, 'gradients');
+      const total = number(at(trace, `${name}.dinputs`, place, input));
+      return (
+        lines + sumOf(gradient(sub('a', number(input))), terms.length ? terms : [number(0)], total, silent)
+      );
     },
     numpy: [
-      `${name}.dweights = np.dot(${inputs}.T, ${dvalues})`,
-      `${name}.dbiases = ${dvalues}.sum(axis=0, keepdims=True)`,
+      `${name}.${ofData}dweights = np.dot(${inputs}.T, ${dvalues})`,
+      `${name}.${ofData}dbiases = ${dvalues}.sum(axis=0, keepdims=True)`,
+      ...(regularized
+        ? [...addedLines(name, 'weight', 'weights', l1, l2), ...addedLines(name, 'bias', 'biases', l1, l2)]
+        : []),
       ...(hands ? [`${name}.dinputs = np.dot(${dvalues}, ${name}.weights.T)`] : []),
     ],
     arrays: [
       inputs,
       dvalues,
+      ...(regularized
+        ? [`${name}.data_dweights`, `${name}.data_dbiases`, `${name}.weights`, `${name}.biases`]
+        : []),
       `${name}.dweights`,
       `${name}.dbiases`,
-      ...(hands ? [`${name}.weights`, `${name}.dinputs`] : []),
+      ...(hands ? [...(regularized ? [] : [`${name}.weights`]), `${name}.dinputs`] : []),
     ],
   };
 }
 
-/** @param {number} layer @param {number} layers @returns {Stage} */
-function reluBackward(layer, layers) {
-  const sums = `dense${layer}.output`;
+/**
+ * What regularization adds to the gradients of a layer’s weights or biases, in NumPy.
+ * @param {string} name @param {string} of @param {string} values @param {boolean} l1 @param {boolean} l2
+ */
+function addedLines(name, of, values, l1, l2) {
+  const signs = `${name}.${of}_signs`;
+  return [
+    ...(l1 ? [`${signs} = np.ones_like(${name}.${values})`, `${signs}[${name}.${values} < 0] = -1`] : []),
+    `${name}.d${values} = (`,
+    `    ${name}.data_d${values}`,
+    ...(l1 ? [`    + ${name}.${of}_regularizer_l1 * ${signs}`] : []),
+    ...(l2 ? [`    + 2 * ${name}.${of}_regularizer_l2 * ${name}.${values}`] : []),
+    ')',
+  ];
+}
+
+/** @param {number} layer @param {number} layers @returns {Made} */
+function dropoutBackward(layer, layers) {
   const before = `dense${layer + 1}.dinputs`;
+  const mask = `dropout${layer}.binary_mask`;
+  const after = `dropout${layer}.dinputs`;
+  const slope = gradient(sub('a', mi('j')));
+  return {
+    kind: 'dropoutBackward',
+    layer,
+    title: `${titleOf('Dropout', layer, layers)} backward`,
+    sentence:
+      'The same mask once more: a unit that was left out had no say, and nothing comes back to it. To those that were kept ' +
+      'comes more, as they gave more.',
+    formula: display(slope, mo('←'), slope, sub('m', mi('j'))),
+    numbers({ trace, place, units }) {
+      const unit = units[layer];
+      const own = at(trace, mask, place, unit);
+      return (
+        line(sub('m', number(unit)), mo('='), number(own)) +
+        line(
+          gradient(sub('a', number(unit))),
+          mo('='),
+          product(at(trace, before, place, unit), own),
+          mo('='),
+          number(at(trace, after, place, unit)),
+        )
+      );
+    },
+    numpy: [`${after} = ${before} * ${mask}`],
+    arrays: [before, mask, after],
+  };
+}
+
+/** @param {number} layer @param {Parts} parts @returns {Made} */
+function reluBackward(layer, { layers, dropout }) {
+  const sums = `dense${layer}.output`;
+  const before = dropout ? `dropout${layer}.dinputs` : `dense${layer + 1}.dinputs`;
   const after = `activation${layer}.dinputs`;
-  const gradient = (/** @type {string} */ of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
   return {
     kind: 'reluBackward',
     layer,
-    title: `${reluTitle(layer, layers)} backward`,
+    title: `${titleOf('ReLU', layer, layers)} backward`,
     sentence:
       'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, ' +
       'and nothing comes back.',
@@ -482,47 +704,47 @@ function reluBackward(layer, layers) {
         )
       );
     },
-    numpy: [`${after} = np.where(${sums} > 0, ${before}, 0)`],
+    numpy: [`${after} = ${before}.copy()`, `${after}[${sums} <= 0] = 0`],
     arrays: [sums, before, after],
   };
 }
 
-/** @param {number} layers @returns {Stage} */
-function update(layers) {
-  const numbers = Array.from({ length: layers }, (_, index) => index + 1);
+/** @param {Parts} parts @returns {Made} */
+function update({ layers, optimizer }) {
+  const { sentence, formula, memory, corrected = [], numbers } = RULES[optimizer];
+  const dense = Array.from({ length: layers }, (_, index) => index + 1);
+  const before = memory.map((kind) => `weight_${kind}`);
+  // What SGD remembers after an update is that.
+  const after = optimizer === 'sgd' ? [] : before.map((field) => `new_${field}`);
+  const fields = [
+    ...before,
+    'dweights',
+    ...after,
+    ...corrected.map((field) => `weight_${field}`),
+    'weight_updates',
+    'new_weights',
+  ];
+  const ofOptimizer = [
+    'current_learning_rate',
+    ...(optimizer === 'adam' ? ['iterations', 'momentums_correction', 'cache_correction'] : []),
+  ];
   return {
     kind: 'update',
     layer: layers,
     title: 'Update',
     long: true,
-    sentence:
-      'Every weight and every bias goes a step downhill: a share of its last step once more, and against ' +
-      'its gradient as far as the learning rate η says.',
-    formula:
-      display(
-        mi('v'),
-        mo('←'),
-        mi('μ'),
-        mi('v'),
-        mo('−'),
-        mi('η'),
-        fraction(row(mo('∂'), mi('L')), row(mo('∂'), mi('w'))),
-      ) + display(mi('w'), mo('←'), mi('w'), mo('+'), mi('v')),
-    numbers({ trace, units, momentum }) {
-      const rate = at(trace, 'optimizer.current_learning_rate', 0, 0);
-      const where = `<p><small>With the momentum μ = ${formatNumber(momentum)} and, after its decay, the learning rate η = ${formatNumber(rate)}.</small></p>`;
-      const steps = numbers.map((layer) => {
+    optimizer,
+    sentence,
+    formula,
+    numbers({ trace, units, settings }) {
+      const known = (/** @type {string} */ field) => at(trace, `optimizer.${field}`, 0, 0);
+      const steps = dense.map((layer) => {
         const [input, unit] = [units[layer - 1], units[layer]];
         const get = (/** @type {string} */ field) => at(trace, `dense${layer}.${field}`, input, unit);
         const name = row(mi('w'), mo('['), number(input), mo(','), number(unit), mo(']'));
         return (
           `<h4 translate="no">dense${layer}.weights[${input}, ${unit}]</h4>` +
-          pieces(
-            mi('v') + mo('='),
-            product(momentum, get('weight_momentums')),
-            between('−') + product(rate, get('dweights')),
-            mo('=') + number(get('weight_updates')),
-          ) +
+          numbers(get, settings, known) +
           pieces(
             name + mo('='),
             number(get('weights')),
@@ -531,20 +753,13 @@ function update(layers) {
           )
         );
       });
-      return where + steps.join('');
+      return `<p><small>${whereOf(optimizer, settings, known)}</small></p>${steps.join('')}`;
     },
-    numpy: [
-      'rate = learning_rate / (1 + decay * iterations)',
-      ...numbers.flatMap((layer) => [
-        `dense${layer}.weight_updates = momentum * dense${layer}.weight_momentums - rate * dense${layer}.dweights`,
-        `dense${layer}.weights += dense${layer}.weight_updates  # and the biases likewise`,
-      ]),
+    numpy: numpyOf(optimizer, layers),
+    arrays: dense.flatMap((layer) => fields.map((field) => `dense${layer}.${field}`)),
+    needs: [
+      ...ofOptimizer.map((field) => `optimizer.${field}`),
+      ...dense.map((layer) => `dense${layer}.weights`),
     ],
-    arrays: numbers.flatMap((layer) =>
-      ['weight_momentums', 'dweights', 'weight_updates', 'new_weights'].map(
-        (field) => `dense${layer}.${field}`,
-      ),
-    ),
-    needs: ['optimizer.current_learning_rate', ...numbers.map((layer) => `dense${layer}.weights`)],
   };
 }

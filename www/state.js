@@ -36,7 +36,7 @@ import { isAmongOff } from './parts.js';
  * @property {Data | undefined} data the points and the network that the run's start describes
  * @property {Frame | undefined} frame the latest of the engine: of the epoch that is shown
  * @property {Inspection | undefined} inspection the latest of the inspector, for what is open
- * @property {Record<import('./engine/run.js').LiveName, number>} live the settings that act live, as set last
+ * @property {import('./schema.js').Live} live the settings that act live, as set last
  * @property {number} openedAt the epoch that the run was taken up at; training is there until a frame says otherwise
  * @property {number} until the epoch at which training stops by itself
  * @property {(Place & {byHand?: true})[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
@@ -58,10 +58,14 @@ import { isAmongOff } from './parts.js';
  * @property {import('./engine/painter.js').Reading | undefined} reading of that spot, or the one before
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
  * @property {Slow | undefined} slow motion of an epoch on the drawing, while that is on: its stage is `stage`
+ * @property {boolean} more whether the controls show all settings
  * @property {boolean} log whether the training log is shown in the place of the curves
+ * @property {number} every epochs from one line of the log to the next
+ * @property {number | undefined} passed the run of the book, by its place in the list, that keys have come to and that has not been started
  * @property {boolean} folds whether they are drawn on the map
+ * @property {boolean} validation likewise the validation data, if there are any
  * @property {Record<string, boolean>} open the panels, by id
- * @property {number} stage in view of "One epoch, stage by stage"
+ * @property {number} stage in view of "One epoch, stage by stage": its place (see stages.js)
  * @property {number | undefined} sample that the reader has chosen
  * @property {number[] | undefined} units the input, the unit of each hidden layer, and the class; once any is chosen
  * @property {number | undefined} pulled layer of the weight in "Who pulls this weight", from 1; the last if undefined
@@ -77,12 +81,13 @@ import { isAmongOff } from './parts.js';
  * @property {boolean} keys whether single keys act
  * @property {Record<string, string>} drafts what is being typed, by the name of the field
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
- * @property {string[]} refusals what of the address could not be taken, in words
+ * @property {(import('./address.js').Refusal | string)[]} refusals what of the address could not be taken; what the core has refused, in words
  * @property {string} trouble what may not work, in words; empty while all does
  * @property {string} inspectorFailure why nothing can be looked into, in words; until the reader lets it be tried again
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not
  * @property {string} popup the id of the one that is open, or nothing
  * @property {string} busy what is under way that takes long, in words
+ * @property {string} taken what has been done with the program of the run, in words
  * @property {string} said an answer to what the reader has just done, in words
  * @property {number | undefined} pointed epoch under the pointer on the time line
  * @property {Record<number, ImageData>} strip small maps of the run, by epoch; those beyond now are of what it has left
@@ -94,8 +99,11 @@ const KEPT = [
   'speed',
   'logarithmic',
   'lines',
+  'more',
   'log',
+  'every',
   'folds',
+  'validation',
   'open',
   'stage',
   'sample',
@@ -149,8 +157,12 @@ export const INITIAL = {
   reading: undefined,
   scales: undefined,
   slow: undefined,
+  more: false,
   log: false,
+  every: 1000,
+  passed: undefined,
   folds: false,
+  validation: false,
   open: {},
   stage: 0,
   sample: undefined,
@@ -174,6 +186,7 @@ export const INITIAL = {
   failure: '',
   popup: '',
   busy: '',
+  taken: '',
   said: '',
   pointed: undefined,
   strip: {},

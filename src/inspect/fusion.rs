@@ -2,14 +2,15 @@
 //! the softmax, and the fused one.
 //!
 //! Both are the code of [`loss`](crate::loss) and [`softmax`](crate::softmax); training takes the fused way. The
-//! probabilities that they start from are those of float32 as NumPy has it, where a logit 88 below the largest still has
-//! one. (Training has 0 already 60 below, because subnormal numbers are slow, and the fused way does not care.)
+//! probabilities that they start from are in the book's arithmetic those of training, else those of float32 as NumPy has
+//! it, where a logit 88 below the largest still has one. (Training has 0 already 60 below, because subnormal numbers are slow, and the fused way does not care.)
 //! So the long way ends here where it ends in the book: −1 / p is infinite 89 below, and from 104 on p is 0, and the
 //! product with its Jacobian 0·∞, NaN.
 
 use std::hint::black_box;
 use std::mem::swap;
 
+use crate::arithmetic::Arithmetic;
 use crate::columns::{self, CHUNKS, Column, LANES, Lanes, chunks};
 use crate::data::Dataset;
 use crate::error::{Error, check_count, check_finite, check_length};
@@ -51,7 +52,8 @@ pub fn fusion(
     check_logits_length(network, logits.len())?;
     check_finite("logits", logits)?;
     check_count("label", label, 0..=network.classes() - 1)?;
-    Ok(Fusion::new(logits, label, data.samples()))
+    let arithmetic = network.arithmetic();
+    Ok(Fusion::new(arithmetic, logits, label, data.samples()))
 }
 
 /// The largest difference between the two ways over all samples; NaN if the long way is lost anywhere.
@@ -65,12 +67,7 @@ pub fn fusion_difference(network: &Network, data: &Dataset) -> f32 {
         tile.forward(network, &mut activations);
         network.logits(&activations, &mut probabilities, tile.chunks);
         let Tile { labels, chunks, .. } = &tile;
-        for sample in 0..chunks * LANES {
-            let logits = row(&probabilities, sample);
-            for (column, p) in probabilities.iter_mut().zip(softmax(&logits)) {
-                columns::set(column, sample, p);
-            }
-        }
+        softmax(network.arithmetic(), &mut probabilities, *chunks);
         ways.unfused(&probabilities, labels, data.samples(), *chunks);
         swap(&mut unfused, &mut ways.dinputs);
         ways.fused(&probabilities, labels, data.samples(), *chunks);
@@ -108,15 +105,16 @@ pub fn repeat_backward(
 
 impl Fusion {
     /// For a sample of the class `label` with these logits, in a batch of `batch` samples.
-    pub fn new(logits: &[f32], label: usize, batch: usize) -> Self {
-        let p = softmax(logits);
+    pub fn new(arithmetic: Arithmetic, logits: &[f32], label: usize, batch: usize) -> Self {
         let mut probabilities = columns::zeros(logits.len());
-        for (column, &p) in probabilities.iter_mut().zip(&p) {
-            columns::set(column, 0, p);
+        for (column, &logit) in probabilities.iter_mut().zip(logits) {
+            columns::set(column, 0, logit);
         }
         let mut labels = [Lanes::splat(NO_SAMPLE); CHUNKS];
         columns::set(&mut labels, 0, label as f32);
         let one = chunks(1);
+        softmax(arithmetic, &mut probabilities, one);
+        let p = row(&probabilities, 0);
 
         let mut ways = Ways::new(logits.len());
         ways.unfused(&probabilities, &labels, batch, one);
@@ -133,13 +131,20 @@ impl Fusion {
     }
 }
 
-/// The probabilities as exactly as float32 can hold them: down to its smallest subnormal number, and 0 where they round
-/// to it, from 104 below.
+/// Logits become probabilities, in place: without the book's arithmetic as exactly as float32 can hold them, down to its
+/// smallest subnormal number, and 0 where they round to it, from 104 below.
 #[inline(never)]
-fn softmax(logits: &[f32]) -> Vec<f32> {
-    let mut values = widened(logits);
-    float64::softmax(&mut values);
-    values.iter().map(|&p| p as f32).collect()
+fn softmax(arithmetic: Arithmetic, values: &mut [Column], chunks: usize) {
+    if arithmetic == Arithmetic::Book {
+        return ActivationSoftmax.forward(arithmetic, values, chunks);
+    }
+    for sample in 0..chunks * LANES {
+        let mut wide = widened(&row(values, sample));
+        float64::softmax(&mut wide);
+        for (column, &p) in values.iter_mut().zip(&wide) {
+            columns::set(column, sample, p as f32);
+        }
+    }
 }
 
 /// The larger of two numbers; NaN if either is.

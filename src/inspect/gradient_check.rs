@@ -11,6 +11,9 @@
 //! with all parameters in their place, and kept for both sides. (In float64 a sample that lies on a switch to within
 //! rounding could come out on the other side.)
 //!
+//! With regularization, its loss is moved along with the parameter, but for |w| where w is within a step of its kink at 0:
+//! there it is taken to rise, as in the book. Dropout is left out: the gradients are those of all units.
+//!
 //! What rounding may leave is a share of what was added up. In a network that has trained for long the samples pull
 //! hard against one another, and their sum, the gradient, is small beside them; so the check also tells how large the
 //! samples' own slopes are together.
@@ -26,6 +29,7 @@ use crate::columns::{self, LANES};
 use crate::data::Dataset;
 use crate::float64::{logits, loss, widened};
 use crate::network::{Activations, Gradients, Network};
+use crate::trainer::{Next, Unit, belongs_to};
 
 /// Small against the parameters; the differences are then exact to about nine digits.
 const STEP: f64 = 1e-6;
@@ -46,6 +50,12 @@ pub struct GradientCheck {
     /// In the order of [`Network::parameters`].
     parameters: Vec<f64>,
     data: Dataset,
+    /// Of the regularization, and how many parameters it is for: those of hidden layers come first.
+    l1: f64,
+    l2: f64,
+    regularized: usize,
+    /// Units whose parameters training leaves as they are.
+    switched_off: Vec<Unit>,
     gradients: Vec<f64>,
     /// All parameters, the sample first.
     order: Vec<u32>,
@@ -64,14 +74,21 @@ pub struct GradientCheck {
 
 impl GradientCheck {
     /// Of `gradients`, which are claimed to be those of the network on the data; `random` draws the sample.
-    pub fn new(
-        network: &Network,
-        data: &Dataset,
-        gradients: &Gradients,
-        random: &mut Pcg32,
-    ) -> Self {
+    pub fn new(next: Next, gradients: &Gradients, random: &mut Pcg32) -> Self {
+        let Next {
+            network,
+            data,
+            options,
+            ..
+        } = next;
         let (order, sample_len) = order(network.count(), random);
+        let last = network.layers().last();
+        let of_last = last.map_or(0, |layer| layer.weights.len() + layer.biases.len());
         Self {
+            l1: options.l1,
+            l2: options.l2,
+            regularized: network.count() - of_last,
+            switched_off: next.switched_off.to_vec(),
             network: network.clone(),
             activations: network.activations(),
             sizes: network.sizes().to_vec(),
@@ -103,8 +120,9 @@ impl GradientCheck {
             self.absolute_sum += slope.abs();
             self.seen += 1;
             if self.seen == batch {
-                self.differences.push(self.sum);
-                self.scale = self.scale.max(self.absolute_sum);
+                let regularization = self.regularization_slope(parameter);
+                self.differences.push(self.sum + regularization);
+                self.scale = self.scale.max(self.absolute_sum + regularization.abs());
                 (self.seen, self.sum, self.absolute_sum) = (0, 0.0, 0.0);
             }
         }
@@ -155,6 +173,21 @@ impl GradientCheck {
             }
         }
         self.network.forward(&mut self.activations, 1);
+    }
+
+    /// (R(w + h) − R(w − h)) / 2h, where R is the loss of regularization and w the parameter at `index`; nearer to 0, where |w|
+    /// has its kink, on the side of w alone.
+    fn regularization_slope(&self, index: usize) -> f64 {
+        let is_held = |parameter| belongs_to(parameter, &self.switched_off);
+        if index >= self.regularized || self.network.locate(index).is_some_and(is_held) {
+            return 0.0;
+        }
+        let w = self.parameters[index];
+        let is_near = w.abs() < STEP;
+        let low = if is_near && w >= 0.0 { w } else { w - STEP };
+        let high = if is_near && w < 0.0 { w } else { w + STEP };
+        let loss = |w: f64| self.l1 * w.abs() + self.l2 * w * w;
+        (loss(high) - loss(low)) / (high - low)
     }
 
     /// (L(w + h) − L(w − h)) / 2h for one sample, where w is the parameter at `index`.

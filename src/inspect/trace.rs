@@ -1,17 +1,17 @@
 //! One epoch under glass: every array that is computed between the inputs and the new parameters, under the
 //! book's names.
 
-use std::fmt::Arguments;
-
-use super::{differentiate, window};
+use super::{add_gradients, factor_left, masks, window};
 use crate::columns::{self, CHUNKS, Column, Lanes, TILE};
-use crate::data::Dataset;
-use crate::dense::{LayerDense, slice};
+use crate::dense::{DenseGradients, slice};
+use crate::dropout::LayerDropout;
 use crate::error::Error;
 use crate::loss::LossCategoricalCrossentropy;
 use crate::network::{Activations, Gradients, Network, activation_bytes};
-use crate::optimizer::Rule;
-use crate::tile::Tile;
+use crate::optimizer::adam::corrections;
+use crate::optimizer::{LayerMemory, Optimizer, Update, learning_rate};
+use crate::tile::{Score, Tile};
+use crate::trainer::{Next, Options};
 
 /// The name and shape of an array of a [`Trace`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,17 +26,24 @@ pub struct TracedArray {
 
 /// One epoch of a network as it stands, in the order of computation.
 ///
-/// - What is there: for each layer l `dense{l}.weights` (inputs, units), `dense{l}.biases` (1, units), and the
-///   velocities, `dense{l}.weight_momentums` and `dense{l}.bias_momentums`.
+/// - What is there: for each layer l `dense{l}.weights` (inputs, units), `dense{l}.biases` (1, units), and what the optimizer
+///   remembers of each: `dense{l}.weight_momentums` and `dense{l}.bias_momentums`, `dense{l}.weight_cache` and
+///   `dense{l}.bias_cache`, as far as it has them.
 /// - Forward, for a window of at most [`TILE`] samples: `X` (samples, 2); `dense{l}.output`
-///   and, for hidden layers, `activation{l}.output` (samples, units); the probabilities `loss_activation.output`
-///   (samples, classes); `sample_losses` (samples, 1); and the mean `loss` of *all* samples of the batch (1, 1).
+///   and, for hidden layers, `activation{l}.output` (samples, units), with dropout then `dropout{l}.binary_mask` and
+///   `dropout{l}.output`; the probabilities `loss_activation.output` (samples, classes); `sample_losses` (samples, 1); and, of
+///   *all* samples of the batch, `loss` (1, 1), with regularization before it its parts `data_loss` and
+///   `regularization_loss`.
 /// - Backward: `loss_activation.dinputs` (samples, classes); then, from the last layer to the first,
-///   `dense{l}.dweights` and `dense{l}.dbiases`, summed over *all* samples of the batch, and, for the window,
-///   `dense{l}.dinputs` and `activation{l−1}.dinputs` (samples, inputs).
-/// - Update: `optimizer.current_learning_rate` (1, 1); for each layer `dense{l}.weight_updates` and
-///   `dense{l}.bias_updates`, which are the new velocities, `dense{l}.new_weights` and `dense{l}.new_biases`. If the
-///   step would be refused, because its numbers are not finite, these are what they were.
+///   `dense{l}.dweights` and `dense{l}.dbiases`, summed over *all* samples of the batch (of hidden layers with regularization
+///   before them `dense{l}.data_dweights` and `dense{l}.data_dbiases`, which are without it), and, for the window,
+///   `dense{l}.dinputs`, with dropout `dropout{l−1}.dinputs`, and `activation{l−1}.dinputs` (samples, inputs).
+/// - Update: `optimizer.iterations` and `optimizer.current_learning_rate` (1, 1), for Adam `optimizer.momentums_correction`
+///   and `optimizer.cache_correction` (1, 1), by which momentums and cache are divided; for each layer what the optimizer remembers after it, which for SGD
+///   are the updates, for others `dense{l}.new_weight_cache` and so on, for Adam `dense{l}.weight_momentums_corrected` and so
+///   on too; then `dense{l}.weight_updates` and `dense{l}.bias_updates`, `dense{l}.new_weights` and `dense{l}.new_biases`. If
+///   the step would be refused, because its numbers are not finite, these are what they were, and the updates of SGD are its
+///   momentums, those of others 0.
 #[derive(Debug, Clone)]
 pub struct Trace {
     record: Record,
@@ -45,8 +52,10 @@ pub struct Trace {
     gradients: Gradients,
     /// Over the window.
     window_gradients: Gradients,
-    /// (TILE, units): the sums of one layer.
+    /// (TILE, units): the sums of one layer, and its masks.
     sums: Vec<Column>,
+    masks: Vec<Column>,
+    update: Update,
 }
 
 impl Trace {
@@ -58,12 +67,20 @@ impl Trace {
             gradients: Gradients::new(network),
             window_gradients: Gradients::new(network),
             sums: Vec::new(),
+            masks: Vec::new(),
+            update: Update::new(network),
         }
     }
 
-    /// The arrays in their order, the same in every epoch; none before the first [`record`](Self::record).
+    /// The arrays in their order, the same in every epoch with the same optimizer, and with and without dropout and
+    /// regularization; none before the first [`record`](Self::record).
     pub fn arrays(&self) -> &[TracedArray] {
         &self.record.arrays
+    }
+
+    /// Whether a step with these options has the arrays of the latest record.
+    pub fn has_arrays_of(&self, options: &Options) -> bool {
+        self.record.parts == Some(Parts::of(options))
     }
 
     /// The values of all arrays, one array after another, each row-major.
@@ -72,130 +89,263 @@ impl Trace {
     }
 
     /// Records everything that the next step will compute, with the [`window`] around `sample`.
-    pub fn record(
-        &mut self,
-        network: &Network,
-        data: &Dataset,
-        optimizer: &dyn Rule,
-        sample: usize,
-    ) -> Result<(), Error> {
-        let tile = Tile::new(data, window(data, sample)?);
+    pub fn record(&mut self, next: Next, sample: usize) -> Result<(), Error> {
+        let Next {
+            network,
+            data,
+            options,
+            memory,
+            ..
+        } = next;
+        let samples = window(data, sample)?;
+        let first = samples.start;
+        let tile = Tile::new(data, samples);
         self.gradients.zero();
-        let loss = differentiate(network, data, &mut self.activations, &mut self.gradients);
+        let activations = &mut self.activations;
+        let data_loss = add_gradients(
+            next,
+            masks(next, 0),
+            activations,
+            &mut self.gradients,
+            |_, _| {},
+        );
         self.window_gradients.zero();
         let gradients = Some(&mut self.window_gradients);
-        tile.run(network, &mut self.activations, data.samples(), gradients);
-
-        self.record.values.clear();
-        // Of each parameter weight, velocity, gradient, update and new value; of each unit and sample of the window two
-        // arrays on the way forward and two on the way back, twice what there is of each on its way; the samples' losses;
-        // and two numbers.
-        let on_their_way = activation_bytes(network.sizes()) / size_of::<f32>();
-        let most = 5 * network.count() + 2 * on_their_way + TILE + 2;
-        self.record.values.reserve_exact(most);
-        self.record.put = 0;
-        self.put_parameters(network.layers(), optimizer);
-        self.put_forward(network.layers(), &tile);
+        let dropout = masks(next, first);
+        let mut score = Score::default();
+        tile.run(
+            network,
+            activations,
+            data.samples(),
+            dropout.clone().as_mut(),
+            gradients,
+            &mut score,
+        );
+        let parts = Parts::of(options);
+        self.record.begin(parts, network);
+        self.put_parameters(next);
+        self.put_forward(next, &tile, dropout);
+        let regularization = network.regularization_loss(options.l1, options.l2);
+        let loss = network.added(data_loss, regularization);
+        if parts.regularized {
+            self.record.put_number("data_loss", data_loss);
+            let name = "regularization_loss";
+            self.record.put_number(name, regularization);
+        }
         self.record.put_number("loss", loss);
-        self.put_backward(network.layers(), &tile);
-        let rate = optimizer.current_learning_rate();
-        self.record
-            .put_number("optimizer.current_learning_rate", rate);
-        let goes = loss.is_finite() && optimizer.stays_finite(network, &self.gradients);
-        self.put_update(network.layers(), optimizer, goes);
+        self.put_backward(next, &tile, masks(next, first));
+        let rate = learning_rate(options, memory.iterations);
+        let record = &mut self.record;
+        record.put_number("optimizer.iterations", memory.iterations as f64);
+        record.put_number("optimizer.current_learning_rate", rate);
+        if options.optimizer == Optimizer::Adam {
+            let [of_momentums, of_cache] = corrections(options, memory.iterations);
+            record.put_number("optimizer.momentums_correction", of_momentums);
+            record.put_number("optimizer.cache_correction", of_cache);
+        }
+        let goes = memory.propose(options, network, &self.gradients, &mut self.update);
+        self.put_update(next, goes && loss.is_finite());
         Ok(())
     }
 
-    fn put_parameters(&mut self, layers: &[LayerDense], optimizer: &dyn Rule) {
+    #[inline(never)]
+    fn put_parameters(&mut self, next: Next) {
         let record = &mut self.record;
-        for (index, layer) in layers.iter().enumerate() {
-            record.put_names(index, ["weights", "biases"], layer);
-            record.put_values(slice(&layer.weights));
-            record.put_values(slice(&layer.biases));
-            record.put_names(index, ["weight_momentums", "bias_momentums"], layer);
-            optimizer.state(index, &mut |values| record.put_values(values));
+        let layers = next.network.layers().iter().zip(&next.memory.layers);
+        for (index, (layer, memory)) in layers.enumerate() {
+            record.put_layer(
+                index,
+                ["weights", "biases"],
+                slice(&layer.weights),
+                slice(&layer.biases),
+            );
+            record.put_memory(index, "", memory);
         }
     }
 
     /// The sums of each layer, which the network never keeps as they are before its activation, are made anew by the
     /// same kernel, so that rounding is the same.
-    fn put_forward(&mut self, layers: &[LayerDense], tile: &Tile) {
+    #[inline(never)]
+    fn put_forward(&mut self, next: Next, tile: &Tile, dropout: Option<LayerDropout>) {
         let Self {
             record,
             activations,
             sums,
+            masks,
             ..
         } = self;
+        let network = next.network;
+        let factor = factor_left(next, dropout.as_ref());
+        let mut dropout = dropout;
+        let layers = network.layers().len();
         let (samples, chunks) = (tile.samples, tile.chunks);
-        record.put_columns(format_args!("X"), &activations.inputs, samples);
+        record.put_columns(Name("X", 0, ""), &activations.inputs, samples, 1.0);
         let mut inputs = &activations.inputs;
-        for (number, (layer, output)) in (1..).zip(layers.iter().zip(&activations.outputs)) {
+        for (index, output) in activations.outputs.iter().enumerate() {
+            let number = index + 1;
             sums.resize(output.len(), [Lanes::ZERO; CHUNKS]);
-            layer.sums(inputs, sums, chunks);
-            record.put_columns(format_args!("dense{number}.output"), sums, samples);
-            if number < layers.len() {
-                record.put_columns(format_args!("activation{number}.output"), output, samples);
+            network.sums(index, inputs, factor, sums, chunks);
+            record.put_columns(Name("dense", number, "output"), sums, samples, 1.0);
+            if number < layers {
+                network.activation().forward_alone(sums, chunks);
+                let name = Name("activation", number, "output");
+                record.put_columns(name, sums, samples, 1.0);
             } else {
-                record.put_columns(format_args!("loss_activation.output"), output, samples);
+                record.put_columns(Name("loss_activation.output", 0, ""), output, samples, 1.0);
                 let mut losses = [Lanes::ZERO; CHUNKS];
-                let loss = LossCategoricalCrossentropy;
-                loss.sample_losses(output, &tile.labels, &mut losses, chunks);
-                record.put_columns(format_args!("sample_losses"), &[losses], samples);
+                LossCategoricalCrossentropy.sample_losses(
+                    network.arithmetic(),
+                    output,
+                    &tile.labels,
+                    &mut losses,
+                    chunks,
+                );
+                record.put_columns(Name("sample_losses", 0, ""), &[losses], samples, 1.0);
+            }
+            if let Some(dropout) = dropout.as_mut().filter(|_| number < layers) {
+                masks.clear();
+                masks.resize(output.len(), [Lanes::ONE; CHUNKS]);
+                dropout.forward(index, masks, samples);
+                let name = Name("dropout", number, "binary_mask");
+                record.put_columns(name, masks, samples, dropout.factor());
+                record.put_columns(Name("dropout", number, "output"), output, samples, factor);
             }
             inputs = output;
         }
     }
 
-    fn put_backward(&mut self, layers: &[LayerDense], tile: &Tile) {
+    #[inline(never)]
+    fn put_backward(&mut self, next: Next, tile: &Tile, dropout: Option<LayerDropout>) {
         let Self {
             record,
             activations,
             gradients,
             sums,
+            masks,
             ..
         } = self;
+        let network = next.network;
+        let layers = network.layers();
+        let factor = factor_left(next, dropout.as_ref());
+        let mut dropout = dropout;
         let (samples, chunks) = (tile.samples, tile.chunks);
+        let regularized = record.parts.is_some_and(|parts| parts.regularized);
+        let put = |record: &mut Record, index: usize, names, gradients: &DenseGradients| {
+            let (dweights, dbiases) = (slice(&gradients.dweights), slice(&gradients.dbiases));
+            record.put_layer(index, names, dweights, dbiases);
+        };
+        // Without those of regularization, which are added at the end.
+        let without = regularized.then(|| {
+            let mut gradients = gradients.clone();
+            gradients.finish(network, 0.0, 0.0);
+            gradients
+        });
+        next.finish(gradients);
         for (index, layer) in layers.iter().enumerate().rev() {
             let number = index + 1;
             let dvalues = &activations.dvalues[index];
             if number == layers.len() {
-                record.put_columns(format_args!("loss_activation.dinputs"), dvalues, samples);
+                let name = Name("loss_activation.dinputs", 0, "");
+                record.put_columns(name, dvalues, samples, 1.0);
             } else {
-                record.put_columns(format_args!("activation{number}.dinputs"), dvalues, samples);
+                let name = Name("activation", number, "dinputs");
+                record.put_columns(name, dvalues, samples, factor);
             }
-            record.put_names(index, ["dweights", "dbiases"], layer);
-            record.put_values(slice(&gradients.layers()[index].dweights));
-            record.put_values(slice(&gradients.layers()[index].dbiases));
+            if let Some(without) = without.as_ref().filter(|_| number < layers.len()) {
+                let names = ["data_dweights", "data_dbiases"];
+                put(record, index, names, &without.layers()[index]);
+            }
+            let names = ["dweights", "dbiases"];
+            put(record, index, names, &gradients.layers()[index]);
             if index > 0 {
-                // dvalues · weightsᵀ, in the order in which the backward pass adds it up.
                 sums.resize(layer.weights.nrows(), [Lanes::ZERO; CHUNKS]);
-                layer.transposed().sums(dvalues, sums, chunks);
-                record.put_columns(format_args!("dense{number}.dinputs"), sums, samples);
+                network.dinputs(index, dvalues, factor, sums, chunks);
+                record.put_columns(Name("dense", number, "dinputs"), sums, samples, 1.0);
+                if let Some(dropout) = &mut dropout {
+                    masks.clear();
+                    masks.resize(sums.len(), [Lanes::ONE; CHUNKS]);
+                    dropout.forward(index - 1, masks, samples);
+                    for (column, mask) in sums.iter_mut().zip(&*masks) {
+                        for (value, mask) in column.iter_mut().zip(mask) {
+                            *value *= *mask;
+                        }
+                    }
+                    let name = Name("dropout", index, "dinputs");
+                    record.put_columns(name, sums, samples, dropout.factor());
+                }
             }
         }
     }
 
     /// `goes`: whether the step will be taken.
-    fn put_update(&mut self, layers: &[LayerDense], optimizer: &dyn Rule, goes: bool) {
-        let record = &mut self.record;
-        for (index, layer) in layers.iter().enumerate() {
-            record.put_names(index, ["weight_updates", "bias_updates"], layer);
-            let first = record.values.len();
+    #[inline(never)]
+    fn put_update(&mut self, next: Next, goes: bool) {
+        let Self { record, update, .. } = self;
+        let options = next.options;
+        let layers = next.network.layers().iter().zip(&next.memory.layers);
+        for (index, ((layer, before), update)) in layers.zip(&update.layers).enumerate() {
+            let memory = if goes { &update.memory } else { before };
+            if options.optimizer != Optimizer::SGD {
+                record.put_memory(index, "new_", memory);
+            }
+            if options.optimizer == Optimizer::Adam {
+                let [of_momentums, of_cache] = corrections(options, next.memory.iterations);
+                let momentums = (
+                    &memory.weight_momentums,
+                    &memory.bias_momentums,
+                    of_momentums,
+                );
+                let cache = (&memory.weight_cache, &memory.bias_cache, of_cache);
+                for ((weights, biases, by), names) in [momentums, cache].into_iter().zip([
+                    ["weight_momentums_corrected", "bias_momentums_corrected"],
+                    ["weight_cache_corrected", "bias_cache_corrected"],
+                ]) {
+                    let weights: Vec<f32> = weights.iter().map(|value| value / by as f32).collect();
+                    record.put_layer(index, names, &weights, &rounded(biases, by));
+                }
+            }
+            let names = ["weight_updates", "bias_updates"];
             if goes {
-                let gradients = &self.gradients.layers()[index];
-                optimizer.updates(index, gradients, &mut |update| record.values.push(update));
+                record.put_layer(index, names, &update.weight_updates, &update.bias_updates);
+            } else if options.optimizer == Optimizer::SGD {
+                let biases = rounded(&before.bias_momentums, 1.0);
+                record.put_layer(index, names, &before.weight_momentums, &biases);
             } else {
-                optimizer.state(index, &mut |values| record.put_values(values));
+                let zeros = vec![0.0; layer.weights.len()];
+                record.put_layer(index, names, &zeros, &zeros[..layer.biases.len()]);
             }
-            record.put_names(index, ["new_weights", "new_biases"], layer);
-            for (place, value) in layer.weights.iter().chain(&layer.biases).enumerate() {
-                let update = if goes {
-                    record.values[first + place]
-                } else {
-                    0.0
-                };
-                record.values.push(value + update);
-            }
+            let (weights, biases) = match goes {
+                true => (&update.weights[..], &update.biases[..]),
+                false => (slice(&layer.weights), slice(&layer.biases)),
+            };
+            record.put_layer(index, ["new_weights", "new_biases"], weights, biases);
+        }
+    }
+}
+
+/// float64 numbers, divided, as float32.
+#[inline(never)]
+fn rounded(values: &[f64], by: f64) -> Vec<f32> {
+    values.iter().map(|value| (value / by) as f32).collect()
+}
+
+/// The name of an array: what it belongs to, the number of the layer if it is not 0, and what it is.
+struct Name(&'static str, usize, &'static str);
+
+/// On what the arrays of a trace depend.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Parts {
+    kind: Optimizer,
+    drops: bool,
+    regularized: bool,
+}
+
+impl Parts {
+    fn of(options: &Options) -> Self {
+        Self {
+            kind: options.optimizer,
+            drops: options.dropout > 0.0,
+            regularized: options.l1 > 0.0 || options.l2 > 0.0,
         }
     }
 }
@@ -207,39 +357,80 @@ struct Record {
     values: Vec<f32>,
     /// Arrays put down so far in this epoch.
     put: usize,
+    parts: Option<Parts>,
 }
 
 impl Record {
-    fn put_number(&mut self, name: &str, number: f64) {
-        self.put_name(format_args!("{name}"), 1, 1);
+    /// Forgets the epoch before, and makes room for all values.
+    fn begin(&mut self, parts: Parts, network: &Network) {
+        if self.parts != Some(parts) {
+            self.arrays.clear();
+        }
+        self.parts = Some(parts);
+        self.put = 0;
+        self.values.clear();
+        self.values.reserve_exact(most_values(parts, network));
+    }
+
+    /// What an optimizer remembers, under names with a word before them.
+    fn put_memory(&mut self, index: usize, word: &str, memory: &LayerMemory) {
+        let parts = self.parts;
+        let remembers = parts.map_or((false, false), |parts| parts.kind.remembers());
+        let LayerMemory {
+            weight_momentums,
+            bias_momentums,
+            weight_cache,
+            bias_cache,
+        } = memory;
+        let momentums = (remembers.0, weight_momentums, bias_momentums, "momentums");
+        let cache = (remembers.1, weight_cache, bias_cache, "cache");
+        for (has, weights, biases, name) in [momentums, cache] {
+            if has {
+                let names = ["weight_", "bias_"].map(|of| [word, of, name].concat());
+                let names = [&*names[0], &*names[1]];
+                self.put_layer(index, names, weights, &rounded(biases, 1.0));
+            }
+        }
+    }
+
+    fn put_number(&mut self, name: &'static str, number: f64) {
+        self.put_name(Name(name, 0, ""), 1, 1);
         self.values.push(number as f32);
     }
 
     #[inline(never)]
-    fn put_values(&mut self, values: &[f32]) {
-        self.values.extend_from_slice(values);
-    }
-
-    #[inline(never)]
-    fn put_columns(&mut self, name: Arguments, columns: &[Column], samples: usize) {
+    fn put_columns(&mut self, name: Name, columns: &[Column], samples: usize, factor: f64) {
         self.put_name(name, samples, columns.len());
         for sample in 0..samples {
-            let row = columns.iter().map(|column| columns::get(column, sample));
+            let value = |column| f64::from(columns::get(column, sample)) * factor;
+            let row = columns.iter().map(|column| value(column) as f32);
             self.values.extend(row);
         }
     }
 
-    /// Names of an array with a number for each weight of a layer, and of one with a number for each bias.
-    fn put_names(&mut self, index: usize, [of_weights, of_biases]: [&str; 2], layer: &LayerDense) {
-        let (number, (inputs, outputs)) = (index + 1, layer.weights.dim());
-        self.put_name(format_args!("dense{number}.{of_weights}"), inputs, outputs);
-        self.put_name(format_args!("dense{number}.{of_biases}"), 1, outputs);
+    /// An array with a number for each weight of a layer, and one with a number for each bias.
+    #[inline(never)]
+    fn put_layer(&mut self, index: usize, names: [&str; 2], weights: &[f32], biases: &[f32]) {
+        let outputs = biases.len();
+        for (name, values) in names.into_iter().zip([weights, biases]) {
+            self.put_array("dense", index + 1, name, values.len() / outputs, outputs);
+            self.values.extend_from_slice(values);
+        }
+    }
+
+    fn put_name(&mut self, Name(of, number, what): Name, rows: usize, columns: usize) {
+        self.put_array(of, number, what, rows, columns);
     }
 
     #[inline(never)]
-    fn put_name(&mut self, name: Arguments, rows: usize, columns: usize) {
+    fn put_array(&mut self, of: &str, number: usize, what: &str, rows: usize, columns: usize) {
         if self.put == self.arrays.len() {
-            let name = name.to_string();
+            let mut name = of.to_owned();
+            if number > 0 {
+                name += &number.to_string();
+                name += ".";
+                name += what;
+            }
             self.arrays.push(TracedArray {
                 name,
                 rows,
@@ -250,19 +441,52 @@ impl Record {
     }
 }
 
+/// How many values all arrays have at most.
+fn most_values(parts: Parts, network: &Network) -> usize {
+    let (momentums, cache) = parts.kind.remembers();
+    let kinds = usize::from(momentums) + usize::from(cache);
+    // Of each parameter its value, gradient, update and new value, before and after it what the optimizer remembers (for SGD
+    // the update is that), and for Adam that once more.
+    let of_memory = match parts.kind {
+        Optimizer::SGD => 1,
+        Optimizer::Adam => 3,
+        _ => 2,
+    };
+    let of_parameter = 4 + of_memory * kinds + usize::from(parts.regularized);
+    // Of each unit and sample of the window two arrays on the way forward and two on the way back, twice what there is of each on
+    // its way, and with dropout three more; the samples' losses; and seven numbers.
+    let on_their_way = activation_bytes(network.sizes()) / size_of::<f32>();
+    let of_units = if parts.drops {
+        7 * on_their_way / 2
+    } else {
+        2 * on_their_way
+    };
+    of_parameter * network.count() + of_units + TILE + 7
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trainer::{Options, Trainer};
+    use crate::trainer::Trainer;
 
-    /// 5 · 387 parameters, 2 · 2 · 304 samples of 69 inputs, units and classes, 304 losses, and 2 numbers.
+    /// 5 · 387 parameters, 2 · 2 · 304 samples of 69 inputs, units and classes, 304 losses, and 7 numbers.
     #[test]
     fn there_is_room_for_all_values_from_the_start() {
         let trainer = Trainer::new(Options::default()).unwrap();
         let mut trace = Trace::new(trainer.network());
-        let (network, data) = (trainer.network(), trainer.data());
-        trace.record(network, data, trainer.optimizer(), 0).unwrap();
-        assert_eq!(trace.record.values.capacity(), 86_145);
-        assert!(trace.values().len() <= 86_145);
+        trace.record(trainer.next(), 0).unwrap();
+        assert_eq!(trace.record.values.capacity(), 86_150);
+        assert!(trace.values().len() <= 86_150);
+        let mut options = Options::default();
+        for optimizer in Optimizer::TABLE {
+            options.optimizer = optimizer.0;
+            (options.dropout, options.l2) = (0.5, 1e-3);
+            let trainer = Trainer::new(options.clone()).unwrap();
+            let mut trace = Trace::new(trainer.network());
+            trace.record(trainer.next(), 0).unwrap();
+            let parts = trace.record.parts.unwrap();
+            let most = most_values(parts, trainer.network());
+            assert!(trace.values().len() <= most, "{parts:?}");
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! What a run starts from.
 
 use crate::activation::Activation;
-use crate::data::Data;
+use crate::arithmetic::Arithmetic;
+use crate::data::{Data, Dataset};
 use crate::dense::Initialization;
 use crate::error::{Error, check_memory};
 use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
+use crate::random::RandomState;
 use crate::schema::{self, Value, choose, name_of, settings};
 
 const MAX_SAMPLES: usize = 1_000_000;
@@ -29,8 +31,8 @@ macro_rules! options {
                 }
             }
 
-            /// A value that has been checked.
-            fn assign(&mut self, name: &str, value: Value) {
+            /// Takes a value that has been checked.
+            pub(super) fn assign(&mut self, name: &str, value: Value) {
                 match name {
                     $(stringify!($name) => self.$name.assign(value),)*
                     _ => {}
@@ -61,12 +63,16 @@ options! {
     classes: usize,
     /// How far points stray from where they belong; on the spiral, in units of the angle parameter t.
     noise: f64,
+    /// Whether as many samples again, which are never trained on, tell how well what is learnt holds.
+    validation: bool,
     /// Units of each hidden layer.
     hidden: Vec<usize>,
     /// Of the hidden layers.
     activation: Activation,
     /// How the first weights are drawn.
     initialization: Initialization,
+    /// In which numbers the network is computed.
+    arithmetic: Arithmetic,
     /// How gradients become a step.
     optimizer: Optimizer,
     /// Step length at update 0.
@@ -75,6 +81,20 @@ options! {
     momentum: f64,
     /// The learning rate at update k is `learning_rate / (1 + decay·k)`.
     decay: f64,
+    /// Of AdaGrad, RMSProp and Adam: what is added to the root that is divided by.
+    epsilon: f64,
+    /// Of RMSProp: the share of the cache of squares that is kept.
+    rho: f64,
+    /// Of Adam: the share of the momentums that is kept.
+    beta_1: f64,
+    /// Of Adam: the share of the cache of squares that is kept.
+    beta_2: f64,
+    /// What Σ|w| of hidden layers' weights and biases counts in the loss.
+    l1: f64,
+    /// What Σw² of hidden layers' weights and biases counts in the loss.
+    l2: f64,
+    /// The share of hidden units' outputs that is dropped in training.
+    dropout: f64,
 }
 
 /// What an option can be.
@@ -104,13 +124,14 @@ macro_rules! field {
 field!(u32, Whole, |value| value as u32, |own: &u32| *own as usize);
 field!(usize, Whole, |value| value, |own: &usize| *own);
 field!(f64, Number, |value| value, |own: &f64| *own);
+field!(bool, Flag, |value| value, |own: &bool| *own);
 field!(Vec<usize>, List, |values| values, Vec::clone);
 
 macro_rules! choice {
     ($($type:ty)*) => {$(
         impl Field for $type {
             fn to_value(&self) -> Value {
-                name_of(&Self::TABLE, self)
+                Value::from(name_of(&Self::TABLE, self))
             }
 
             fn assign(&mut self, value: Value) {
@@ -122,10 +143,11 @@ macro_rules! choice {
     )*};
 }
 
-choice!(Data Activation Initialization Optimizer);
+choice!(Data Activation Initialization Arithmetic Optimizer);
 
 impl Options {
-    /// Changes the setting of that name; refuses a name or value that there is not.
+    /// Changes the setting of that name; refuses a name or value that there is not. With the optimizer, the learning rate
+    /// becomes the book's for it.
     ///
     /// ```
     /// use neural_spiral::trainer::Options;
@@ -140,6 +162,9 @@ impl Options {
         let value = value.into();
         schema::find(name, false)?.check(&value)?;
         self.assign(name, value);
+        if name == "optimizer" {
+            self.learning_rate = self.optimizer.learning_rate();
+        }
         Ok(())
     }
 
@@ -162,6 +187,17 @@ impl Options {
         Ok(())
     }
 
+    /// Draws the data.
+    pub(super) fn generate(&self, random: &mut RandomState) -> Dataset {
+        let Self {
+            samples_per_class,
+            classes,
+            noise,
+            ..
+        } = *self;
+        (self.data).generate(random, samples_per_class, classes, noise)
+    }
+
     /// Refuses what would not fit into memory, of options that have been checked.
     pub fn check_memory(&self) -> Result<(), Error> {
         let (name, bytes) = self.memory()?;
@@ -171,9 +207,15 @@ impl Options {
     /// The bytes that a run takes, and the option that takes most of them.
     fn memory(&self) -> Result<(&'static str, usize), Error> {
         let sizes = sizes(&self.hidden, self.classes)?;
-        // Parameters, gradients and momentums; points and labels, as they are and in tiles.
-        let of_network = 3 * size_of::<f32>() * count(&sizes) + activation_bytes(&sizes);
-        let of_data = (9 + 3 * size_of::<f32>()) * self.samples_per_class * self.classes;
+        // Parameters and their gradients; what the optimizer remembers of both kinds, twice, and what it makes of the
+        // parameters; points and labels, as they are and in tiles.
+        let of_parameter = match self.arithmetic {
+            Arithmetic::Float32 => 8 * size_of::<f32>(),
+            Arithmetic::Book => 8 * size_of::<f32>() + size_of::<f64>(),
+        };
+        let of_network = of_parameter * count(&sizes) + activation_bytes(&sizes);
+        let sets = if self.validation { 2 } else { 1 };
+        let of_data = sets * (9 + 3 * size_of::<f32>()) * self.samples_per_class * self.classes;
         let name = if of_network > of_data {
             "hidden"
         } else {
@@ -187,16 +229,23 @@ impl Options {
 mod tests {
     use super::*;
 
-    /// Of 387 parameters three float32 each, of 69 inputs, units and classes two of 304 float32, and of each sample a point, a
+    /// Of 387 parameters eight float32 each, of 69 inputs, units and classes two of 304 float32, and of each sample a point, a
     /// label, and three float32 of a tile.
     #[test]
     fn the_memory_of_a_run_is_counted_by_hand() {
         let mut options = Options::default();
-        let of_network = 3 * 4 * 387 + 2 * 304 * 4 * 69;
+        let of_network = 8 * 4 * 387 + 2 * 304 * 4 * 69;
         let memory = ("hidden", of_network + 300 * (8 + 1 + 12));
         assert_eq!(options.memory(), Ok(memory));
         options.samples_per_class = 300_000;
         let memory = ("samples_per_class", of_network + 900_000 * 21);
+        assert_eq!(options.memory(), Ok(memory));
+        options.validation = true;
+        let memory = ("samples_per_class", of_network + 1_800_000 * 21);
+        assert_eq!(options.memory(), Ok(memory));
+        // And a float64 for what the gradients of the book's arithmetic are rounded from.
+        options.arithmetic = Arithmetic::Book;
+        let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
         assert_eq!(options.memory(), Ok(memory));
     }
 }

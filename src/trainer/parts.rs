@@ -43,36 +43,42 @@ pub(super) struct SwitchedOff {
 }
 
 impl SwitchedOff {
-    /// Whether a parameter belongs to a unit that is switched off.
     fn has(&self, parameter: Parameter) -> bool {
-        let Parameter {
-            layer,
-            input,
-            output,
-        } = parameter;
-        let is_off = |layer, unit| self.units.contains(&Unit { layer, unit });
-        is_off(layer + 1, output) || input.is_some_and(|input| is_off(layer, input))
+        belongs_to(parameter, &self.units)
     }
+}
+
+/// Whether a parameter belongs to one of some units.
+#[inline(never)]
+pub fn belongs_to(parameter: Parameter, units: &[Unit]) -> bool {
+    let Parameter {
+        layer,
+        input,
+        output,
+    } = parameter;
+    let is_among = |layer, unit| units.contains(&Unit { layer, unit });
+    is_among(layer + 1, output) || input.is_some_and(|input| is_among(layer, input))
 }
 
 /// The part of a network that a name stands for; none if there is none.
 pub fn part(name: &str, network: &Network) -> Option<Part> {
     let sizes = network.sizes();
-    let words: Vec<&str> = name.strip_prefix("dense")?.split('.').collect();
-    let layer = number(words[0], sizes.len())?.checked_sub(1)?;
+    // As bytes, because Rust's code for patterns and numbers in text is larger than all of this.
+    let words: Vec<&[u8]> = name.as_bytes().split(|&byte| byte == b'.').collect();
+    let layer = number(words[0].strip_prefix(b"dense")?, sizes.len())?.checked_sub(1)?;
     let output = |word| number(word, sizes[layer + 1]);
     Some(match words[1..] {
-        ["weights", from, to] => Part::Parameter(Parameter {
+        [b"weights", from, to] => Part::Parameter(Parameter {
             layer,
             input: Some(number(from, sizes[layer])?),
             output: output(to)?,
         }),
-        ["biases", unit] => Part::Parameter(Parameter {
+        [b"biases", unit] => Part::Parameter(Parameter {
             layer,
             input: None,
             output: output(unit)?,
         }),
-        ["units", unit] if layer + 2 < sizes.len() => Part::Unit(Unit {
+        [b"units", unit] if layer + 2 < sizes.len() => Part::Unit(Unit {
             layer: layer + 1,
             unit: output(unit)?,
         }),
@@ -81,9 +87,20 @@ pub fn part(name: &str, network: &Network) -> Option<Part> {
 }
 
 /// A whole number below `end`, in the one way to write it.
-fn number(word: &str, end: usize) -> Option<usize> {
-    let number: usize = word.parse().ok()?;
-    (number < end && number.to_string() == word).then_some(number)
+fn number(word: &[u8], end: usize) -> Option<usize> {
+    let has_zero_before = word.len() > 1 && word[0] == b'0';
+    if word.is_empty() || has_zero_before {
+        return None;
+    }
+    let mut number = 0;
+    for &byte in word {
+        let digit = byte.checked_sub(b'0').filter(|&digit| digit < 10)?;
+        number = 10 * number + usize::from(digit);
+        if number >= end {
+            return None;
+        }
+    }
+    Some(number)
 }
 
 impl Trainer {
@@ -164,15 +181,17 @@ impl Trainer {
         }: Parameter,
     ) {
         let outputs = self.network.sizes()[layer + 1];
-        let mut of_weights = true;
-        self.optimizer.state_mut(layer, &mut |values| {
-            match input {
-                Some(input) if of_weights => values[input * outputs + output] = 0.0,
-                None if !of_weights => values[output] = 0.0,
-                _ => {}
+        let memory = &mut self.memory.layers[layer];
+        match input {
+            Some(input) => {
+                memory.weight_momentums[input * outputs + output] = 0.0;
+                memory.weight_cache[input * outputs + output] = 0.0;
             }
-            of_weights = !of_weights;
-        });
+            None => {
+                memory.bias_momentums[output] = 0.0;
+                memory.bias_cache[output] = 0.0;
+            }
+        }
     }
 
     /// Every parameter as it would be if all units were on, in the order of [`Network::parameters`].
@@ -189,17 +208,27 @@ impl Trainer {
 }
 
 /// The weights into a hidden unit, its bias, and the weights out of it.
-fn parameters_of(Unit { layer, unit }: Unit, sizes: &[usize]) -> Vec<Parameter> {
-    let into = (0..sizes[layer - 1]).map(Some).chain([None]);
-    let into = into.map(|input| Parameter {
-        layer: layer - 1,
-        input,
-        output: unit,
-    });
-    let out = (0..sizes[layer + 1]).map(|output| Parameter {
-        layer,
-        input: Some(unit),
-        output,
-    });
-    into.chain(out).collect()
+pub(super) fn parameters_of(
+    unit: Unit,
+    sizes: &[usize],
+) -> impl Iterator<Item = Parameter> + use<> {
+    let (inputs, outputs) = (sizes[unit.layer - 1], sizes[unit.layer + 1]);
+    (0..=inputs + outputs).map(move |place| parameter_of(unit, inputs, place))
+}
+
+/// The one at a place among them, where `inputs` weights come first.
+#[inline(never)]
+fn parameter_of(Unit { layer, unit }: Unit, inputs: usize, place: usize) -> Parameter {
+    match place.checked_sub(inputs + 1) {
+        Some(output) => Parameter {
+            layer,
+            input: Some(unit),
+            output,
+        },
+        None => Parameter {
+            layer: layer - 1,
+            input: (place < inputs).then_some(place),
+            output: unit,
+        },
+    }
 }

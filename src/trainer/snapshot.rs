@@ -3,15 +3,20 @@
 //! ```text
 //! magic, version                                      u32, u32
 //! layers + 1, then inputs, units …, classes           u32 each
-//! activation, optimizer (places in their tables)      u32, u32
+//! activation, arithmetic (places in their tables)     u32, u32
 //! fingerprint of points and labels                    u64
+//! optimizer (place in its table) + flags below        u64
 //! epoch, iterations                                   u64, u64
-//! loss, accuracy                                      f64, f64
-//! diverged (0 or 1) + uniform (0 or 2)                u64
-//! every setting of the optimizer, as in the schema    f64 each
+//! losses of data and regularization, accuracy         f64 each
+//! learning rates of the latest two updates            f64 each
+//! every live number, in the order of the schema       f64 each
 //! every parameter: W1, b1, W2, b2, …, all units on    f32 each
-//! what the optimizer remembers, in the same order     f32 each
+//! of each layer, as far as the optimizer has them, momentums, then cache:
+//!   of the weights                                    f32 each
+//!   of the biases                                     f64 each
 //! every hidden unit: 1 if it is switched off, else 0  u32 each
+//! if masks were drawn, the random stream: 624 numbers
+//!   and how many of them are used up                  u32 each
 //! checksum of all that stands before                  u64
 //! ```
 //!
@@ -20,17 +25,18 @@
 
 use std::array::from_fn;
 
-use super::Trainer;
 use super::parts::{SwitchedOff, Unit};
+use super::{Losses, Trainer};
 use crate::data::Dataset;
 use crate::dense::{slice, slice_mut};
 use crate::error::{Error, check_length};
 use crate::network::Network;
-use crate::optimizer::Optimizer;
-use crate::schema::{Value, settings};
+use crate::optimizer::{Memory, Optimizer};
+use crate::random::STATE;
+use crate::schema::{Kind, Setting, Value, among};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"NSpi");
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Bytes of magic and version.
 const HEAD: usize = 8;
@@ -39,20 +45,29 @@ const HEAD: usize = 8;
 const FINGERPRINT: usize = 8;
 
 /// Numbers of 64 bits before the settings.
-const NUMBERS: usize = 5;
+const NUMBERS: usize = 8;
+
+/// Flags in the first of them, over the place of the optimizer in its table: what its memory is, whether masks were drawn, and
+/// what the latest step found.
+const OPTIMIZERS: u64 = 1 << 8;
+const DRAWN: u64 = 1 << 8;
+const FLOAT64: u64 = 1 << 9;
+const DIVERGED: u64 = 1 << 10;
+const UNIFORM: u64 = 1 << 11;
+const END: u64 = 1 << 12;
 
 /// Up to here JavaScript counts without a gap.
 const MAX_EPOCHS: u64 = 1 << f64::MANTISSA_DIGITS;
 
 /// What comes before the state, the same at every epoch.
-pub fn header(network: &Network, optimizer: Optimizer, data: &Dataset) -> Vec<u8> {
+pub fn header(network: &Network, data: &Dataset) -> Vec<u8> {
     let layers = network.layers();
     let mut numbers = vec![MAGIC, VERSION, layers.len() as u32 + 1, 2];
     for layer in layers {
         numbers.push(layer.biases.len() as u32);
     }
     numbers.push(network.activation() as u32);
-    numbers.push(optimizer as u32);
+    numbers.push(network.arithmetic() as u32);
     let mut data_fingerprint = Fingerprint::default();
     for value in slice(&data.points) {
         data_fingerprint.add(value.to_bits());
@@ -68,26 +83,34 @@ pub fn header(network: &Network, optimizer: Optimizer, data: &Dataset) -> Vec<u8
     header
 }
 
+/// The live settings that are numbers.
+fn numbers() -> impl Iterator<Item = &'static Setting> {
+    among(true).filter(|setting| matches!(setting.kind, Kind::Number { .. }))
+}
+
 impl Trainer {
-    /// Bytes of a snapshot, the same at every epoch.
-    #[inline(never)]
+    /// Bytes of a snapshot as the run stands. It changes with the optimizer, and with the first step that has dropout.
     pub fn snapshot_length(&self) -> usize {
-        let has = |name: &str| self.optimizer.setting(name).is_some();
-        let settings = settings()
-            .iter()
-            .filter(|setting| has(setting.name))
-            .count();
-        let mut floats = self.network.count();
-        for layer in 0..self.network.layers().len() {
-            (self.optimizer).state(layer, &mut |values| floats += values.len());
-        }
-        let words = floats + self.hidden_units();
-        self.snapshot_header.len() + 8 * (NUMBERS + settings) + 4 * words + FINGERPRINT
+        self.length(self.options.optimizer, self.drawn)
+    }
+
+    #[inline(never)]
+    fn length(&self, optimizer: Optimizer, drawn: bool) -> usize {
+        let (momentums, cache) = optimizer.remembers();
+        let kinds = usize::from(momentums) + usize::from(cache);
+        let biases: usize = self.network.sizes()[1..].iter().sum();
+        let weights = self.network.count() - biases;
+        let of_state = if drawn { 4 * (STATE + 1) } else { 0 };
+        self.snapshot_header.len()
+            + 8 * (NUMBERS + numbers().count())
+            + 4 * (self.network.count() + self.hidden_units())
+            + kinds * (4 * weights + 8 * biases)
+            + of_state
+            + FINGERPRINT
     }
 
     fn hidden_units(&self) -> usize {
-        let sizes = self.network.sizes();
-        sizes[1..sizes.len() - 1].iter().sum()
+        self.network.hidden().iter().sum()
     }
 
     /// The run as it stands.
@@ -124,18 +147,25 @@ impl Trainer {
         let (content, checksum) = bytes.split_at_mut(bytes.len() - FINGERPRINT);
         let mut writer = Writer(content);
         writer.put(&self.snapshot_header);
-        let numbers: [u64; NUMBERS] = [
-            self.epoch,
-            self.optimizer.iterations(),
-            self.loss.to_bits(),
-            self.accuracy.to_bits(),
-            u64::from(self.diverged) + 2 * u64::from(self.uniform),
-        ];
-        for number in numbers {
+        let flag = |is: bool, flag: u64| if is { flag } else { 0 };
+        let flags = self.options.optimizer as u64
+            + flag(self.drawn, DRAWN)
+            + flag(self.memory.float64, FLOAT64)
+            + flag(self.diverged, DIVERGED)
+            + flag(self.uniform, UNIFORM);
+        for number in [flags, self.epoch, self.memory.iterations] {
             writer.put(&number.to_le_bytes());
         }
-        for setting in settings() {
-            if let Some(value) = self.optimizer.setting(setting.name) {
+        let Losses {
+            data,
+            regularization,
+        } = self.losses;
+        let [latest, before] = self.rates;
+        for number in [data, regularization, self.accuracy, latest, before] {
+            writer.put(&number.to_le_bytes());
+        }
+        for setting in numbers() {
+            if let Some(Value::Number(value)) = self.options.get(setting.name) {
                 writer.put(&value.to_le_bytes());
             }
         }
@@ -147,25 +177,42 @@ impl Trainer {
         } else {
             writer.put_floats(&self.whole_parameters());
         }
-        for layer in 0..self.network.layers().len() {
-            (self.optimizer).state(layer, &mut |values| writer.put_floats(values));
+        let (momentums, cache) = self.options.optimizer.remembers();
+        for memory in &self.memory.layers {
+            let of_momentums = (momentums, &memory.weight_momentums, &memory.bias_momentums);
+            for (has, weights, biases) in [
+                of_momentums,
+                (cache, &memory.weight_cache, &memory.bias_cache),
+            ] {
+                if has {
+                    writer.put_floats(weights);
+                    biases
+                        .iter()
+                        .for_each(|value| writer.put(&value.to_le_bytes()));
+                }
+            }
         }
-        let sizes = self.network.sizes();
-        for (before, &units) in sizes[1..sizes.len() - 1].iter().enumerate() {
+        for (before, &units) in self.network.hidden().iter().enumerate() {
             for unit in 0..units {
                 let layer = before + 1;
                 let is_off = self.switched_off().contains(&Unit { layer, unit });
                 writer.put(&u32::from(is_off).to_le_bytes());
             }
         }
+        if self.drawn {
+            let (block, next) = self.random.state();
+            for &number in block.iter().chain(&[next as u32]) {
+                writer.put(&number.to_le_bytes());
+            }
+        }
         checksum.copy_from_slice(&fingerprint(content).to_le_bytes());
     }
 
-    /// Refuses more bytes than a snapshot of this network has.
+    /// Refuses more bytes than a snapshot of this network can have.
     pub fn check_snapshot_length(&self, length: usize) -> Result<(), Error> {
-        let most = self.snapshot_length();
+        let most = self.length(Optimizer::Adam, true);
         if length > most {
-            let expected = format!("a snapshot of the same network ({most} bytes)");
+            let expected = format!("a snapshot of the same network (at most {most} bytes)");
             return Err(Error::new(
                 "snapshot",
                 &expected,
@@ -199,68 +246,103 @@ impl Trainer {
             return refused("whole", "one whose checksum does not match");
         };
         let shape = &header[..header.len() - FINGERPRINT];
-        if !content.starts_with(shape) || bytes.len() != self.snapshot_length() {
+        if !content.starts_with(shape) {
             return refused("a snapshot of the same network", "one of another");
         }
         let Some(state) = content.strip_prefix(&header[..]) else {
             return refused("a snapshot of the same data", "one of other data");
         };
+        let flags = state
+            .first_chunk()
+            .map_or(END, |&bytes| u64::from_le_bytes(bytes));
+        let place = (flags % OPTIMIZERS) as usize;
+        let optimizer = Optimizer::TABLE.get(place).filter(|_| flags < END);
+        let Some(&(optimizer, _)) = optimizer else {
+            return refused("of a run", "one with an optimizer that there is not");
+        };
+        if bytes.len() != self.length(optimizer, flags & DRAWN != 0) {
+            return refused("whole", "one of another length");
+        }
         self.check_state(&mut Reader(state))?;
-        self.read_state(&mut Reader(state));
+        self.read_state(optimizer, &mut Reader(state));
         Ok(())
     }
 
     /// Refuses numbers that no run comes to, though the checksum is right.
     fn check_state(&self, state: &mut Reader) -> Result<(), Error> {
-        let [epoch, iterations, loss, accuracy, flags] = state.numbers();
-        let (loss, accuracy) = (f64::from_bits(loss), f64::from_bits(accuracy));
+        let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
+        let of_loss = numbers_of_loss.map(f64::from_bits);
+        let [data, regularization, accuracy, latest, before] = of_loss;
+        let are_sizes = |numbers: [f64; 2]| {
+            let mut numbers = numbers.iter();
+            numbers.all(|number| number.is_finite() && *number >= 0.0)
+        };
         let possible = epoch.max(iterations) <= MAX_EPOCHS
-            && flags < 4
-            && (flags & 1 == 1 || loss.is_finite() && loss >= 0.0)
+            && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
+            && are_sizes([latest, before])
             && (0.0..=1.0).contains(&accuracy);
+        let refused = |got: &str| Err(Error::new("snapshot", "of a run", got));
         if !possible {
-            let got = "one with an epoch, loss or accuracy that no run has";
-            return Err(Error::new("snapshot", "of a run", got));
+            return refused("one with an epoch, loss or accuracy that no run has");
         }
-        for setting in settings() {
-            if self.optimizer.setting(setting.name).is_some() {
-                setting.check(&Value::Number(f64::from_bits(state.number())))?;
-            }
+        for setting in numbers() {
+            setting.check(&Value::Number(f64::from_bits(state.number())))?;
         }
-        let words = state.0.as_chunks().0;
-        let (floats, switches) = words.split_at(words.len() - self.hidden_units());
-        let mut floats = floats.iter().map(|&bytes| f32::from_le_bytes(bytes));
-        if !floats.all(f32::is_finite) {
+        let mut parameters = vec![0.0; self.network.count()];
+        state.floats(&mut parameters);
+        let mut finite = parameters.iter().all(|value| value.is_finite());
+        let optimizer = Optimizer::TABLE[(flags % OPTIMIZERS) as usize].0;
+        let mut memory = Memory::new(&self.network);
+        state.memory(optimizer, &mut memory);
+        for layer in &memory.layers {
+            let mut weights = layer.weight_momentums.iter().chain(&layer.weight_cache);
+            let mut biases = layer.bias_momentums.iter().chain(&layer.bias_cache);
+            finite &= weights.all(|value| value.is_finite());
+            finite &= biases.all(|value| value.is_finite());
+        }
+        if !finite {
             let got = "one with NaN or infinities";
             return Err(Error::new("snapshot", "of finite numbers", got));
         }
-        if switches.iter().any(|&bytes| u32::from_le_bytes(bytes) > 1) {
-            let got = "one with units that are neither on nor off";
-            return Err(Error::new("snapshot", "of a run", got));
+        for _ in 0..self.hidden_units() {
+            if state.word() > 1 {
+                return refused("one with units that are neither on nor off");
+            }
+        }
+        if flags & DRAWN != 0 {
+            let [.., next] = from_fn::<u32, { STATE + 1 }, _>(|_| state.word());
+            if next as usize > STATE {
+                return refused("one with a random stream that there is not");
+            }
         }
         Ok(())
     }
 
-    fn read_state(&mut self, state: &mut Reader) {
-        let [epoch, iterations, loss, accuracy, flags] = state.numbers();
+    fn read_state(&mut self, optimizer: Optimizer, state: &mut Reader) {
+        let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
+        let [data, regularization, accuracy, latest, before] = numbers_of_loss.map(f64::from_bits);
         self.epoch = epoch;
-        self.optimizer.set_iterations(iterations);
-        self.loss = f64::from_bits(loss);
-        self.accuracy = f64::from_bits(accuracy);
-        self.diverged = flags & 1 != 0;
-        self.uniform = flags & 2 != 0;
-        for setting in settings() {
-            if let Some(own) = self.optimizer.setting_mut(setting.name) {
-                *own = f64::from_bits(state.number());
-            }
+        self.losses = Losses {
+            data,
+            regularization,
+        };
+        self.accuracy = accuracy;
+        self.rates = [latest, before];
+        self.diverged = flags & DIVERGED != 0;
+        self.uniform = flags & UNIFORM != 0;
+        self.options.optimizer = optimizer;
+        for setting in numbers() {
+            let value = Value::Number(f64::from_bits(state.number()));
+            self.options.assign(setting.name, value);
         }
         for layer in self.network.layers_mut() {
             state.floats(slice_mut(&mut layer.weights));
             state.floats(slice_mut(&mut layer.biases));
         }
-        for layer in 0..self.network.layers().len() {
-            (self.optimizer).state_mut(layer, &mut |values| state.floats(values));
-        }
+        self.memory = Memory::new(&self.network);
+        self.memory.iterations = iterations;
+        self.memory.float64 = flags & FLOAT64 != 0;
+        state.memory(optimizer, &mut self.memory);
         self.switched_off = SwitchedOff::default();
         for layer in 1..self.network.sizes().len() - 1 {
             for unit in 0..self.network.sizes()[layer] {
@@ -268,6 +350,12 @@ impl Trainer {
                     self.switch_off(Unit { layer, unit });
                 }
             }
+        }
+        self.drawn = flags & DRAWN != 0;
+        self.random.clone_from(&self.undrawn);
+        if self.drawn {
+            let block = from_fn(|_| state.word());
+            self.random.set_state(block, state.word() as usize);
         }
     }
 }
@@ -318,6 +406,28 @@ impl Reader<'_> {
         self.0 = rest;
         for (value, &bytes) in values.iter_mut().zip(bytes.as_chunks().0) {
             *value = f32::from_le_bytes(bytes);
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// What an optimizer remembers.
+    #[inline(never)]
+    fn memory(&mut self, optimizer: Optimizer, memory: &mut Memory) {
+        let (momentums, cache) = optimizer.remembers();
+        for layer in &mut memory.layers {
+            let of_momentums = (
+                momentums,
+                &mut layer.weight_momentums,
+                &mut layer.bias_momentums,
+            );
+            let of_cache = (cache, &mut layer.weight_cache, &mut layer.bias_cache);
+            for (has, weights, biases) in [of_momentums, of_cache] {
+                if has {
+                    self.floats(weights);
+                    biases.fill_with(|| f64::from_bits(self.number()));
+                }
+            }
         }
     }
 }

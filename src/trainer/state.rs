@@ -44,8 +44,7 @@ impl Trainer {
         if self.diverged {
             return State::NotFinite;
         }
-        let (_, _, uniform) = self.run_batch(false);
-        if !uniform {
+        if !self.run_batch(false, false) {
             return State::Learning;
         }
         let active = active_samples(&self.network, &self.data);

@@ -16,10 +16,9 @@ use std::ops::RangeInclusive;
 use js_sys::{Array, Float32Array, JsString, Object, Symbol};
 use wasm_bindgen::prelude::*;
 
-use super::schema::camel_case;
 use super::written;
 use crate::error::{self, Error, check_memory};
-use crate::schema::{Kind, Setting, Value, among, quoted, unknown};
+use crate::schema::{Kind, Setting, Value, among, camel_case, quoted, unknown};
 use crate::trainer::Options;
 
 #[wasm_bindgen]
@@ -63,14 +62,20 @@ pub fn read_options(value: &JsValue) -> Result<Options, Error> {
     if !value.is_object() || is_array(value) != Ok(false) {
         return Err(wrong("options", "an object", value));
     }
+    // With the optimizer comes a learning rate, which may stand before it.
+    let mut rate = None;
     for entry in entries(value).map_err(|_| refused())? {
         let entry: Array = entry.unchecked_into();
         let (name, value) = (entry.get(0), entry.get(1));
         if !value.is_undefined() {
             let setting = find_setting(&name, false)?;
             options.set(setting.name, read_setting(setting, &value)?)?;
+            if setting.name == "learning_rate" {
+                rate = Some(options.learning_rate);
+            }
         }
     }
+    options.learning_rate = rate.unwrap_or(options.learning_rate);
     Ok(options)
 }
 
@@ -90,6 +95,7 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
             return whole_numbers(setting, value, min..=max).map(Value::List);
         }
         Kind::Choice { .. } => text(value).map(Value::Name),
+        Kind::Flag => value.as_bool().map(Value::Flag),
     };
     read.ok_or_else(|| wrong(setting.name, &setting.expected(), value))
 }

@@ -28,10 +28,13 @@ impl Trainer {
     }
 
     /// Name (as in the book), rows and columns of each array of a trace, which are the same for every sample; the
-    /// crate's documentation of `Trace` lists them.
+    /// crate's documentation of `Trace` lists them. They change with the optimizer, and with and without dropout and
+    /// regularization.
     #[wasm_bindgen(js_name = traceArrays, unchecked_return_type = "[string, number, number][]")]
     pub fn trace_arrays(&mut self) -> Result<Array, JsValue> {
-        if self.trace.is_none() {
+        let options = self.core.options();
+        let recorded = (self.trace.as_ref()).is_some_and(|trace| trace.has_arrays_of(options));
+        if !recorded {
             self.record(0)?;
         }
         let arrays = self.trace.as_ref().map_or(&[][..], Trace::arrays);
@@ -63,8 +66,7 @@ impl Trainer {
     ) -> Result<Float32Array, JsValue> {
         let parameter = whole_number("parameter", &parameter)?;
         self.check_memory_to_inspect()?;
-        let (network, data) = (self.core.network(), self.core.data());
-        gradient_terms(network, data, parameter, &mut self.term_values)?;
+        gradient_terms(self.core.next(), parameter, &mut self.term_values)?;
         Ok(view(&mut self.terms, &self.term_values, FLOATS))
     }
 
@@ -149,10 +151,10 @@ impl Trainer {
     #[wasm_bindgen(js_name = gradientCheck)]
     pub fn gradient_check(&self) -> Result<GradientCheck, JsValue> {
         self.check_memory_to_inspect()?;
-        let (network, data) = (self.core.network(), self.core.data());
-        let gradients = gradients(network, data);
-        let mut random = during(self.core.seed(), self.core.epoch(), Purpose::GradientCheck);
-        let check = gradient_check::GradientCheck::new(network, data, &gradients, &mut random);
+        let gradients = gradients(self.core.next());
+        let seed = self.core.options().seed;
+        let mut random = during(seed, self.core.epoch(), Purpose::GradientCheck);
+        let check = gradient_check::GradientCheck::new(self.core.next(), &gradients, &mut random);
         Ok(GradientCheck { core: check })
     }
 }
@@ -163,17 +165,18 @@ impl Trainer {
     #[inline(never)]
     pub(super) fn check_memory_to_inspect(&self) -> Result<(), Error> {
         let (network, data) = (self.core.network(), self.core.data());
-        let of_parameters = (8 * size_of::<f32>() + 3 * size_of::<f64>()) * network.count();
+        let of_parameters = (20 * size_of::<f32>() + 3 * size_of::<f64>()) * network.count();
         let of_samples = 3 * size_of::<f32>() * data.samples();
-        let of_tiles = 4 * activation_bytes(network.sizes());
+        let of_tiles = 6 * activation_bytes(network.sizes());
         check_memory("network", of_parameters + of_samples + of_tiles)
     }
 
     fn record(&mut self, sample: usize) -> Result<(), Error> {
-        let (network, data) = (self.core.network(), self.core.data());
         self.check_memory_to_inspect()?;
-        let trace = self.trace.get_or_insert_with(|| Trace::new(network));
-        trace.record(network, data, self.core.optimizer(), sample)
+        let trace = self
+            .trace
+            .get_or_insert_with(|| Trace::new(self.core.network()));
+        trace.record(self.core.next(), sample)
     }
 
     fn repeat_backward(&self, fused: bool, times: &JsValue) -> Result<f64, JsValue> {

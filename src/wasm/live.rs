@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Trainer;
 use super::arguments::{find_setting, number, read_setting, text};
+use crate::schema::Value;
 use crate::trainer;
 
 /// What `set` changes.
@@ -11,7 +12,7 @@ use crate::trainer;
 const LIVE_NAME: &str = r#"
 /** What can be changed while training goes on: a setting, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
 export type LiveName =
-  | "learningRate" | "momentum" | "decay"
+  | "optimizer" | "learningRate" | "momentum" | "decay" | "epsilon" | "rho" | "beta1" | "beta2" | "l1" | "l2" | "dropout"
   | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
 "#;
 
@@ -24,7 +25,7 @@ impl Trainer {
     pub fn set(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "LiveName")] name: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number | OptimizerName")] value: JsValue,
     ) -> Result<(), JsValue> {
         let words = text(&name).unwrap_or_default();
         if trainer::part(&words, self.core.network()).is_some() {
@@ -45,55 +46,63 @@ impl Trainer {
             .flat_map(|off| [off.layer as u32, off.unit as u32])
             .collect()
     }
+}
 
-    /// Step length at update 0. A change acts at the next step.
-    #[wasm_bindgen(getter, js_name = learningRate)]
-    pub fn learning_rate(&self) -> f64 {
-        self.setting("learning_rate")
-    }
+/// A property for each live setting, which reads and changes it; a change acts at the next step.
+macro_rules! properties {
+    ($($(#[$doc:meta])* $type:literal $js_name:literal $name:literal $get:ident $set:ident)*) => {
+        #[wasm_bindgen]
+        impl Trainer {$(
+            $(#[$doc])*
+            #[wasm_bindgen(getter, js_name = $js_name, unchecked_return_type = $type)]
+            pub fn $get(&self) -> JsValue {
+                self.setting($name)
+            }
 
-    #[doc(hidden)]
-    #[wasm_bindgen(setter, js_name = learningRate)]
-    pub fn set_learning_rate(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsValue> {
-        self.set("learningRate".into(), value)
-    }
+            #[doc(hidden)]
+            #[wasm_bindgen(setter, js_name = $js_name)]
+            pub fn $set(
+                &mut self,
+                #[wasm_bindgen(unchecked_param_type = $type)] value: JsValue,
+            ) -> Result<(), JsValue> {
+                self.set($js_name.into(), value)
+            }
+        )*}
+    };
+}
 
-    /// The share of the last update that is carried into the next. A change acts at the next step.
-    #[wasm_bindgen(getter)]
-    pub fn momentum(&self) -> f64 {
-        self.setting("momentum")
-    }
-
-    #[doc(hidden)]
-    #[wasm_bindgen(setter)]
-    pub fn set_momentum(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsValue> {
-        self.set("momentum".into(), value)
-    }
-
-    /// The learning rate at update k is learningRate / (1 + decay·k). A change acts at the next step.
-    #[wasm_bindgen(getter)]
-    pub fn decay(&self) -> f64 {
-        self.setting("decay")
-    }
-
-    #[doc(hidden)]
-    #[wasm_bindgen(setter)]
-    pub fn set_decay(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] value: JsValue,
-    ) -> Result<(), JsValue> {
-        self.set("decay".into(), value)
-    }
+properties! {
+    /// How gradients become a step. Another optimizer begins without any memory.
+    "OptimizerName" "optimizer" "optimizer" optimizer set_optimizer
+    /// Step length at update 0.
+    "number" "learningRate" "learning_rate" learning_rate set_learning_rate
+    /// SGD's: the share of the last update that is carried into the next.
+    "number" "momentum" "momentum" momentum set_momentum
+    /// The learning rate at update k is learningRate / (1 + decay·k).
+    "number" "decay" "decay" decay set_decay
+    /// What is added to the root that AdaGrad, RMSProp and Adam divide by.
+    "number" "epsilon" "epsilon" epsilon set_epsilon
+    /// RMSProp's: the share of the cache that is kept.
+    "number" "rho" "rho" rho set_rho
+    /// Adam's: the share of the momentums that is kept.
+    "number" "beta1" "beta_1" beta_1 set_beta_1
+    /// Adam's: the share of the cache that is kept.
+    "number" "beta2" "beta_2" beta_2 set_beta_2
+    /// What Σ|w| of hidden layers' weights and biases counts in the loss.
+    "number" "l1" "l1" l1 set_l1
+    /// What Σw² of hidden layers' weights and biases counts in the loss.
+    "number" "l2" "l2" l2 set_l2
+    /// The share of hidden units' outputs that is dropped in training.
+    "number" "dropout" "dropout" dropout set_dropout
 }
 
 impl Trainer {
-    fn setting(&self, name: &str) -> f64 {
-        self.core.setting(name).unwrap_or(f64::NAN)
+    #[inline(never)]
+    fn setting(&self, name: &str) -> JsValue {
+        match self.core.setting(name) {
+            Some(Value::Number(number)) => number.into(),
+            Some(Value::Name(name)) => name.into(),
+            _ => JsValue::UNDEFINED,
+        }
     }
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Trainer;
 use super::arguments::{bytes, whole_number, wholes};
-use super::schema::put;
+use super::put;
 use super::views::{FLOATS, view};
 use crate::atlas::UnitMap;
 use crate::error::{Error, check_length};

@@ -45,6 +45,7 @@ test('words follow the data: four classes', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?classes=4&hidden=8');
   await expect(page.locator('.legend')).toContainText('Arm 3');
+  await page.getByRole('button', { name: 'What am I looking at?' }).click();
   await expect(page.locator('#what-map')).toContainText(
     'The arms are counted from 0, as in the formulas and in the code below.',
   );
@@ -82,7 +83,21 @@ for (const [search, complaint] of [
     'classes=11',
     'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
   ],
-  ['optimizer=', 'optimizer must be "sgd", got "", so the default, sgd, is used'],
+  [
+    'optimizer=',
+    'optimizer must be "sgd" or "adagrad" or "rmsprop" or "adam", got "", so the default, sgd, is used',
+  ],
+  [
+    'optimizer=sgd,magic@5',
+    'optimizer must be "sgd" or "adagrad" or "rmsprop" or "adam", got "magic", so it is left out',
+  ],
+  ['validation=1', 'validation must be true or false, got "1", so the default, false, is used'],
+  [
+    'arithmetic=exact',
+    'arithmetic must be "float32" or "book", got "exact", so the default, float32, is used',
+  ],
+  ['dropout=1', 'dropout must be a number from 0 to 0.99, got 1, so the default, 0, is used'],
+  ['l2=0,-1@9', 'l2 must be a number from 0 to 1000, got -1, so it is left out'],
   ['seed=8', 'seed must stand once, got "7" and "8", so the first is used'],
   ['Hidden=8', 'the address has no setting "Hidden": perhaps hidden is meant'],
 ]) {
@@ -160,7 +175,7 @@ test('Back and Forward go from run to run; dragging leaves no entries', async ({
   await expect(page).toHaveURL(/\?learningRate=0\.32$/);
   expect(await entries()).toBe(first);
   await page.getByRole('radio', { name: 'The book’s weights' }).check();
-  await expect(page).toHaveURL(/\?initialization=book&learningRate=0\.32$/);
+  await expect(page).toHaveURL(/\?initialization=book&arithmetic=book&learningRate=0\.32$/);
   expect(await entries()).toBe(first + 1);
   await expect(page.locator('#loss')).toHaveText('1.099');
   await page.goBack();

@@ -38,6 +38,24 @@ test('single steps collapse with the same message', async ({ page }) => {
   );
 });
 
+for (const [what, query, words] of /** @type {const} */ ([
+  [
+    'L2',
+    '?l2=10&epoch=300',
+    /^Training has diverged: after epoch \d+ \(.*\) the next step would have made numbers too large to count with, and was not taken\. Press Reset and choose a lower rate or less L2\.$/,
+  ],
+  [
+    'an epsilon of 0',
+    '?optimizer=adam&epsilon=1e-7,0@5&dense1.units.1=0@0&epoch=20',
+    /^Training has diverged: after epoch 5 \(.*\) the next step would have divided by 0, and was not taken: .* Press Reset and choose an epsilon above 0\.$/,
+  ],
+])) {
+  test(`a run that ${what} has ended says so`, async ({ page }) => {
+    await page.goto(`./${query}`);
+    await expect(page.getByRole('status')).toHaveText(words);
+  });
+}
+
 test('a run that collapses says when and at which rate; that stays, whatever is set afterwards', async ({
   page,
 }) => {

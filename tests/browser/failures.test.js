@@ -109,6 +109,52 @@ inBrowsers('where a part of the page fails after its start', async (pageTest) =>
     assert.equal(await text(page, '#play'), 'Pause');
   });
 
+  await pageTest('the numbers of a unit could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(addressOf({ 'unit-': once(missing) }));
+    await reachesEpochs(page);
+    await page.click('.unit-tile[data-layer="1"]');
+    await missed(page);
+    await page.click('#unit-card .missing button');
+    await until(page, "document.querySelector('#unit-card .unit-numbers')");
+  });
+
+  await pageTest('what is told of the run could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(`${addressOf({ 'told-': once(missing) })}?sede=3`);
+    await reachesEpochs(page);
+    await missed(page);
+    await page.click('#notice .missing button');
+    await until(page, "document.querySelector('#notice').textContent.startsWith('Not')");
+    assert.equal(
+      await text(page, '#notice'),
+      'Not all of the address could be taken: the address has no setting "sede": perhaps seed is meant.',
+    );
+    assert.equal(await text(page, '#play'), 'Pause');
+  });
+
+  await pageTest('the style of panels could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(addressOf({ 'inspector-': once(missing) }));
+    await reachesEpochs(page);
+    await page.click('#answers-panel summary');
+    await missed(page);
+    await page.click('.missing button');
+    await until(page, "document.querySelector('#confusion').textContent.includes('/100')");
+    assert.equal(await page.evaluate("getComputedStyle(document.querySelector('.answers')).display"), 'flex');
+  });
+
+  await pageTest('what panels ask for could not be loaded once, and can be tried again', async (page) => {
+    await page.goto(addressOf({ 'inspections-': once(missing) }));
+    await reachesEpochs(page);
+    await page.click('#answers-panel summary');
+    await until(page, "document.querySelector('.missing')");
+    assert.equal(
+      (await text(page, '.missing p')).replace(/\(.*\)/, '(…)'),
+      'Something went wrong: the part of the page that looks under the hood has stopped. (…) Load the page again: it opens at this epoch, with what is open now.',
+    );
+    await page.click('.missing button');
+    await until(page, "document.querySelector('#confusion').textContent.includes('/100')");
+    assert.equal(await text(page, '#play'), 'Pause');
+  });
+
   await pageTest('a panel that needs a reload keeps all that was done', async (page) => {
     await page.goto(`${addressOf({ [SHARED]: once(missing) })}?seed=3`);
     await reachesEpochs(page);

@@ -299,6 +299,30 @@ test('the drawing, hands on, slow motion and the time line work in Firefox', {
   assert.deepEqual(await page.evaluate(brokenInvariants), []);
 });
 
+test('validation data are read, drawn and switched in Firefox', { timeout: 120_000 }, async (t) => {
+  const { page, complaints, text, until, settled, click } = await open(
+    t,
+    '?seed=4&validation=true&epoch=150',
+  );
+  await until("document.querySelector('#epochs').textContent === '150'");
+  await settled();
+  const own = new Trainer({ seed: 4, validation: true });
+  while (own.epoch < 150) own.step();
+  const [loss, accuracy] = own.validate() ?? [];
+  own.free();
+  assert.equal(await text('#validation-loss'), loss?.toFixed(3));
+  assert.equal(await text('#validation-accuracy'), `${(100 * Number(accuracy)).toFixed(1)} %`);
+  const without = await page.evaluate(MAP_FINGERPRINT);
+  await click('#show-validation');
+  await settled();
+  assert.notEqual(await page.evaluate(MAP_FINGERPRINT), without);
+  await click('#show-validation');
+  await settled();
+  assert.equal(await page.evaluate(MAP_FINGERPRINT), without);
+  assert.deepEqual(complaints, []);
+  assert.deepEqual(await page.evaluate(brokenInvariants), []);
+});
+
 test('after a reload Firefox shows what the page does, not what was ticked and typed before', {
   timeout: 60_000,
 }, async (t) => {

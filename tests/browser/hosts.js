@@ -14,23 +14,19 @@ export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 const NAMES = readdirSync(`${DIST}assets`);
 /** A file of the build by the beginning of its name. @param {string} start */
 const named = (start) => NAMES.find((name) => name.startsWith(start) && !name.endsWith('.css')) ?? start;
+export const PAGE = named('index-');
 export const SCRIPT = named('worker-');
-export const STYLE = NAMES.find((name) => name.endsWith('.css')) ?? '';
+/** What the page and its workers have in common. */
+const COMMON = named('common-');
+export const STYLE = NAMES.find((name) => /^index-.*\.css$/.test(name)) ?? '';
 export const WASM = named('neural_spiral_bg-');
-/** The pieces that a script imports at once. @param {string} name */
-const importsOf = (name) =>
-  Array.from(
-    readFileSync(`${DIST}assets/${name}`, 'utf8').matchAll(
-      /(?:^|[;}])import(?:[^"'`();]*from)?["'`]\.\/([^"'`]+)/g,
-    ),
-    ([, other]) => other,
-  );
-/** The pieces that the page itself needs. */
-export const MAIN = importsOf(named('index-'));
-/** A piece that only a panel needs. */
-export const [SHARED] = importsOf(named('answers-')).filter(
-  (name) => name !== named('index-') && !MAIN.includes(name),
-);
+/** A piece that only panels need: one that a panel imports, and the page does not. */
+export const [SHARED] = Array.from(
+  readFileSync(`${DIST}assets/${named('answers-')}`, 'utf8').matchAll(
+    /(?:^|[;}])import(?:[^"'`();]*from)?["'`]\.\/([^"'`]+)/g,
+  ),
+  ([, other]) => other,
+).filter((name) => name !== PAGE && name !== COMMON);
 /** @type {Record<string, string>} */
 const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm' };
 
@@ -149,7 +145,7 @@ export async function rests(page, epochs) {
   assert.equal(await text(page, '#play'), 'Play');
   for (const key of [' ', 'ArrowRight', 'r', '.', ']']) await page.keyboard.press(key);
   await page.evaluate(
-    "for (const button of document.querySelectorAll('button:not(#reload, .what)')) button.click()",
+    "for (const button of document.querySelectorAll('button:not(#reload, [popovertarget])')) button.click()",
   );
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
   assert.equal(await text(page, '#play'), 'Play');

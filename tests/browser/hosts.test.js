@@ -8,9 +8,9 @@ import {
   DIST,
   html,
   inBrowsers,
-  MAIN,
   missing,
   once,
+  PAGE,
   reachesEpochs,
   rests,
   SCRIPT,
@@ -21,9 +21,6 @@ import {
 } from './hosts.js';
 
 /** @typedef {import('./hosts.js').Faults} Faults */
-
-/** A piece that the page itself needs. */
-const [NEEDED] = MAIN;
 
 /** @type {Faults[keyof Faults]} */
 const plain = (answer) => ({
@@ -181,7 +178,6 @@ inBrowsers('where hosts and browsers fail the page', async (pageTest) => {
     ['opened as a file', `file://${DIST}index.html`],
     ['scripts served as text', addressOf({ 'index-': plain })],
     ['a script is missing', addressOf({ 'index-': missing })],
-    ['a script that another needs is missing', addressOf({ [NEEDED]: missing })],
     ['a script is another page', addressOf({ 'index-': html })],
     ['neither script nor style arrives', addressOf({ 'index-': broken })],
     ['in a sandbox', addressOf({}, '/frame')],
@@ -207,7 +203,7 @@ inBrowsers('where hosts and browsers fail the page', async (pageTest) => {
     const released = new Promise((resolve) => {
       release = resolve;
     });
-    const opened = page.goto(addressOf({ [NEEDED]: (answer) => released.then(() => answer) }));
+    const opened = page.goto(addressOf({ [PAGE]: (answer) => released.then(() => answer) }));
     await until(page, VISIBLE);
     release();
     await opened;
@@ -221,7 +217,7 @@ inBrowsers('where hosts and browsers fail the page', async (pageTest) => {
     const released = new Promise((resolve) => {
       release = resolve;
     });
-    const opened = page.goto(addressOf({ [NEEDED]: (answer) => released.then(() => answer) }));
+    const opened = page.goto(addressOf({ [PAGE]: (answer) => released.then(() => answer) }));
     await until(page, "document.querySelector('#unstarted dl')");
     assert.equal(await page.evaluate(VISIBLE), false);
     release();
@@ -241,12 +237,7 @@ inBrowsers('where hosts and browsers fail the page', async (pageTest) => {
 
   await pageTest('in a sandbox that gets the scripts, but no workers', async (page) => {
     const open = withHeaders({ 'access-control-allow-origin': '*' });
-    await page.goto(
-      addressOf(
-        { 'index-': open, 'worker-': open, ...Object.fromEntries(MAIN.map((name) => [name, open])) },
-        '/frame',
-      ),
-    );
+    await page.goto(addressOf({ 'index-': open, 'common-': open, 'worker-': open }, '/frame'));
     const [, frame] = page.frames();
     await until(frame, "document.querySelector('#reload')");
     assert.equal(

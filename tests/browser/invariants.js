@@ -15,18 +15,25 @@ export function brokenInvariants() {
   if (!root?.firstElementChild) return broken; // nothing is drawn yet, or this is no page of ours
 
   // Readings are numbers as they are written, or there are none yet.
+  const loss = /^(–|\d+\.\d{3}|∞|\d\.?\d*·10[⁰¹²³⁴-⁹]+)$/;
   for (const [id, form] of /** @type {[string, RegExp][]} */ ([
     ['epochs', /^(–|\d{1,3}(,\d{3})*)$/],
-    ['loss', /^(–|\d+\.\d{3})$/],
+    ['loss', loss],
     ['accuracy', /^(–|(100|\d{1,2})\.\d %)$/],
+    ['validation-loss', loss],
+    ['validation-accuracy', /^(–|(100|\d{1,2})\.\d %)$/],
     ['rate', /^(–|\d[\d.,]*)$/],
   ])) {
-    const text = document.getElementById(id)?.textContent?.trim() ?? 'nothing';
+    const reading = document.getElementById(id);
+    if (!reading && id.startsWith('validation')) continue; // there is no such data
+    const text = reading?.textContent?.trim() ?? 'nothing';
     check(form.test(text), `#${id} shows ${text}`);
   }
   for (const line of document.querySelectorAll('#log p')) {
     check(
-      /^epoch: \d+, acc: [01]\.\d{3}, loss: \d+\.\d{3}$/.test(line.textContent ?? ''),
+      /^(epoch: \d+|validation), acc: [01]\.\d{3}, loss: \d+\.\d{3}( \(data_loss: \d+\.\d{3}, reg_loss: \d+\.\d{3}\))?(, lr: [\d.e-]+)?$/.test(
+        line.textContent ?? '',
+      ),
       `the log has ${line.textContent}`,
     );
   }

@@ -428,3 +428,47 @@ test('in a field Ctrl+Z takes back what was typed, not the run', async ({ page }
   await expect(page.locator('#epochs')).toHaveText('0');
   await expect(button(page, 'Undo')).toBeVisible();
 });
+
+test('in a list letters and arrows choose, and do nothing else', async ({ page }) => {
+  await openAt(page, '', 20);
+  const optimizer = page.locator('#optimizer');
+  await optimizer.focus();
+  await page.keyboard.press('r'); // which elsewhere resets
+  await expect(optimizer).toHaveValue('rmsprop');
+  await page.keyboard.press('ArrowUp');
+  await expect(optimizer).toHaveValue('adagrad');
+  await frames(page);
+  await expect(page.locator('#epochs')).toHaveText('20');
+  await expect(button(page, 'Play')).toBeVisible();
+});
+
+test('keys leave the run alone under what has popped up, which goes when the focus leaves it', async ({
+  page,
+}) => {
+  await openAt(page, '', 20);
+  const dialog = page.getByRole('dialog', { name: 'Take it as NumPy' });
+  const take = button(page, 'Take it as NumPy');
+  await take.press('Enter');
+  await expect(dialog.locator('#script')).toContainText('import numpy');
+  await dialog.locator('#script').focus();
+  for (const key of ['Space', 'r', 'ArrowRight']) await page.keyboard.press(key);
+  await frames(page);
+  await expect(button(page, 'Play')).toBeVisible();
+  await expect(page.locator('#epochs')).toHaveText('20');
+  // Its own button does not take it for left.
+  await take.focus();
+  await expect(dialog).toBeVisible();
+  await dialog.locator('#script').focus();
+  await page.keyboard.press('Tab');
+  await expect(button(page, 'Copy link')).toBeFocused();
+  await expect(dialog).toBeHidden();
+  // Nothing can be focused in it, and what comes next may lie below it.
+  const what = button(page, 'What am I looking at?');
+  await what.press('Enter');
+  const words = page.getByRole('dialog', { name: 'The decision map' });
+  await expect(words).toContainText('The network is given two numbers');
+  await page.keyboard.press('Tab');
+  await expect(words).toBeHidden();
+  await button(page, 'Step').press('r');
+  await expect(page.locator('#epochs')).toHaveText('0');
+});

@@ -162,7 +162,7 @@ for (const [name, { font = 16, text, width, height, scale = 1 }] of SETTINGS) {
 
     // What pops up scrolls within the window, to its end.
     for (const [ask, words] of [
-      ['[popovertarget="what-map"]', '#what-map > :last-child'],
+      ['[popovertarget="what-map"]', '#what-map > p:last-child'],
       ['[popovertarget="what-folds"]', '#what-folds > :last-child'],
     ]) {
       await page.locator(ask).click();
@@ -204,6 +204,7 @@ const NETWORKS = [
   'hidden=256,256&',
   `hidden=${Array(16).fill(8)}&`,
   'classes=10&',
+  'validation=true&l2=0.001&',
 ];
 
 for (const [width, height] of [

@@ -330,11 +330,11 @@ test('a switch says what lines are, and beside it stands what the widest is', as
       }),
     );
   };
-  const biases = { '.weights': '.biases', '.dweights': '.dbiases', '.weight_momentums': '.bias_momentums' };
+  const biases = { '.weights': '.biases', '.dweights': '.dbiases', '.weight_updates': '.bias_updates' };
   for (const [label, suffix] of /** @type {const} */ ([
     ['Weights', '.weights'],
     ['Gradient', '.dweights'],
-    ['Update', '.weight_momentums'],
+    ['Update', '.weight_updates'],
   ])) {
     await lines.getByRole('radio', { name: label }).check();
     const size = Math.max(most(suffix), most(biases[suffix]));

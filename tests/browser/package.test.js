@@ -38,6 +38,13 @@ test('the example in Node trains to the figures of the README', async () => {
   assert.ok(Number(first) > 0.9 && Number(second) < 0.1 && Number(third) < 0.1, lines[11]);
 });
 
+test('the settings are told without the WebAssembly', async () => {
+  const program =
+    "import { schema } from 'neural-spiral/schema.js'; console.log(schema.map(({ name }) => name).join())";
+  const { stdout } = await run('node', ['--input-type=module', '--eval', program], { cwd: folder });
+  assert.match(stdout, /^seed,data,samplesPerClass,.*,dropout$/m);
+});
+
 test('the example in a page draws the map of a trained network', async () => {
   const server = await preview({
     root: folder,
@@ -80,7 +87,10 @@ test('TypeScript knows the options and what they give', async () => {
     ]);
   const program = (/** @type {string} */ option) => `
     import init, { Trainer } from 'neural-spiral';
+    import { schema } from 'neural-spiral/schema.js';
     await init();
+    const names: string[] = schema.map(({ name }) => name);
+    console.log(names);
     const trainer = new Trainer({ ${option} });
     const map: Uint8ClampedArray = trainer.predict_grid(4, 4);
     console.log(map.length);

@@ -1,5 +1,6 @@
 // Sliders and fields: what a person sets acts, is shown, and is refused by name where it cannot be.
 
+import AxeBuilder from '@axe-core/playwright';
 import { button, epochs, expect, frames, openAtRest, picture, slider, test } from './page.js';
 
 test('every slider moves by keyboard and says its value', async ({ page }) => {
@@ -198,4 +199,78 @@ test('after Back every field, box and panel shows what the page does', async ({ 
   await expect(page.locator('#momentum-value')).toHaveValue('0.9');
   await expect(page.locator('#speed-value')).toHaveValue('4');
   await expect(slider(page, 'Speed')).toHaveValue('3');
+});
+
+for (const [what, width, height, media] of /** @type {const} */ ([
+  ['in a wide window', 1440, 900, 'screen'],
+  ['on a tablet', 768, 1024, 'screen'],
+  ['on a phone', 390, 844, 'screen'],
+  ['on the smallest phone', 320, 568, 'screen'],
+  ['on paper', 1440, 900, 'print'],
+])) {
+  test(`more settings stand one below the other, ${what}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./?optimizer=adam&validation=true&epoch=3');
+    await expect(page.locator('#epochs')).toHaveText('3');
+    await page.locator('.more summary').click();
+    await page.emulateMedia({ media });
+    const parts = page.locator('.more :is(.setting, .settings > .hint, .choice)');
+    // Beta 1 and 2, epsilon; L1, L2, dropout; what begins another run, validation, and two kinds of arithmetic.
+    await expect(parts).toHaveCount(10);
+    const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect().toJSON()));
+    for (const [index, { left, top, right }] of boxes.entries()) {
+      expect(left, `left of ${index}`).toBeCloseTo(boxes[0].left, 0);
+      expect(right, `right of ${index}`).toBeCloseTo(boxes[0].right, 0);
+      if (index > 0) expect(top, `top of ${index}`).toBeGreaterThanOrEqual(boxes[index - 1].bottom);
+    }
+  });
+}
+
+for (const [width, height] of [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+]) {
+  test(`what is dragged from 0 moves nothing, ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto('./?optimizer=adam&epoch=100');
+    await expect(page.locator('#epochs')).toHaveText('100');
+    await page.locator('.more summary').click();
+    const parts = page.locator('#l1, #l2, #dropout, #epoch-value, #time-line');
+    await expect(parts).toHaveCount(5);
+    const places = () =>
+      parts.evaluateAll((all) =>
+        all.map((part) => {
+          const { left, top } = part.getBoundingClientRect();
+          return [part.id, left + scrollX, top + scrollY];
+        }),
+      );
+    await frames(page);
+    const before = await places();
+    for (const [name, position] of [
+      ['L1', '-3'],
+      ['L2', '-3'],
+      ['Dropout', '0.3'],
+    ]) {
+      await slider(page, name).fill(position);
+      await frames(page);
+      expect(await places(), name).toEqual(before);
+    }
+    await expect(page.locator('#loss-parts dd')).toHaveText(/^data \d\.\d{3} \+ regularization \d\.\d{3}$/);
+  });
+}
+
+test('no accessibility violation among more settings, whose values are very small', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto('./?optimizer=adam&decay=5e-7&epoch=3');
+    await expect(page.locator('#epochs')).toHaveText('3');
+    await page.locator('.more summary').click();
+    await expect(page.locator('#decay-value')).toHaveAttribute('aria-valuenow', '0.0000005');
+    await expect(page.locator('#decay-value')).toHaveAttribute('aria-valuetext', '5e-7');
+    expect((await new AxeBuilder({ page }).include('#controls').analyze()).violations).toEqual([]);
+  }
 });

@@ -278,7 +278,7 @@ test('going on from an earlier epoch leaves the old curve, and the old change gi
   expect(await picture(page)).toBe(old);
 });
 
-test('the curves pass where the run’s numbers are, and guessing is dashed', async ({ page }) => {
+test('the curves pass where the run’s numbers are, and guessing is dotted', async ({ page }) => {
   await openRun(page, 'epoch=200');
   const { left, right, top, bottom } = await plotOf(page);
   const { at } = await pixelsOf(page, '#time-line-canvas');
@@ -303,7 +303,7 @@ test('the curves pass where the run’s numbers are, and guessing is dashed', as
     expect(darkest(epoch, loss / (1.08 * most), 2), `loss at ${epoch}`).toBeLessThan(90); // ink is dark in blue, too
     expect(darkest(epoch, accuracy, 0), `accuracy at ${epoch}`).toBeLessThan(90); // the accent has no red
   }
-  // ln 3 and a third: dashes of three pixels, and as much between them.
+  // ln 3 and a third: dots of a pixel, and three between them.
   for (const share of [Math.log(3) / (1.08 * most), 1 / 3]) {
     const y = Math.round(bottom - share * (bottom - top));
     const row = (/** @type {number} */ y) => {
@@ -312,9 +312,21 @@ test('the curves pass where the run’s numbers are, and guessing is dashed', as
         dark += Number(at(x, y)[0] < 170);
       return dark / (0.5 * (right - left) - 90);
     };
-    const dashed = Math.max(row(y - 1), row(y), row(y + 1));
-    expect(dashed).toBeGreaterThan(0.35);
-    expect(dashed).toBeLessThan(0.75);
+    const dotted = Math.max(row(y - 1), row(y), row(y + 1));
+    expect(dotted).toBeGreaterThan(0.2);
+    expect(dotted).toBeLessThan(0.4);
+  }
+});
+
+test('the numbers of a loss that grows without end are not cut off', async ({ page }) => {
+  // Each epoch the weights are taken times 1 − 2·10.
+  await openRun(page, 'l2=10&epoch=7');
+  for (const logarithmic of [false, true]) {
+    await page.getByRole('checkbox', { name: 'Log scale' }).setChecked(logarithmic);
+    await frames(page);
+    const { at, height } = await pixelsOf(page, '#time-line-canvas');
+    const edge = Array.from({ length: height }, (_, y) => String(at(0, y)));
+    expect([...new Set(edge)]).toEqual([String(at(1, 1))]);
   }
 });
 

@@ -42,6 +42,15 @@ pub fn logits(layers: &[Layer], point: [f64; 2]) -> Vec<f64> {
 
 /// The inputs, the output of every hidden layer, and the logits of one point.
 pub fn activations(layers: &[Layer], point: [f64; 2]) -> Vec<Vec<f64>> {
+    masked_activations(layers, point, &|_, _| 1.0)
+}
+
+/// The same with dropout: the output of a unit (of a hidden layer, both counted from 0) is multiplied by its mask.
+pub fn masked_activations(
+    layers: &[Layer],
+    point: [f64; 2],
+    mask: &dyn Fn(usize, usize) -> f64,
+) -> Vec<Vec<f64>> {
     let mut all = vec![point.to_vec()];
     for (index, layer) in layers.iter().enumerate() {
         let mut output = layer.biases.clone();
@@ -51,8 +60,8 @@ pub fn activations(layers: &[Layer], point: [f64; 2]) -> Vec<Vec<f64>> {
             }
         }
         if index < layers.len() - 1 {
-            for value in &mut output {
-                *value = value.max(0.0);
+            for (unit, value) in output.iter_mut().enumerate() {
+                *value = value.max(0.0) * mask(index, unit);
             }
         }
         all.push(output);
@@ -70,10 +79,29 @@ pub fn softmax(logits: &[f64]) -> Vec<f64> {
 
 /// The mean of −log(p of the correct class).
 pub fn loss(layers: &[Layer], data: &Dataset) -> f64 {
-    let points = data.points.rows().into_iter().zip(&data.labels);
-    let losses = points.map(|(point, &label)| {
+    masked_loss(layers, data, &|_, _, _| 1.0)
+}
+
+/// The same with dropout: masks by hidden layer, sample and unit.
+pub fn masked_loss(
+    layers: &[Layer],
+    data: &Dataset,
+    mask: &dyn Fn(usize, usize, usize) -> f64,
+) -> f64 {
+    let points = data.points.rows().into_iter().zip(&data.labels).enumerate();
+    let losses = points.map(|(sample, (point, &label))| {
         let point = [point[0].into(), point[1].into()];
-        -forward(layers, point)[usize::from(label)].ln()
+        let mask = |layer, unit| mask(layer, sample, unit);
+        let logits = masked_activations(layers, point, &mask).pop();
+        -softmax(&logits.unwrap_or_default())[usize::from(label)].ln()
     });
     losses.sum::<f64>() / data.labels.len() as f64
+}
+
+/// l1·Σ|w| + l2·Σw² over the weights and biases of all layers but the last.
+pub fn regularization_loss(layers: &[Layer], l1: f64, l2: f64) -> f64 {
+    let hidden = layers[..layers.len() - 1].iter();
+    let parameters = hidden.flat_map(|layer| layer.weights.iter().flatten().chain(&layer.biases));
+    let losses = parameters.map(|w| l1 * w.abs() + l2 * w * w);
+    losses.sum()
 }

@@ -6,7 +6,19 @@ import { createActions } from '../../www/actions.js';
 import { recall } from '../../www/memory.js';
 import { createStore } from '../../www/state.js';
 
-const LIVE = { learningRate: 1, momentum: 0.9, decay: 0.001 };
+const LIVE = {
+  optimizer: 'sgd',
+  learningRate: 1,
+  momentum: 0.9,
+  decay: 0.001,
+  epsilon: 1e-7,
+  rho: 0.9,
+  beta1: 0.9,
+  beta2: 0.999,
+  l1: 0,
+  l2: 0,
+  dropout: 0,
+};
 
 /** Promises that are due have been kept. */
 const settled = () => new Promise(setImmediate);
@@ -24,7 +36,8 @@ function create(state = {}, answers = {}) {
       get:
         (_, name) =>
         async (/** @type {any[]} */ ...values) => {
-          if (name !== 'place') told.push([name, ...values]);
+          const given = values.filter((value) => value !== undefined);
+          if (name !== 'place') told.push([name, ...given]);
           const usual = {
             begin: [],
             change: { refused: '', branched: false, kept: 0, epoch: 0 },
@@ -268,7 +281,7 @@ test('another run takes the place of all that was said of the one before', async
   const begun = actions.begin(run, 7);
   const { state } = store;
   assert.equal(state.run, run);
-  assert.deepEqual(state.live, { learningRate: 1, momentum: 0.9, decay: 0 });
+  assert.deepEqual(state.live, { ...LIVE, decay: 0 });
   assert.deepEqual([state.frame?.epoch, state.frame?.ahead], [5, 0]);
   assert.deepEqual(
     [state.stopped, state.refusals, state.said, state.errors, state.dragging],
@@ -300,7 +313,7 @@ test('a new seed begins another run from the settings as they are, without the c
   });
   await actions.newSeed();
   const run = {
-    start: { seed: 17, hidden: [8], learningRate: 1, momentum: 0.5, decay: 0.001 },
+    start: { ...LIVE, seed: 17, hidden: [8], momentum: 0.5 },
     changes: [],
   };
   assert.deepEqual(store.state.run, run);
@@ -336,7 +349,61 @@ test('a start option begins another run, unless it is as it was', async () => {
   await actions.setValue('initialization', 'he'); // the default
   assert.deepEqual([told, named], [[], []]);
   await actions.setValue('initialization', 'book');
-  assert.deepEqual(named, [{ start: { seed: 3, initialization: 'book', ...LIVE }, changes: [] }]);
+  const start = { seed: 3, ...LIVE, initialization: 'book', arithmetic: 'book' };
+  assert.deepEqual(named, [{ start, changes: [] }]);
+});
+
+test('with the book’s weights comes the book’s arithmetic, unless it is chosen apart; He’s have the fast one', async () => {
+  const { store, actions } = create();
+  const chosen = () => [store.state.run.start.initialization, store.state.run.start.arithmetic];
+  await actions.setValue('initialization', 'book');
+  assert.deepEqual(chosen(), ['book', 'book']);
+  await actions.setValue('arithmetic', 'float32');
+  assert.deepEqual(chosen(), ['book', 'float32']);
+  await actions.setValue('initialization', 'he');
+  assert.deepEqual(chosen(), ['he', 'float32']);
+  await actions.setValue('arithmetic', 'book');
+  assert.deepEqual(chosen(), ['he', 'book']);
+});
+
+test('validation data begin another run', async () => {
+  const { store, actions } = create();
+  await actions.setValue('validation', false); // as it is
+  assert.deepEqual(store.state.run.start, { seed: 3 });
+  await actions.setValue('validation', true);
+  assert.deepEqual(store.state.run.start, { seed: 3, ...LIVE, validation: true });
+});
+
+test('another optimizer brings its learning rate along where that was the default of the one before', async () => {
+  const { store, actions, told } = create();
+  await actions.setValue('optimizer', 'sgd'); // as it is
+  assert.deepEqual(told, []);
+  const changed = actions.setValue('optimizer', 'adam');
+  assert.deepEqual(store.state.live, { ...LIVE, optimizer: 'adam', learningRate: 0.001 });
+  await changed;
+  assert.deepEqual(told, [['change', 'optimizer', 'adam', 0.001]]);
+  await actions.setValue('learningRate', 0.02);
+  await actions.setValue('optimizer', 'rmsprop');
+  assert.deepEqual(told.slice(1), [
+    ['change', 'learningRate', 0.02],
+    ['change', 'optimizer', 'rmsprop'],
+  ]);
+  assert.deepEqual(store.state.live, { ...LIVE, optimizer: 'rmsprop', learningRate: 0.02 });
+});
+
+test('one Undo, at rest, takes back an optimizer and its learning rate', async () => {
+  const run = { start: { seed: 3 }, changes: [] };
+  const change = () => ({ refused: '', branched: false, kept: 'adam', epoch: 40 });
+  const { store, actions, told } = create(
+    { playing: false, frame: { epoch: 40, now: 40 } },
+    { place: () => ({ run, epoch: 40 }), change },
+  );
+  await actions.setValue('optimizer', 'adam');
+  assert.deepEqual(store.state.undo, [{ run, epoch: 40, byHand: true }]);
+  actions.undo();
+  await settled();
+  assert.deepEqual(told.at(-1), ['begin', run, 40]);
+  assert.deepEqual([store.state.live, store.state.undo], [LIVE, []]);
 });
 
 test('a start option that cannot be is refused in the page’s words, and gives up nothing', async () => {
@@ -434,7 +501,7 @@ test('a slider that is let go is changed at once; one that follows another, too'
   actions.dragValue('decay', 0.002);
   actions.dragValue('learningRate', 3);
   assert.deepEqual(told.slice(1), [['change', 'decay', 0.002]]);
-  assert.deepEqual(store.state.live, { learningRate: 3, momentum: 0.5, decay: 0.002 });
+  assert.deepEqual(store.state.live, { ...LIVE, learningRate: 3, momentum: 0.5, decay: 0.002 });
   t.mock.timers.tick(1000);
   assert.deepEqual(told.slice(2), [['change', 'learningRate', 3]]);
 });
@@ -979,4 +1046,20 @@ test('Redo brings back what was changed by hand before the first epoch', async (
   actions.undo();
   await settled();
   assert.deepEqual(store.state.redo, [after]);
+});
+
+test('a run of the book trains at once, under an address of its own; Undo returns to the run before', async () => {
+  const before = { run: { start: { seed: 3 }, changes: [] }, epoch: 70 };
+  const { store, actions, told, named } = create({ playing: false }, { place: () => before });
+  const run = { start: { initialization: 'book', arithmetic: 'book' }, changes: [] };
+  actions.play(run);
+  await settled();
+  assert.deepEqual(
+    [store.state.playing, store.state.run, named, told],
+    [true, run, [run], [['begin', run, 0]]],
+  );
+  assert.deepEqual(store.state.undo, [before]);
+  const failed = create({ failure: 'words', playing: false });
+  failed.actions.play(run);
+  assert.deepEqual([failed.store.state.playing, failed.named], [false, []]);
 });

@@ -3,9 +3,17 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readAddress, writeAddress } from '../../www/address.js';
+import { refusalInWords } from '../../www/refusals.js';
+import { liveOf } from '../../www/schema.js';
 
 /** @param {string} search */
 const runOf = (search) => readAddress(search).run;
+
+/** What has been read, with refusals in words. @param {string} search */
+function read(search) {
+  const { refusals, ...rest } = readAddress(search);
+  return { ...rest, refusals: refusals.map(refusalInWords) };
+}
 
 test('the default run has no query, and no query is the default run', () => {
   assert.equal(writeAddress({ start: {}, changes: [] }), '');
@@ -41,7 +49,7 @@ test('changes follow the value that they change, each with its epoch', () => {
   ];
   const query = writeAddress({ start: { learningRate: 0.1 }, changes });
   assert.equal(query, '?learningRate=0.1,1000@150,1e-7@200&momentum=0.9,0@152');
-  const { run, refusals } = readAddress(query);
+  const { run, refusals } = read(query);
   assert.deepEqual(refusals, []);
   assert.deepEqual(run.start, { learningRate: 0.1, momentum: 0.9 });
   assert.deepEqual(
@@ -84,24 +92,24 @@ test('what is no number stays as it was typed, for the core to refuse by name', 
 });
 
 test('unknown keys and impossible changes are refused in words, and the rest is taken', () => {
-  const { run, epoch, refusals } = readAddress('?Hidden=8&units=3&epoch=-1&learningRate=2,3&seed=5');
+  const { run, epoch, refusals } = read('?Hidden=8&units=3&epoch=-1&learningRate=2,3&seed=5');
   assert.deepEqual(run, { start: { learningRate: 2, seed: 5 }, changes: [] });
   assert.equal(epoch, undefined);
   assert.deepEqual(refusals, [
-    'the address has no setting "Hidden": perhaps hidden is meant',
     'epoch must be a whole number, got "-1"',
     'a change of learningRate must be value@epoch, such as 0.1@500, got "3", so it is left out',
-    'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, hidden, activation, ' +
-      'initialization, optimizer, learningRate, momentum, decay, epoch',
+    'the address has no setting "Hidden": perhaps hidden is meant; ' +
+      'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, validation, hidden, activation, ' +
+      'initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, epoch',
   ]);
 });
 
 test('of names that are like none, what there is is said once', () => {
-  const { refusals } = readAddress('?utm_source=mail&fbclid=abc&sede=1&utm_medium=x');
+  const { refusals } = read('?utm_source=mail&fbclid=abc&sede=1&utm_medium=x');
   assert.deepEqual(refusals, [
-    'the address has no setting "sede": perhaps seed is meant',
-    'the address has no settings "utm_source", "fbclid", "utm_medium": there are seed, data, samplesPerClass, classes, noise, ' +
-      'hidden, activation, initialization, optimizer, learningRate, momentum, decay, epoch',
+    'the address has no setting "sede": perhaps seed is meant; ' +
+      'the address has no settings "utm_source", "fbclid", "utm_medium": there are seed, data, samplesPerClass, classes, noise, ' +
+      'validation, hidden, activation, initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, epoch',
   ]);
 });
 
@@ -119,23 +127,23 @@ test('of a name that there is not, the nearest that there is is said', () => {
     ['sede', 'seed'],
     ['init', 'initialization'],
   ]) {
-    const { refusals } = readAddress(`?${typed}=`);
+    const { refusals } = read(`?${typed}=`);
     assert.deepEqual(refusals, [`the address has no setting "${typed}": perhaps ${meant} is meant`]);
   }
   for (const typed of ['', 'x', 'lr', 'units', 'regularization']) {
-    const { refusals } = readAddress(`?${typed}=1`);
+    const { refusals } = read(`?${typed}=1`);
     assert.equal(refusals.length, 1);
     assert.ok(
       refusals[0].startsWith(`the address has no setting "${typed}": there are seed, data, `),
       refusals[0],
     );
   }
-  const [long] = readAddress(`?${'x'.repeat(100_000)}=1`).refusals;
+  const [long] = read(`?${'x'.repeat(100_000)}=1`).refusals;
   assert.ok(long.startsWith(`the address has no setting "${'x'.repeat(80)}…": there are `));
 });
 
 test('a name, or a change at an epoch, that stands twice is refused, and the first is used', () => {
-  const { run, epoch, refusals } = readAddress(
+  const { run, epoch, refusals } = read(
     '?seed=1&seed=2&epoch=5&epoch=6&seed=3&learningRate=1,0.1@500,0.2@500&momentum=0.9,0.5@500',
   );
   assert.deepEqual(run.start, { seed: 1, learningRate: 1, momentum: 0.9 });
@@ -152,6 +160,19 @@ test('a name, or a change at an epoch, that stands twice is refused, and the fir
   ]);
 });
 
+test('more classes than have a look of their own are refused', () => {
+  const { run, refusals } = read('?classes=11&seed=2');
+  assert.deepEqual(run.start, { seed: 2 });
+  assert.deepEqual(refusals, [
+    'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
+  ]);
+  assert.deepEqual(read('?classes=10'), {
+    run: { start: { classes: 10 }, changes: [] },
+    epoch: undefined,
+    refusals: [],
+  });
+});
+
 test('a change is one value at one epoch, and nothing else', () => {
   for (const change of [
     '',
@@ -165,7 +186,7 @@ test('a change is one value at one epoch, and nothing else', () => {
     '2@0x5',
     '2@1234567890123456',
   ]) {
-    const { run, refusals } = readAddress(`?decay=0,${encodeURIComponent(change)}`);
+    const { run, refusals } = read(`?decay=0,${encodeURIComponent(change)}`);
     assert.deepEqual(run, { start: { decay: 0 }, changes: [] });
     assert.deepEqual(refusals, [
       `a change of decay must be value@epoch, such as 0.1@500, got "${change}", so it is left out`,
@@ -177,14 +198,14 @@ test('a change is one value at one epoch, and nothing else', () => {
 
 test('an epoch is a whole number', () => {
   for (const text of ['', ' 7', '1e3', '0x10', '1.5', '-1', '1234567890123456']) {
-    const { epoch, refusals } = readAddress(`?epoch=${encodeURIComponent(text)}`);
+    const { epoch, refusals } = read(`?epoch=${encodeURIComponent(text)}`);
     assert.equal(epoch, undefined);
     assert.deepEqual(refusals, [`epoch must be a whole number, got "${text}"`]);
   }
 });
 
 test('more classes than have a look of their own are refused, and the default is used', () => {
-  const { run, refusals } = readAddress('?classes=11');
+  const { run, refusals } = read('?classes=11');
   assert.deepEqual(run.start, {});
   assert.deepEqual(refusals, [
     'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
@@ -209,7 +230,7 @@ test('a part of the network has only changes, each with its epoch', () => {
 });
 
 test('what is no change of a part is refused, and the rest is taken', () => {
-  const { run, refusals } = readAddress('?dense1.units.1=0&dense1.units.2=0@5,1@5,1&dense1.units.2=1@9');
+  const { run, refusals } = read('?dense1.units.1=0&dense1.units.2=0@5,1@5,1&dense1.units.2=1@9');
   assert.deepEqual(run, { start: {}, changes: [{ epoch: 5, name: 'dense1.units.2', value: 0 }] });
   assert.deepEqual(refusals, [
     'a change of dense1.units.1 must be value@epoch, such as 0@500, got "0", so it is left out',
@@ -226,11 +247,54 @@ test('of a name that is nearly a part’s, the part is said', () => {
     ['dense2.bias.1', 'dense2.biases.1'],
     ['Dense1.weight.0.17', 'dense1.weights.0.17'],
   ]) {
-    const { refusals } = readAddress(`?${typed}=0@5`);
+    const { refusals } = read(`?${typed}=0@5`);
     assert.deepEqual(refusals, [`the address has no setting "${typed}": perhaps ${meant} is meant`]);
   }
   for (const typed of ['dense1', 'dense0.units.1', 'dense1.units.1.2.3', 'dense1.units.x', 'dense1.units']) {
-    const { run, refusals } = readAddress(`?${typed}=0@5`);
+    const { run, refusals } = read(`?${typed}=0@5`);
     assert.deepEqual([run.changes, refusals.length], [[], 1], typed);
+  }
+});
+
+test('a flag is true or false, and a choice that acts live can change', () => {
+  const query =
+    '?validation=true&arithmetic=book&optimizer=sgd,adam@200,sgd@300&learningRate=1,0.02@200&l2=5e-7';
+  const run = {
+    start: { validation: true, arithmetic: 'book', optimizer: 'sgd', learningRate: 1, l2: 5e-7 },
+    changes: [
+      { epoch: 200, name: 'optimizer', value: 'adam' },
+      { epoch: 300, name: 'optimizer', value: 'sgd' },
+      { epoch: 200, name: 'learningRate', value: 0.02 },
+    ],
+  };
+  assert.deepEqual(readAddress(query), { run, epoch: undefined, refusals: [] });
+  assert.equal(writeAddress(run), query);
+  assert.equal(writeAddress(readAddress('?validation=false&optimizer=sgd').run), '');
+});
+
+test('what a flag or an optimizer cannot be stays as it was typed, for the core to refuse', () => {
+  const { run, refusals } = read('?validation=1&optimizer=5,7@9,@12,adam');
+  assert.deepEqual(run, {
+    start: { validation: '1', optimizer: '5' },
+    changes: [
+      { epoch: 9, name: 'optimizer', value: '7' },
+      { epoch: 12, name: 'optimizer', value: '' },
+    ],
+  });
+  assert.deepEqual(refusals, [
+    'a change of optimizer must be value@epoch, such as adam@500, got "adam", so it is left out',
+  ]);
+});
+
+test('a learning rate is written where it is not the book’s for the optimizer', () => {
+  for (const [optimizer, learningRate, query] of /** @type {const} */ ([
+    ['adam', 0.001, '?optimizer=adam'],
+    ['adam', 1, '?optimizer=adam&learningRate=1'],
+    ['adagrad', 1, '?optimizer=adagrad'],
+    ['sgd', 0.001, '?learningRate=0.001'],
+  ])) {
+    const start = { optimizer, learningRate };
+    assert.equal(writeAddress({ start, changes: [] }), query);
+    assert.deepEqual(liveOf(readAddress(query).run.start), liveOf(start));
   }
 });

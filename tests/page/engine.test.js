@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { after, test as untimed } from 'node:test';
 import { columnsOf } from '../../www/engine/history.js';
 import { Trainer } from '../../www/pkg/neural_spiral.js';
+import { liveOf } from '../../www/schema.js';
 
 /** What is never answered must not hold up all that follows. @param {string} name @param {() => Promise<void>} run */
 const test = (name, run) => untimed(name, { timeout: 10_000 }, run);
@@ -48,6 +49,7 @@ const frameOf = (request) =>
     epochs: 0,
     until: Number.POSITIVE_INFINITY,
     inspect: false,
+    validation: false,
     spares: [],
     seen: NOTHING,
     missed: false,
@@ -119,7 +121,7 @@ test('a run begins at epoch 0, with its data and the samples that are drawn', as
   assert.deepEqual([drawn.labels[249], drawn.labels[250]], [0, 1]);
   const frame = await frameOf({});
   assert.equal(frame.epoch, 0);
-  assert.deepEqual(frame.live, { learningRate: 1, momentum: 0.9, decay: 0.001 });
+  assert.deepEqual(frame.live, liveOf({}));
   assert.deepEqual(shown(frame), trained(0, start));
   assert.deepEqual([frame.ended, frame.ahead, frame.snapshot], ['', 0, undefined]);
 });
@@ -141,6 +143,67 @@ test('outlined are the drawn samples whose answer is wrong', async () => {
   assert.ok(wrong.includes(0) && wrong.includes(1));
 });
 
+test('a frame has what regularization adds to the loss, and loss and accuracy on validation data', async () => {
+  const start = { validation: true, l2: 1e-3, l1: 1e-4 };
+  await engine.begin({ start, changes: [] });
+  const frame = await frameOf({ epochs: 5 });
+  const trainer = new Trainer(start);
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  assert.deepEqual([frame.validationLoss, frame.validationAccuracy], [...(trainer.validate() ?? [])]);
+  // A step tells of before its update.
+  trainer.step();
+  const { loss, dataLoss, regularizationLoss } = trainer;
+  trainer.free();
+  assert.deepEqual(
+    [frame.loss, frame.dataLoss, frame.regularizationLoss],
+    [loss, dataLoss, regularizationLoss],
+  );
+  assert.equal(frame.dataLoss + frame.regularizationLoss, frame.loss);
+  assert.ok(frame.regularizationLoss > 0);
+  // The curve goes on to the epoch that is reached.
+  const { values, length } = frame.history ?? assert.fail();
+  assert.deepEqual(
+    columnsOf(values, length).map((column) => column[5]),
+    [5, frame.loss, frame.accuracy, frame.validationLoss, frame.validationAccuracy],
+  );
+  await engine.begin({ start: {}, changes: [] });
+  const without = await frameOf({ epochs: 5 });
+  assert.deepEqual(
+    [
+      without.regularizationLoss,
+      without.validationLoss,
+      without.validationAccuracy,
+      without.history?.values.length,
+    ],
+    [0, undefined, undefined, 6000],
+  );
+});
+
+test('which of the drawn validation data are answered wrongly is told while they are drawn', async () => {
+  const start = { samplesPerClass: 500, validation: true };
+  const { drawn, validation } = await engine.begin({ start, changes: [] });
+  const trainer = new Trainer(start);
+  // Of 1,500 every second.
+  const { points, labels } = validation ?? assert.fail();
+  assert.deepEqual([labels.length, points.length], [750, 1500]);
+  assert.notDeepEqual(points, drawn.points);
+  assert.deepEqual([...points.subarray(2, 4)], [...trainer.validationPoints.subarray(4, 6)]);
+  assert.deepEqual([labels[249], labels[250]], [0, 1]);
+  assert.equal((await frameOf({ epochs: 5 })).paint?.validationWrong, undefined);
+  const { paint } = await frameOf({ validation: true });
+  for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
+  const probabilities = trainer.predict(points);
+  const wrong = Array.from(labels, (label, sample) => {
+    const own = [...probabilities.subarray(3 * sample, 3 * sample + 3)];
+    return Number(own.indexOf(Math.max(...own)) !== label);
+  });
+  trainer.free();
+  assert.deepEqual([...(paint?.validationWrong ?? [])], wrong);
+  assert.ok(wrong.includes(0) && wrong.includes(1));
+  assert.equal((await engine.begin({ start: {}, changes: [] })).validation, undefined);
+  assert.equal((await frameOf({ validation: true })).paint?.validationWrong, undefined);
+});
+
 test('a frame trains as many epochs as are asked for, and no more until the next is', async () => {
   await engine.begin({ start: {}, changes: [] });
   const first = await frameOf({ epochs: 10 });
@@ -156,7 +219,7 @@ test('what the page has is not sent again', async () => {
   const first = await frameOf({ epochs: 3 });
   assert.deepEqual(first.run, { start: { seed: 2 }, changes: [] });
   assert.deepEqual(first.log, [first.log?.[0]]);
-  assert.match(String(first.log?.[0]), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
+  assert.match(String(first.log?.[0].line), /^epoch: 0, acc: \d\.\d{3}, loss: \d\.\d{3}$/);
   const { values, length } = first.history ?? assert.fail();
   assert.deepEqual([...columnsOf(values, length)[0]], [0, 1, 2, 3]);
   const same = await frameOf({ seen: first.versions });
@@ -416,11 +479,20 @@ test('where a step is refused training stops', async () => {
   assert.ok(epoch < 1000);
 });
 
-test('the log has its latest 200 lines', async () => {
+test('the page is told the latest 200 lines of each rhythm of the log', async () => {
   await begunAt({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] }, 203_001);
   const { log } = await frameOf({});
-  assert.equal(log?.length, 200);
-  assert.match(String(log?.at(-1)), /^epoch: 203000, /);
+  const epochs = log?.map(({ epoch }) => epoch) ?? [];
+  // From 4,000 on every thousandth, from 183,100 on every hundredth.
+  const expected = new Set([
+    ...Array.from({ length: 200 }, (_, index) => 4000 + 1000 * index),
+    ...Array.from({ length: 200 }, (_, index) => 183_100 + 100 * index),
+  ]);
+  assert.deepEqual(
+    epochs,
+    [...expected].toSorted((a, b) => a - b),
+  );
+  assert.match(String(log?.at(-1)?.line), /^epoch: 203000, /);
 });
 
 test('a run is travelled, and nothing of it is sent again', async () => {
@@ -609,4 +681,54 @@ test('where training is, is now, whichever epoch is shown', async () => {
   await engine.step();
   const { epoch, now: until } = await frameOf({});
   assert.deepEqual([epoch, until], [1, 60]);
+});
+
+test('another optimizer is one change with its learning rate; what is none is refused by name', async () => {
+  await begunAt(ALIVE, 0);
+  await frameOf({ epochs: 5 });
+  const changed = await engine.change('optimizer', 'adam', 0.001);
+  assert.deepEqual(changed, { refused: '', branched: false, kept: 'adam', epoch: 5 });
+  const { run, live } = await frameOf({});
+  assert.deepEqual(run?.changes, [
+    { epoch: 5, name: 'optimizer', value: 'adam' },
+    { epoch: 5, name: 'learningRate', value: 0.001 },
+  ]);
+  assert.deepEqual(live, liveOf({ optimizer: 'adam' }));
+  // Back at the same epoch, what SGD knew is there again.
+  assert.equal((await engine.change('optimizer', 'sgd', 1)).epoch, 5);
+  await frameOf({ epochs: 20 });
+  assert.deepEqual(shown(await frameOf({})), trained(25, ALIVE.start));
+  assert.equal(
+    (await engine.change('optimizer', 'magic')).refused,
+    'optimizer must be "sgd" or "adagrad" or "rmsprop" or "adam", got "magic"',
+  );
+  assert.deepEqual((await frameOf({})).live, liveOf({}));
+});
+
+test('new settings that cannot be are refused by name, each with what is used instead', async () => {
+  const { refusals, start } = await engine.begin({
+    start: {
+      seed: 2,
+      optimizer: 'adam',
+      learningRate: -1,
+      validation: '1',
+      arithmetic: 'exact',
+      beta1: 1,
+      dropout: 1,
+    },
+    changes: [
+      { epoch: 5, name: 'optimizer', value: '7' },
+      { epoch: 6, name: 'l2', value: 'much' },
+    ],
+  });
+  assert.deepEqual(start, { seed: 2, optimizer: 'adam' });
+  assert.deepEqual(refusals.toSorted(), [
+    'arithmetic must be "float32" or "book", got "exact", so the default, float32, is used',
+    'beta1 must be a number from 0 to 0.999999, got 1, so the default, 0.9, is used',
+    'dropout must be a number from 0 to 0.99, got 1, so the default, 0, is used',
+    'l2 must be a finite number, got "much", so it is left out',
+    'learningRate must be a number from 0 to 1000000, got -1, so the default, 0.001, is used',
+    'optimizer must be "sgd" or "adagrad" or "rmsprop" or "adam", got "7", so it is left out',
+    'validation must be true or false, got "1", so the default, false, is used',
+  ]);
 });

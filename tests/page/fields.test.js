@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { arrowTo, readNumber } from '../../www/ui/fields.js';
+import { arrowTo, inDigits, readNumber } from '../../www/ui/fields.js';
 
 test('a comma is a decimal point', () => {
   for (const [text, value] of /** @type {const} */ ([
@@ -95,4 +95,18 @@ test('numbers of several digits before and after the point, and in the exponent'
   assert.equal(readNumber('1e-12', false), 1e-12);
   assert.equal(readNumber('1e12', false), 1e12);
   for (const text of ['a10,001', '10,001a', '1,0001,000']) assert.equal(readNumber(text, true), text);
+});
+
+test('a screen reader gets digits, and no power of ten', () => {
+  for (const [value, digits] of /** @type {const} */ ([
+    [5e-7, '0.0000005'],
+    [1e-7, '0.0000001'],
+    [1.25e-10, '0.000000000125'],
+    [-3e-8, '-0.00000003'],
+    [0.1, '0.1'],
+    [0, '0'],
+    [10001, '10001'],
+    [4294967295, '4294967295'],
+  ]))
+    assert.equal(inDigits(value), digits);
 });

@@ -129,3 +129,27 @@ test('a curve can be had from where another leaves it', () => {
     ],
   );
 });
+
+test('with validation data a row has its loss and accuracy, and another of them is something new', () => {
+  const history = createHistory(true);
+  assert.equal(history.bytes, 5 * 8 * CAPACITY);
+  history.push(0, 1, 0.25, 2, 0.125);
+  history.reach(1, 1, 0.5, 3, 0.5);
+  const { version } = history;
+  history.reach(1, 1, 0.5, 3, 0.5);
+  assert.equal(history.version, version);
+  history.reach(1, 1, 0.5, 4, 0.5);
+  history.reach(1, 1, 0.5, 4, 0.625);
+  assert.equal(history.version, version + 2);
+  const values = new Float64Array(5 * CAPACITY);
+  assert.deepEqual(
+    columnsOf(values, history.copy(values)).map((column) => [...column]),
+    [
+      [0, 1],
+      [1, 1],
+      [0.25, 0.5],
+      [2, 4],
+      [0.125, 0.625],
+    ],
+  );
+});

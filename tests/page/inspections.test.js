@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { confusion, createSubject, drawn, inspect, paint } from '../../www/engine/inspections.js';
+import { confusion, drawn, inspect, paint } from '../../www/engine/inspections.js';
+import { createSubject } from '../../www/engine/subject.js';
 import { inUnits, largestDifference, nameOf, progressed } from '../../www/panels/check.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 
@@ -104,7 +105,7 @@ test('a trace holds the arrays that are asked for, with their pictures', () => {
   const { trace, epoch } = inspect(subject, { trace: want }, SHADES);
   assert.ok(trace);
   assert.equal(epoch, 5);
-  assert.deepEqual([trace.first, trace.count, trace.sample, trace.momentum], [0, 300, 57, 0.9]);
+  assert.deepEqual([trace.first, trace.count, trace.sample, trace.settings.momentum], [0, 300, 57, 0.9]);
   assert.deepEqual(Object.keys(trace.arrays), want.arrays);
   assert.deepEqual(trace.arrays['dense1.output'].values, arrayOf(trainer, 57, 'dense1.output'));
   assert.deepEqual(Object.keys(trace.pictures), ['dense1.output', 'dense1.output[57]', 'dense2.weights']);
@@ -178,6 +179,95 @@ test('the terms of a weight add up to its gradient', () => {
   // W1 and b1 are 16 + 8 parameters.
   assert.deepEqual(pull.terms, trainer.gradientTerms(24 + 5 * 6 + 4).slice());
   assert.deepEqual(Object.keys(pull.pictures), ['dense1.dweights', 'dense2.dweights', 'dense3.dweights']);
+  trainer.free();
+});
+
+test('what regularization adds is a term of its own, of hidden layers only', () => {
+  const trainer = trained({ hidden: [8, 6], l1: 0.002, l2: 0.01 }, 20);
+  const subject = createSubject(trainer);
+  // W1 and b1 are 16 + 8 parameters.
+  const weight = trainer.parameters()[24 + 5 * 6 + 4];
+  const { pull } = inspect(subject, { pull: { sample: 0, units: [1, 5, 4, 2], layer: 2 } }, SHADES);
+  assert.ok(pull?.added);
+  assert.ok(Math.abs(pull.added - (0.002 * Math.sign(weight) + 2 * 0.01 * weight)) < 1e-7);
+  const size = pull.sumDown - pull.sumUp;
+  assert.ok(Math.abs(pull.sumUp + pull.sumDown + pull.added - pull.gradient) <= 1e-5 * size);
+  const last = inspect(subject, { pull: { sample: 0, units: [1, 5, 4, 2], layer: 3 } }, SHADES).pull;
+  assert.equal(last?.added, undefined);
+  trainer.free();
+});
+
+test('with dropout the terms are those of the next step, and add up to its gradient', () => {
+  const trainer = trained({ hidden: [8], dropout: 0.5 }, 20);
+  const subject = createSubject(trainer);
+  const want = { sample: 0, units: [0, 3, 1], layer: 2 };
+  const { pull } = inspect(subject, { pull: want }, SHADES);
+  assert.ok(pull);
+  const mask = arrayOf(trainer, 0, 'dropout1.binary_mask');
+  for (const [sample, term] of pull.terms.entries())
+    if (mask[sample * 8 + 3] === 0) assert.equal(Math.abs(term), 0);
+  assert.ok(Math.abs(pull.sumUp + pull.sumDown - pull.gradient) <= 1e-5 * (pull.sumDown - pull.sumUp));
+  trainer.free();
+});
+
+test('when another optimizer, or dropout, is chosen while training goes on, its arrays are told', () => {
+  const trainer = trained({ hidden: [4] }, 5);
+  const subject = createSubject(trainer);
+  const arrays = [
+    'dense1.weight_momentums',
+    'dense1.weight_cache',
+    'dropout1.binary_mask',
+    'data_loss',
+    'loss',
+  ];
+  const told = () => {
+    const { trace } = inspect(subject, { trace: { sample: 57, arrays, pictures: arrays } }, SHADES);
+    assert.ok(trace);
+    for (const [name, { values }] of Object.entries(trace.arrays))
+      assert.deepEqual(values, arrayOf(trainer, 57, name));
+    return Object.keys(trace.arrays);
+  };
+  assert.deepEqual(told(), ['dense1.weight_momentums', 'loss']);
+  /** @type {[Parameters<typeof trainer.set>[0], any, string[]][]} */
+  const changes = [
+    ['optimizer', 'adagrad', ['dense1.weight_cache', 'loss']],
+    // As many arrays as before, with other names.
+    ['optimizer', 'rmsprop', ['dense1.weight_cache', 'loss']],
+    ['optimizer', 'sgd', ['dense1.weight_momentums', 'loss']],
+    ['optimizer', 'adam', ['dense1.weight_momentums', 'dense1.weight_cache', 'loss']],
+    ['dropout', 0.5, ['dense1.weight_momentums', 'dense1.weight_cache', 'dropout1.binary_mask', 'loss']],
+    ['l2', 0.5, arrays],
+  ];
+  for (const [name, value, names] of changes) {
+    trainer.set(name, value);
+    subject.changed();
+    assert.deepEqual(told(), names);
+  }
+  trainer.free();
+});
+
+test('slow motion knows what dropout leaves out, and what the signals then are', () => {
+  const trainer = trained({ hidden: [8], dropout: 0.5, l2: 0.01, optimizer: 'adam' }, 5);
+  const subject = createSubject(trainer);
+  const shown = [[0, 1], [0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2]]; // biome-ignore format: a layer each
+  const { slow, network } = inspect(
+    subject,
+    { slow: { sample: 57 }, network: { sample: 57, lines: 'signal', shown } },
+    SHADES,
+  );
+  assert.ok(slow && network?.blocks);
+  const row = (/** @type {string} */ name, /** @type {number} */ columns) =>
+    arrayOf(trainer, 57, name).slice(57 * columns, 58 * columns);
+  assert.deepEqual(slow.layers[0].mask, row('dropout1.binary_mask', 8));
+  assert.equal(slow.layers[1].mask, undefined);
+  assert.ok(slow.data && slow.added && Math.abs(slow.data + slow.added - slow.loss) < 1e-6);
+  assert.equal(slow.optimizer, 'adam');
+  // What comes along the lines into a class, and its bias, add up to its sum.
+  const [, block] = network.blocks;
+  for (const [label, sum] of row('dense2.output', 3).entries()) {
+    const terms = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((at) => block[at * 3 + label]);
+    assert.ok(Math.abs(terms.reduce((sum, term) => sum + term, 0) - sum) < 1e-6);
+  }
   trainer.free();
 });
 

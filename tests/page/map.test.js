@@ -26,6 +26,22 @@ test('a map as fine as its place is put there as it is, and the samples on it', 
   assert.deepEqual(canvas.getContext('2d').settings, { alpha: false });
 });
 
+test('validation data lie beneath the samples, with open marks', () => {
+  const canvas = new FakeCanvas();
+  const others = { ...SAMPLES, points: Float32Array.of(1, 1) };
+  createMap(asCanvas(canvas)).draw(image(500), SAMPLES, 500, 2, THEME, undefined, others);
+  const [, below, above] = drawnOn(canvas);
+  const kinds = [below, above].map(({ of }) =>
+    /** @type {any} */ (of).drawn.map((/** @type {any} */ { what }) => what),
+  );
+  assert.deepEqual(kinds, [
+    ['stroke', 'stroke'],
+    ['fill', 'stroke'],
+  ]);
+  // A sprite of a radius of 3.6 pixels, in the upper right corner.
+  assert.deepEqual(below.path, [['M', 492, -8]]);
+});
+
 test('samples that are covered are left out', () => {
   const canvas = new FakeCanvas();
   createMap(asCanvas(canvas)).draw(image(500), undefined, 500, 2, THEME);

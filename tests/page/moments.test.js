@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { createSubject, inspect } from '../../www/engine/inspections.js';
+import { inspect } from '../../www/engine/inspections.js';
+import { createSubject } from '../../www/engine/subject.js';
 import { buttonsView, momentAt, momentOf, ringsOf, sentenceOf, sentenceView } from '../../www/moments.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { stagesOf } from '../../www/stages.js';
@@ -46,6 +47,19 @@ test('ReLU dims the units that are silent', () => {
   assert.deepEqual(at('relu', 1, 2, 1), { gaps: none, lit: [ALL, ACTIVE, NONE] });
 });
 
+test('dropout dims what it leaves out, on the way forward and on the way back', () => {
+  /** @param {'relu' | 'dropout' | 'denseBackward' | 'dropoutBackward' | 'reluBackward'} kind @param {number} progress */
+  const hidden = (kind, progress) =>
+    momentOf({ kind, layer: kind === 'denseBackward' ? 2 : 1 }, 2, progress).lit[1];
+  // Of the active units, the silent ones, and at most of those that are left out.
+  assert.deepEqual(hidden('relu', 0.75), [1, 0.25, 1]);
+  assert.deepEqual(hidden('dropout', 0), [1, 0, 1]);
+  assert.deepEqual(hidden('dropout', 0.25), [1, 0, 0.75]);
+  assert.deepEqual(hidden('denseBackward', 1), [1, 1, 1]);
+  assert.deepEqual(hidden('dropoutBackward', 0.25), [1, 1, 0.75]);
+  assert.deepEqual(hidden('reluBackward', 0.25), [1, 0.75, 0]);
+});
+
 test('at softmax and loss all that has been active is lit, and what goes back begins with the classes', () => {
   const none = [undefined, undefined];
   for (const kind of /** @type {const} */ (['softmax', 'loss']))
@@ -81,14 +95,22 @@ test('at the update all lines grow at once, from their middles', () => {
 });
 
 test('from stage to stage nothing of the lines’ end is dimmed at once that has just been lit', () => {
-  for (const layers of [1, 2, 4]) {
-    const stages = stagesOf(layers);
+  for (const [layers, dropout] of /** @type {[number, boolean][]} */ ([
+    [1, false],
+    [2, false],
+    [4, false],
+    [2, true],
+    [4, true],
+  ])) {
+    const stages = stagesOf(layers, { dropout });
+    // Without dropout nothing is left out.
+    const seen = (/** @type {number[][]} */ lit) => lit.map((own) => own.slice(0, dropout ? 3 : 2));
     for (const [index, stage] of stages.entries()) {
       const next = stages[index + 1];
       if (!next || next.kind === 'lossBackward') continue; // where the way back begins, all is dimmed
       const [before, after] = [momentOf(stage, layers, 1).lit, momentOf(next, layers, 0).lit];
       if (next.kind === 'update') continue;
-      assert.deepEqual(after, before, `${stage.title}, ${next.title}`);
+      assert.deepEqual(seen(after), seen(before), `${stage.title}, ${next.title}`);
     }
   }
 });
@@ -99,14 +121,17 @@ const numbers = () => ({
   label: 1,
   point: Float32Array.of(0.25, -0.5),
   layers: [
-    { sums: Float32Array.of(0.5, -2, 0, 1.5, 1), gradient: -0.03125, step: -0.5 },
-    { sums: Float32Array.of(0.5, -1.5, 3), gradient: 0.0625, step: 0.25 },
+    { sums: Float32Array.of(0.5, -2, 0, 1.5, 1), mask: undefined, gradient: -0.03125, step: -0.5 },
+    { sums: Float32Array.of(0.5, -1.5, 3), mask: undefined, gradient: 0.0625, step: 0.25 },
   ],
   probabilities: Float32Array.of(0.25, 0.125, 0.625),
   surprise: 2.079,
   loss: 0.75,
+  data: undefined,
+  added: undefined,
   gradients: Float32Array.of(0.000833, -0.00292, 0.00208),
   rate: 0.5,
+  optimizer: 'sgd',
   momentum: 0.9,
 });
 
@@ -137,6 +162,71 @@ test('each stage is told in a sentence with its numbers', () => {
     'Backward: for this point the gradient passes the 3 active units, and stops at the other 2.',
     'Backward: each weight into the units gets its gradient, added up over all 300 points; the largest is −0.0313. Nothing is left to hand on.',
     'Update: each weight takes its step, 0.9 × its last one − 0.5 × its gradient; the largest is −0.5. The loss is 0.75 before it.',
+  ]);
+});
+
+/** Unit 0, which is active, and unit 1, which is not, are left out; what the others give counts 2 times. */
+function dropped() {
+  const told = numbers();
+  const mask = Float32Array.of(0, 0, 2, 2, 2);
+  return { ...told, layers: [{ ...told.layers[0], mask }, told.layers[1]] };
+}
+
+test('what dropout leaves out is told, and that it is told of', () => {
+  const sentences = stagesOf(2, { dropout: true }).map((stage) => sentenceOf(stage, dropped(), ABOUT));
+  const plain = stagesOf(2).map((stage) => sentenceOf(stage, numbers(), ABOUT));
+  assert.equal(
+    sentences[2],
+    'Forward: dropout leaves out 2 of 5 units for this point, 1 of them active; what the others give counts 2 times.',
+  );
+  assert.equal(
+    sentences[8],
+    'Backward: nothing comes back to the 2 units that dropout has left out; what comes back to the others counts 2 times.',
+  );
+  assert.equal(
+    sentences[9],
+    'Backward: for this point the gradient passes the 2 active units that were kept, and stops at the other 3.',
+  );
+  assert.equal(
+    sentences[11],
+    'Update: each weight takes its step, 0.9 × its last one − 0.5 × its gradient; the largest is −0.5. The loss is 0.75 ' +
+      'before it, with what dropout leaves out.',
+  );
+  assert.deepEqual(
+    sentences.filter((_, index) => ![2, 8, 9, 11].includes(index)),
+    plain.filter((_, index) => ![7, 9].includes(index)),
+  );
+});
+
+test('what regularization adds is told at the loss and at the gradients of hidden layers', () => {
+  const regularized = { ...numbers(), data: 0.5, added: 0.25 };
+  const tell = (/** @type {number} */ at) => sentenceOf(stagesOf(2)[at], regularized, ABOUT);
+  assert.equal(
+    tell(4),
+    'Loss: the network gave 0.125 to Arm 1, the right answer: surprise 2.08. The mean over all 300 points is 0.5; ' +
+      'regularization adds 0.25, which makes 0.75.',
+  );
+  assert.equal(
+    tell(8),
+    'Backward: each weight into the units gets its gradient, added up over all 300 points, with what regularization adds; ' +
+      'the largest is −0.0313. Nothing is left to hand on.',
+  );
+  assert.equal(tell(6), sentenceOf(stagesOf(2)[6], numbers(), ABOUT));
+});
+
+test('each optimizer’s step is told', () => {
+  const steps = ['adagrad', 'rmsprop', 'adam'].map((optimizer) =>
+    sentenceOf(
+      { kind: 'update', layer: 2 },
+      { ...numbers(), optimizer: /** @type {any} */ (optimizer) },
+      ABOUT,
+    ),
+  );
+  const rest = '; the largest is −0.5. The loss is 0.75 before it.';
+  assert.deepEqual(steps, [
+    `Update: each weight takes its step, −0.5 × its gradient ÷ the root of all its squared gradients so far${rest}`,
+    `Update: each weight takes its step, −0.5 × its gradient ÷ the root of what its latest squared gradients are on average${rest}`,
+    `Update: each weight takes its step, −0.5 × what its latest gradients are on average ÷ the root of what their squares are${rest}`,
   ]);
 });
 
@@ -217,7 +307,7 @@ const SHOWN = [
 
 test('lines are the signal on the way forward, the gradient on the way back, and then the step', () => {
   const lines = stagesOf(2).map((_, stage) => momentAt(page({ stage }), 0, true).lines);
-  assert.deepEqual(lines, [...Array(5).fill('signal'), ...Array(4).fill('gradient'), 'step']);
+  assert.deepEqual(lines, [...Array(5).fill('signal'), ...Array(4).fill('gradient'), 'update']);
 });
 
 /** The part of the first gap that is lit. @param {ReturnType<typeof momentAt>} moment */
@@ -283,6 +373,19 @@ test('a stage begins when its numbers have come, those of the sample and the epo
       changed.inspection === other ? sentenceOf(stagesOf(2)[0], numbers(), ABOUT) : '',
     );
   }
+});
+
+test('tiles of units that are left out are dim, whatever they would have given', () => {
+  const frame = { epoch: 5, loss: 0.75, live: { optimizer: 'sgd', l1: 0, l2: 0, dropout: 0.5 } };
+  const inspection = { epoch: 5, wants: { network: { lines: 'signal' } }, slow: dropped() };
+  const slow = { held: true, from: undefined };
+  const lit = (/** @type {number} */ stage) =>
+    momentAt(page({ stage, slow, frame, inspection }), 0, false).pulse?.(SHOWN).tiles[1];
+  // Units 3, 1, 0 and 2: their sums are 1.5, −2, 0.5 and 0; 1 and 0 are left out.
+  elsewhere();
+  assert.deepEqual(lit(1), [1, 0, 1, 0]);
+  assert.deepEqual(lit(1.5), [1, 0, 0, 0]);
+  assert.deepEqual(lit(2), [1, 0, 0, 0]);
 });
 
 test('tiles are lit by what the units give the sample', () => {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { createDrawing, labelOf, softInks, votesOf, weightsOf } from '../../www/engine/drawing.js';
-import { createSubject, inspect } from '../../www/engine/inspections.js';
+import { inspect } from '../../www/engine/inspections.js';
+import { createSubject } from '../../www/engine/subject.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { blockOf, drawActive, drawOver, drawUnder, roundUp, scalesOf } from '../../www/view/network.js';
 import { layoutOf, shownOf } from '../../www/view/network-layout.js';
@@ -626,27 +627,41 @@ test('signals that arrive at a unit, and its bias, add up to NumPy’s sum', () 
   }
 });
 
-test('gradients are those that the next step goes against, and updates what the latest step has added', () => {
+/** The numbers of a drawing's lines, in the order of the parameters. @param {Parameters<typeof toldOf>} of */
+const numbersOf = (...of) => (toldOf(...of).blocks ?? []).flatMap((block) => [...block]);
+
+test('gradients are those that the next step goes against, and updates what it adds', () => {
   const trainer = trained(5);
-  const gradients = toldOf(trainer, 'gradient', 3).blocks ?? [];
+  const updates = numbersOf(trainer, 'update', 3);
   const before = trainer.parameters();
-  const velocities = toldOf(trainer, 'update', 3).blocks ?? [];
-  const coming = toldOf(trainer, 'step', 3).blocks;
   trainer.step();
   const after = trainer.parameters();
-  const updates = toldOf(trainer, 'update', 3).blocks ?? [];
-  assert.deepEqual(coming, updates);
-  // SGD at its sixth step: 0.9 · velocity − rate · gradient, the rate 1 / (1 + 0.001 · 5).
-  let at = 0;
-  for (const [layer, block] of updates.entries()) {
-    for (const [index, update] of block.entries()) {
-      const step = 0.9 * velocities[layer][index] - gradients[layer][index] / 1.005;
-      assert.ok(Math.abs(update - step) < 1e-6);
-      assert.ok(Math.abs(after[at] - before[at] - update) < 1e-6);
-      at += 1;
+  const gradients = numbersOf(trainer, 'gradient', 3);
+  const next = numbersOf(trainer, 'update', 3);
+  assert.equal(updates.length, after.length);
+  for (const [at, update] of updates.entries()) {
+    assert.ok(Math.abs(after[at] - before[at] - update) < 1e-6);
+    // SGD at its seventh step: 0.9 · the one before − rate · gradient, the rate 1 / (1 + 0.001 · 6).
+    assert.ok(Math.abs(next[at] - (0.9 * update - gradients[at] / 1.006)) < 1e-6);
+  }
+});
+
+test('updates are told of every optimizer, also of one that is chosen while training goes on', () => {
+  for (const optimizer of /** @type {const} */ (['adagrad', 'rmsprop', 'adam'])) {
+    const trainer = trained(5);
+    trainer.set('optimizer', optimizer);
+    trainer.learningRate = 0.01;
+    const gradients = numbersOf(trainer, 'gradient', 3);
+    const updates = numbersOf(trainer, 'update', 3);
+    const before = trainer.parameters();
+    trainer.step();
+    const after = trainer.parameters();
+    for (const [at, update] of updates.entries()) {
+      assert.ok(Math.abs(after[at] - before[at] - update) < 1e-6, `${optimizer}, ${at}`);
+      // The first step of each goes straight against the gradient.
+      assert.ok(update * gradients[at] <= 0, `${optimizer}, ${at}`);
     }
   }
-  assert.equal(at, after.length);
 });
 
 test('a line of the drawing is as wide as the number of its switch', () => {

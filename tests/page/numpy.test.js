@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { confusion, createSubject, inspect } from '../../www/engine/inspections.js';
+import { confusion, inspect } from '../../www/engine/inspections.js';
+import { createSubject } from '../../www/engine/subject.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { markWrong } from '../../www/view/points.js';
 

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { foldsOver } from '../../www/view/folds.js';
 import { drawOverlay, nearestFold, nearestSample } from '../../www/view/overlay.js';
+import { termsOver } from '../../www/view/terms.js';
 import { asCanvas, chosenAt, drawnOn, FakeCanvas, lineBetween, THEME } from './canvas.js';
 
 // On a map of [−1, 1]², (0, 0) is the middle, (−1, 1) the upper left corner.
@@ -129,7 +131,7 @@ const FOLDS = {
 };
 
 test('each fold has the colour of its vote, and is as strong as the unit', () => {
-  const folds = draw({ folds: FOLDS }).marks.filter(({ what }) => what === 'stroke');
+  const folds = draw({ parts: [foldsOver(FOLDS)] }).marks.filter(({ what }) => what === 'stroke');
   assert.deepEqual(folds, [
     lineBetween([200, 400], [200, 0], { style: 'class 2', width: 3, alpha: 0.56 }),
     lineBetween([400, 200], [0, 200], { style: 'class 0', width: 7 }),
@@ -139,7 +141,7 @@ test('each fold has the colour of its vote, and is as strong as the unit', () =>
 
 test('the side on which the chosen unit is active, left of its line, is shaded', () => {
   // Going from (1, 0) to (−1, 0), left is below: the half of the canvas from 200 pixels down.
-  const { marks } = draw({ folds: FOLDS });
+  const { marks } = draw({ parts: [foldsOver(FOLDS)] });
   const [shade, ...others] = marks.filter(({ what }) => what === 'fill');
   assert.deepEqual(others, []);
   assert.deepEqual([shade.style, shade.alpha], ['ink', 0.16]);
@@ -155,7 +157,7 @@ test('the side on which the chosen unit is active, left of its line, is shaded',
 
 test('left of a slanting line is shaded, too', () => {
   // From (−1, 0) to (0, 1): left is the upper left corner. Twice the map’s width along it, and across.
-  const { marks } = draw({ folds: { ...FOLDS, unit: 3 } });
+  const { marks } = draw({ parts: [foldsOver({ ...FOLDS, unit: 3 })] });
   const shade = marks.find(({ what }) => what === 'fill');
   assert.deepEqual(shade?.path, [
     ['M', -565.685, 765.685], // 800/√2 from (0, 200)
@@ -169,7 +171,7 @@ test('a weak unit that is chosen is drawn in full; left of a rising line is abov
   // From (−1, −0.5) to (1, 0.5) and a length of √5, twice the map’s width along and across: (1.789, 0.894) · 2.
   const lines = Float32Array.of(-1, -0.5, 1, 0.5);
   const folds = { lines, votes: Int8Array.of(1), strengths: Float32Array.of(0.25), unit: 0 };
-  const [shade, line] = draw({ folds }).marks;
+  const [shade, line] = draw({ parts: [foldsOver(folds)] }).marks;
   assert.equal(line.alpha, 1);
   assert.deepEqual(shade.path, [
     ['M', 0 - 715.542, 300 + 357.771],
@@ -182,7 +184,12 @@ test('a weak unit that is chosen is drawn in full; left of a rising line is abov
 test('on a map of another extent everything is where its numbers say, and as large', () => {
   // 400 device pixels and 200 CSS pixels over [−2, 2]²: a unit is 100 device pixels.
   const canvas = new FakeCanvas(400, 400, 200);
-  drawOverlay(asCanvas(canvas), { points: POINTS, extent: 2, sample: 2, folds: FOLDS }, 400, THEME);
+  drawOverlay(
+    asCanvas(canvas),
+    { points: POINTS, extent: 2, sample: 2, parts: [foldsOver(FOLDS)] },
+    400,
+    THEME,
+  );
   const marks = drawnOn(canvas);
   assert.deepEqual(marks.slice(-2), chosenAt(250, 250, 2, -1));
   const chosen = marks.find(({ what, alpha }) => what === 'stroke' && alpha === 1);
@@ -192,7 +199,7 @@ test('on a map of another extent everything is where its numbers say, and as lar
 });
 
 test('nothing is left pale: what comes after the folds is drawn in full', () => {
-  const { marks } = draw({ folds: FOLDS, sample: 0 });
+  const { marks } = draw({ parts: [foldsOver(FOLDS)], sample: 0 });
   assert.deepEqual(
     marks.slice(-2).map(({ alpha }) => alpha),
     [1, 1],
@@ -200,7 +207,7 @@ test('nothing is left pale: what comes after the folds is drawn in full', () => 
 });
 
 test('the area of a term’s disc grows with its size; ink above 0, red below', () => {
-  const { marks } = draw({ terms: Float32Array.of(0.04, -0.01, 0, -0.0025) });
+  const { marks } = draw({ parts: [termsOver(Float32Array.of(0.04, -0.01, 0, -0.0025))] });
   const discs = marks.filter(({ what }) => what === 'fill');
   // 1 + 11·√(share) CSS pixels, twice that in device pixels: shares of 1, ¼, 0 and ¹⁄₁₆.
   assert.deepEqual(
@@ -220,7 +227,7 @@ test('the area of a term’s disc grows with its size; ink above 0, red below', 
 });
 
 test('if no sample pulls, all discs are small', () => {
-  const { marks } = draw({ terms: new Float32Array(4) });
+  const { marks } = draw({ parts: [termsOver(new Float32Array(4))] });
   assert.deepEqual(
     marks.filter(({ what }) => what === 'fill').map(({ path }) => path?.[0][3]),
     [2, 2, 2, 2],
@@ -231,7 +238,7 @@ test('of many samples the terms stand at those that are drawn', () => {
   // Of 1,500 samples every second: term 3 is that of sample 6.
   const points = new Float32Array(3000);
   points.set([0.5, -0.5], 12);
-  const { marks } = draw({ points, terms: Float32Array.of(0, 0, 0, 1) });
+  const { marks } = draw({ points, parts: [termsOver(Float32Array.of(0, 0, 0, 1))] });
   const discs = marks.filter(({ what }) => what === 'fill');
   assert.deepEqual(discs[3].path, [['A', 300, 300, 24]]);
   assert.deepEqual(discs[2].path, [['A', 200, 200, 2]]);

@@ -6,6 +6,7 @@ import { panel as answers } from '../../www/panels/answers.js';
 import { panel as check } from '../../www/panels/check.js';
 import { panel as folds } from '../../www/panels/folds.js';
 import { panel as fusion } from '../../www/panels/fusion.js';
+import { panel as pull } from '../../www/panels/pull.js';
 import { markupOf, textOf, textOfId } from './templates.js';
 
 const DATA = {
@@ -215,4 +216,67 @@ test('while a check runs it speaks of the fair sample, once that is through', ()
     /^Of a fair sample of 2 gradients not all agree with the slope of the loss; now all the others, which takes about 4 minutes\. /,
   );
   assert.equal(verdict({ ...under, sampleLength: 5 }), '');
+});
+
+/** A frame in which this acts. @param {object} live */
+const acting = (live) => ({ frame: { live: { optimizer: 'sgd', l1: 0, l2: 0, dropout: 0, ...live } } });
+
+test('the check says which loss it checks, where there could be a doubt', () => {
+  const end = /the scale is logarithmic, with 0 in the middle\.( The loss [^.]*\.)? Check every gradient/;
+  const words = (/** @type {object} */ live) => end.exec(textOf(view(check, acting(live))))?.[1] ?? '';
+  assert.match(textOf(view(check, acting({}))), end);
+  assert.equal(words({}), '');
+  assert.equal(words({ l2: 0.1 }), ' The loss is checked with what L2 costs.');
+  assert.equal(words({ dropout: 0.1 }), ' The loss is checked without dropout.');
+  assert.equal(
+    words({ l1: 0.1, l2: 0.1, dropout: 0.1 }),
+    ' The loss is checked with what L1 and L2 cost, and without dropout.',
+  );
+});
+
+const PULL = {
+  name: 'dense1.weights[0, 2]',
+  arrays: {},
+  pictures: {},
+  units: [0, 2, 0],
+  up: 120,
+  down: 100,
+  none: 80,
+  sumUp: -0.75,
+  sumDown: 0.5,
+  added: undefined,
+  gradient: -0.25,
+};
+
+test('who pulls: the terms of the points, and what regularization adds', () => {
+  /** @param {object} changed */
+  function facts(changed) {
+    const shown = markupOf(view(pull, {}, { pull: { ...PULL, ...changed } }));
+    return [...shown.matchAll(/<dt>(.*?)<\/dt><dd>(.*?)<small>(.*?)<\/small>/gs)].map((fact) =>
+      fact.slice(1).map((html) => html.replace(/<[^>]*>/g, '').trim()),
+    );
+  }
+  const points = [
+    ['Together they pull it down by', '0.5', '100 points'],
+    ['Together they pull it up by', '0.75', '120 points'],
+  ];
+  const whole = ['Down less up: its gradient', '−0.25', '80 points do not care'];
+  assert.deepEqual(facts({}), [...points, whole]);
+  assert.deepEqual(facts({ added: 0.125, gradient: -0.125 }), [
+    ...points,
+    ['Regularization pulls it down by', '0.125', 'the cost of its size'],
+    whole.with(1, '−0.125'),
+  ]);
+  assert.deepEqual(facts({ added: -0.125, gradient: -0.375 }), [
+    ...points,
+    ['Regularization pulls it up by', '0.125', 'the cost of its size'],
+    whole.with(1, '−0.375'),
+  ]);
+});
+
+test('with dropout the pulls are those of the next step', () => {
+  const said =
+    ' With dropout this is the next step: for each point other units are left out of it, and their weights have no term.';
+  assert.ok(textOf(view(pull, acting({ dropout: 0.1 }))).includes(`a few decide.${said}`));
+  assert.ok(!textOf(view(pull, acting({}))).includes(said));
 });

@@ -101,6 +101,23 @@ test('marks have their class’s colour and shape, and wrong ones a thicker outl
   }
 });
 
+test('the marks of validation data are lines in their class’s colour around what is behind, larger and outlined alike', () => {
+  const canvas = new FakeCanvas(1700, 1700);
+  const context = /** @type {any} */ (canvas.getContext('2d'));
+  createMarks(true).draw(context, SAMPLES, 1700, THEME);
+  const images = /** @type {any[]} */ (context.drawn);
+  // A radius of 12, where samples have 10.
+  assert.deepEqual([images[0].of.width, images[0].path], [48, [['M', 826, 826]]]);
+  /** @param {any} image */
+  const looks = ({ of }) => of.drawn.map((/** @type {any} */ { what, style, width }) => [what, style, width]);
+  const line = (/** @type {number} */ label) => ['stroke', `class ${label}`, 5.4];
+  assert.deepEqual(looks(images[0]), [['stroke', 'paper', 11.4], line(0)]);
+  assert.deepEqual(looks(images[1]), [['stroke', 'paper', 11.4], line(1)]);
+  assert.deepEqual(looks(images[2]), [['stroke', 'ink', 11.4], line(0)]);
+  assert.deepEqual(looks(images[3]), [['stroke', 'ink', 11.4], line(2)]);
+  assert.deepEqual(partsOf(images[3].of.drawn[1].of), [[CLASSES[2].path, 12, 12]]);
+});
+
 test('marks grow with a large map, and stand at whole pixels', () => {
   const images = drawn(1700, { points: Float32Array.of(0, 0, 0.3, 0.3, 0.0004, 0, 0, 0) });
   // A radius of 10, so sprites of 40 pixels.

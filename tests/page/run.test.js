@@ -8,9 +8,10 @@ import { createScan, scanEpoch } from '../../www/engine/marks.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine } from '../../www/engine/wasm.js';
 import { Trainer } from '../../www/pkg/neural_spiral.js';
+import { LIVE } from '../../www/schema.js';
 
 const wasm = await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url));
-await loadEngine(await WebAssembly.compile(wasm));
+loadEngine(await WebAssembly.compile(wasm));
 
 /** @typedef {import('../../www/engine/run.js').OpenRun} OpenRun */
 
@@ -27,7 +28,7 @@ const shown = ({ trainer }) => ({
   epoch: trainer.epoch,
   loss: trainer.loss,
   accuracy: trainer.accuracy,
-  live: [trainer.learningRate, trainer.momentum, trainer.decay],
+  live: LIVE.map((name) => trainer[name]),
   bits: [...new Uint32Array(trainer.parameters().buffer)],
 });
 
@@ -97,12 +98,14 @@ test('history and log tell of the epochs until now, whichever is shown, and of n
     curve(run)[0],
     Array.from({ length: 1250 }, (_, index) => 2 * index),
   );
-  assert.deepEqual(lines(), [0, 1000, 2000]);
+  const upTo = (/** @type {number} */ last) =>
+    Array.from({ length: last / 100 + 1 }, (_, index) => 100 * index);
+  assert.deepEqual(lines(), upTo(2400));
   assert.match(run.log[0].line, /^epoch: 0, acc: 0\.360, loss: 1\.113$/);
   seek(run, 1500);
-  assert.deepEqual([curve(run)[0].at(-1), lines()], [2498, [0, 1000, 2000]]);
+  assert.deepEqual([curve(run)[0].at(-1), lines()], [2498, upTo(2400)]);
   run.goOn();
-  assert.deepEqual([curve(run)[0].at(-1), lines()], [1498, [0, 1000]]);
+  assert.deepEqual([curve(run)[0].at(-1), lines()], [1498, upTo(1400)]);
   seek(run, 0);
   run.cut();
   assert.deepEqual([curve(run)[0], lines()], [[], []]);
@@ -191,7 +194,7 @@ function sameFrom({ start, changes }, epochs) {
   let from;
   for (let epoch = 0; epoch <= epochs; epoch += 1) {
     for (const change of changes) {
-      if (change.epoch === epoch) trainer[/** @type {'decay'} */ (change.name)] = change.value;
+      if (change.epoch === epoch) trainer[/** @type {'decay'} */ (change.name)] = Number(change.value);
     }
     const probabilities = trainer.probabilities();
     const classes = probabilities.length / trainer.labels.length;
@@ -432,7 +435,7 @@ function fresh({ start, changes }, epochs) {
   const trainer = new Trainer(start);
   const change = () => {
     for (const { epoch, name, value } of changes) {
-      if (epoch === trainer.epoch) trainer.set(/** @type {'decay'} */ (name), value);
+      if (epoch === trainer.epoch) trainer.set(/** @type {any} */ (name), /** @type {any} */ (value));
     }
   };
   change();
@@ -442,10 +445,10 @@ function fresh({ start, changes }, epochs) {
   }
   const { loss, accuracy } = trainer.answers();
   const bits = [...new Uint32Array(trainer.parameters().buffer)];
-  const { learningRate, momentum, decay } = trainer;
+  const live = LIVE.map((name) => trainer[name]);
   const shown = { epoch: trainer.epoch, loss: trainer.loss, accuracy: trainer.accuracy };
   trainer.free();
-  return { loss, accuracy, shown: { ...shown, live: [learningRate, momentum, decay], bits } };
+  return { loss, accuracy, shown: { ...shown, live, bits } };
 }
 
 /** Numbers that look drawn at random, the same in each run. @param {number} seed */
@@ -790,7 +793,7 @@ function deathsOf({ start, changes }, epochs) {
   const last = Math.floor((epochs - 1) / 200) * 200;
   for (let epoch = 0; epoch <= last; epoch += 1) {
     for (const change of changes) {
-      if (change.epoch === epoch) trainer.set(/** @type {'decay'} */ (change.name), change.value);
+      if (change.epoch === epoch) trainer.set(/** @type {'decay'} */ (change.name), Number(change.value));
     }
     const off = trainer.switchedOff();
     for (const [index, samples] of trainer.activeSamples().entries()) {
@@ -956,4 +959,147 @@ test('10,001 epochs and all that is kept of them take less than 16 MB', () => {
   large.approach(7);
   assert.ok(large.bytes < 16e6, `${large.bytes} bytes`);
   large.free();
+});
+
+/** Every optimizer, regularization and dropout, each from some epoch on. */
+const CHAPTERS = {
+  start: {
+    seed: 4,
+    hidden: [12],
+    samplesPerClass: 20,
+    arithmetic: 'book',
+    initialization: 'book',
+    momentum: 0.5,
+  },
+  changes: [
+    { epoch: 120, name: 'l2', value: 0.0005 },
+    { epoch: 200, name: 'optimizer', value: 'adam' },
+    { epoch: 200, name: 'learningRate', value: 0.02 },
+    { epoch: 333, name: 'dropout', value: 0.1 },
+    { epoch: 500, name: 'beta1', value: 0.8 },
+    { epoch: 700, name: 'optimizer', value: 'rmsprop' },
+    { epoch: 701, name: 'rho', value: 0.95 },
+    { epoch: 900, name: 'dropout', value: 0 },
+    { epoch: 901, name: 'l1', value: 0.0001 },
+    { epoch: 1000, name: 'optimizer', value: 'adagrad' },
+    { epoch: 1100, name: 'epsilon', value: 1e-6 },
+    { epoch: 1200, name: 'optimizer', value: 'sgd' },
+  ],
+};
+
+test('a run with other optimizers, regularization and dropout on the way is the same from wherever it is replayed', () => {
+  const end = fresh(CHAPTERS, 1400).shown;
+  const told = openRun(CHAPTERS);
+  train(told, 1400);
+  assert.deepEqual(shown(told), end);
+  for (let step = 1; step <= 30; step += 1) {
+    const epoch = (step * 617) % 1400;
+    seek(told, epoch);
+    assert.deepEqual(shown(told), fresh(CHAPTERS, epoch).shown, `at epoch ${epoch}`);
+    seek(told, 1400);
+    assert.deepEqual(shown(told), end, `from epoch ${epoch}`);
+  }
+  told.free();
+
+  const live = openRun({ start: CHAPTERS.start, changes: [] });
+  for (const { epoch, name, value } of CHAPTERS.changes) {
+    train(live, epoch);
+    live.change(name, value);
+  }
+  train(live, 1400);
+  assert.deepEqual([live.value, shown(live)], [CHAPTERS, end]);
+  // The run as JSON is the run.
+  assert.deepEqual(JSON.parse(JSON.stringify(live.value)), CHAPTERS);
+  live.free();
+});
+
+test('an optimizer that is changed and changed back at one epoch has forgotten nothing', () => {
+  const start = { seed: 4, hidden: [12] };
+  const run = openRun({ start, changes: [] });
+  train(run, 1234);
+  run.change('optimizer', 'adam', 0.001);
+  assert.deepEqual(run.value.changes, [
+    { epoch: 1234, name: 'optimizer', value: 'adam' },
+    { epoch: 1234, name: 'learningRate', value: 0.001 },
+  ]);
+  run.change('optimizer', 'sgd', 1);
+  assert.deepEqual(run.value, { start, changes: [] });
+  train(run, 1500);
+  assert.deepEqual(shown(run), fresh({ start, changes: [] }, 1500).shown);
+  run.free();
+});
+
+test('an optimizer that is changed before the first epoch is another start, at the learning rate as it is', () => {
+  const run = openRun({ start: { seed: 4 }, changes: [] });
+  run.change('optimizer', 'adam');
+  assert.deepEqual(run.value, { start: { seed: 4, learningRate: 1, optimizer: 'adam' }, changes: [] });
+  run.change('optimizer', 'rmsprop', 0.001);
+  assert.deepEqual(run.value, { start: { seed: 4, learningRate: 0.001, optimizer: 'rmsprop' }, changes: [] });
+  train(run, 30);
+  assert.deepEqual(shown(run), fresh(run.value, 30).shown);
+  run.free();
+
+  // By its address the start has the optimizer's own.
+  const told = openRun({ start: {}, changes: [{ epoch: 0, name: 'optimizer', value: 'adam' }] });
+  assert.deepEqual(
+    [told.value, told.trainer.learningRate],
+    [{ start: { optimizer: 'adam' }, changes: [] }, 0.001],
+  );
+  told.free();
+});
+
+test('where a run ends, its updates are counted since the optimizer was changed', () => {
+  const changes = [
+    { epoch: 99, name: 'learningRate', value: 60 },
+    { epoch: 100, name: 'optimizer', value: 'sgd' },
+    { epoch: 100, name: 'learningRate', value: 50 },
+  ];
+  const run = openRun({ start: { optimizer: 'adagrad', learningRate: 0.1, decay: 0.01 }, changes });
+  train(run, 300);
+  const { end } = run.see();
+  assert.equal(end?.name, 'dead');
+  const { epoch, rate } = /** @type {any} */ (end);
+  // By hand: SGD's own first update is that of epoch 100, and it carries on nothing of the steps before.
+  assert.ok(epoch > 101);
+  assert.deepEqual(rate, { set: 50, decayed: 50 / (1 + 0.01 * (epoch - 101)), higher: undefined });
+  run.free();
+});
+
+test('a long log keeps its latest lines, those of every 1,000 epochs, and that of epoch 100', () => {
+  const run = openRun({ start: { samplesPerClass: 1, hidden: [1], learningRate: 0 }, changes: [] });
+  train(run, 203_001);
+  const epochs = run.log.map(({ epoch }) => epoch);
+  assert.ok(epochs.length <= 2000, `${epochs.length} lines`);
+  assert.deepEqual(epochs.slice(0, 4), [0, 100, 1000, 2000]);
+  for (let epoch = 0; epoch <= 203_000; epoch += 1000) assert.ok(epochs.includes(epoch), `${epoch}`);
+  for (let epoch = 183_000; epoch <= 203_000; epoch += 100) assert.ok(epochs.includes(epoch), `${epoch}`);
+  run.free();
+});
+
+test('the book’s run ends with a line of the points that it never learned from, if it has such', () => {
+  /** Nine of 16 points are right: 0.5625, halfway between two thousandths, of which Python takes the even one. */
+  const start = { seed: 4, samplesPerClass: 8, classes: 2, hidden: [3], validation: true };
+  const run = openRun({ start, changes: [] });
+  train(run, 10_500);
+  const all = run.log.filter(({ line }) => !line.startsWith('epoch'));
+  const trainer = new Trainer(start);
+  while (trainer.epoch < 10_001) trainer.step();
+  const [loss, accuracy] = trainer.validate() ?? [];
+  assert.equal(accuracy, 0.5625);
+  assert.deepEqual(all, [{ epoch: 10_000, line: `validation, acc: 0.562, loss: ${loss?.toFixed(3)}` }]);
+  // It stands between the lines of two epochs, and goes with its own.
+  assert.deepEqual(
+    run.log.slice(100, 103).map(({ line }) => line.split(',')[0]),
+    ['epoch: 10000', 'validation', 'epoch: 10100'],
+  );
+  seek(run, 10_000);
+  run.goOn();
+  assert.deepEqual(run.log.at(-1)?.epoch, 9900);
+  trainer.free();
+  run.free();
+
+  const without = openRun({ start: { ...start, validation: false }, changes: [] });
+  train(without, 10_002);
+  assert.ok(without.log.every(({ line }) => line.startsWith('epoch')));
+  without.free();
 });

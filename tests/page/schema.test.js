@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
   aboutOf,
+  actsWith,
   changeInWords,
   LIVE,
   labelOf,
@@ -11,7 +12,71 @@ import {
   SETTINGS,
   settingOf,
   startOf,
+  usedInstead,
+  usualOf,
 } from '../../www/schema.js';
+
+/** Of each kind of setting: whether a setting's default and range are such. */
+const KINDS = {
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  whole: ({ default: start, min, max }) => [start, min, max].every(Number.isInteger),
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  number: ({ default: start, min, max }) =>
+    typeof start === 'number' && Number(min) <= start && start <= Number(max),
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  list: ({ default: start, min, max, maxLength }) =>
+    Array.isArray(start) && start.length <= Number(maxLength) && min === 1 && max === 4096,
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  choice: ({ default: start, choices = [] }) =>
+    choices[0].value === start && choices.every(({ label, hint }) => label && hint),
+  /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
+  flag: ({ default: start, min, max }) => start === false && min === undefined && max === undefined,
+};
+
+test('the core tells all of every setting', () => {
+  const names =
+    'seed,data,samplesPerClass,classes,noise,validation,hidden,activation,initialization,' +
+    'arithmetic,optimizer,learningRate,momentum,decay,epsilon,rho,beta1,beta2,l1,l2,dropout';
+  assert.equal(SETTINGS.map(({ name }) => name).join(), names);
+  for (const setting of SETTINGS) {
+    const { name, label, hint, kind, live } = setting;
+    assert.ok(label && hint && typeof live === 'boolean' && KINDS[kind](setting), name);
+  }
+  assert.deepEqual(settingOf('data').choices, [
+    {
+      value: 'spiral',
+      label: 'Spiral',
+      hint: 'arms that wind around one another',
+      classWord: 'arm',
+      extent: 1.1,
+    },
+  ]);
+  assert.deepEqual(settingOf('initialization').choices, [
+    { value: 'he', label: 'He weights', hint: 'scaled to the layer: learns fast' },
+    { value: 'book', label: 'The book’s weights', hint: 'tiny: a plateau first' },
+  ]);
+  assert.deepEqual(settingOf('learningRate'), {
+    name: 'learningRate',
+    label: 'Learning rate',
+    hint: 'How far the step of an epoch goes',
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 1_000_000,
+    live: true,
+  });
+  const acting = SETTINGS.filter(({ optimizers }) => optimizers).map(({ name, optimizers }) => [
+    name,
+    optimizers,
+  ]);
+  assert.deepEqual(acting, [
+    ['momentum', ['sgd']],
+    ['epsilon', ['adagrad', 'rmsprop', 'adam']],
+    ['rho', ['rmsprop']],
+    ['beta1', ['adam']],
+    ['beta2', ['adam']],
+  ]);
+});
 
 test('a setting is found by its name; there is no other', () => {
   assert.equal(settingOf('momentum').label, 'Momentum');
@@ -25,18 +90,55 @@ test('a run starts with what it names, and else with the default', () => {
   assert.deepEqual(startOf({}, 'hidden'), [64]);
 });
 
-test('learning rate, momentum and decay act live', () => {
-  assert.deepEqual(LIVE, ['learningRate', 'momentum', 'decay']);
-  assert.deepEqual(liveOf({}), { learningRate: 1, momentum: 0.9, decay: 0.001 });
-  assert.deepEqual(liveOf({ decay: 0, learningRate: 3, seed: 5 }), {
-    learningRate: 3,
-    momentum: 0.9,
-    decay: 0,
-  });
+/** The book's defaults, but for decay and momentum. */
+const USUAL = {
+  optimizer: 'sgd',
+  learningRate: 1,
+  momentum: 0.9,
+  decay: 0.001,
+  epsilon: 1e-7,
+  rho: 0.9,
+  beta1: 0.9,
+  beta2: 0.999,
+  l1: 0,
+  l2: 0,
+  dropout: 0,
+};
+
+test('the optimizer and its numbers, regularization and dropout act live', () => {
+  assert.deepEqual(LIVE, Object.keys(USUAL));
+  assert.deepEqual(liveOf({}), USUAL);
+  const own = { decay: 0, learningRate: 3 };
+  assert.deepEqual(liveOf({ ...own, seed: 5 }), { ...USUAL, ...own });
 });
 
-test('until the core has refused what is no number, the default stands for it', () => {
-  assert.deepEqual(liveOf({ momentum: 'much' }), { learningRate: 1, momentum: 0.9, decay: 0.001 });
+test('with an optimizer comes the book’s learning rate, unless another is named', () => {
+  for (const [optimizer, learningRate] of /** @type {const} */ ([
+    ['sgd', 1],
+    ['adagrad', 1],
+    ['rmsprop', 0.001],
+    ['adam', 0.001],
+  ])) {
+    assert.deepEqual(liveOf({ optimizer }), { ...USUAL, optimizer, learningRate });
+    assert.equal(usualOf({ optimizer, learningRate: 5 }, 'learningRate'), learningRate);
+  }
+  assert.equal(liveOf({ optimizer: 'adam', learningRate: 1 }).learningRate, 1);
+  assert.equal(usedInstead({ optimizer: 'adam' }, 'learningRate'), ', so the default, 0.001, is used');
+  assert.equal(usedInstead({}, 'validation'), ', so the default, false, is used');
+});
+
+test('some numbers act with some optimizers only', () => {
+  const acting = (/** @type {string} */ optimizer) =>
+    LIVE.filter((name) => settingOf(name).optimizers && actsWith(settingOf(name), optimizer));
+  assert.deepEqual(acting('sgd'), ['momentum']);
+  assert.deepEqual(acting('adagrad'), ['epsilon']);
+  assert.deepEqual(acting('rmsprop'), ['epsilon', 'rho']);
+  assert.deepEqual(acting('adam'), ['epsilon', 'beta1', 'beta2']);
+  assert.ok(actsWith(settingOf('decay'), 'adam'));
+});
+
+test('until the core has refused what it cannot be, the default stands for it', () => {
+  assert.deepEqual(liveOf({ momentum: 'much', optimizer: 'magic' }), USUAL);
 });
 
 test('a start describes a network and its data', () => {
@@ -46,6 +148,7 @@ test('a start describes a network and its data', () => {
     classWord: 'arm',
     samples: 300,
     extent: 1.1,
+    validation: false,
   });
   assert.deepEqual(aboutOf({ hidden: [8, 5], classes: 4, samplesPerClass: 25 }), {
     sizes: [2, 8, 5, 4],
@@ -53,8 +156,10 @@ test('a start describes a network and its data', () => {
     classWord: 'arm',
     samples: 100,
     extent: 1.1,
+    validation: false,
   });
   assert.deepEqual(aboutOf({ hidden: [] }).sizes, [2, 3]);
+  assert.equal(aboutOf({ validation: true }).validation, true);
 });
 
 test('data that the core will refuse are the default, as the run then has them', () => {
@@ -67,6 +172,11 @@ test('settings, parts and their changes have words', () => {
   assert.equal(labelOf('dense1.weights.0.17'), 'Weight from input 0 to unit 17 of layer 1');
   for (const [name, value, words] of /** @type {const} */ ([
     ['learningRate', 0.1, 'learning rate 0.1'],
+    ['optimizer', 'adam', 'optimizer: Adam'],
+    ['optimizer', 'sgd', 'optimizer: SGD'],
+    ['beta2', 0.99, 'beta 2: 0.99'],
+    ['l2', 0.0005, 'L2: 0.0005'],
+    ['dropout', 0.1, 'dropout 0.1'],
     ['dense1.units.17', 0, 'unit 17 of layer 1 switched off'],
     ['dense1.units.17', 1, 'unit 17 of layer 1 switched on'],
     ['dense2.biases.1', -0.5, 'bias of unit 1 of layer 2 set to -0.5'],

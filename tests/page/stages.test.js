@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { nextStage, previousStage, stagesOf } from '../../www/stages.js';
+import { actingIn } from '../../www/acting.js';
+import { indexOf, nextStage, previousStage, stagesFor, stagesOf } from '../../www/stages.js';
 
 /**
  * MathML as a line of text: a_b for an index, a^b for an exponent, (a)/(b) for a fraction; what breaks into lines with a
@@ -28,6 +29,8 @@ function textOf(source) {
       const [first, second] = inner;
       if (name === 'msub' || name === 'munder') parts.push(`${first}_${second}`);
       else if (name === 'msup') parts.push(`${first}^${second}`);
+      else if (name === 'msqrt') parts.push(`√(${inner.join('')})`);
+      else if (name === 'mover') parts.push(`${first}${second}`);
       else if (name === 'mfrac') parts.push(`(${first})/(${second})`);
       else if (name === 'p' || name === 'h4') parts.push(`${inner.join('')}\n`);
       else parts.push(inner.join(''));
@@ -108,12 +111,24 @@ test('past the last stage slow motion rests, and knows from where the step was t
   }
 });
 
-/** @param {number} layers @param {string} title */
-function stage(layers, title) {
-  const found = stagesOf(layers).find((stage) => stage.title === title);
+/** @param {number} layers @param {string} title @param {Parameters<typeof stagesOf>[1]} [acting] */
+function stage(layers, title, acting) {
+  const found = stagesOf(layers, acting).find((stage) => stage.title === title);
   assert.ok(found);
   return found;
 }
+
+/** How an update begins and ends in NumPy. */
+const RATE = [
+  'optimizer.current_learning_rate = optimizer.learning_rate * (',
+  '    1 / (1 + optimizer.decay * optimizer.iterations)',
+  ')',
+];
+const TAKEN = [
+  '    layer.weights += layer.weight_updates',
+  '    layer.biases += layer.bias_updates',
+  'optimizer.iterations += 1',
+];
 
 // Written after the book's chapters on dense layers, ReLU, softmax and loss, backpropagation, and SGD with momentum.
 /** @type {[number, string, string, string[], string[], string[]?][]} */
@@ -173,7 +188,9 @@ const STAGES = [
     '∂L/∂z',
     '(∂L)/(∂z_c)=(p_c−y_c)/(N)',
     [
-      'loss_activation.dinputs = (loss_activation.output - np.eye(loss_activation.output.shape[1])[y]) / len(y)',
+      'loss_activation.dinputs = loss_activation.output.copy()',
+      'loss_activation.dinputs[range(len(y)), y] -= 1',
+      'loss_activation.dinputs /= len(y)',
     ],
     ['loss_activation.output', 'loss_activation.dinputs'],
   ],
@@ -209,7 +226,7 @@ const STAGES = [
     2,
     'ReLU backward',
     '(∂L)/(∂z_j)=(∂L)/(∂a_j)·[z_j>0]',
-    ['activation1.dinputs = np.where(dense1.output > 0, dense2.dinputs, 0)'],
+    ['activation1.dinputs = dense2.dinputs.copy()', 'activation1.dinputs[dense1.output <= 0] = 0'],
     ['dense1.output', 'dense2.dinputs', 'activation1.dinputs'],
   ],
   [
@@ -237,11 +254,19 @@ const STAGES = [
     'Update',
     'v←μv−η(∂L)/(∂w)w←w+v',
     [
-      'rate = learning_rate / (1 + decay * iterations)',
-      'dense1.weight_updates = momentum * dense1.weight_momentums - rate * dense1.dweights',
-      'dense1.weights += dense1.weight_updates  # and the biases likewise',
-      'dense2.weight_updates = momentum * dense2.weight_momentums - rate * dense2.dweights',
-      'dense2.weights += dense2.weight_updates  # and the biases likewise',
+      ...RATE,
+      'for layer in [dense1, dense2]:',
+      '    layer.weight_updates = (',
+      '        optimizer.momentum * layer.weight_momentums',
+      '        - optimizer.current_learning_rate * layer.dweights',
+      '    )',
+      '    layer.weight_momentums = layer.weight_updates',
+      '    layer.bias_updates = (',
+      '        optimizer.momentum * layer.bias_momentums',
+      '        - optimizer.current_learning_rate * layer.dbiases',
+      '    )',
+      '    layer.bias_momentums = layer.bias_updates',
+      ...TAKEN,
     ],
     [
       ...['dense1.weight_momentums', 'dense1.dweights', 'dense1.weight_updates', 'dense1.new_weights'],
@@ -384,12 +409,26 @@ const ARRAYS = {
   'optimizer.current_learning_rate': [[0.5]],
 };
 
-/** Input 1, unit 1 and class 0 of sample 11, which has the second row, among four. */
-const SCENE = { place: 1, sample: 11, label: 0, samples: 4, units: [1, 1, 0], momentum: 0.9 };
+const SETTINGS = {
+  momentum: 0.9,
+  epsilon: 0.5,
+  rho: 0.75,
+  beta1: 0.75,
+  beta2: 0.875,
+  l1: 0.25,
+  l2: 0.125,
+  dropout: 0.5,
+};
 
-/** @param {string} title @param {Partial<typeof SCENE> & {arrays?: object}} [changed] */
-const numbersOf = (title, { arrays, ...changed } = {}) =>
-  textOf(stage(2, title).numbers({ trace: traceOf({ ...ARRAYS, ...arrays }), ...SCENE, ...changed }));
+/** Input 1, unit 1 and class 0 of sample 11, which has the second row, among four. */
+const SCENE = { place: 1, sample: 11, label: 0, samples: 4, units: [1, 1, 0], settings: SETTINGS };
+
+/**
+ * @param {string} title @param {Partial<typeof SCENE> & {arrays?: object}} [changed]
+ * @param {Parameters<typeof stagesOf>[1]} [acting]
+ */
+const numbersOf = (title, { arrays, ...changed } = {}, acting) =>
+  textOf(stage(2, title, acting).numbers({ trace: traceOf({ ...ARRAYS, ...arrays }), ...SCENE, ...changed }));
 
 /** @type {Record<string, string>} */
 const NUMBERS = {
@@ -510,4 +549,317 @@ test('sums over many units may take many lines', () => {
     long.map(({ title }) => title),
     ['Dense 2', 'Dense 3', 'Dense 3 backward', 'Dense 2 backward', 'Update'],
   );
+});
+
+/** @param {Parameters<typeof stagesOf>[1]} acting @param {number} [layers] */
+const titlesWith = (acting, layers = 2) => stagesOf(layers, acting).map(({ title }) => title);
+
+test('dropout is a stage on the way forward and one on the way back, after each hidden layer', () => {
+  assert.deepEqual(titlesWith({ dropout: true }), [
+    ...['Dense 1', 'ReLU', 'Dropout', 'Dense 2', 'Softmax', 'Loss', '∂L/∂z'],
+    ...['Dense 2 backward', 'Dropout backward', 'ReLU backward', 'Dense 1 backward', 'Update'],
+  ]);
+  assert.deepEqual(titlesWith({ dropout: true }, 3), [
+    ...[
+      'Dense 1',
+      'ReLU 1',
+      'Dropout 1',
+      'Dense 2',
+      'ReLU 2',
+      'Dropout 2',
+      'Dense 3',
+      'Softmax',
+      'Loss',
+      '∂L/∂z',
+    ],
+    ...['Dense 3 backward', 'Dropout 2 backward', 'ReLU 2 backward', 'Dense 2 backward'],
+    ...['Dropout 1 backward', 'ReLU 1 backward', 'Dense 1 backward', 'Update'],
+  ]);
+  assert.deepEqual(titlesWith({ dropout: true, l2: true }, 1), titles(1));
+  assert.deepEqual(titlesWith({ l1: true, l2: true, optimizer: 'adam' }), titles(2));
+});
+
+test('the stage in view stays in view when dropout comes or goes', () => {
+  /** @param {number} stage @param {number} dropout */
+  const state = (stage, dropout) =>
+    /** @type {any} */ ({
+      data: { sizes: [2, 4, 3] },
+      frame: { live: { optimizer: 'sgd', dropout } },
+      stage,
+    });
+  /** @param {number} stage @param {number} dropout */
+  const title = (stage, dropout) => stagesFor(state(stage, dropout))[indexOf(state(stage, dropout))].title;
+  for (let stage = 0; stage < 10; stage += 1) assert.equal(title(stage, 0.5), title(stage, 0));
+  // Dropout's own are between the others, and give way to the one before.
+  assert.deepEqual([title(1.5, 0.5), title(6.5, 0.5)], ['Dropout', 'Dropout backward']);
+  assert.deepEqual([title(1.5, 0), title(6.5, 0)], ['ReLU', 'Dense 2 backward']);
+  assert.equal(title(99, 0.5), 'Update');
+  const way = (/** @type {typeof nextStage} */ go, /** @type {number} */ from) => {
+    const { frame } = state(from, 0.5);
+    const [{ stage }] = /** @type {any[]} */ (
+      gone(go, { stage: from, frame: { ...frame, epoch: 5, loss: 0.5 } }).set
+    );
+    return stage;
+  };
+  assert.deepEqual(
+    [0, 1, 1.5, 6, 6.5, 9].map((from) => way(nextStage, from)),
+    [1, 1.5, 2, 6.5, 7, 0],
+  );
+  assert.deepEqual(
+    [1, 1.5, 2, 6.5, 7, 9].map((from) => way(previousStage, from)),
+    [0, 1, 1.5, 6, 6.5, 8],
+  );
+});
+
+test('without hidden layers neither dropout nor regularization acts', () => {
+  const live = { optimizer: 'adam', l1: 0.1, l2: 0.1, dropout: 0.1 };
+  /** @param {number[] | undefined} sizes */
+  const acting = (sizes) => actingIn(/** @type {any} */ ({ data: sizes && { sizes }, frame: { live } }));
+  assert.deepEqual(acting([2, 4, 3]), { optimizer: 'adam', l1: true, l2: true, dropout: true });
+  assert.deepEqual(acting([2, 3]), { optimizer: 'adam', l1: false, l2: false, dropout: false });
+  assert.deepEqual(acting(undefined), { optimizer: 'adam', l1: false, l2: false, dropout: false });
+});
+
+test('what acts is that of the epoch that is shown', () => {
+  const state = (/** @type {object} */ live) =>
+    /** @type {any} */ ({ data: { sizes: [2, 4, 3] }, frame: { live } });
+  const plain = stagesFor(/** @type {any} */ ({ data: { sizes: [2, 4, 3] } }));
+  assert.equal(plain.length, 10);
+  assert.equal(stagesFor(state({ optimizer: 'sgd', l1: 0, l2: 0, dropout: 0 })), plain);
+  assert.equal(stagesFor(state({ dropout: 0.1 })).length, 12);
+  assert.match(stagesFor(state({ optimizer: 'adam' }))[9].sentence, /^Two moving averages /);
+  assert.match(stagesFor(state({ l2: 1e-4 }))[4].sentence, /by their size\.$/);
+  assert.match(stagesFor(state({ l1: 1e-4 }))[4].sentence, /by their size\.$/);
+});
+
+test('what acts is said in the sentences', () => {
+  const l2 = { l2: true };
+  assert.equal(
+    stage(2, 'Loss', l2).sentence,
+    'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was certain. The loss ' +
+      'is the mean over all points, and what the weights and biases of the hidden layers cost by their size.',
+  );
+  assert.equal(
+    stage(2, 'Dense 1 backward', l2).sentence,
+    'A weight’s gradient is what came in times what comes back, added up over all points, and how its own cost changes with ' +
+      'it. No layer is left to hand anything on to.',
+  );
+  assert.equal(stage(2, 'Dense 2 backward', l2).sentence, stage(2, 'Dense 2 backward').sentence);
+  assert.equal(
+    stage(2, 'Dropout', { dropout: true }).sentence,
+    'A share q of the units is left out of this step, others for each point and in each epoch, so that none can rely on ' +
+      'another. Those that are kept are divided by the share that is kept, so that the sums stay as large as they were.',
+  );
+  assert.equal(
+    stage(2, 'Dropout backward', { dropout: true }).sentence,
+    'The same mask once more: a unit that was left out had no say, and nothing comes back to it. To those that were kept ' +
+      'comes more, as they gave more.',
+  );
+  assert.deepEqual(
+    ['adagrad', 'rmsprop', 'adam'].map((optimizer) => stage(2, 'Update', { optimizer }).sentence),
+    [
+      'Every weight and every bias has a rate of its own: its step against the gradient is divided by the root of its cache, ' +
+        'the sum of all its squared gradients so far. Where they have been large, steps become small. The tiny ε keeps it ' +
+        'from being divided by 0.',
+      'Every weight and every bias has a rate of its own: its step against the gradient is divided by the root of its cache, ' +
+        'a moving average of its squared gradients. Where they are large now, steps are small; what was long ago is ' +
+        'forgotten. The tiny ε keeps it from being divided by 0.',
+      'Two moving averages for every weight and every bias: of its gradients, the momentum m, and of their squares, the ' +
+        'cache c. Both start at 0 and are too small at first; divided by what they lack, they are corrected. The step goes ' +
+        'against the one, divided by the root of the other.',
+    ],
+  );
+});
+
+// Written after the book's chapters on optimizers, L1 and L2, and dropout.
+const GRADIENT = '(∂L)/(∂w)';
+/** @type {[string, Parameters<typeof stagesOf>[1], string][]} */
+const FORMULAS = [
+  ['Update', { optimizer: 'adagrad' }, `c←c+g^2,g=${GRADIENT}w←w−(ηg)/(√(c)+ε)`],
+  ['Update', { optimizer: 'rmsprop' }, `c←ρc+(1−ρ)g^2w←w−(ηg)/(√(c)+ε),g=${GRADIENT}`],
+  [
+    'Update',
+    { optimizer: 'adam' },
+    `m←β_1m+(1−β_1)gc←β_2c+(1−β_2)g^2m^=(m)/(1−β_1^k),c^=(c)/(1−β_2^k)w←w−(ηm^)/(√(c^)+ε),g=${GRADIENT}`,
+  ],
+  ['Loss', { l1: true }, 'L_n=−lnp_y,L=(1)/(N)∑_nL_n+RR=λ_1∑_w|w|'],
+  ['Loss', { l1: true, l2: true }, 'L_n=−lnp_y,L=(1)/(N)∑_nL_n+RR=λ_1∑_w|w|+λ_2∑_ww^2'],
+  [
+    'Dense 1 backward',
+    { l1: true, l2: true },
+    '(∂L)/(∂w_ij)=∑_nx_i(∂L)/(∂z_j)+λ_1sign(w_ij)+2λ_2w_ij(∂L)/(∂b_j)=∑_n(∂L)/(∂z_j)+λ_1sign(b_j)+2λ_2b_j',
+  ],
+  ['Dropout', { dropout: true }, 'a_j←a_jm_j,m_j=0\u00a0or\u00a0(1)/(1−q)'],
+  ['Dropout backward', { dropout: true }, '(∂L)/(∂a_j)←(∂L)/(∂a_j)m_j'],
+];
+
+for (const [title, acting, formula] of FORMULAS) {
+  test(`${title} with ${JSON.stringify(acting)}: the formula`, () =>
+    assert.equal(textOf(stage(2, title, acting).formula), formula));
+}
+
+test('the lines of Adam’s update are the book’s', () => {
+  const ofLayer = (/** @type {string} */ of, /** @type {string} */ gradients) =>
+    [
+      `layer.${of}_momentums = (`,
+      `    optimizer.beta_1 * layer.${of}_momentums`,
+      `    + (1 - optimizer.beta_1) * layer.${gradients}`,
+      ')',
+      `layer.${of}_cache = (`,
+      `    optimizer.beta_2 * layer.${of}_cache`,
+      `    + (1 - optimizer.beta_2) * layer.${gradients} ** 2`,
+      ')',
+      `layer.${of}_momentums_corrected = (`,
+      `    layer.${of}_momentums / (1 - optimizer.beta_1 ** k)`,
+      ')',
+      `layer.${of}_cache_corrected = (`,
+      `    layer.${of}_cache / (1 - optimizer.beta_2 ** k)`,
+      ')',
+      `layer.${of}_updates = (`,
+      '    -optimizer.current_learning_rate',
+      `    * layer.${of}_momentums_corrected`,
+      `    / (np.sqrt(layer.${of}_cache_corrected) + optimizer.epsilon)`,
+      ')',
+    ].map((line) => `    ${line}`);
+  assert.deepEqual(stage(2, 'Update', { optimizer: 'adam' }).numpy, [
+    ...RATE,
+    'k = optimizer.iterations + 1',
+    'for layer in [dense1, dense2]:',
+    ...ofLayer('weight', 'dweights'),
+    ...ofLayer('bias', 'dbiases'),
+    ...TAKEN,
+  ]);
+});
+
+/** Arrays for another optimizer than SGD, of one weight into unit 1 from input 1, and one from there to class 0. */
+const MEMORY = Object.fromEntries(
+  Object.entries({
+    weight_momentums: 0.5,
+    weight_cache: 0.25,
+    dweights: 2,
+    new_weight_momentums: 0.875,
+    new_weight_cache: 4.25,
+    weight_momentums_corrected: 1.75,
+    weight_cache_corrected: 9,
+    weight_updates: -0.4,
+    new_weights: -8.4,
+  }).flatMap(([field, value]) => [
+    [`dense1.${field}`, [[9, 9], [9, value]]], // biome-ignore format: rows
+    [`dense2.${field}`, [[9, 9, 9], [value, 9, 9]]], // biome-ignore format: rows
+  ]),
+);
+const OPTIMIZER = {
+  'optimizer.current_learning_rate': [[0.5]],
+  'optimizer.iterations': [[1233]],
+  'optimizer.momentums_correction': [[0.5]],
+  'optimizer.cache_correction': [[0.25]],
+};
+
+/** @param {string} optimizer */
+const updateOf = (optimizer) => {
+  const lines = numbersOf('Update', { arrays: { ...MEMORY, ...OPTIMIZER } }, { optimizer }).split('\n');
+  const at = lines.indexOf('dense2.weights[1, 0]');
+  assert.equal(lines[1], 'dense1.weights[1, 1]');
+  // The same of both, but for the weight itself.
+  assert.deepEqual(lines.slice(2, at - 1), lines.slice(at + 1, -1));
+  return [lines[0], ...lines.slice(2, at)];
+};
+
+test('each optimizer’s update in numbers', () => {
+  const step = 'w[1,1]= −8 +(−0.4) =−8.4';
+  assert.deepEqual(updateOf('adagrad'), [
+    'With ε = 0.5 and, after its decay, the learning rate η = 0.5.',
+    'c= 0.25 +2^2 =4.25',
+    'Δw= −(0.5·2)/(√(4.25)+0.5) =−0.4',
+    step,
+  ]);
+  assert.deepEqual(updateOf('rmsprop'), [
+    'With ρ = 0.75, ε = 0.5 and, after its decay, the learning rate η = 0.5.',
+    'c= 0.75·0.25 +(1−0.75)·2^2 =4.25',
+    'Δw= −(0.5·2)/(√(4.25)+0.5) =−0.4',
+    step,
+  ]);
+  assert.deepEqual(updateOf('adam'), [
+    'With β₁ = 0.75, β₂ = 0.875, ε = 0.5 and, after its decay, the learning rate η = 0.5. It is update k = 1,234, so that ' +
+      '1 − β₁k = 0.5 and 1 − β₂k = 0.25.',
+    'm= 0.75·0.5 +(1−0.75)·2 =0.875',
+    'c= 0.875·0.25 +(1−0.875)·2^2 =4.25',
+    'm^= (0.875)/(0.5) =1.75',
+    'c^= (4.25)/(0.25) =9',
+    'Δw= −(0.5·1.75)/(√(9)+0.5) =−0.4',
+    step,
+  ]);
+});
+
+test('what an update shows is there to be shown', () => {
+  const of = (/** @type {string} */ optimizer) => {
+    const { arrays, needs = [] } = stage(1, 'Update', { optimizer });
+    return [arrays.join(' '), needs.join(' ')];
+  };
+  assert.deepEqual(of('adagrad'), of('rmsprop'));
+  assert.deepEqual(of('rmsprop'), [
+    'dense1.weight_cache dense1.dweights dense1.new_weight_cache dense1.weight_updates dense1.new_weights',
+    'optimizer.current_learning_rate dense1.weights',
+  ]);
+  assert.deepEqual(of('adam'), [
+    'dense1.weight_momentums dense1.weight_cache dense1.dweights dense1.new_weight_momentums dense1.new_weight_cache ' +
+      'dense1.weight_momentums_corrected dense1.weight_cache_corrected dense1.weight_updates dense1.new_weights',
+    'optimizer.current_learning_rate optimizer.iterations optimizer.momentums_correction optimizer.cache_correction dense1.weights',
+  ]);
+});
+
+/** Unit 0 of two is left out for sample 11, unit 1 is kept. */
+const DROPPED = {
+  'dropout1.binary_mask': [[9, 9], [0, 2]], // biome-ignore format: rows
+  'dropout1.output': [[9, 9], [0, 6.6]], // biome-ignore format: rows
+  'dropout1.dinputs': [[9, 9], [0, 0.7451412]], // biome-ignore format: rows
+};
+
+test('dropout in numbers: a unit that is kept, and one that is left out', () => {
+  const acting = { dropout: true };
+  const dropped = (/** @type {string} */ title, /** @type {number} */ unit) =>
+    numbersOf(title, { arrays: DROPPED, units: [1, unit, 0] }, acting);
+  assert.equal(
+    dropped('Dropout', 1),
+    'm_1=(1)/(0.5)=2\na_1=3.3·2=6.6\nFor this point 1 of 2 units are kept.',
+  );
+  assert.equal(
+    dropped('Dropout', 0),
+    'm_0=0\na_0=0·0=0\nFor this point 1 of 2 units are kept; unit 0 is left out.',
+  );
+  assert.equal(dropped('Dropout backward', 1), 'm_1=2\n(∂L)/(∂a_1)=0.3726·2=0.7451');
+  // What goes on is what dropout has left.
+  assert.match(dropped('Dense 2', 1), /^z_0= 6\.6·0\.5 \+0 =/);
+  assert.match(dropped('ReLU backward', 1), /\n\(∂L\)\/\(∂z_1\)=0\.7451·1=/);
+});
+
+test('the loss is that of the data and that of regularization', () => {
+  const arrays = { data_loss: [[2]], regularization_loss: [[0.75]], loss: [[2.75]] };
+  const [own, mean, others, whole] = numbersOf('Loss', { arrays }, { l1: true, l2: true }).split('\n');
+  assert.equal(own, 'L_11=−ln0.006368=5.056');
+  assert.equal(mean, '(1)/(N)∑_nL_n=(5.056+2.944)/(4)=2');
+  assert.equal(others, 'The second term is the sum of the other 3 points’ losses.');
+  assert.equal(whole, 'L= 2 +0.75 =2.75 The second term is R, with λ₁ = 0.25 and λ₂ = 0.125.');
+  assert.match(numbersOf('Loss', { arrays }, { l2: true }), /The second term is R, with λ₂ = 0\.125\.$/);
+});
+
+test('what regularization adds to a gradient is a term of its own', () => {
+  const arrays = {
+    'dense1.data_dweights': [[9, 9], [9, 0.4]], // biome-ignore format: rows
+    'dense1.data_dbiases': [[9, -0.1]],
+    // The weight is −8, the bias 0.3: 0.25·(−1) and 2·0.125·(−8), 0.25·1 and 2·0.125·0.3.
+    'dense1.dweights': [[9, 9], [9, -1.85]], // biome-ignore format: rows
+    'dense1.dbiases': [[9, 0.225]],
+  };
+  assert.equal(
+    numbersOf('Dense 1 backward', { arrays }, { l1: true, l2: true }),
+    '(∂L)/(∂w_1,1)= (−0.25)·0.3726 +0.4931 +0.25·(−1) +2·0.125·(−8) =−1.85 The second term is what the other 3 points ' +
+      'add, the last two are those of L1 and L2.\n' +
+      '(∂L)/(∂b_1)= 0.3726 +(−0.4726) +0.25·1 +2·0.125·0.3 =0.225 The second term is what the other 3 points add, the ' +
+      'last two are those of L1 and L2.',
+  );
+  assert.match(numbersOf('Dense 1 backward', { arrays }, { l2: true }), /, the last is that of L2\.$/);
+  assert.match(numbersOf('Dense 1 backward', { arrays }, { l1: true }), /, the last is that of L1\.$/);
+  // The last layer is not regularized.
+  assert.equal(numbersOf('Dense 2 backward', {}, { l2: true }), numbersOf('Dense 2 backward'));
 });

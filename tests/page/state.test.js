@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { liveOf } from '../../www/schema.js';
 import {
   AS_FAST_AS_POSSIBLE,
   createStore,
@@ -18,7 +19,7 @@ import {
 
 const START = {
   run: { start: { seed: 3 }, changes: [] },
-  live: { learningRate: 1, momentum: 0.9, decay: 0 },
+  live: liveOf({}),
 };
 
 test('a store begins with what it is given, and tells of every change', () => {

@@ -129,6 +129,41 @@ test('a curve has a gap where a loss is not finite', () => {
   assert.deepEqual(loss.path, [['M', 31, 14.407], ['M', 281, 57], ['M', 531, 107]]); // biome-ignore format: three places
 });
 
+test('what is on validation data is dashed, beneath the others and in their colours', () => {
+  const columns = columnsOf([0, 50, 100], [1.1, 0.6, 0.3], [0.3, 0.5, 0.9], [1.2, 0.648, 0], [0, 0.5, 0.75]);
+  const branches = [columnsOf([50, 100], [0.3, 0.2], [0, 1], [0.648, 1.2], [0, 1])];
+  const marks = drawn({ columns, branches, pointed: 1 });
+  const dashed = marks.filter(({ dash }) => dash?.[0] === 5);
+  assert.deepEqual(
+    dashed.map(({ path, style, dash, width }) => [path, style, dash, width]),
+    [
+      [[['M', 281, 57], ['L', 531, 14.407]], 'edge', [5, 3], 1],
+      [[['M', 31, 107], ['L', 281, 57], ['L', 531, 32]], 'accent', [5, 3], 1.5],
+      [[['M', 31, 14.407], ['L', 281, 57], ['L', 531, 107]], 'ink', [5, 3], 1.5],
+    ],
+  ); // biome-ignore format: three lines
+  assert.ok(marks.indexOf(dashed[2]) < marks.indexOf(strokes(marks, 'ink')[0]));
+  assert.ok(marks.indexOf(dashed[1]) < marks.indexOf(strokes(marks, 'accent')[0]));
+  const dots = marks.filter(({ what }) => what === 'fill').slice(0, 4);
+  const y = Math.round(1e3 * (107 - (100 * 0.6) / 1.296)) / 1e3;
+  assert.deepEqual(
+    dots.map(({ path, style }) => [path?.[0].slice(0, 3), style]),
+    [
+      [['A', 281, y], 'ink'],
+      [['A', 281, 57], 'ink'],
+      [['A', 281, 57], 'accent'],
+      [['A', 281, 57], 'accent'],
+    ],
+  );
+});
+
+test('the axis of losses holds those on validation data, too', () => {
+  const columns = columnsOf([0, 1], [0.9, 0.3], [0, 0], [2, 0.01], [0, 0]);
+  assert.equal(round(axesOf(PLACE, curves({ columns })).most), 2.16);
+  const { least, most } = axesOf(PLACE, curves({ columns, logarithmic: true }));
+  assert.deepEqual([least, most].map(round), [0.008, 2.5]);
+});
+
 test('what was left is a faint line beneath, beyond now, too', () => {
   const branches = [columnsOf([50, 110], [0.648, 1.296], [0, 1]), columnsOf([0, 100], [1.296, 0], [0, 1])];
   const marks = drawn({ branches });
@@ -145,15 +180,15 @@ test('what was left is a faint line beneath, beyond now, too', () => {
   assert.ok(marks.indexOf(faint[1]) < marks.indexOf(strokes(marks, 'ink')[0]));
 });
 
-test('dashed lines show what guessing gives: ln 3 and a third', () => {
+test('dotted lines show what guessing gives: ln 3 and a third', () => {
   const marks = drawn();
-  const dashed = marks.filter(({ dash }) => dash);
+  const dotted = marks.filter(({ dash }) => dash);
   const loss = Math.round(107 - (100 * Math.log(3)) / 1.296) + 0.5;
   assert.deepEqual(
-    dashed.map(({ path, style, dash }) => [path, style, dash]),
+    dotted.map(({ path, style, dash }) => [path, style, dash]),
     [
-      [[['M', 31, loss], ['L', 531, loss]], 'muted', [3, 3]],
-      [[['M', 31, 74.5], ['L', 531, 74.5]], 'accent', [3, 3]],
+      [[['M', 31, loss], ['L', 531, loss]], 'muted', [1, 3]],
+      [[['M', 31, 74.5], ['L', 531, 74.5]], 'accent', [1, 3]],
     ],
   ); // biome-ignore format: two lines
   const names = marks.filter(({ of }) => of === 'guessing').map(({ path, style }) => [path, style]);
@@ -178,6 +213,15 @@ test('the sides are named in round numbers', () => {
   assert.deepEqual(texts(marks, 'muted', 'center'), ['0', '2,000', '4,000', '6,000', '8,000', '10,000']);
   const log = drawn({ logarithmic: true, columns: columnsOf([0, 100], [1.1, 0.02], [0.3, 0.9]) });
   assert.deepEqual(texts(log, 'muted', 'right'), ['0.02', '0.05', '0.1', '0.2', '0.5', '1']);
+});
+
+test('losses too large or small for four digits are named in powers of ten', () => {
+  const names = (/** @type {number} */ loss, logarithmic = false) =>
+    texts(drawn({ logarithmic, columns: columnsOf([0, 100], [loss, 1], [0.3, 0.9]) }), 'muted', 'right');
+  assert.deepEqual(names(8000), ['0', '2000', '4000', '6000', '8000']);
+  assert.deepEqual(names(4e4), ['0', '1e4', '2e4', '3e4', '4e4']);
+  assert.deepEqual(names(1.7e34), ['0', '5e33', '1e34', '1.5e34']);
+  assert.deepEqual(names(1e-4, true), ['1e-4', '0.01', '1']);
 });
 
 test('numbers stand beside the plot, at their heights, over lines of the grid', () => {
@@ -248,7 +292,7 @@ test('where nothing is pointed at, or a loss is not finite, there is no dot', ()
 });
 
 test('marks stand below the plot, each kind with its own sign', () => {
-  const kinds = /** @type {const} */ (['change', 'jump', 'death', 'best']);
+  const kinds = /** @type {const} */ (['change', 'jump', 'death', 'best', 'least']);
   const marks = kinds.map((kind, index) => ({ kind, epoch: 20 * index, words: '' }));
   const more = [100, 101].map((epoch) => ({ kind: /** @type {const} */ ('jump'), epoch, words: '' }));
   // All that is drawn about the height of the signs.
@@ -262,8 +306,9 @@ test('marks stand below the plot, each kind with its own sign', () => {
       ['fill', 'negative', [['M', 131, 108.5], ['L', 134.5, 115.5], ['L', 127.5, 115.5], ['Z']], undefined],
       ['stroke', 'ink', [['M', 227.5, 108.5], ['L', 234.5, 115.5], ['M', 234.5, 108.5], ['L', 227.5, 115.5]], 1.5],
       ['stroke', 'accent', [['A', 331, 112, 3.5]], 1.5],
+      ['stroke', 'ink', [['M', 427.5, 108.5], ['L', 431, 115.5], ['L', 434.5, 108.5]], 1.5],
       ['fill', 'negative', [['M', 531, 108.5], ['L', 534.5, 115.5], ['L', 527.5, 115.5], ['Z']], undefined],
-    ], // biome-ignore format: five signs
+    ], // biome-ignore format: six signs
   );
 });
 
@@ -277,14 +322,14 @@ test('marks are read within seven pixels', () => {
 
 const DATA = /** @type {any} */ ({ sizes: [2, 64, 3] });
 
-test('marks are told in words, by epoch: changes so far, jumps, deaths, the best accuracy', () => {
+test('marks are told in words, by epoch: changes so far, jumps, deaths, the best accuracy, the least validation loss', () => {
   const changes = [
     { epoch: 40, name: 'learningRate', value: 0.1 },
     { epoch: 70, name: 'dense1.units.17', value: 0 },
     { epoch: 300, name: 'momentum', value: 0.5 },
   ];
   const death = (/** @type {number} */ unit, epoch = 90, layer = 1) => ({ layer, unit, epoch });
-  const marks = { best: 250, jumps: [63], deaths: [death(3, 5), death(1), death(2), death(9)] };
+  const marks = { best: 250, jumps: [63], deaths: [death(3, 5), death(1), death(2), death(9)], least: 120 };
   const frame = /** @type {any} */ ({ now: 299, marks });
   const state = { run: { start: {}, changes }, frame, data: DATA };
   assert.deepEqual(
@@ -295,13 +340,14 @@ test('marks are told in words, by epoch: changes so far, jumps, deaths, the best
       '63 jump: The loss jumps',
       '70 change: Unit 17 of layer 1 switched off',
       '90 death: Units 1, 2 and 9 have died',
+      '120 least: The least validation loss',
       '250 best: The best accuracy',
     ],
   );
   assert.equal(marksOf(state), marksOf(state)); // the same list
   const later = marksOf({ ...state, frame: { ...frame, now: 300 } });
   assert.equal(later.at(-1)?.words, 'Momentum 0.5');
-  const many = { best: 0, jumps: [], deaths: [1, 2, 3, 4].map((unit) => death(unit)) };
+  const many = { best: 0, jumps: [], deaths: [1, 2, 3, 4].map((unit) => death(unit)), least: 0 };
   const none = { start: {}, changes: [] };
   assert.deepEqual(marksOf({ run: none, frame: { ...frame, marks: many }, data: DATA }), [
     { kind: 'death', epoch: 90, words: '4 units have died' },

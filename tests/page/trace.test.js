@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { arrayOf, axesInWords, axesOf, readTrace, rowOf } from '../../www/trace.js';
+import { axesInWords, axesOf } from '../../www/axes.js';
+import { arrayOf, readTrace, rowOf } from '../../www/trace.js';
 
 test('the arrays lie one after another', () => {
   const values = Float32Array.from({ length: 11 }, (_, index) => index);
@@ -64,6 +65,14 @@ const AXES = [
   ['dense2.bias_momentums', undefined, 2],
   ['dense2.bias_updates', undefined, 2],
   ['dense2.new_biases', undefined, 2],
+  ['dropout1.binary_mask', 'sample', 1],
+  ['dropout2.output', 'sample', 2],
+  ['dropout2.dinputs', 'sample', 2],
+  ['dense2.data_dweights', 1, 2],
+  ['dense2.data_dbiases', undefined, 2],
+  ['dense2.new_weight_cache', 1, 2],
+  ['dense2.bias_cache_corrected', undefined, 2],
+  ['regularization_loss', undefined, undefined],
   ['optimizer.current_learning_rate', undefined, undefined],
 ];
 

@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { axesInWords } from '../../www/axes.js';
 import { darkOrLight } from '../../www/panels/panel.js';
+import { aboutOf } from '../../www/schema.js';
 import { stagesOf } from '../../www/stages.js';
-import { axesInWords } from '../../www/trace.js';
 import { promiseOf } from '../../www/ui/unit.js';
+import { lossWords, mapWords } from '../../www/ui/words.js';
 import { whyEnded, whyUniform } from '../../www/view/ends.js';
 import { classNames } from '../../www/view/numbers.js';
 import { textOf } from './templates.js';
@@ -51,6 +53,21 @@ test('classes are counted from 0, as units and samples are', () => {
   assert.deepEqual(classNames({ classWord: '', classes: 2 }), ['Class 0', 'Class 1']);
 });
 
+test('what the map and the loss are is said of the run that is there', () => {
+  const about = aboutOf({});
+  const validated = aboutOf({ validation: true });
+  assert.match(textOf(mapWords(about)), /Only the points are ever shown to it\. All the rest/);
+  assert.match(
+    textOf(mapWords(validated)),
+    /never shown the open points, the validation data, only the filled ones\. All the rest/,
+  );
+  const words = textOf(lossWords(about));
+  assert.match(words, /With L1 or L2 the price of the hidden layers’ weights and biases is added to it/);
+  assert.match(words, /with dropout on the thinned network of that epoch; all else is with all units\./);
+  assert.match(words, /○ the best accuracy\.$/);
+  assert.match(textOf(lossWords(validated)), /○ the best accuracy, ∨ the least validation loss\.$/);
+});
+
 test('numbers above 0 are called by what they look like', () => {
   const theme = /** @type {import('../../www/view/theme.js').Theme} */ ({ dark: false });
   assert.equal(darkOrLight(theme), 'Dark');
@@ -60,32 +77,43 @@ test('numbers above 0 are called by what they look like', () => {
 test('where the network was changed by hand, not only the learning rate can be the reason of an end', () => {
   const about = { sizes: [2, 4, 3] };
   const rate = { set: 1, decayed: 1, higher: undefined };
+  const alone = { byHand: false, l2: false, undivided: false };
+  const byHand = { ...alone, byHand: true };
   const dead = /** @type {const} */ ({ name: 'dead', layer: 1, epoch: 500, rate });
   const collapsed =
     'Training has collapsed: since epoch 500 (learning rate 1) every point gets the same answer, as no hidden unit is active any more.';
   assert.equal(
-    whyEnded(dead, about, false),
+    whyEnded(dead, about, alone),
     `${collapsed} Press Reset and choose a lower rate, or New seed.`,
   );
   assert.equal(
-    whyEnded(dead, about, true),
+    whyEnded(dead, about, byHand),
     `${collapsed} Take back what was changed by hand, or press Reset and choose a lower rate, or New seed.`,
   );
   const atOnce = /** @type {const} */ ({ name: 'dead', layer: 1, epoch: 0, rate: undefined });
   assert.equal(
-    whyEnded(atOnce, about, true),
+    whyEnded(atOnce, about, byHand),
     'This network cannot learn: as it was changed by hand, no hidden unit is active for any point, so no gradient comes through, ' +
       'and every point gets the same answer. Take that back, or press New seed.',
   );
-  assert.match(whyEnded(atOnce, about, false), /^This network cannot learn: with its first weights /);
+  assert.match(whyEnded(atOnce, about, alone), /^This network cannot learn: with its first weights /);
   const large = /** @type {const} */ ({ name: 'notFinite', epoch: 400, rate });
   const refused =
     'Training has diverged: after epoch 400 (learning rate 1) the next step would have made numbers too large to count with, and ' +
     'was not taken.';
-  assert.equal(whyEnded(large, about, false), `${refused} Press Reset and choose a lower rate.`);
+  assert.equal(whyEnded(large, about, alone), `${refused} Press Reset and choose a lower rate.`);
   assert.equal(
-    whyEnded(large, about, true),
+    whyEnded(large, about, byHand),
     `${refused} Take back what was changed by hand, or press Reset and choose a lower rate.`,
+  );
+  assert.equal(
+    whyEnded(large, about, { ...alone, l2: true }),
+    `${refused} Press Reset and choose a lower rate or less L2.`,
+  );
+  assert.equal(
+    whyEnded(large, about, { ...byHand, undivided: true }),
+    'Training has diverged: after epoch 400 (learning rate 1) the next step would have divided by 0, and was not taken: where ' +
+      'gradients have been 0, so is what the optimizer divides by, with an epsilon of 0. Press Reset and choose an epsilon above 0.',
   );
   assert.match(
     whyUniform('saturated', false),
@@ -110,15 +138,19 @@ test('a loss that is no number is not told as one', () => {
     after: 1,
   };
   assert.equal(
-    textOf(promiseOf(tried)),
+    textOf(promiseOf(tried, false)),
     'Epoch 1,400: the gradient promised 0.25, the loss changed by 0.25.',
   );
   assert.equal(
-    textOf(promiseOf({ ...tried, to: 3e38, after: Number.NaN })),
+    textOf(promiseOf(tried, true)),
+    'Epoch 1,400: the gradient promised 0.25, the loss changed by 0.25. That is of all units; the next step leaves some out.',
+  );
+  assert.equal(
+    textOf(promiseOf({ ...tried, to: 3e38, after: Number.NaN }, false)),
     'Epoch 1,400: with this value the loss is too large to count with.',
   );
   assert.equal(
-    textOf(promiseOf({ ...tried, gradient: Number.NaN, loss: Number.NaN, after: 1 })),
+    textOf(promiseOf({ ...tried, gradient: Number.NaN, loss: Number.NaN, after: 1 }, false)),
     'Epoch 1,400: before the change the loss was too large to count with.',
   );
 });

@@ -34,6 +34,16 @@ STARTS = [
 # chaotic even without momentum: float32 and float64 NumPy end up to 0.1 apart.)
 PLAIN_RUNS = [("he", 0.1), ("book", 0.1), ("book", 1.0)]
 
+MOMENTUM = {"rule": "sgd", "learning_rate": 1.0, "decay": 1e-3, "momentum": 0.9}
+
+# Fifty epochs of each optimizer from He's weights, in float64.
+OPTIMIZER_RUNS = {
+    "adagrad": {"rule": "adagrad", "learning_rate": 0.1, "decay": 1e-4},
+    "rmsprop": {"rule": "rmsprop", "learning_rate": 0.005, "decay": 1e-4, "rho": 0.9},
+    "adam": {"rule": "adam", "learning_rate": 0.02, "decay": 1e-5, "beta_1": 0.9, "beta_2": 0.999},
+    "sgd_l1_l2": {"rule": "sgd", "learning_rate": 0.5, "decay": 1e-3, "momentum": 0.9, "l1": 1e-4, "l2": 5e-4},
+}
+
 PARAMETERS_EVERY = slice(9, None, 10)  # epochs 9, 19, 29, 39 and 49
 
 
@@ -86,18 +96,53 @@ def loss_and_accuracy(probabilities, labels):
     return np.mean(-np.log(confidences)), np.mean(np.argmax(probabilities, axis=1) == labels)
 
 
-def train(points, labels, layers, epochs, learning_rate, momentum, decay):
+def sgd(memory, gradient, rate, step, momentum):
+    """What an optimizer remembers of some parameters, and the update of them; step counts from 1."""
+    update = momentum * memory[0] - rate * gradient
+    return [update], update
+
+
+def adagrad(memory, gradient, rate, step):
+    cache = memory[0] + gradient**2
+    return [cache], -rate * gradient / (np.sqrt(cache) + 1e-7)
+
+
+def rmsprop(memory, gradient, rate, step, rho):
+    cache = rho * memory[0] + (1 - rho) * gradient**2
+    return [cache], -rate * gradient / (np.sqrt(cache) + 1e-7)
+
+
+def adam(memory, gradient, rate, step, beta_1, beta_2):
+    momentums = beta_1 * memory[0] + (1 - beta_1) * gradient
+    cache = beta_2 * memory[1] + (1 - beta_2) * gradient**2
+    size = np.sqrt(cache / (1 - beta_2**step))
+    return [momentums, cache], -rate * momentums / (1 - beta_1**step) / (size + 1e-7)
+
+
+RULES = {"sgd": sgd, "adagrad": adagrad, "rmsprop": rmsprop, "adam": adam}
+
+
+def train(points, labels, layers, epochs, learning_rate, decay, rule, l1=0.0, l2=0.0, **settings):
     """Yields loss, accuracy and the parameters after the update, epoch by epoch."""
-    velocities = [(np.zeros_like(w), np.zeros_like(b)) for w, b in layers]
+    memories = [[[np.zeros_like(array)] * 2 for array in pair] for pair in layers]
     for epoch in range(epochs):
         inputs, probabilities = forward(points, layers)
         loss, accuracy = loss_and_accuracy(probabilities, labels)
         gradients, _ = backward(inputs, probabilities, labels, layers)
         rate = learning_rate / (1 + decay * epoch)
-        velocities = [
-            tuple(momentum * v - rate * g for v, g in zip(*pair)) for pair in zip(velocities, gradients)
-        ]
-        layers = [tuple(p + v for p, v in zip(*pair)) for pair in zip(layers, velocities)]
+        updated = []
+        for index, pair in enumerate(layers):
+            arrays = []
+            for part, (parameters, gradient) in enumerate(zip(pair, gradients[index])):
+                if index < len(layers) - 1:
+                    loss = loss + l1 * np.abs(parameters).sum() + l2 * (parameters**2).sum()
+                    sign = np.where(parameters < 0, -1, 1).astype(parameters.dtype)
+                    gradient = gradient + l1 * sign + 2 * l2 * parameters
+                memory, update = RULES[rule](memories[index][part], gradient, rate, epoch + 1, **settings)
+                memories[index][part] = memory
+                arrays.append(parameters + update)
+            updated.append(tuple(arrays))
+        layers = updated
         yield loss, accuracy, ravel(layers)
 
 
@@ -126,11 +171,25 @@ def in_float64(layers):
 
 
 def momentum_run(data):
-    return list(train(*data, epochs=50, learning_rate=1.0, momentum=0.9, decay=1e-3))
+    return list(train(*data, epochs=50, **MOMENTUM))
 
 
-def steady_seeds(initialization):
-    """The first four seeds whose first 50 epochs do not hang on a rounding.
+def optimizer_run(name):
+    return lambda data: list(train(*data, epochs=50, **OPTIMIZER_RUNS[name]))
+
+
+def in_three_precisions(run, points, labels, layers):
+    """A run in nnfs's mixture, in float64 and in float32."""
+    mixed = run((points, labels, layers))
+    nnfs_dot, np.dot = np.dot, np.matmul  # which keeps the precision of its arguments
+    double = run((points.astype(np.float64), labels, in_float64(layers)))
+    single = run((points, labels, layers))
+    np.dot = nnfs_dot
+    return mixed, double, single
+
+
+def steady_seeds(initialization, run, count):
+    """The first seeds whose first 50 epochs do not hang on a rounding.
 
     Sooner or later a sample comes to lie on a ReLU's switch to within float32 rounding. Whether it
     counts then changes a weight by about 1e-3, so two equally right programs part company there. For
@@ -139,13 +198,8 @@ def steady_seeds(initialization):
     """
     seeds = []
     seed = 0
-    while len(seeds) < 4:
-        points, labels, layers = start(seed, 100, 3, initialization, [64])
-        mixed = momentum_run((points, labels, layers))
-        nnfs_dot, np.dot = np.dot, np.matmul  # which keeps the precision of its arguments
-        double = momentum_run((points.astype(np.float64), labels, in_float64(layers)))
-        single = momentum_run((points, labels, layers))
-        np.dot = nnfs_dot
+    while len(seeds) < count:
+        mixed, double, single = in_three_precisions(run, *start(seed, 100, 3, initialization, [64]))
         if parted(mixed, double) < 1e-5 and parted(mixed, single) < 1e-5:
             seeds.append(seed)
         seed += 1
@@ -170,7 +224,7 @@ def page_numbers(epochs=30):
     runs = []
     for dot, values in [(mixed_dot, data), (np.matmul, exact), (np.matmul, data)]:
         np.dot = dot
-        first, *_, (_, _, parameters) = train(*values, epochs, learning_rate=1.0, momentum=0.9, decay=1e-3)
+        first, *_, (_, _, parameters) = train(*values, epochs, **MOMENTUM)
         runs.append(parameters)
     assert max(np.abs(run - runs[0]).max() for run in runs) < 1e-5
 
@@ -218,7 +272,7 @@ def main():
 
     lines = []
     for initialization in ["he", "book"]:
-        for index, seed in enumerate(steady_seeds(initialization)):
+        for index, seed in enumerate(steady_seeds(initialization, momentum_run, 4)):
             run = momentum_run(start(seed, 100, 3, initialization, [64]))
             name = f"{initialization}{index}"
             arrays[f"{name}_seed"] = np.array([seed], dtype=np.int64)
@@ -231,9 +285,18 @@ def main():
                 lines.append(f"epoch: {epoch}, acc: {accuracy:.3f}, loss: {loss:.3f}\n")
     for initialization, learning_rate in PLAIN_RUNS:
         data = start(0, 100, 3, initialization, [64])
-        run = train(*data, epochs=1001, learning_rate=learning_rate, momentum=0.0, decay=0.0)
+        run = train(*data, epochs=1001, learning_rate=learning_rate, decay=0.0, rule="sgd", momentum=0.0)
         name = f"plain_{initialization}_{learning_rate}"
         arrays[name] = np.array([loss for loss, _, _ in run])
+    for name in OPTIMIZER_RUNS:
+        run = optimizer_run(name)
+        [seed] = steady_seeds("he", run, 1)
+        mixed, exact, single = in_three_precisions(run, *start(seed, 100, 3, "he", [64]))
+        assert all(a == b == c for (_, a, _), (_, b, _), (_, c, _) in zip(mixed, exact, single))
+        arrays[f"{name}_seed"] = np.array([seed], dtype=np.int64)
+        arrays[f"{name}_losses"] = np.array([loss for loss, _, _ in exact], dtype=np.float32)
+        arrays[f"{name}_accuracies"] = np.array([accuracy for _, accuracy, _ in exact])
+        arrays[f"{name}_parameters"] = np.array([p for _, _, p in exact[PARAMETERS_EVERY]], dtype=np.float32)
     (HERE / "log.txt").write_text("".join(lines))
     (HERE / "page.json").write_text(json.dumps(page_numbers()) + "\n")
 

@@ -2,15 +2,14 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
+import { shownOf } from '../log.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
-import { aboutOf, usedInstead } from '../schema.js';
+import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
-import { CAPACITY } from './history.js';
 import { openRun } from './run.js';
 import { fetchModule, freshSeed, loadEngine } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
-/** @typedef {import('./run.js').LiveName} LiveName */
 /** @typedef {import('./run.js').End} End */
 
 /**
@@ -30,6 +29,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {boolean} inspect whether a snapshot is wanted
  * @property {ArrayBuffer[]} spares buffers of earlier frames, to be used again
  * @property {Versions} seen what the page has
+ * @property {boolean} validation whether the validation data are drawn
  * @property {boolean} missed whether the page has not taken up that training had stopped, as it had commanded something else
  */
 
@@ -43,8 +43,12 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {number} epoch updates made: the epoch that is shown, as is all that follows
  * @property {number} now the epoch that the run has been trained to; beyond the one shown while the reader travels
  * @property {number} loss of the parameters as they are, as is all that follows; the log has those of before each update
+ * @property {number} dataLoss what the loss is the sum of, and
+ * @property {number} regularizationLoss
  * @property {number} accuracy 0 … 1
- * @property {Record<LiveName, number>} live the settings that act live, as they are
+ * @property {number | undefined} validationLoss without regularization; undefined without validation data, as is
+ * @property {number | undefined} validationAccuracy
+ * @property {import('../schema.js').Live} live the settings that act live, as they are
  * @property {'' | 'finished' | 'lost'} ended why training has stopped by itself
  * @property {End | undefined} end what has ended the run, as long as it lasts; at rest what is dead at the moment counts, too
  * @property {import('./run.js').Seen['uniform']} uniform why all answers are the same, where that is no end; known at rest
@@ -54,11 +58,12 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {Versions} versions
  * @property {Run | undefined} run if it is not as the page has it
  * @property {{values: Float64Array, length: number} | undefined} history likewise; see `columnsOf` in history.js
- * @property {string[] | undefined} log likewise
+ * @property {import('./run.js').Line[] | undefined} log likewise: the latest of every 100 and of every 1,000 epochs
  * @property {import('./marks.js').Marks | undefined} marks likewise
  * @property {import('./run.js').Branch[] | undefined} branches likewise: curves that stay where the run went another way
  * @property {import('./run.js').Milestone[]} passed epochs to be drawn as small maps, each told once: 0, 1, 3, 10, 30, …
- * @property {{parameters: Float32Array, wrong: Uint8Array} | undefined} paint
+ * @property {{parameters: Float32Array, wrong: Uint8Array, validationWrong?: Uint8Array} | undefined} paint also which of the drawn
+ *   samples are answered wrongly, and of the validation data, if those are drawn
  * @property {Uint8Array | undefined} snapshot
  */
 
@@ -71,9 +76,6 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {number} loss
  * @property {{run: Run, epoch: number}} place where training is
  */
-
-/** Lines of the log that are shown; the book's run needs eleven. */
-const MAX_LOG_LINES = 200;
 
 /** Milliseconds of a slice. */
 const SLICE = 4;
@@ -90,8 +92,11 @@ let run;
 let start = {};
 /** What its versions begin with, so that no two runs share one. */
 let offset = 1;
-/** The samples that are drawn. @type {{points: Float32Array, labels: Uint8Array, wrong: Uint8Array, every: number, classes: number}} */
+/** @typedef {Points & {wrong: Uint8Array, every: number, classes: number}} Marks */
+/** The samples that are drawn. @type {Marks} */
 let marks;
+/** Likewise of the validation data. @type {Marks | undefined} */
+let validationMarks;
 /** @type {Frame['ended']} */
 let ended = '';
 /** Epochs that may still be trained for the frame in the making. */
@@ -103,8 +108,8 @@ let lease = 0;
 let cost = 0;
 /** Whether loss, accuracy and the answers of the samples are those of the parameters as they are. */
 let assessed = false;
-let loss = 0;
-let accuracy = 0;
+/** @type {Pick<Frame, 'loss' | 'dataLoss' | 'regularizationLoss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>} */
+let figures;
 /** The end of the run that the page has been told of. @type {End | undefined} */
 let known;
 /** @type {{request: Request, asked: number, answer: (frame: Frame) => void, fail: (error: unknown) => void} | undefined} */
@@ -207,14 +212,32 @@ function measure(milliseconds, epochs) {
   cost = cost > 0 ? Math.min(latest, 1.05 * cost) : latest;
 }
 
+/**
+ * The samples of some that are drawn.
+ * @param {Float32Array} points @param {Uint8Array} labels @param {number} classes @returns {Marks}
+ */
+function marksOf(points, labels, classes) {
+  const every = stride(labels.length);
+  return {
+    every,
+    classes,
+    points: points.filter((_, index) => (index >> 1) % every === 0),
+    labels: labels.filter((_, index) => index % every === 0),
+    wrong: new Uint8Array(Math.ceil(labels.length / every)),
+  };
+}
+
 /** Finds loss and accuracy of the parameters as they are, and which of the drawn samples they answer wrongly. */
 function assess() {
   if (assessed) return;
   assessed = true;
   const { trainer, history, now } = opened();
   const answers = trainer.answers();
-  ({ loss, accuracy } = answers);
-  if (trainer.epoch === now) history.reach(now, loss, accuracy);
+  const { loss, dataLoss, regularizationLoss, accuracy } = answers;
+  const validation = trainer.validate();
+  const [validationLoss, validationAccuracy] = validation ?? [];
+  figures = { loss, dataLoss, regularizationLoss, accuracy, validationLoss, validationAccuracy };
+  if (trainer.epoch === now) history.reach(now, loss, accuracy, ...(validation ?? []));
   markWrong(answers.probabilities, marks, marks.every, marks.classes);
 }
 
@@ -240,7 +263,7 @@ function answer() {
   const { end, uniform } = rests || last ? see() : { end: undefined, uniform: '' };
   // The page says so now, and Play goes on from there.
   if (rests || ended === 'lost') known = last;
-  const { epoch, learningRate, momentum, decay } = trainer;
+  const { epoch } = trainer;
   const { seen } = request;
   const versions = versionsOf(own);
   const passed = own.fetchPassed();
@@ -248,13 +271,13 @@ function answer() {
   parameterBytes = parameters.byteLength;
   const wrong = new Uint8Array(buffer(marks.wrong.length));
   wrong.set(marks.wrong);
+  const validationWrong = request.validation ? wrongOfValidation() : undefined;
   /** @type {Frame} */
   const frame = {
     epoch,
     now,
-    loss,
-    accuracy,
-    live: { learningRate, momentum, decay },
+    ...figures,
+    live: /** @type {Frame['live']} */ (Object.fromEntries(LIVE.map((name) => [name, trainer[name]]))),
     ended,
     end,
     uniform,
@@ -264,17 +287,19 @@ function answer() {
     versions,
     run: seen.run === versions.run ? undefined : value,
     history: undefined,
-    log: seen.log === versions.log ? undefined : log.slice(-MAX_LOG_LINES).map(({ line }) => line),
+    log: seen.log === versions.log ? undefined : shownOf(log),
     marks: seen.marks === versions.marks ? undefined : found,
     branches: seen.branches === versions.branches ? undefined : branches,
     passed,
-    paint: { parameters, wrong },
+    paint: { parameters, wrong, validationWrong },
     snapshot: undefined,
   };
   /** @type {Transferable[]} */
-  const moved = [parameters.buffer, wrong.buffer, ...passed.map(({ parameters }) => parameters.buffer)];
+  const moved = [parameters.buffer, wrong.buffer];
+  if (validationWrong) moved.push(validationWrong.buffer);
+  moved.push(...passed.map(({ parameters }) => parameters.buffer));
   if (seen.history !== versions.history) {
-    const values = new Float64Array(buffer(3 * 8 * CAPACITY));
+    const values = new Float64Array(buffer(history.bytes));
     frame.history = { values, length: history.copy(values) };
     moved.push(values.buffer);
   }
@@ -284,6 +309,14 @@ function answer() {
     moved.push(snapshot.buffer);
   }
   answer(transfer(frame, moved));
+}
+
+/** Which of the drawn validation data are answered wrongly, if there are any. */
+function wrongOfValidation() {
+  if (!validationMarks) return undefined;
+  const wrong = new Uint8Array(buffer(validationMarks.wrong.length));
+  markWrong(opened().trainer.predict(validationMarks.points), { ...validationMarks, wrong });
+  return wrong;
 }
 
 /** @param {import('./run.js').OpenRun} run @returns {Versions} */
@@ -325,7 +358,7 @@ function open({ start, changes }, refusals) {
   // A change is tried on the run that it belongs to, which is then taken up with those that can be made.
   const possible = changes.filter(({ name, value }) => {
     try {
-      candidate.trainer.set(/** @type {import('./run.js').AnyName} */ (name), value);
+      candidate.set(name, value);
       return true;
     } catch (error) {
       const refusal = `${whyNot(name, error)}, so it is left out`;
@@ -387,7 +420,7 @@ export const engine = {
   async load() {
     const fetched = await fetchModule();
     if ('module' in fetched) {
-      await loadEngine(fetched.module);
+      loadEngine(fetched.module);
       loaded();
     }
     return fetched;
@@ -397,7 +430,8 @@ export const engine = {
    * Takes up a run, and begins to go to one of its epochs. What the trainer refuses of its start is left out, and said.
    * @param {Run} value
    * @param {number} [epoch]
-   * @returns {Promise<{data: Data, drawn: Points, refusals: string[], start: Run['start']}>} also the samples that are drawn
+   * @returns {Promise<{data: Data, drawn: Points, validation: Points | undefined, refusals: string[], start: Run['start']}>} also the
+   *   samples that are drawn, and those of the validation data, if there are any
    */
   async begin(value, epoch = 0) {
     await ready;
@@ -417,27 +451,23 @@ export const engine = {
         const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
         if (!(name in start)) throw error;
-        refusals.push(message + usedInstead(name));
         delete start[name];
+        refusals.push(message + usedInstead(start, name));
       }
     }
-    const { points, labels } = run.trainer;
-    const every = stride(labels.length);
+    const { points, labels, validationPoints, validationLabels } = run.trainer;
     const about = aboutOf(start);
-    marks = {
-      every,
-      classes: about.classes,
-      points: points.filter((_, index) => (index >> 1) % every === 0),
-      labels: labels.filter((_, index) => index % every === 0),
-      wrong: new Uint8Array(Math.ceil(labels.length / every)),
-    };
+    marks = marksOf(points, labels, about.classes);
+    validationMarks =
+      validationLabels.length > 0 ? marksOf(validationPoints, validationLabels, about.classes) : undefined;
     known = undefined;
     cost = 0;
     go(epoch);
     /** @type {Data} */
     const data = { points, labels, ...about };
     const drawn = { points: marks.points, labels: marks.labels };
-    return transfer({ data, drawn, refusals, start }, [points.buffer, labels.buffer]);
+    const validation = validationMarks && { points: validationMarks.points, labels: validationMarks.labels };
+    return transfer({ data, drawn, validation, refusals, start }, [points.buffer, labels.buffer]);
   },
 
   /**
@@ -515,12 +545,12 @@ export const engine = {
   /**
    * Changes a setting that acts live, or a part, from the epoch on that is shown, or that a replay is bound for. It becomes
    * now.
-   * @param {string} name @param {number} value
-   * @returns {Promise<{refused: string, branched: boolean, kept: number, epoch: number, loss?: number}>} why not, if it is refused;
+   * @param {string} name @param {number | string} value @param {number} [learningRate] that goes with another optimizer
+   * @returns {Promise<{refused: string, branched: boolean, kept: number | string, epoch: number, loss?: number}>} why not, if it is refused;
    *   whether what the run had changed later was dropped; what it is now, and at which epoch; and the loss, if that is a weight or a
    *   bias
    */
-  async change(name, value) {
+  async change(name, value, learningRate) {
     await ready;
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later
@@ -529,7 +559,7 @@ export const engine = {
     if (run !== own) return { refused, branched, kept: opened().read(name), epoch }; // it was meant for a run that is there no more
     const { trainer, change, read } = own;
     try {
-      branched = change(name, value);
+      branched = change(name, value, learningRate);
       assessed = false;
       if (trainer.epoch < epoch) {
         go(epoch);
@@ -542,7 +572,7 @@ export const engine = {
     const answer = { refused, branched, kept: read(name), epoch };
     if (!partOf(name) || isUnit(name) || refused) return answer;
     assess();
-    return { ...answer, loss };
+    return { ...answer, loss: figures.loss };
   },
 
   /**
@@ -559,14 +589,16 @@ export const engine = {
     command();
     assess();
     const { trainer, value, now, read } = own;
-    const terms = trainer.gradientTerms(placeOfPart(part, aboutOf(value.start).sizes));
-    const gradient = terms.reduce((sum, term) => sum + term, 0);
+    // Of the loss as it is told, with all that regularization adds, and without dropout.
+    const check = trainer.gradientCheck();
+    const gradient = check.gradients[placeOfPart(part, aboutOf(value.start).sizes)];
+    check.free();
     return {
       name,
       epoch: trainer.epoch,
-      value: read(name),
+      value: Number(read(name)),
       gradient,
-      loss,
+      loss: figures.loss,
       place: { run: value, epoch: now },
     };
   },

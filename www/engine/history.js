@@ -1,16 +1,33 @@
-// Loss and accuracy of the epochs so far, in bounded memory.
+// Loss and accuracy of the epochs so far, in bounded memory; with validation data, those of that, too.
 
 export const CAPACITY = 2000;
 
 /**
+ * An epoch, its loss and its accuracy; with validation data, the loss and the accuracy there.
+ * @typedef {[epoch: number, loss: number, accuracy: number, validationLoss?: number, validationAccuracy?: number]} Row
+ */
+
+/**
+ * Whether an epoch is one that a history may keep. It follows from the epoch alone: a run that has been longer keeps fewer, but no
+ * others.
+ * @param {number} epoch
+ */
+export function mayKeep(epoch) {
+  let stride = 1;
+  while (epoch >= stride * CAPACITY) stride *= 2;
+  return epoch % stride === 0;
+}
+
+/**
  * Keeps at most CAPACITY epochs, evenly spaced: when they are full, every second one is forgotten, and
  * from then on only every second one is kept.
+ * @param {boolean} [validates] whether there is validation data
  */
-export function createHistory() {
-  /** Epochs, losses and accuracies, a column after the other. */
-  const values = new Float64Array(3 * CAPACITY);
+export function createHistory(validates = false) {
+  /** What stands in a row, a column after the other. */
+  const values = new Float64Array((validates ? 5 : 3) * CAPACITY);
   const columns = columnsOf(values, CAPACITY);
-  const [epochs, losses, accuracies] = columns;
+  const [epochs] = columns;
   let stride = 1;
   let length = 0;
   /** Whether after all that are kept there is the one that is reached. */
@@ -21,8 +38,15 @@ export function createHistory() {
   /** Whether an epoch is one of those that are kept. @param {number} epoch */
   const keeps = (epoch) => epoch % stride === 0;
 
+  /** @param {Row} row */
+  function put(row) {
+    for (const [at, column] of columns.entries()) column[length] = Number(row[at]);
+  }
+
   return {
     keeps,
+    /** Bytes of all columns. */
+    bytes: values.byteLength,
     get version() {
       return version;
     },
@@ -33,29 +57,20 @@ export function createHistory() {
     },
     /**
      * Tells of the epoch that is reached, though it may not be one of those that are kept.
-     * @param {number} epoch after all that were pushed
-     * @param {number} loss
-     * @param {number} accuracy
+     * @param {Row} row of an epoch after all that were pushed
      */
-    reach(epoch, loss, accuracy) {
-      const same = reached && losses[length] === loss && accuracies[length] === accuracy;
-      if (same && epochs[length] === epoch) return;
+    reach(...row) {
+      if (reached && columns.every((column, at) => column[length] === row[at])) return;
       version += 1;
       reached = true;
-      [epochs[length], losses[length], accuracies[length]] = [epoch, loss, accuracy];
+      put(row);
     },
-    /**
-     * @param {number} epoch
-     * @param {number} loss
-     * @param {number} accuracy
-     */
-    push(epoch, loss, accuracy) {
-      if (!keeps(epoch)) return;
+    /** @param {Row} row */
+    push(...row) {
+      if (!keeps(row[0])) return;
       version += 1;
       reached = false;
-      epochs[length] = epoch;
-      losses[length] = loss;
-      accuracies[length] = accuracy;
+      put(row);
       length += 1;
       if (length < CAPACITY) return;
       stride *= 2;
@@ -90,4 +105,6 @@ export function createHistory() {
  * @param {number} length epochs in each
  */
 export const columnsOf = (values, length) =>
-  [0, 1, 2].map((column) => values.subarray(column * CAPACITY, column * CAPACITY + length));
+  Array.from({ length: values.length / CAPACITY }, (_, column) =>
+    values.subarray(column * CAPACITY, column * CAPACITY + length),
+  );

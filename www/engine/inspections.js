@@ -1,12 +1,14 @@
-// What can be told of a run at one epoch: one function for each thing that a panel may ask for.
+// What can be told of a run at one epoch: one function for each thing that a panel may ask for. Loaded when one first does.
 
-import { isAmongOff, partOf } from '../parts.js';
-import { arrayOf, axesOf, readTrace, rowOf } from '../trace.js';
-import { blockOf } from '../view/network.js';
+import { axesOf } from '../axes.js';
+import { arrayOf, rowOf } from '../trace.js';
 import { indexOfLargest, stride } from '../view/points.js';
+import { inspectNetwork } from './network.js';
+import { indexOfWeight, inspectBy, offIn } from './subject.js';
 import { createTimings } from './timings.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
+/** @typedef {import('./subject.js').Subject} Subject */
 /** @typedef {import('../trace.js').Trace} Trace */
 /** @typedef {import('../trace.js').Traced} Traced */
 
@@ -73,130 +75,26 @@ const INSPECTIONS = {
   network: inspectNetwork,
 };
 
-/**
- * Everything that is wanted.
- * @param {Subject} subject @param {Wants} wants @param {Uint32Array} shades the theme's
- * @returns {Inspection}
- */
-export function inspect(subject, wants, shades) {
-  /** @type {Partial<Inspection>} */
-  const answers = {};
-  for (const [name, answer] of Object.entries(INSPECTIONS)) {
-    const want = /** @type {any} */ (wants)[name];
-    if (want) Object.assign(answers, { [name]: /** @type {any} */ (answer)(subject, want, shades) });
-  }
-  const { units } = answers.trace ?? answers.pull ?? answers.folds ?? {};
-  return { epoch: subject.trainer.epoch, key: JSON.stringify(wants), wants, units, ...answers };
-}
-
-/** @typedef {ReturnType<typeof createSubject>} Subject */
+export const inspect = inspectBy(INSPECTIONS);
 
 /**
- * A run at one epoch, with what several inspections need of it.
- * @param {Engine} trainer
- */
-export function createSubject(trainer) {
-  const layout = trainer.traceArrays();
-  const labels = trainer.labels;
-  const sizes = [
-    2,
-    ...layout.filter(([name]) => /^dense\d+\.weights$/.test(name)).map(([, , units]) => units),
-  ];
-  /**
-   * A copy of the latest trace, which the trainer hands out as a view of memory that may move.
-   * @type {Float32Array}
-   */
-  let values = new Float32Array();
-  /** @type {Trace} */
-  let trace = {};
-  /** The sample that it is told for, −1 if the run has moved on since. */
-  let traced = -1;
-  /**
-   * For how many samples each hidden unit is active, layer after layer; undefined if the run has moved on since.
-   * @type {Uint32Array | undefined}
-   */
-  let counts;
-  /** The parameters, likewise. @type {Float32Array | undefined} */
-  let parameters;
-  /** The units that are told of until the reader chooses, and the sample for which they were found. */
-  let active = { sample: -1, units: [0] };
-
-  /** @param {number} [sample] if any will do, the one that has been traced */
-  function traceOf(sample = Math.max(traced, 0)) {
-    if (traced === sample) return trace;
-    const view = trainer.trace(sample);
-    if (values.length === view.length) values.set(view);
-    else {
-      values = view.slice();
-      trace = readTrace(layout, values);
-    }
-    traced = sample;
-    return trace;
-  }
-
-  function activeSamples() {
-    counts ??= trainer.activeSamples();
-    return counts;
-  }
-
-  return {
-    trainer,
-    labels,
-    /** Inputs, units of each hidden layer, and classes. */
-    sizes,
-    timings: createTimings(
-      () => performance.now(),
-      [(times) => trainer.repeatFused(times), (times) => trainer.repeatUnfused(times)],
-    ),
-    /** The trainer is at another epoch. */
-    changed() {
-      traced = -1;
-      counts = undefined;
-      parameters = undefined;
-    },
-    traceOf,
-    activeSamples,
-    parameters() {
-      parameters ??= trainer.parameters();
-      return parameters;
-    },
-    /**
-     * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one
-     * would have little to show. These stay while training runs, so that what is told of them can be
-     * followed; one that is dead gives way to the unit that is active for most samples.
-     * @param {number} sample @param {number[]} [chosen]
-     */
-    unitsOf(sample, chosen) {
-      if (chosen) return chosen;
-      const row = sample - trainer.traceStart(sample);
-      let start = 0;
-      const hidden = sizes.slice(1, -1).map((units, index) => {
-        const mostActive = () => {
-          const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
-          return indexOfLargest(values, row * units, units);
-        };
-        const unit = active.sample === sample ? active.units[index + 1] : mostActive();
-        const first = start;
-        start += units;
-        return activeSamples()[first + unit] > 0 ? unit : indexOfLargest(activeSamples(), first, units);
-      });
-      active = { sample, units: [0, ...hidden, labels[sample]] };
-      return active.units;
-    },
-  };
-}
-
-/**
- * @param {Trace} trace @param {string[]} names
+ * @param {Trace} trace @param {string[]} names of which some may be of what does not act any more
  * @returns {Trace} copies
  */
 const copies = (trace, names) =>
   Object.fromEntries(
-    names.map((name) => {
-      const array = arrayOf(trace, name);
-      return [name, { ...array, values: array.values.slice() }];
-    }),
+    names
+      .filter((name) => name in trace)
+      .map((name) => {
+        const array = arrayOf(trace, name);
+        return [name, { ...array, values: array.values.slice() }];
+      }),
   );
+
+/** The settings that act in a step. @param {Engine} trainer @returns {import('../updates.js').Settings} */
+function settingsOf({ momentum, epsilon, rho, beta1, beta2, l1, l2, dropout }) {
+  return { momentum, epsilon, rho, beta1, beta2, l1, l2, dropout };
+}
 
 /**
  * The arrays of the next epoch. Of those with a row for each sample there is also a picture of the chosen row
@@ -209,7 +107,7 @@ function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
   const first = trainer.traceStart(sample);
   /** @type {Pictures} */
   const painted = {};
-  for (const name of pictures) {
+  for (const name of pictures.filter((name) => name in trace)) {
     const array = arrayOf(trace, name);
     painted[name] = paint(array, shades);
     if (axesOf(name, sizes.length - 1).row === 'sample')
@@ -221,7 +119,7 @@ function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
     first,
     count: arrayOf(trace, 'X').rows,
     units: subject.unitsOf(sample, units),
-    momentum: trainer.momentum,
+    settings: settingsOf(trainer),
     arrays: copies(trace, arrays),
     pictures: painted,
   };
@@ -260,12 +158,24 @@ function inspectFusion(subject, { sample, push }) {
   };
 }
 
+/** Of each run, how long both ways take. @type {WeakMap<Engine, ReturnType<typeof createTimings>>} */
+const timed = new WeakMap();
+
+/** @param {Engine} trainer */
+const createTimingsOf = (trainer) =>
+  createTimings(
+    () => performance.now(),
+    [(times) => trainer.repeatFused(times), (times) => trainer.repeatUnfused(times)],
+  );
+
 /**
  * Microseconds that softmax and loss take on the way back, over all samples; `known` is false as long as they are still
  * being measured.
  * @param {Subject} subject
  */
-function inspectTimings({ timings }) {
+function inspectTimings({ trainer }) {
+  const timings = timed.get(trainer) ?? createTimingsOf(trainer);
+  timed.set(trainer, timings);
   const [fused = 0, unfused = 0] = timings.measure() ?? [];
   return { known: fused > 0, fused: 1000 * fused, unfused: 1000 * unfused };
 }
@@ -285,6 +195,8 @@ function inspectPull(subject, { sample, units, layer }, shades) {
   const pictures = {};
   for (const name of names) pictures[name] = paint(arrayOf(trace, name), shades);
 
+  const of = (/** @type {string} */ field) =>
+    arrayOf(trace, `dense${layer}.${field}`).values[input * sizes[layer] + output];
   const terms = trainer.gradientTerms(indexOfWeight(sizes, layer, input, output));
   let [up, down, sumUp, sumDown] = [0, 0, 0, 0];
   for (const term of terms) {
@@ -306,22 +218,14 @@ function inspectPull(subject, { sample, units, layer }, shades) {
     none: terms.length - up - down,
     sumUp,
     sumDown,
-    gradient: arrays[`dense${layer}.dweights`].values[input * sizes[layer] + output],
+    gradient: of('dweights'),
+    /** What regularization adds, where there is any. */
+    added: `dense${layer}.data_dweights` in trace ? of('dweights') - of('data_dweights') : undefined,
     /** Of the samples that are drawn. */
     terms: drawn(terms, 1),
     arrays,
     pictures,
   };
-}
-
-/**
- * The index of a weight in W1, b1, W2, b2, …
- * @param {number[]} sizes @param {number} layer from 1 @param {number} input @param {number} output
- */
-function indexOfWeight(sizes, layer, input, output) {
-  let start = 0;
-  for (let before = 1; before < layer; before += 1) start += (sizes[before - 1] + 1) * sizes[before];
-  return start + input * sizes[layer] + output;
 }
 
 /**
@@ -427,12 +331,6 @@ function inspectFolds(subject, { sample, units: chosen }) {
   };
 }
 
-/** Whether a hidden unit is switched off. @param {Subject} subject @returns {(layer: number, unit: number) => boolean} */
-function offIn({ trainer }) {
-  const off = trainer.switchedOff();
-  return (layer, unit) => isAmongOff(off, layer, unit);
-}
-
 /**
  * What the stages of the coming epoch say of a sample, and of all.
  * @param {Subject} subject @param {NonNullable<Wants['slow']>} want
@@ -443,11 +341,16 @@ function inspectSlow(subject, { sample }) {
   const row = sample - trainer.traceStart(sample);
   /** @param {string} name */
   const own = (name) => rowOf(arrayOf(trace, name), row).values.slice();
+  /** @param {string} name */
+  const total = (name) => (name in trace ? trace[name].values[0] : undefined);
   const layers = sizes.slice(1).map((_, index) => {
     const name = `dense${index + 1}`;
     const of = (/** @type {string} */ field) => arrayOf(trace, `${name}.${field}`).values;
+    const mask = `dropout${index + 1}.binary_mask`;
     return {
       sums: own(`${name}.output`),
+      /** 0 for each unit that dropout leaves out, if there is any. */
+      mask: mask in trace ? own(mask) : undefined,
       /** Of those of all weights the largest in size. */
       gradient: extremeOf(of('dweights')),
       step: extremeOf(of('weight_updates')),
@@ -464,7 +367,11 @@ function inspectSlow(subject, { sample }) {
     loss: arrayOf(trace, 'loss').values[0],
     /** The gradient of each logit. */
     gradients: own('loss_activation.dinputs'),
+    /** What it is made of, where there is regularization. */
+    data: total('data_loss'),
+    added: total('regularization_loss'),
     rate: arrayOf(trace, 'optimizer.current_learning_rate').values[0],
+    optimizer: trainer.optimizer,
     momentum: trainer.momentum,
   };
 }
@@ -472,187 +379,6 @@ function inspectSlow(subject, { sample }) {
 /** The value of the largest size. @param {Float32Array} values */
 const extremeOf = (values) =>
   values.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
-
-/** Units of a layer that stand out. */
-const STRONGEST = 16;
-
-/** Parameters, and times samples, up to which influences are worked out: an epoch is traced for them. */
-const MOST_PARAMETERS = 1e6;
-const MOST_WORK = 2e9;
-/** Windows of samples in which activations are looked at, where one does not hold all samples. */
-const WINDOWS = 4;
-
-/**
- * What the drawing of the network shows beside its weights.
- * @param {Subject} subject @param {NonNullable<Wants['network']>} want
- */
-function inspectNetwork(subject, { sample, lines, shown, unit, parameter }) {
-  const { sizes, labels } = subject;
-  const parameters = subject.parameters();
-  const { length } = parameters;
-  const traceable = length <= MOST_PARAMETERS && length * labels.length <= MOST_WORK;
-  const spreads = traceable && sizes.length > 2 ? spreadsOf(subject) : undefined;
-  const isOff = offIn(subject);
-  let first = 0;
-  const layers = sizes.slice(1, -1).map((units, index) => {
-    const active = subject.activeSamples().subarray(first, first + units);
-    first += units;
-    const layer = index + 1;
-    const { weights } = parametersOf(parameters, sizes, layer + 1);
-    const feeds = sizes[layer + 1];
-    const own = shown[layer];
-    const told = {
-      active: Uint32Array.from(own, (unit) => active[unit]),
-      /** The class that each votes for most, −1 where it feeds no classes. */
-      votes: Int16Array.from(own, (unit) =>
-        layer === sizes.length - 2 ? indexOfLargest(weights, unit * feeds, feeds) : -1,
-      ),
-      /** Units of the layer that are on and active for no sample. */
-      dead: active.reduce((dead, count, unit) => dead + Number(count === 0 && !isOff(layer, unit)), 0),
-    };
-    if (!spreads) return told;
-    const influences = spreads[index].map(
-      (spread, unit) =>
-        spread * weights.subarray(unit * feeds, (unit + 1) * feeds).reduce((sum, w) => sum + Math.abs(w), 0),
-    );
-    const order = Uint32Array.from(influences.keys()).sort((a, b) => influences[b] - influences[a] || a - b);
-    const strongest = new Set(order.subarray(0, STRONGEST));
-    const total = influences.reduce((sum, influence) => sum + influence, 0);
-    const most = order.subarray(0, STRONGEST).reduce((sum, unit) => sum + influences[unit], 0);
-    return {
-      ...told,
-      /** All units, the most influential first. */
-      order,
-      strong: Uint8Array.from(own, (unit) => Number(strongest.has(unit))),
-      /** How much of all influence the strongest have. */
-      share: total > 0 ? most / total : 1,
-    };
-  });
-  return {
-    sample,
-    lines,
-    layers,
-    blocks: lines === 'weights' ? undefined : blocksOf(subject, sample, lines, shown),
-    unit: unit && unitOf(parameters, sizes, unit, subject.activeSamples(), weightOf(parameter)),
-  };
-}
-
-/**
- * The weights into a layer, row-major, and its biases.
- * @param {Float32Array} parameters W1, b1, W2, b2, … @param {number[]} sizes @param {number} layer from 1
- */
-function parametersOf(parameters, sizes, layer) {
-  const start = indexOfWeight(sizes, layer, 0, 0);
-  const biases = start + sizes[layer - 1] * sizes[layer];
-  return {
-    weights: parameters.subarray(start, biases),
-    biases: parameters.subarray(biases, biases + sizes[layer]),
-  };
-}
-
-/**
- * The standard deviation of each hidden unit's activation over the samples; of very many, over some of them.
- * @param {Subject} subject @returns {Float64Array[]}
- */
-function spreadsOf(subject) {
-  const samples = subject.labels.length;
-  const { rows } = arrayOf(subject.traceOf(), 'X');
-  const windows = Math.min(Math.ceil(samples / rows), WINDOWS);
-  const sums = subject.sizes.slice(1, -1).map((units) => [new Float64Array(units), new Float64Array(units)]);
-  for (let window = 0; window < windows; window += 1) {
-    const trace = subject.traceOf(windows > 1 ? Math.floor(((window + 0.5) / windows) * samples) : undefined);
-    for (const [index, [sum, squares]] of sums.entries()) {
-      const { values, columns } = arrayOf(trace, `activation${index + 1}.output`);
-      for (let at = 0; at < values.length; at += 1) {
-        sum[at % columns] += values[at];
-        squares[at % columns] += values[at] ** 2;
-      }
-    }
-  }
-  const count = windows * rows;
-  return sums.map(([sum, squares]) =>
-    squares.map((square, unit) => Math.sqrt(Math.max(square / count - (sum[unit] / count) ** 2, 0))),
-  );
-}
-
-/**
- * What enters the units that are shown: for the signal, the terms of their sums for a sample; for the gradient, that of the coming
- * step; for the update, what the latest step has added, and for the step, what the coming one will.
- * @param {Subject} subject @param {number} sample @param {'signal' | 'gradient' | 'update' | 'step'} lines
- * @param {number[][]} shown
- */
-function blocksOf(subject, sample, lines, shown) {
-  const trace = subject.traceOf(sample);
-  const row = sample - subject.trainer.traceStart(sample);
-  return shown.slice(1).map((to, index) => {
-    const layer = `dense${index + 1}`;
-    const from = shown[index];
-    /** @param {string} weights @param {string} biases */
-    const block = (weights, biases) =>
-      blockOf(
-        arrayOf(trace, `${layer}.${weights}`).values,
-        arrayOf(trace, `${layer}.${biases}`).values,
-        from,
-        to,
-      );
-    if (lines === 'gradient') return block('dweights', 'dbiases');
-    if (lines === 'update') return block('weight_momentums', 'bias_momentums');
-    if (lines === 'step') return block('weight_updates', 'bias_updates');
-    const terms = block('weights', 'biases');
-    const inputs = rowOf(arrayOf(trace, index === 0 ? 'X' : `activation${index}.output`), row).values;
-    for (const [at, unit] of from.entries()) {
-      for (let column = 0; column < to.length; column += 1) terms[at * to.length + column] *= inputs[unit];
-    }
-    return terms;
-  });
-}
-
-/** Weights of a unit that are told of, the largest first. */
-const MOST_TOLD = 3;
-
-/**
- * The numbers of a unit: its weights, its bias, and for how many samples it is active, if it is hidden.
- * @param {Float32Array} parameters @param {number[]} sizes @param {[number, number]} of its layer and number
- * @param {Uint32Array} active @param {import('../parts.js').Part | undefined} also a weight that is told in any case
- */
-function unitOf(parameters, sizes, [layer, unit], active, also) {
-  const last = sizes.length - 1;
-  const into = layer > 0 ? parametersOf(parameters, sizes, layer) : undefined;
-  const out = layer < last ? parametersOf(parameters, sizes, layer + 1) : undefined;
-  const count = sizes[layer + 1];
-  const before = sizes.slice(1, layer).reduce((sum, units) => sum + units, 0);
-  return {
-    layer,
-    unit,
-    into:
-      into &&
-      strongestOf(
-        into.weights.filter((_, at) => at % sizes[layer] === unit),
-        also?.layer === layer ? also.input : undefined,
-      ),
-    bias: into?.biases[unit],
-    out:
-      out &&
-      strongestOf(
-        out.weights.subarray(unit * count, (unit + 1) * count),
-        also?.layer === layer + 1 ? also.unit : undefined,
-      ),
-    active: layer > 0 && layer < last ? active[before + unit] : undefined,
-  };
-}
-
-/** The weight that a name stands for, if it does. @param {string} [name] */
-function weightOf(name = '') {
-  const part = partOf(name);
-  return part?.kind === 'weights' ? part : undefined;
-}
-
-/** Some weights, by the unit at their other end; of many the largest, and one more. @param {Float32Array} weights @param {number} [also] */
-function strongestOf(weights, also) {
-  const units = [...weights.keys()].sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
-  const told = units.filter((unit, at) => at < MOST_TOLD || unit === also).sort((a, b) => a - b);
-  return { count: weights.length, told: told.map((unit) => ({ unit, weight: weights[unit] })) };
-}
 
 /** Largest sides of a picture in pixels. */
 const MAX_WIDTH = 640;

@@ -1,12 +1,13 @@
 // Works out what the open panels show, so that neither the page nor training waits for it.
 
 import { transfer } from 'comlink';
-import { createSubject, inspect } from './inspections.js';
+import * as network from './network.js';
+import { createSubject } from './subject.js';
 import { createTrainer, loadEngine } from './wasm.js';
 
 /** @typedef {import('./inspections.js').Wants} Wants */
 /** @typedef {import('./inspections.js').Inspection} Inspection */
-/** @typedef {import('./inspections.js').Subject} Subject */
+/** @typedef {import('./subject.js').Subject} Subject */
 /** @typedef {import('./wasm.js').Options} Options */
 
 /**
@@ -34,11 +35,15 @@ let checking;
 /** @param {WebAssembly.Module} module @param {Options} start @param {Promise<Subject>} [last] */
 async function take(module, start, last) {
   const old = await last?.catch(() => undefined);
-  await loadEngine(module);
+  loadEngine(module);
   const next = createSubject(createTrainer(start));
   old?.trainer.free();
   return next;
 }
+
+/** The drawing of the network has its inspection at once; those of panels are loaded with the first of them. @param {Wants} wants */
+const inspectionsOf = (wants) =>
+  Object.keys(wants).every((name) => name === 'network') ? network : import('./inspections.js');
 
 /** Resolves when all messages that wait have been taken up. */
 function yieldToMessages() {
@@ -79,6 +84,7 @@ export const inspector = {
    * @returns {Promise<Inspection>}
    */
   async inspect({ snapshot, wants, shades }) {
+    const { inspect } = await inspectionsOf(wants);
     const run = await begun();
     if (snapshot) {
       run.trainer.restore(snapshot);

@@ -9,6 +9,7 @@
  * @property {number | undefined} best the first epoch with the best accuracy; undefined before the first
  * @property {number[]} jumps the first epoch of each jump of the loss, the latest MOST_JUMPS
  * @property {Death[]} deaths
+ * @property {number | undefined} least the first epoch with the least validation loss, of those that were looked at
  */
 
 /**
@@ -20,9 +21,11 @@
  *   lowBefore: number,
  *   jumping: boolean,
  *   silent: Death[],
+ *   validationLoss: number,
  * }} Scan
  * accuracy: the best. loss: of the last epoch. low, lowBefore: the lowest loss of this hundred of epochs and of the hundred
- * before. jumping: whether a jump goes on. silent: units that may be told of soon, should they stay silent.
+ * before. jumping: whether a jump goes on. silent: units that may be told of soon, should they stay silent. validationLoss: the
+ * least.
  */
 
 /** Jumps that are kept. */
@@ -46,6 +49,8 @@ export const createScan = () => ({
   lowBefore: Number.POSITIVE_INFINITY,
   jumping: false,
   silent: [],
+  least: undefined,
+  validationLoss: Number.POSITIVE_INFINITY,
 });
 
 /**
@@ -74,6 +79,13 @@ export function scanEpoch(scan, epoch, loss, accuracy) {
   }
 }
 
+/** Takes up an epoch's loss on validation data. @param {Scan} scan @param {number} epoch @param {number} loss */
+export function scanValidation(scan, epoch, loss) {
+  if (!(loss < scan.validationLoss)) return;
+  scan.validationLoss = loss;
+  scan.least = epoch;
+}
+
 /** Numbers that are kept with a snapshot. @param {Scan} scan */
-export const numbersOf = ({ jumps, deaths, silent }) =>
-  6 + jumps.length + 3 * (deaths.length + silent.length);
+export const numbersOf = ({ jumps, deaths, silent, least }) =>
+  (least === undefined ? 6 : 8) + jumps.length + 3 * (deaths.length + silent.length);

@@ -11,6 +11,7 @@ import { createTrainer, loadEngine } from './wasm.js';
  * @typedef {object} Paint a map and the samples on it
  * @property {Float32Array} [parameters] if they have changed
  * @property {Uint8Array} [wrong] likewise, 1 for each drawn sample that is answered wrongly
+ * @property {Uint8Array} [validationWrong] likewise of the drawn validation data: those are seen if it comes with the parameters
  * @property {import('../state.js').Unit | undefined} unit whose output the map shows, in place of the answers
  * @property {boolean} map whether the map is painted; else it stays as it is
  * @property {{x: number, y: number} | undefined} spot that is read
@@ -48,6 +49,10 @@ let classes = 0;
 let network;
 /** The samples that are drawn. @type {import('../view/points.js').Samples} */
 let samples;
+/** The validation data that are drawn, if there are any. @type {import('../engine/engine.js').Points | undefined} */
+let validation;
+/** What of them is answered wrongly, while they are to be seen. @type {Uint8Array | undefined} */
+let validationWrong;
 /** @type {import('../view/theme.js').Theme} */
 let theme;
 
@@ -97,7 +102,12 @@ function paintMap(network, { unit: wanted, covered, side, place, density }) {
           .subarray(4 * unit.unit, 4 * unit.unit + 4)
           .map((at) => at / extent)
       : undefined;
-  map.draw(image, covered ? undefined : samples, place, density, theme, fold);
+  if (covered) {
+    map.draw(image, undefined, place, density, theme, fold);
+  } else {
+    const others = validation && validationWrong && { ...validation, extent, wrong: validationWrong };
+    map.draw(image, samples, place, density, theme, fold, others);
+  }
   return milliseconds;
 }
 
@@ -113,25 +123,27 @@ function read(network, { x, y }) {
 
 export const painter = {
   /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas @param {OffscreenCanvas} network */
-  async load(module, canvas, network) {
+  load(module, canvas, network) {
     map = createMap(canvas);
     drawing = createDrawing(network);
-    await loadEngine(module);
+    loadEngine(module);
     loaded();
   },
 
   /**
    * @param {import('../schema.js').About} about what is trained
-   * @param {Float32Array} points of the samples that are drawn
-   * @param {Uint8Array} labels
+   * @param {import('./engine.js').Points} drawn the samples that are drawn
+   * @param {import('./engine.js').Points} [others] those of the validation data, if there are any
    */
-  async begin(about, points, labels) {
+  async begin(about, { points, labels }, others) {
     await ready;
     ({ classes, sizes } = about);
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
     strip = createStrip();
     samples = { points, labels, extent: about.extent, wrong: new Uint8Array(labels.length) };
+    validation = others;
+    validationWrong = undefined;
   },
 
   /**
@@ -150,6 +162,10 @@ export const painter = {
     if (wrong) {
       spares.push(/** @type {ArrayBuffer} */ (samples.wrong.buffer));
       samples.wrong = wrong;
+    }
+    if (parameters) {
+      if (validationWrong) spares.push(/** @type {ArrayBuffer} */ (validationWrong.buffer));
+      validationWrong = request.validationWrong;
     }
     theme = changed ?? theme;
     const reading = request.spot && read(network, request.spot);

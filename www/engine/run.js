@@ -7,16 +7,17 @@
 import { milestoneFrom } from '../milestones.js';
 import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE } from '../schema.js';
-import { CAPACITY, createHistory } from './history.js';
-import { createScan, numbersOf, scanEpoch } from './marks.js';
+import { BOOK_EPOCHS } from '../state.js';
+import { createHistory, mayKeep } from './history.js';
+import { createScan, numbersOf, scanEpoch, scanValidation } from './marks.js';
 import { createTrainer } from './wasm.js';
 
-/** @typedef {string | number | number[]} Value */
+/** @typedef {string | number | boolean | number[]} Value */
 
 /**
  * A setting that acts live, or a part of the network (see parts.js), changed after `epoch` updates: the next update uses
  * `value`.
- * @typedef {{epoch: number, name: string, value: number}} Change
+ * @typedef {{epoch: number, name: string, value: number | string}} Change
  */
 
 /**
@@ -42,7 +43,8 @@ import { createTrainer } from './wasm.js';
  * What stays of a curve where the run went another way.
  * @typedef {object} Branch
  * @property {number} from the epoch at which it was left
- * @property {Float64Array[]} columns epochs, losses, accuracies, from the last kept epoch on that both have
+ * @property {Float64Array[]} columns epochs, losses, accuracies, and with validation data those on that, from the last kept
+ *   epoch on that both have
  */
 
 /** An epoch that is drawn as a small map. @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>}} Milestone */
@@ -74,7 +76,18 @@ import { createTrainer } from './wasm.js';
  */
 
 /** A line of the log for every so many epochs, as in the book. */
-const LOG_EVERY = 1000;
+const LOG_EVERY = 100;
+
+/** Lines beyond which the older half keeps only those of every 1,000 epochs, and the first after the start. */
+const MOST_LINES = 2000;
+
+/** A line of the log, and the epoch that printed it. @typedef {{epoch: number, line: string}} Line */
+
+/** As Python prints a number with three decimals: what lies halfway, an odd sixteenth, goes to the even one. @param {number} value */
+function threeDecimals(value) {
+  const below = Math.floor(1000 * value);
+  return (16 * value) % 2 === 1 ? ((below + (below % 2)) / 1000).toFixed(3) : value.toFixed(3);
+}
 
 /** Bytes that a run keeps at most, unless its network is so large that a few snapshots take more. */
 const MOST_BYTES = 16e6;
@@ -82,8 +95,8 @@ const MOST_BYTES = 16e6;
 /** Curves that stay where the run went another way. */
 const MOST_BRANCHES = 4;
 
-/** Bytes of the curve, and of as many branches. */
-const CURVE_BYTES = (1 + MOST_BRANCHES) * 3 * 8 * CAPACITY;
+/** How many times as long as in float32 an epoch takes in the book's arithmetic, or so. */
+const BOOK_WORK = 4;
 
 /** Snapshots beside those along the run: of now while another epoch is shown, and two for dating what has died. */
 const OTHERS = 3;
@@ -135,12 +148,13 @@ export function openRun(value) {
     )
     .toSorted((a, b) => a.epoch - b.epoch);
   const trainer = createTrainer(start);
-  /** What a setting that acts live starts with. @type {Record<string, number>} */
+  /** What a setting that acts live starts with. @type {Record<string, number | string>} */
   const first = Object.fromEntries(LIVE.map((name) => [name, trainer[name]]));
   /** The first change that is still to come. */
   let coming = 0;
-  const history = createHistory();
-  /** @type {{epoch: number, line: string}[]} */
+  const validates = trainer.validationLabels.length > 0;
+  const history = createHistory(validates);
+  /** @type {Line[]} */
   let log = [];
   let logVersion = 0;
   /** Grows with every change of the run. */
@@ -158,7 +172,7 @@ export function openRun(value) {
   /** Of the epochs before the one that is shown. */
   let scan = createScan();
   /** Of all until now. @type {import('./marks.js').Marks} */
-  let marks = { best: undefined, jumps: scan.jumps, deaths: scan.deaths };
+  let marks = { best: undefined, jumps: scan.jumps, deaths: scan.deaths, least: undefined };
   let marksVersion = 0;
   /** @type {Branch[]} */
   let branches = [];
@@ -175,7 +189,8 @@ export function openRun(value) {
   const firsts = sizes
     .slice(1, -1)
     .map((_, index) => sizes.slice(1, index + 1).reduce((sum, size) => sum + size, 0));
-  const work = trainer.labels.length * trainer.parameters().length;
+  const slower = start.arithmetic === 'book' ? BOOK_WORK : 1;
+  const work = slower * trainer.labels.length * trainer.parameters().length;
   let interval = Math.max(Math.ceil(REPLAYED / work), 1);
   const snapshotLength = trainer.snapshot().length;
   /** Whether there is room for the parameters of the epochs that are drawn as small maps. */
@@ -195,19 +210,28 @@ export function openRun(value) {
   function remember() {
     const { epoch } = trainer;
     if (epoch % interval !== 0 || epoch <= (snapshots.at(-1)?.epoch ?? -1)) return;
-    snapshots.push(take());
-    const most = MOST_BYTES - CURVE_BYTES - OTHERS * snapshotLength;
+    const latest = take();
+    snapshots.push(latest);
+    // Beside the curve, as many branches, and the others.
+    const most = MOST_BYTES - (1 + MOST_BRANCHES) * history.bytes - OTHERS * latest.bytes.byteLength;
     while (snapshots.length > 1 && snapshots.reduce((sum, each) => sum + bytesOf(each), 0) > most) {
       interval *= 2;
       snapshots = snapshots.filter(({ epoch }) => epoch % interval === 0);
     }
   }
 
+  /** Throws what the trainer refuses. @param {string} name @param {number | string} value */
+  const set = (name, value) =>
+    trainer.set(
+      /** @type {AnyName} */ (name),
+      /** @type {import('../pkg/neural_spiral.js').OptimizerName} */ (value),
+    );
+
   /** Makes the changes that belong to the epoch that was reached. */
   function change() {
     for (; coming < changes.length && changes[coming].epoch <= trainer.epoch; coming += 1) {
       const { name, value } = changes[coming];
-      trainer.set(/** @type {AnyName} */ (name), value);
+      set(name, value);
     }
   }
 
@@ -218,7 +242,7 @@ export function openRun(value) {
   function restore({ epoch, bytes }) {
     trainer.restore(bytes);
     // What the run starts with may have been changed since.
-    for (const name of LIVE) if (trainer[name] !== before(name, epoch)) trainer[name] = before(name, epoch);
+    for (const name of LIVE) if (trainer[name] !== before(name, epoch)) set(name, before(name, epoch));
     coming = changes.findIndex((change) => change.epoch >= epoch);
     if (coming < 0) coming = changes.length;
     change();
@@ -240,7 +264,7 @@ export function openRun(value) {
     left = undefined;
   }
 
-  /** What a setting or a unit is before any change in `epoch`. @param {string} name @param {number} epoch */
+  /** What a setting or a unit is before any change in `epoch`. @param {string} name @param {number} epoch @returns {number | string} */
   function before(name, epoch) {
     const earlier = changes.findLast((change) => change.name === name && change.epoch < epoch);
     return earlier?.value ?? (isUnit(name) ? 1 : first[name]);
@@ -249,16 +273,21 @@ export function openRun(value) {
   /** Of the update after `epoch`. @param {number} epoch @returns {Rate} */
   function rateOf(epoch) {
     const [set, decay, momentum] = ['learningRate', 'decay', 'momentum'].map((name) =>
-      before(name, epoch + 1),
+      Number(before(name, epoch + 1)),
     );
+    const carried = before('optimizer', epoch + 1) === 'sgd' ? momentum : 0;
+    // Another optimizer counts its updates anew, and carries nothing on.
+    const anew =
+      changes.findLast((change) => change.name === 'optimizer' && change.epoch <= epoch)?.epoch ?? 0;
     /** @type {Rate['higher']} */
     let higher;
     for (const { epoch: until, name } of changes) {
-      if (name !== 'learningRate' || until > epoch || momentum ** (epoch + 1 - until) < CARRIED) continue;
-      const earlier = before(name, until);
+      if (name !== 'learningRate' || until > epoch || until <= anew) continue;
+      if (carried ** (epoch + 1 - until) < CARRIED) continue;
+      const earlier = Number(before(name, until));
       if (earlier > (higher?.set ?? set)) higher = { set: earlier, until };
     }
-    return { set, decayed: set / (1 + decay * epoch), higher };
+    return { set, decayed: set / (1 + decay * (epoch - anew)), higher };
   }
 
   /**
@@ -400,22 +429,40 @@ export function openRun(value) {
     return found;
   }
 
-  /** Writes down the epoch before now, which has just been trained for the first time. @param {number} epoch */
-  function write(epoch) {
+  /**
+   * Writes down the epoch before now, which has just been trained for the first time.
+   * @param {number} epoch @param {[number, number] | undefined} validation its loss and accuracy on validation data
+   */
+  function write(epoch, validation) {
     now = epoch + 1;
-    if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy);
+    if (history.keeps(epoch)) history.push(epoch, trainer.loss, trainer.accuracy, ...(validation ?? []));
     if (epoch % LOG_EVERY === 0) {
       log = [...log, { epoch, line: trainer.logLine() }];
       logVersion += 1;
+      const older = log.length > MOST_LINES ? log.length / 2 : 0;
+      const stays = (/** @type {Line} */ line, /** @type {number} */ index) =>
+        index >= older || line.epoch % (10 * LOG_EVERY) === 0 || line.epoch === LOG_EVERY;
+      if (older > 0) log = log.filter(stays);
     }
+    if (now === BOOK_EPOCHS) validate(epoch);
     mark();
+  }
+
+  /** The book's run ends with the points that it never learned from. @param {number} epoch */
+  function validate(epoch) {
+    const answers = trainer.validate();
+    if (!answers) return;
+    const [loss, accuracy] = [...answers].map(threeDecimals);
+    log = [...log, { epoch, line: `validation, acc: ${accuracy}, loss: ${loss}` }];
+    logVersion += 1;
   }
 
   /** What is marked until now is what was found until the epoch that is shown. */
   function mark() {
-    const { best, jumps, deaths } = scan;
-    if (best === marks.best && jumps === marks.jumps && deaths === marks.deaths) return;
-    marks = { best, jumps, deaths };
+    const { best, jumps, deaths, least } = scan;
+    const same = best === marks.best && jumps === marks.jumps && deaths === marks.deaths;
+    if (same && least === marks.least) return;
+    marks = { best, jumps, deaths, least };
     marksVersion += 1;
   }
 
@@ -454,12 +501,27 @@ export function openRun(value) {
     return true;
   }
 
+  /** Writes a change at the epoch that is shown into the run. @param {string} name @param {number | string} value */
+  function put(name, value) {
+    const { epoch } = trainer;
+    const part = partOf(name);
+    changes = changes.filter((change) => change.epoch < epoch || change.name !== name);
+    if (epoch === 0 && !part) {
+      // A start that names another optimizer and no learning rate would have that optimizer's own.
+      start = { ...start, ...(name === 'optimizer' && { learningRate: first.learningRate }), [name]: value };
+      first[name] = value;
+    } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
+      changes = [...changes, { epoch, name, value }];
+    }
+  }
+
   remember();
   change();
   end = endAtStart();
   pass();
   return {
     trainer,
+    set,
     history,
     /** @returns {Run} */
     get value() {
@@ -499,7 +561,7 @@ export function openRun(value) {
     /** Bytes of all that is kept beside the trainer: numbers and snapshots, and two for each character of the log. */
     get bytes() {
       const kept = [
-        CAPACITY * 3 * 8,
+        history.bytes,
         ...[...snapshots, ...(left ? [left] : [])].map(bytesOf),
         ...looks.map(({ bytes }) => bytes.byteLength),
         ...branches.flatMap(({ columns }) => columns.map(({ byteLength }) => byteLength)),
@@ -542,11 +604,14 @@ export function openRun(value) {
       for (let trained = 0; trained < epochs; trained += 1) {
         const { epoch } = trainer;
         if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
+        // It costs half an epoch: only where the curve may keep it, but there below now, too, for the marks.
+        const validation = validates && mayKeep(epoch) ? trainer.validate() : undefined;
         trainer.step();
         const ended = look(epoch);
         if (trainer.diverged) return trained;
         scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
-        if (epoch === now) write(epoch);
+        if (validation) scanValidation(scan, epoch, validation[0]);
+        if (epoch === now) write(epoch, validation);
         if ((epoch + 1) % interval === 0) remember();
         if (coming < changes.length) change();
         if (epoch + 1 === milestone) pass();
@@ -600,32 +665,29 @@ export function openRun(value) {
 
     /**
      * Changes a setting or a part from here on: what the run had beyond is no part of it any more. Throws what the trainer
-     * refuses, and then changes nothing. A unit that goes back to what it was has kept what training knew of it only in an
-     * earlier epoch: then that is shown, and the run must be trained on to now.
+     * refuses, and then changes nothing. A unit or an optimizer that goes back to what it was has kept what training knew of
+     * it only in an earlier epoch: then that is shown, and the run must be trained on to now.
      * @param {string} name
-     * @param {number} value
+     * @param {number | string} value
+     * @param {number} [learningRate] that goes with another optimizer
      * @returns {boolean} whether later changes were dropped
      */
-    change(name, value) {
-      trainer.set(/** @type {AnyName} */ (name), value);
+    change(name, value, learningRate) {
+      set(name, value);
+      if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;
       const part = partOf(name);
       const dropped = drop();
       cut();
       version += 1;
       const again = changes.some((change) => change.epoch === epoch && change.name === name);
-      changes = changes.filter((change) => change.epoch < epoch || change.name !== name);
-      if (epoch === 0 && !part) {
-        start = { ...start, [name]: value };
-        first[name] = value;
-      } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
-        changes = [...changes, { epoch, name, value }];
-      }
+      put(name, value);
+      if (learningRate !== undefined) put('learningRate', learningRate);
       coming = changes.length;
+      if (again && (part?.kind === 'units' || name === 'optimizer')) show(nearestTo(epoch));
+      else if (part && epoch === 0) end = endAtStart();
       if (!part) return dropped;
       milestone = milestoneFrom(epoch);
-      if (again && part.kind === 'units') show(nearestTo(epoch));
-      else if (epoch === 0) end = endAtStart();
       pass();
       return dropped;
     },

@@ -1,7 +1,7 @@
 // The only file that knows the WebAssembly package. Workers import it; the page does not.
 
 import { fetchFile, fileOf, typeOf } from '../failures.js';
-import init, { Trainer } from '../pkg/neural_spiral.js';
+import { initSync, Trainer } from '../pkg/neural_spiral.js';
 
 /** @typedef {import('../failures.js').Failure} Failure */
 /** @typedef {import('../pkg/neural_spiral.js').Trainer} Engine */
@@ -51,8 +51,8 @@ async function whyNotCompiled() {
  * Everything else here works only afterwards.
  * @param {WebAssembly.Module} module
  */
-export async function loadEngine(module) {
-  await init({ module_or_path: module });
+export function loadEngine(module) {
+  initSync({ module });
 }
 
 /**

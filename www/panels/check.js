@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { actingIn } from '../acting.js';
 import { draw } from '../ui/draw.js';
 import { formatCount, formatNumber } from '../view/numbers.js';
 import { drawScatter } from '../view/scatter.js';
@@ -106,7 +107,7 @@ function view(props) {
       A gradient says how the loss changes when one parameter moves. That can simply be tried: move it a
       millionth up and a millionth down, and see. This is slow, but nothing in it can be wrong the way
       backpropagation can. Where both agree, the dots lie on the diagonal; the scale is logarithmic, with 0 in
-      the middle.
+      the middle.${lossInWords(state)}
     </p>
     <div>
       <p class="push">
@@ -133,6 +134,18 @@ function view(props) {
       </div>
     </div>
   </div>`;
+}
+
+/** Which loss is checked, where there could be a doubt. @param {Told} state */
+function lossInWords(state) {
+  const { l1, l2, dropout } = actingIn(state);
+  const penalties = [l1 && 'L1', l2 && 'L2'].filter(Boolean).join(' and ');
+  const which = [
+    penalties && `with what ${penalties} cost${l1 && l2 ? '' : 's'}`,
+    dropout && 'without dropout',
+  ];
+  const words = which.filter(Boolean).join(', and ');
+  return words && ` The loss is checked ${words}.`;
 }
 
 /** Where nothing has been checked. */

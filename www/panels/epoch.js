@@ -4,8 +4,9 @@ import { html, noChange, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
+import { axesInWords, axesOf } from '../axes.js';
 import { indexOf, nextStage, previousStage, stagesFor } from '../stages.js';
-import { arrayOf, axesInWords, axesOf, rowOf } from '../trace.js';
+import { arrayOf, rowOf } from '../trace.js';
 import { draw } from '../ui/draw.js';
 import { className } from '../view/numbers.js';
 import { arrayView } from './array.js';
@@ -63,14 +64,14 @@ function view(props) {
         <pre
           class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy"
           translate="no"
-        ><code>${stage.numpy.join('\n')}</code></pre>
+        ><code>${stage.numpy.map((line) => html`<span>${line}\n</span>`)}</code></pre>
         <p class="chosen">
           ${neighbours(props)}
           For sample <b class="sample-number" translate="no">${state.sample}</b><span
             id="stage-units" class="held" aria-busy=${String(!units)}
           >${units ? told(state, units) : noChange}</span>
         </p>
-        <div class="sums ${stage.long ? 'long' : ''}" tabindex="0" role="region" aria-label="The same in numbers">
+        <div class="sums ${stage.long ? 'long' : ''} ${stage.optimizer ?? ''}" tabindex="0" role="region" aria-label="The same in numbers">
           ${whenKnown(
             trace && units && covers(trace, state, stage) ? trace : undefined,
             (trace) =>
@@ -100,10 +101,10 @@ function view(props) {
 /** @param {Props} props */
 const rail = ({ state, actions }) =>
   stagesFor(state).map(
-    ({ title }, index) =>
+    ({ title, place }, index) =>
       html`<li><button
         type="button" aria-current=${index === indexOf(state) ? 'step' : nothing}
-        @click=${() => actions.set({ stage: index })}
+        @click=${() => actions.set({ stage: place })}
       >${title}</button></li>`,
   );
 
@@ -125,9 +126,9 @@ function covers({ arrays: known, first, count }, { sample }, { arrays, needs = [
  * @param {Told} state @param {TraceAnswer} trace @param {number[]} units
  * @returns {import('../stages.js').Scene}
  */
-function sceneOf({ sample, data: { labels } }, { arrays: trace, first, momentum }, units) {
+function sceneOf({ sample, data: { labels } }, { arrays: trace, first, settings }, units) {
   const [label, samples] = [labels[sample], labels.length];
-  return { trace, place: sample - first, sample, label, samples, units, momentum };
+  return { trace, place: sample - first, sample, label, samples, units, settings };
 }
 
 /**
@@ -143,7 +144,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
   const known = trace && name in trace.arrays ? arrayOf(trace.arrays, name) : undefined;
   const place =
     trace && sample >= trace.first && sample < trace.first + trace.count ? sample - trace.first : undefined;
-  /** @param {import('../trace.js').Axis} axis */
+  /** @param {import('../axes.js').Axis} axis */
   const chosen = (axis) => (axis === 'sample' ? place : axis === undefined ? undefined : units?.[axis]);
   const [row, column] = [chosen(rowAxis), chosen(columnAxis)];
   /** @param {number} column */

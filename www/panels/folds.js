@@ -3,6 +3,7 @@
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { foldsOver } from '../view/folds.js';
 import { classNames, classWord, formatNumber } from '../view/numbers.js';
 import { answerTo, whenKnown } from './panel.js';
 
@@ -11,11 +12,16 @@ import { answerTo, whenKnown } from './panel.js';
 /** @typedef {NonNullable<import('./panel.js').Inspection['folds']>} Folds */
 
 /** @type {import('./panel.js').Panel} */
-export const panel = { wants, view };
+export const panel = { wants, view, over };
 
 /** @param {Told} state @returns {import('./panel.js').Wants} */
 function wants({ sample, units }) {
   return { folds: { sample, units } };
+}
+
+/** @param {Told} state */
+function over({ inspection }) {
+  return inspection?.folds && foldsOver(inspection.folds);
 }
 
 /** @param {Props} props */
@@ -41,7 +47,7 @@ function view({ state, actions, tick }) {
       )}
       <button type="button" class="what" popovertarget="what-folds">What are folds?</button>
     </div>
-    <div class="popover" id="what-folds" popover>
+    <div class="popover" id="what-folds" popover role="dialog" aria-label="The folds">
       <h2>The folds</h2>
       <p>
         A hidden unit adds up w·x + b and lets only what is above 0 pass. The line where the sum is 0 is where

@@ -40,6 +40,7 @@ import { html, noChange, nothing } from 'lit-html';
  * @typedef {object} Panel
  * @property {(state: Told) => Wants} wants what it needs of the inspector
  * @property {(props: Props) => unknown} view
+ * @property {(state: Told) => import('../view/overlay.js').Part | undefined} [over] what it draws over the map
  * @property {(state: Told, actions: Actions) => void} [next] what the keys ] and [ do
  * @property {(state: Told, actions: Actions) => void} [previous]
  */

@@ -1,9 +1,11 @@
 // The panel "Who pulls this weight": each sample's own term in the gradient of the chosen weight.
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { axesInWords } from '../trace.js';
+import { actingIn } from '../acting.js';
+import { axesInWords } from '../axes.js';
 import { formatNumber } from '../view/numbers.js';
+import { termsOver } from '../view/terms.js';
 import { arrayView } from './array.js';
 import { answerTo, darkOrLight, whenKnown } from './panel.js';
 
@@ -11,7 +13,7 @@ import { answerTo, darkOrLight, whenKnown } from './panel.js';
 /** @typedef {import('./panel.js').Props} Props */
 
 /** @type {import('./panel.js').Panel} */
-export const panel = { wants, view };
+export const panel = { wants, view, over };
 
 /** The layer of the chosen weight, from 1. @param {Told} state */
 function layerOf({ pulled, data }) {
@@ -23,6 +25,11 @@ function layerOf({ pulled, data }) {
 function wants(state) {
   const { sample, units } = state;
   return { pull: { sample, units, layer: layerOf(state) } };
+}
+
+/** @param {Told} state */
+function over({ inspection }) {
+  return inspection?.pull && termsOver(inspection.pull.terms);
 }
 
 /** @param {Props} props */
@@ -50,11 +57,16 @@ function view({ state, actions, theme, tick }) {
       tick,
     });
   });
+  const { dropout } = actingIn(state);
   return html`<div class="panel-body">
     <p class="words-panel">
       A weight’s gradient is a sum with one term for each point. Choose a weight below, and the points on the
       map take the size of their term: ${darkOrLight(theme).toLowerCase()} pulls the weight down,
-      <span class="negative">red</span> pulls it up. Most points hardly care; a few decide.
+      <span class="negative">red</span> pulls it up. Most points hardly care; a few decide.${
+        dropout
+          ? ' With dropout this is the next step: for each point other units are left out of it, and their weights have no term.'
+          : ''
+      }
     </p>
     <div>
       <div class="arrays" id="pull-arrays">${arrays}</div>
@@ -64,13 +76,20 @@ function view({ state, actions, theme, tick }) {
 }
 
 /** @param {NonNullable<import('./panel.js').Inspection['pull']>} pull */
-const result = ({ name, up, down, none, sumUp, sumDown, gradient }) => html`
+const result = ({ name, up, down, none, sumUp, sumDown, added, gradient }) => html`
   <p><code translate="no">${name}</code></p>
   <dl class="facts">
     ${fact('Together they pull it down by', sumDown, `${down} points`)}
     ${fact(html`<span class="negative">Together they pull it up by</span>`, -sumUp, `${up} points`)}
+    ${added === undefined ? nothing : costOf(added)}
     ${fact('Down less up: its gradient', gradient, `${none} points do not care`)}
   </dl>`;
+
+/** What regularization adds. @param {number} added */
+const costOf = (added) =>
+  added < 0
+    ? fact(html`<span class="negative">Regularization pulls it up by</span>`, -added, 'the cost of its size')
+    : fact('Regularization pulls it down by', added, 'the cost of its size');
 
 /** @param {unknown} name @param {number} value @param {string} points */
 const fact = (name, value, points) =>

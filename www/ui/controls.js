@@ -3,11 +3,12 @@
 
 import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { settingOf, startOf } from '../schema.js';
+import { actsWith, changeInWords, settingOf, startOf, usualOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE, offered } from '../state.js';
 import { formatCount } from '../view/numbers.js';
 import { checkbox } from './checkbox.js';
 import { errorOf, numberField } from './fields.js';
+import { openBook } from './progress.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../schema.js').Setting} Setting */
@@ -21,6 +22,7 @@ import { errorOf, numberField } from './fields.js';
  * @property {(position: number) => number} value
  * @property {(value: number) => number} position
  * @property {(value: number) => string} [text] how a screen reader says it, if not just the number
+ * @property {number} [least] the first value above 0 that arrow keys reach in the field beside it
  */
 
 /** @param {number} max @param {number} step @returns {Scale} */
@@ -32,14 +34,34 @@ const linear = (max, step) => ({
   position: (value) => value,
 });
 
-/** Two significant digits, so that the values are ones a person would choose. @type {Scale} */
-const LOGARITHMIC = {
-  min: -3,
-  max: 3,
+/** Two significant digits, so that the values are ones a person would choose. @param {number} min @param {number} max @returns {Scale} */
+const logarithmic = (min, max) => ({
+  min,
+  max,
   step: 0.05,
   value: (position) => Number((10 ** position).toPrecision(2)),
   position: (value) => Math.log10(value),
+});
+
+/** The same, but for its lower end, which is 0. @param {number} min @param {number} max @returns {Scale} */
+const logarithmicFrom0 = (min, max) => ({
+  ...logarithmic(min, max),
+  value: (position) => (position <= min ? 0 : logarithmic(min, max).value(position)),
+  least: 10 ** min,
+});
+
+/** From 0 to 0.9999, in which the distance from 1 is on a log scale. @type {Scale} */
+const NEAR_1 = {
+  min: 0,
+  max: 4,
+  step: 0.05,
+  value: (position) => Number((1 - Number((10 ** -position).toPrecision(2))).toFixed(5)),
+  position: (value) => -Math.log10(1 - value),
 };
+
+/** Those that divide a step by the size of gradients take smaller ones. @param {Props} props */
+const rates = ({ state: { live } }) =>
+  live.optimizer === 'rmsprop' || live.optimizer === 'adam' ? logarithmic(-5, 1) : logarithmic(-3, 3);
 
 /** Round numbers about evenly spaced on a log scale, each one notch of the slider. */
 const SPEEDS = [1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, AS_FAST_AS_POSSIBLE];
@@ -89,13 +111,31 @@ function speedHint({ state: { speed }, reached }) {
 
 /** In their order on the page. @type {((props: Props) => unknown)[]} */
 const CONTROLS = [
-  (props) => choices(props, settingOf('initialization'), 'Start from'),
+  startFrom,
   (props) => field(props, settingOf('seed')),
   (props) => slider(props, { ...SPEED, hint: speedHint(props) }, props.state.speed, COUNT),
-  (props) => liveSlider(props, 'learningRate', LOGARITHMIC),
+  optimizer,
+  (props) => liveSlider(props, 'learningRate', rates(props)),
   (props) => liveSlider(props, 'momentum', linear(0.99, 0.01)),
   (props) => liveSlider(props, 'decay', linear(0.01, 0.0001)),
+  more,
 ];
+
+/** What is seen once it is asked for. @type {Record<string, (props: Props) => unknown>} */
+const MORE = {
+  rho: (props) => liveSlider(props, 'rho', NEAR_1),
+  beta1: (props) => liveSlider(props, 'beta1', NEAR_1),
+  beta2: (props) => liveSlider(props, 'beta2', NEAR_1),
+  epsilon: (props) => liveSlider(props, 'epsilon', logarithmicFrom0(-10, 0)),
+  l1: (props) => liveSlider(props, 'l1', logarithmicFrom0(-6, 0)),
+  l2: (props) => liveSlider(props, 'l2', logarithmicFrom0(-6, 0)),
+  dropout: (props) => liveSlider(props, 'dropout', linear(0.9, 0.01)),
+  validation,
+  arithmetic: (props) => choices(props, settingOf('arithmetic'), 'Arithmetic'),
+};
+const REGULARIZATION = ['l1', 'l2', 'dropout'];
+const OF_START = ['validation', 'arithmetic'];
+const OF_OPTIMIZER = Object.keys(MORE).filter((name) => ![...REGULARIZATION, ...OF_START].includes(name));
 
 /** @param {Props} props */
 export function controlsView(props) {
@@ -148,6 +188,86 @@ function keysView({ state, actions }) {
   `;
 }
 
+/** The weights to start from, the book's with its arithmetic; and the way to its chapters. @param {Props} props */
+function startFrom(props) {
+  const { start } = props.state.run;
+  const equal = startOf(start, 'initialization') === 'book' && startOf(start, 'arithmetic') === 'book';
+  const setting = settingOf('initialization');
+  const told = equal && 'Equal to the book’s script, line by line: NumPy’s arithmetic';
+  const hints = setting.choices?.map((choice) =>
+    told && choice.value === 'book' ? { ...choice, hint: told } : choice,
+  );
+  return html`<div class="start">
+    ${choices(props, { ...setting, choices: hints }, 'Start from')}
+    <button type="button" id="from-the-book" @click=${() => openBook(props.actions)}>From the book</button>
+  </div>`;
+}
+
+/** @param {Props} props */
+function optimizer({ state, actions }) {
+  const { name, label, choices = [] } = settingOf('optimizer');
+  const { optimizer } = state.live;
+  /** @param {Event & {currentTarget: HTMLSelectElement}} event */
+  const choose = ({ currentTarget }) => actions.setValue(name, currentTarget.value);
+  return html`
+    <div class="setting chosen">
+      <label for=${name}>${label}</label>
+      <select id=${name} autocomplete="off" aria-describedby="${name}-hint" @change=${choose}>
+        ${choices.map(({ value, label }) => html`<option value=${value} .selected=${live(value === optimizer)}>${label}</option>`)}
+      </select>
+      <p class="hint" id="${name}-hint">${choices.find(({ value }) => value === optimizer)?.hint}</p>
+    </div>
+  `;
+}
+
+/** @param {Props} props */
+function validation({ state, actions }) {
+  const { name, label, hint } = settingOf('validation');
+  const checked = startOf(state.run.start, name) === true;
+  return html`<label class="choice">
+    ${checkbox(name, checked, (checked) => actions.setValue(name, checked))}
+    <span>${label} <small>${hint}</small></span>
+  </label>`;
+}
+
+/** What is no number, where it is not as usual. @type {Record<string, string>} */
+const NAMED = { validation: 'validation data', arithmetic: 'the book’s arithmetic' };
+
+/** All other settings; of those that are not as usual, while they are not seen, what they are. @param {Props} props */
+function more(props) {
+  const { state, actions } = props;
+  const { optimizer } = state.live;
+  const { start } = state.run;
+  const acting = Object.keys(MORE).filter((name) => actsWith(settingOf(name), optimizer));
+  const valueNow = (/** @type {string} */ name) =>
+    ({ ...start, ...state.live })[name] ?? usualOf(start, name);
+  const others = acting
+    .filter((name) => valueNow(name) !== usualOf(start, name))
+    // With the book's weights the arithmetic is told there.
+    .filter((name) => name !== 'arithmetic' || startOf(start, 'initialization') !== 'book')
+    .map((name) => NAMED[name] ?? changeInWords({ name, value: Number(valueNow(name)) }));
+  /** @param {string[]} names */
+  const shown = (names) => names.filter((name) => acting.includes(name)).map((name) => MORE[name](props));
+  return html`
+    <details class="more" ?open=${state.more} @toggle=${(/** @type {Event} */ { currentTarget }) => {
+      const { open } = /** @type {HTMLDetailsElement} */ (currentTarget);
+      if (open !== state.more) actions.set({ more: open });
+    }}>
+      <summary><b>More settings</b> <span class="hint">${state.more ? nothing : others.join(', ')}</span></summary>
+      ${
+        state.more
+          ? html`<div class="settings">
+              ${shown(OF_OPTIMIZER)}
+              <fieldset class="settings"><legend>Regularization</legend> ${shown(REGULARIZATION)}</fieldset>
+              <p class="hint">These begin another run:</p>
+              ${shown(OF_START)}
+            </div>`
+          : nothing
+      }
+    </details>
+  `;
+}
+
 /**
  * One of some names.
  * @param {Props} props @param {Setting} setting @param {string} legend
@@ -188,14 +308,17 @@ function field(props, setting) {
     <div class="setting">
       <label for="${name}-value">${label}</label>
       ${numberField(props, setting, value, nothing, 1)}
-      <p class="hint">${hint}</p>
+      <p class="hint" id="${name}-hint">${hint}</p>
       ${errorOf(props, name)}
     </div>
   `;
 }
 
-/** @param {Props} props @param {import('../schema.js').LiveName} name @param {Scale} scale */
-const liveSlider = (props, name, scale) => slider(props, settingOf(name), props.state.live[name], scale);
+/** Nothing while it does not act. @param {Props} props @param {Exclude<import('../schema.js').LiveName, 'optimizer'>} name @param {Scale} scale */
+const liveSlider = (props, name, scale) =>
+  actsWith(settingOf(name), props.state.live.optimizer)
+    ? slider(props, settingOf(name), props.state.live[name], scale)
+    : nothing;
 
 /**
  * A slider, and beside it a field for an exact value.
@@ -216,7 +339,7 @@ function slider(props, setting, value, scale) {
   return html`
     <div class="setting" id="${name}-setting">
       <label for=${name}>${label}</label>
-      ${numberField(props, setting, value, `${label}, exact value`, scale.value(min) || step)}
+      ${numberField(props, setting, value, `${label}, exact value`, scale.least ?? (scale.value(min) || step))}
       <input
         type="range"
         autocomplete="off"
@@ -247,7 +370,8 @@ const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';
  * @param {Record<string, () => void>} keys further actions, by the character
  */
 export function onKey(event, state, actions, keys) {
-  if (event.defaultPrevented) return;
+  // What has popped up is read, scrolled and shut by keys; the run behind it is left alone.
+  if (event.defaultPrevented || state.popup) return;
   const focus = event.target instanceof Element ? event.target : document.body;
   const typing = focus.matches(TEXT);
   // AltGr, which reads as Ctrl and Alt on some systems, only reaches a character.
@@ -263,8 +387,9 @@ export function onKey(event, state, actions, keys) {
     else actions.redo();
     return;
   }
-  if (event.key === 'Escape' && !typing && !state.popup) actions.escape();
-  if (!state.keys) return;
+  if (event.key === 'Escape' && !typing) actions.escape();
+  // In a list Space opens it, and letters and arrows choose.
+  if (!state.keys || focus.matches('select')) return;
   const pressable = focus.matches(
     'button, summary, input[type="checkbox"], input[type="radio"]:not(:checked)',
   );

@@ -55,6 +55,10 @@ function tenthOn(value, direction, least) {
   return Number((value + direction * step).toPrecision(12));
 }
 
+/** In digits alone, as ARIA asks for: 5e-7 is 0.0000005. @param {number} value */
+export const inDigits = (value) =>
+  value.toLocaleString('en-US', { useGrouping: false, maximumSignificantDigits: 15 });
+
 /**
  * A field for a number that is set when it has been typed.
  * @param {Props} props
@@ -111,7 +115,8 @@ export function numberField(
       autocomplete="off"
       aria-valuemin=${Number.isFinite(min) ? min : nothing}
       aria-valuemax=${Number.isFinite(max) ? max : nothing}
-      aria-valuenow=${value}
+      aria-valuenow=${inDigits(value)}
+      aria-valuetext=${value}
       .value=${live(state.drafts[name] ?? String(value))}
       aria-label=${label}
       aria-describedby="${name}-error"

@@ -2,19 +2,19 @@
 
 import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { partOf } from '../parts.js';
-import { changeInWords } from '../schema.js';
+import { createPiece } from '../pieces.js';
 import { PATIENCE } from '../session.js';
-import { BOOK_EPOCHS, largeUnit, shownUnit } from '../state.js';
+import { largeUnit, shownUnit } from '../state.js';
 import { lookOf } from '../view/classes.js';
-import { whyEnded, whyUniform } from '../view/ends.js';
-import { className, formatCount } from '../view/numbers.js';
+import { className, formatCount, titleOf } from '../view/numbers.js';
 import { stride } from '../view/points.js';
 import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
-import { titleOf } from './unit.js';
 
 /** @typedef {import('../frame.js').Props} Props */
+
+/** What is told of the run. */
+const told = createPiece(() => import('./told.js'));
 
 /**
  * @param {Props} props
@@ -56,17 +56,18 @@ export function mapView(props) {
         ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
         ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
       </ul>
-      ${
-        deep
-          ? html`
-            <label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
-              ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
-              Show the folds: where each hidden unit switches
-            </label>
-            ${mapParts.foldsView()}
-          `
-          : nothing
-      }
+      <div class="switches">
+        ${about.validation ? validationSwitch(props) : nothing}
+        ${
+          deep
+            ? html`<label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
+                ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
+                ${about.validation ? 'Show the folds' : 'Show the folds: where each hidden unit switches'}
+              </label>`
+            : nothing
+        }
+      </div>
+      ${deep ? mapParts.foldsView() : nothing}
       <div class="words">
         <p class="notice" id="notice" role="status">${notice(props)}</p>
         ${hint(props)}
@@ -119,6 +120,19 @@ const pullItem = ({ theme }) => html`<li id="pull-legend">
   up
 </li>`;
 
+/** Whether the validation data are drawn, and how. @param {Props} props */
+const validationSwitch = ({
+  state,
+  actions,
+  theme,
+}) => html`<label class="choice" ?inert=${state.failure !== ''}>
+  ${checkbox('show-validation', state.validation, (validation) => actions.set({ validation }))}
+  Show validation data
+  <svg width="16" height="16" viewBox="-8 -8 16 16" fill="none" stroke=${theme.muted} stroke-width="2.5" aria-hidden="true">
+    <circle r="5" />
+  </svg>
+</label>`;
+
 /** @param {Props} props @param {number} label */
 function legendItem({ about, theme }, label) {
   const color = theme.classes[label];
@@ -133,52 +147,32 @@ function legendItem({ about, theme }, label) {
 }
 
 /** What is to be said, the most urgent first. @param {Props} props */
-function notice({ state, about, actions }) {
-  const { failure, trouble, refusals, busy, said } = state;
+function notice(props) {
+  const { state, actions } = props;
+  const { failure, trouble, busy, said } = state;
   if (failure || trouble) {
     return html`${failure || trouble} <button type="button" id="reload" @click=${actions.reload}>Load the page again</button>`;
   }
   if (said) return said;
-  const { playing, frame } = state;
-  if (frame?.end) return whyEnded(frame.end, about, wasChangedByHand(state, frame.end.epoch));
-  if (state.stopped === 'finished') return DONE;
-  const refused = refusals.length > 0 ? `Not all of the address could be taken: ${refusals.join('; ')}.` : '';
-  if (busy || refused) return `${refused} ${busy}`.trim();
-  if (frame?.uniform) return whyUniform(frame.uniform, wasChangedByHand(state, frame.epoch));
-  if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
-  return ahead(state);
+  if (!isToBeTold(state)) return busy;
+  return told.need(actions) ?? told.content?.toldOf(props) ?? busy;
 }
 
-/** Whether a part of the network was changed by hand until an epoch. @param {Readonly<import('../state.js').State>} state @param {number} until */
-const wasChangedByHand = ({ run }, until) =>
-  run.changes.some(({ epoch, name }) => epoch <= until && partOf(name));
-
-const DONE = `Done: ${formatCount(BOOK_EPOCHS)} epochs, as in the book. Press Play to go on, or New seed for another run.`;
-
-/** Where epochs take long. @param {number} cost of one, in milliseconds */
-const slow = (cost) =>
-  `An epoch takes about ${Number((cost / 1000).toPrecision(1))} seconds here. What you choose acts after the one under way.`;
-
-/** After Reset: what was changed on the way will be changed again. @param {import('../state.js').State} state */
-function ahead({ run, frame, playing }) {
-  if (!frame || playing || frame.ahead === 0) return '';
-  const [next] = run.changes.slice(-frame.ahead);
-  if (!next) return '';
-  const more = frame.ahead > 1 ? ` and ${formatCount(frame.ahead - 1)} more` : '';
-  return (
-    `Play repeats this run with its changes: ${changeInWords(next)} at ` +
-    `epoch ${formatCount(next.epoch)}${more}. Move a control to go another way.`
-  );
+/** Whether there is something to tell of the run. @param {Readonly<import('../state.js').State>} state */
+function isToBeTold({ frame, playing, stopped, refusals }) {
+  if (frame?.end || frame?.uniform || stopped === 'finished' || refusals.length > 0) return true;
+  return frame !== undefined && (playing ? frame.cost > PATIENCE : frame.ahead > 0);
 }
 
 /** @param {Props} props */
-function hint({ about }) {
+function hint({ state, about }) {
   const every = stride(about.samples);
   const all = formatCount(about.samples);
+  const filled = about.validation && state.validation ? 'filled ' : '';
   return html`
     <p class="hint">
       <button type="button" class="what" popovertarget="what-map">What am I looking at?</button>
-      The points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
+      The ${filled}points are <span id="samples">${every === 1 ? `the ${all} samples` : `one in ${every} of the ${all} samples`}</span>
       it learns from; the ground shows its answer at each place: clear colour where it is sure, mixed where it hesitates.
     </p>
   `;

@@ -3,13 +3,23 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { actingIn } from '../acting.js';
+import { createPiece } from '../pieces.js';
 import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
+import style from '../unit.css?url';
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
-import { className, classWord, formatCount, formatNumber, plural } from '../view/numbers.js';
+import {
+  className,
+  classWord,
+  formatCount,
+  formatNumber,
+  inputName,
+  plural,
+  titleOf,
+} from '../view/numbers.js';
 import { draw } from './draw.js';
-import { cardView, inputName, titleOf } from './unit.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../state.js').State} State */
@@ -18,6 +28,9 @@ import { cardView, inputName, titleOf } from './unit.js';
 /** @typedef {import('../view/network-layout.js').Layout} Layout */
 /** @typedef {NonNullable<import('../engine/inspections.js').Inspection['network']>} Told */
 /** @typedef {import('../slow.js').Moment} Moment */
+
+/** The numbers of a unit that is pointed at or pinned. */
+const card = createPiece(() => import('./unit.js'), style);
 
 /** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
 const FIGURES_EVERY = 160;
@@ -178,13 +191,26 @@ export function networkView(props) {
       <div class="network-told ${props.about.sizes.length > 3 || props.about.classes > 3 ? 'deep' : ''}">
         ${guard([tick, theme, state.scales], () => scaleView(props))}
         <div class="stacked">
-          ${guard([...places, theme, state.lines, inspectorFailure, !state.slow], () => wordsView(props))}
+          ${guard(
+            [...places, theme, state.lines, inspectorFailure, !state.slow, actingIn(state).dropout],
+            () => wordsView(props),
+          )}
           <p class="hint" id="slow-words" aria-live="polite" ?data-unseen=${!state.slow}>${slowSentence(props)}</p>
           ${cardView(props)}
         </div>
       </div>
     </section>
   `;
+}
+
+/** @param {Props} props */
+function cardView(props) {
+  const { state, actions } = props;
+  const unit = shownUnit(state);
+  const missing = unit && card.need(actions);
+  return html`<div class="unit-card" id="unit-card" ?hidden=${!unit || state.slow}>${
+    missing ?? card.content?.cardView(props) ?? nothing
+  }</div>`;
 }
 
 /** The layout that each element is as large as, or has its controls at. @type {WeakMap<HTMLElement, Layout>} */
@@ -285,10 +311,11 @@ function wordsView({ about, state, scene, theme }) {
   /** @type {Record<Lines, string>} */
   const meant = {
     weights: `Weights: ${dark} above 0, red below, into ${words} in their colours; bars are biases.`,
-    signal:
-      'What the chosen sample sends, activation × weight: with its bias (the bar) it adds up to a unit’s sum.',
+    signal: `What the chosen sample sends${
+      actingIn(state).dropout ? ' in the coming step, in which dropout leaves units out' : ''
+    }, activation × weight: with its bias (the bar) it adds up to a unit’s sum.`,
     gradient: 'Gradients of the loss, which go from right to left; the coming step goes against them.',
-    update: 'What the latest step has added to weights and biases.',
+    update: 'What the coming step will add to weights and biases.',
   };
   const layers = scene?.told?.layers ?? [];
   const hidden = about.sizes.slice(1, -1);

@@ -1,8 +1,8 @@
 // The figures in words and digits.
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { formatCount } from '../view/numbers.js';
-import { formatAccuracy, formatLoss, formatRate } from '../view/progress.js';
+import { figuresInWords, formatAccuracy, formatLoss, formatRate } from '../view/progress.js';
 import { travelView } from './timeline.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -21,8 +21,7 @@ const spoken = { text: '', at: Number.NEGATIVE_INFINITY };
 function speak({ state, now, later }) {
   const { frame, playing } = state;
   if (!frame) return '';
-  const { epoch, loss, accuracy } = frame;
-  const text = `Epoch ${formatCount(epoch)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
+  const text = figuresInWords(`Epoch ${formatCount(frame.epoch)},`, frame);
   if (text === spoken.text) return text;
   const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_REST_EVERY);
   if (now >= due) {
@@ -34,20 +33,43 @@ function speak({ state, now, later }) {
   return spoken.text;
 }
 
+/** @param {(value: number) => string} format @param {number | undefined} value */
+const of = (format, value) => (value === undefined ? undefined : format(value));
+
 /** @param {Props} props */
 export function readingsView(props) {
   const { frame } = props.state;
-  const { rate } = props;
+  const { rate, about } = props;
+  /** @param {string} id @param {string} name @param {string | undefined} figure */
+  const reading = (id, name, figure) =>
+    html`<div><dt>${name}</dt><dd id=${id} translate="no">${figure ?? '–'}</dd></div>`;
+  const epochs = reading('epochs', 'Epochs', frame && formatCount(frame.epoch));
+  const loss = reading('loss', 'Loss', frame && formatLoss(frame.loss));
+  const accuracy = reading('accuracy', 'Accuracy', frame && formatAccuracy(frame.accuracy));
+  const pace = reading('rate', 'Epochs a second', rate === 0 ? undefined : formatRate(rate));
   return html`
     <section class="readings" aria-label="Readings">
-      <dl>
-        <div><dt>Epochs</dt><dd id="epochs" translate="no">${frame ? formatCount(frame.epoch) : '–'}</dd></div>
-        <div><dt>Loss</dt><dd id="loss" translate="no">${frame ? formatLoss(frame.loss) : '–'}</dd></div>
-        <div><dt>Accuracy</dt><dd id="accuracy" translate="no">${frame ? formatAccuracy(frame.accuracy) : '–'}</dd></div>
-        <div><dt>Epochs a second</dt><dd id="rate" translate="no">${rate === 0 ? '–' : formatRate(rate)}</dd></div>
-      </dl>
+      ${
+        about.validation
+          ? html`<dl class="validated">
+              ${epochs} ${pace}
+              ${loss} ${reading('validation-loss', 'Validation loss', of(formatLoss, frame?.validationLoss))}
+              ${accuracy} ${reading('validation-accuracy', 'Validation accuracy', of(formatAccuracy, frame?.validationAccuracy))}
+              ${partsView(frame)}
+            </dl>`
+          : html`<dl>${epochs} ${loss} ${accuracy} ${pace} ${partsView(frame)}</dl>`
+      }
       ${travelView(props)}
       <p class="visually-hidden" id="live" aria-live="polite">${speak(props)}</p>
     </section>
   `;
 }
+
+/** What the loss is the sum of, if there is regularization. @param {Props['state']['frame']} frame */
+const partsView = (frame) =>
+  frame && frame.regularizationLoss > 0
+    ? html`<div id="loss-parts">
+        <dt class="visually-hidden">Loss, in parts</dt>
+        <dd translate="no">data ${formatLoss(frame.dataLoss)} + regularization ${formatLoss(frame.regularizationLoss)}</dd>
+      </div>`
+    : nothing;

@@ -7,8 +7,8 @@ import { columnsOf } from '../engine/history.js';
 import { milestonesOf } from '../milestones.js';
 import { changeInWords } from '../schema.js';
 import { formatCount } from '../view/numbers.js';
-import { formatAccuracy, formatLoss } from '../view/progress.js';
-import { axesOf, drawTimeline, epochAt, marksNear, nearestEpoch } from '../view/timeline.js';
+import { figuresInWords } from '../view/progress.js';
+import { axesOf, DASHES, drawTimeline, epochAt, marksNear, nearestEpoch } from '../view/timeline.js';
 import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 import { errorOf, numberField } from './fields.js';
@@ -39,7 +39,12 @@ export function marksOf({ run: { changes }, frame, data }) {
   const key = [changes, reached.length, frame?.marks];
   if (found.key.length > 0 && key.every((part, index) => part === found.key[index])) return found.marks;
   const deep = (data?.sizes.length ?? 3) > 3;
-  const { best, jumps, deaths } = frame?.marks ?? { best: undefined, jumps: [], deaths: [] };
+  const { best, least, jumps, deaths } = frame?.marks ?? {
+    best: undefined,
+    least: undefined,
+    jumps: [],
+    deaths: [],
+  };
   const epochs = [...new Set(deaths.map(({ epoch }) => epoch))];
   /** @type {Mark[]} */
   const marks = [
@@ -61,6 +66,9 @@ export function marksOf({ run: { changes }, frame, data }) {
       return { kind: /** @type {const} */ ('death'), epoch, words };
     }),
     ...(best ? [{ kind: /** @type {const} */ ('best'), epoch: best, words: 'The best accuracy' }] : []),
+    ...(least
+      ? [{ kind: /** @type {const} */ ('least'), epoch: least, words: 'The least validation loss' }]
+      : []),
   ];
   found = { key, marks: marks.sort((a, b) => a.epoch - b.epoch) };
   return found.marks;
@@ -126,10 +134,16 @@ function reading(props) {
   const curves = curvesOf(props);
   const at = curves.pointed;
   if (at === undefined) return '';
-  const [epochs, losses, accuracies] = curves.columns;
+  const [epochs, ...columns] = curves.columns;
+  const [loss, accuracy, validationLoss, validationAccuracy] = columns.map((column) => column[at]);
   const marks = marksNear(axesOf(size, curves), curves.marks, pointed);
   return [
-    `Epoch ${formatCount(epochs[at])}: loss ${formatLoss(losses[at])}, accuracy ${formatAccuracy(accuracies[at])}`,
+    figuresInWords(`Epoch ${formatCount(epochs[at])}:`, {
+      loss,
+      accuracy,
+      validationLoss,
+      validationAccuracy,
+    }),
     ...marks.map(({ epoch, words }) => `${words} (${formatCount(epoch)})`),
   ].join(' · ');
 }
@@ -187,8 +201,7 @@ export function timelineView(props) {
 /** What a screen reader says of the time line, with the figures. @param {Props} props */
 function spoken({ state: { frame } }) {
   if (!frame) return nothing;
-  const { epoch, now, loss, accuracy } = frame;
-  return `Epoch ${formatCount(epoch)} of ${formatCount(now)}, loss ${formatLoss(loss)}, accuracy ${formatAccuracy(accuracy)}`;
+  return figuresInWords(`Epoch ${formatCount(frame.epoch)} of ${formatCount(frame.now)},`, frame);
 }
 
 /** Which epoch is shown, and the ways from there. @param {Props} props */
@@ -219,7 +232,7 @@ export function travelView(props) {
 
 /** The head of the time line: what its lines are, and the marks to go to. @param {Props} props */
 export function keyView(props) {
-  const { state, actions, theme } = props;
+  const { state, actions, theme, about } = props;
   const marks = marksOf(state);
   return html`
     <span class="key">
@@ -227,27 +240,36 @@ export function keyView(props) {
       <button type="button" class="what" popovertarget="what-loss" aria-label="What is the loss?">?</button>
     </span>
     <span class="key">${sample(theme.accent)} Accuracy</span>
-    <p class="reading" id="time-line-reading" translate="no">${reading(props)}</p>
-    <label class="switch">${checkbox('logarithmic', state.logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
-    ${guard(
-      [marks],
-      () => html`<select
-        id="marks" aria-label="Go to a mark" autocomplete="off" .value=${live('')}
-        @change=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) => {
-          actions.travel(Number(currentTarget.value));
-          currentTarget.value = '';
-        }}
-      >
-        <option value="">${marks.length === 1 ? '1 mark' : `${marks.length} marks`}</option>
-        ${marks.map(({ epoch, words }) => html`<option value=${epoch}>${formatCount(epoch)}: ${words}</option>`)}
-      </select>`,
-    )}
+    ${about.validation ? html`<span class="key" id="validation-key">${dashed(theme)} Dashed: validation data</span>` : nothing}
+    <div class="aside">
+      <p class=${about.validation ? 'reading long' : 'reading'} id="time-line-reading" translate="no">${reading(props)}</p>
+      <label class="switch">${checkbox('logarithmic', state.logarithmic, (logarithmic) => actions.set({ logarithmic }))} Log scale</label>
+      ${guard(
+        [marks],
+        () => html`<select
+          id="marks" aria-label="Go to a mark" autocomplete="off" .value=${live('')}
+          @change=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) => {
+            actions.travel(Number(currentTarget.value));
+            currentTarget.value = '';
+          }}
+        >
+          <option value="">${marks.length === 1 ? '1 mark' : `${marks.length} marks`}</option>
+          ${marks.map(({ epoch, words }) => html`<option value=${epoch}>${formatCount(epoch)}: ${words}</option>`)}
+        </select>`,
+      )}
+    </div>
   `;
 }
 
 /** @param {string} color */
 const sample = (color) =>
   html`<svg width="16" height="8" viewBox="0 0 16 8" aria-hidden="true"><path d="M0 4H16" stroke=${color} stroke-width="2" /></svg>`;
+
+/** @param {import('../view/theme.js').Theme} theme */
+const dashed = ({ ink, accent }) =>
+  html`<svg width="21" height="8" viewBox="0 0 21 8" aria-hidden="true" stroke-width="2" stroke-dasharray=${DASHES.join(' ')}>
+    <path d="M0 2H21" stroke=${ink} /><path d="M0 6H21" stroke=${accent} />
+  </svg>`;
 
 /** The image that each small map shows. @type {WeakMap<HTMLCanvasElement, ImageData>} */
 const shown = new WeakMap();

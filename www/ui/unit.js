@@ -1,11 +1,12 @@
-// The card of a unit that is shown: its numbers; and for a pinned unit what can be done to it by hand.
+// The card of a unit that is shown: its numbers; and for a pinned unit what can be done to it by hand. Loaded with the first.
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
+import { actingIn } from '../acting.js';
 import { isOff, isSameUnit, shownUnit } from '../state.js';
 import { roundUp } from '../view/network.js';
-import { className, formatCount, formatNumber, formatSteady } from '../view/numbers.js';
+import { className, formatCount, formatNumber, formatSteady, inputName, titleOf } from '../view/numbers.js';
 import { errorOf, numberField } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -14,21 +15,10 @@ import { errorOf, numberField } from './fields.js';
 /** @typedef {import('../state.js').State} State */
 /** @typedef {NonNullable<NonNullable<import('../engine/inspections.js').Inspection['network']>['unit']>} Told */
 
-/** What an input is called. @param {number} input */
-export const inputName = (input) => 'xy'[input];
-
 /** What a unit is called inside a sentence. @param {About} about @param {number} layer @param {number} unit */
 function nameOf(about, layer, unit) {
   if (layer === 0) return inputName(unit);
   return layer === about.sizes.length - 1 ? className(about, unit) : `unit ${unit}`;
-}
-
-/** What a unit is called by itself. @param {About} about @param {Unit} unit */
-export function titleOf(about, { layer, unit }) {
-  const last = about.sizes.length - 1;
-  if (layer === 0) return `Input ${inputName(unit)}`;
-  if (layer === last) return className(about, unit);
-  return last > 2 ? `Unit ${unit}, layer ${layer}` : `Unit ${unit}`;
 }
 
 /**
@@ -61,11 +51,9 @@ export function cardView(props) {
     drafts,
     errors,
     data,
+    actingIn(state).dropout,
   ];
-  return html`<div class="unit-card" id="unit-card" ?hidden=${!unit || state.slow}>${guard(
-    [...shown, String(frame?.off)],
-    () => (unit ? contentView(props, unit, known) : nothing),
-  )}</div>`;
+  return guard([...shown, String(frame?.off)], () => (unit ? contentView(props, unit, known) : nothing));
 }
 
 /** @param {Props} props @param {Unit} unit @param {Told | undefined} told */
@@ -185,13 +173,16 @@ function handView(props, { name, words, value }) {
       @input=${move} @change=${actions.settle}
     >
     ${numberField(props, described, short, `${words}, exact value`, step)}
-    <p id="promise" aria-live=${state.dragging ? 'off' : 'polite'}>${promiseOf(tried)}</p>
+    <p id="promise" aria-live=${state.dragging ? 'off' : 'polite'}>${promiseOf(tried, actingIn(state).dropout)}</p>
     ${errorOf(props, name)}
   </div>`;
 }
 
-/** What the gradient promised for a change, and what followed. @param {State['tried']} tried */
-export function promiseOf(tried) {
+/**
+ * What the gradient promised for a change, and what followed.
+ * @param {State['tried']} tried @param {boolean} drops whether the next step leaves out units
+ */
+export function promiseOf(tried, drops) {
   if (tried?.to === undefined || tried.after === undefined) {
     return 'Move it to see what the gradient promises, and what the loss does.';
   }
@@ -201,5 +192,7 @@ export function promiseOf(tried) {
   if (!Number.isFinite(followed))
     return `Epoch ${formatCount(tried.epoch)}: with this value the loss is too large to count with.`;
   return html`Epoch ${formatCount(tried.epoch)}: the gradient promised <b translate="no">${formatNumber(promised, 3)}</b>,
-    the loss changed by <b translate="no">${formatNumber(followed, 3)}</b>.`;
+    the loss changed by <b translate="no">${formatNumber(followed, 3)}</b>.${
+      drops ? ' That is of all units; the next step leaves some out.' : ''
+    }`;
 }

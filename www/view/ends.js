@@ -9,15 +9,20 @@ import { formatCount, formatNumber } from './numbers.js';
  * What has happened, when, at which rate, and what can help.
  * @param {End} end
  * @param {{sizes: number[]}} about the network
- * @param {boolean} byHand whether it had been changed by hand until then, which may be the reason
+ * @param {{byHand: boolean, l2: boolean, undivided: boolean}} others what else may be the reason: that it had been changed by hand
+ * until then, that L2 was above 0, and that an optimizer other than SGD had an epsilon of 0
  */
-export function whyEnded(end, { sizes }, byHand) {
+export function whyEnded(end, { sizes }, { byHand, l2, undivided }) {
   const help = `${byHand ? 'Take back what was changed by hand, or press' : 'Press'} Reset and choose a lower rate`;
-  if (end.name === 'notFinite')
-    return (
-      `Training has diverged: after epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) the next step would have made ` +
-      `numbers too large to count with, and was not taken. ${help}.`
-    );
+  if (end.name === 'notFinite') {
+    const when = `Training has diverged: after epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) the next step would have`;
+    if (undivided)
+      return (
+        `${when} divided by 0, and was not taken: where gradients have been 0, so is what the optimizer divides by, with an ` +
+        'epsilon of 0. Press Reset and choose an epsilon above 0.'
+      );
+    return `${when} made numbers too large to count with, and was not taken. ${help}${l2 ? ' or less L2' : ''}.`;
+  }
   const units = sizes.length > 3 ? `unit of hidden layer ${end.layer}` : 'hidden unit';
   if (!end.rate && byHand)
     return (

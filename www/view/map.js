@@ -16,6 +16,7 @@ export function createMap(canvas) {
     new OffscreenCanvas(1, 1).getContext('2d', { alpha: false })
   );
   const marks = createMarks();
+  const openMarks = createMarks(true);
 
   /** @param {ImageData} map @param {number} side */
   function drawEnlarged(map, side) {
@@ -32,13 +33,15 @@ export function createMap(canvas) {
      * @param {number} density device pixels to a CSS pixel
      * @param {Theme} theme
      * @param {ArrayLike<number>} [fold] x, y, x, y from −1 to 1: the line where the unit that is shown switches, NaN if it passes by
+     * @param {Samples} [validation] data, if they are to be seen
      */
-    draw(map, samples, place, density, theme, fold) {
+    draw(map, samples, place, density, theme, fold, validation) {
       const side = map.width < 0.4 * place ? enough(place, density) : place;
       resize(canvas, side);
       if (map.width === side) context.putImageData(map, 0, 0);
       else drawEnlarged(map, side);
       if (fold) drawFold(context, fold, side, theme);
+      if (validation) openMarks.draw(context, validation, side, theme);
       if (samples) marks.draw(context, samples, side, theme);
     },
   };

@@ -21,6 +21,8 @@ export const row = (...parts) => `<mrow>${parts.join('')}</mrow>`;
 export const sub = (base, index) => `<msub>${mi(base)}${row(index)}</msub>`;
 /** @param {string} base @param {string} exponent */
 export const power = (base, exponent) => `<msup>${base}${row(exponent)}</msup>`;
+/** @param {string} under */
+export const root = (under) => `<msqrt>${under}</msqrt>`;
 /** @param {string} over @param {string} under */
 export const fraction = (over, under) => `<mfrac>${row(over)}${row(under)}</mfrac>`;
 /** @param {string} index what is summed over @param {string[]} parts */

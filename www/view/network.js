@@ -11,7 +11,7 @@
  * What is drawn between units.
  * @typedef {object} Scene
  * @property {Layout} layout
- * @property {Lines | 'step'} lines or what the coming step will add
+ * @property {Lines} lines
  * @property {number[][]} shown the unit of each tile, layer by layer
  * @property {(Uint8Array | undefined)[]} strong for each tile of a hidden layer 1 if it is one of the strongest; undefined where that is not
  *   known

@@ -1,5 +1,5 @@
 // How numbers are written: four significant digits, a true minus sign, and powers of ten where they are
-// needed. And how the classes are called.
+// needed. And how classes, inputs and units are called.
 
 const DIGITS = 4;
 
@@ -53,6 +53,20 @@ export function className(data, label) {
 /** @param {{classWord: string, classes: number}} data */
 export const classNames = (data) =>
   Array.from({ length: data.classes }, (_, label) => className(data, label));
+
+/** What an input is called. @param {number} input */
+export const inputName = (input) => 'xy'[input];
+
+/**
+ * What a unit is called by itself.
+ * @param {{classWord: string, sizes: number[]}} data @param {{layer: number, unit: number}} unit
+ */
+export function titleOf(data, { layer, unit }) {
+  const last = data.sizes.length - 1;
+  if (layer === 0) return `Input ${inputName(unit)}`;
+  if (layer === last) return className(data, unit);
+  return last > 2 ? `Unit ${unit}, layer ${layer}` : `Unit ${unit}`;
+}
 
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 

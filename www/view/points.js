@@ -1,4 +1,4 @@
-// The samples: class by colour and by shape, wrong answers with a dark outline.
+// The samples: class by colour and by shape, wrong answers with a dark outline. The marks of validation data are open.
 
 import { lookOf } from './classes.js';
 
@@ -15,8 +15,9 @@ import { lookOf } from './classes.js';
 /**
  * Draws the samples. Each mark is drawn once into a sprite and then copied to where the samples are: thousands
  * of them in every frame would otherwise take longer than the frame lasts.
+ * @param {boolean} [open] whether marks are lines around what is behind them
  */
-export function createMarks() {
+export function createMarks(open = false) {
   /** By class: right, wrong. @type {ImageBitmap[][]} */
   let sprites = [];
   /** What they were drawn for. @type {[number, number, Theme | undefined]} */
@@ -31,7 +32,7 @@ export function createMarks() {
     draw(context, { points, labels, wrong, extent }, side, theme) {
       const classes = labels[labels.length - 1] + 1;
       if (drawn[0] !== side || drawn[1] !== classes || drawn[2] !== theme) {
-        sprites = drawSprites(side, classes, theme);
+        sprites = drawSprites(side, classes, theme, open);
         drawn = [side, classes, theme];
       }
       const half = sprites[0][0].width / 2;
@@ -55,20 +56,28 @@ const MAX_MARKS = 1000;
 /** One in so many samples is drawn, from the first on. @param {number} samples */
 export const stride = (samples) => Math.ceil(samples / MAX_MARKS);
 
-/** @param {number} side of the map in device pixels @param {number} classes @param {Theme} theme */
-function drawSprites(side, classes, theme) {
-  const radius = Math.max(side / 170, 3);
+/** @param {number} side of the map in device pixels @param {number} classes @param {Theme} theme @param {boolean} open */
+function drawSprites(side, classes, theme, open) {
+  const radius = Math.max(side / 170, 3) * (open ? 1.2 : 1);
   return marks(radius, classes).map((mark, label) =>
     [theme.paper, theme.ink].map((outline, pass) => {
       const half = Math.ceil(2 * radius);
       const sprite = new OffscreenCanvas(2 * half, 2 * half);
       const context = /** @type {OffscreenCanvasRenderingContext2D} */ (sprite.getContext('2d'));
       context.translate(half, half);
-      context.fillStyle = theme.classes[label];
       context.strokeStyle = outline;
-      context.lineWidth = radius * (pass ? 0.55 : 0.35);
-      context.fill(mark);
-      context.stroke(mark);
+      if (open) {
+        context.lineWidth = 0.95 * radius;
+        context.stroke(mark);
+        context.strokeStyle = theme.classes[label];
+        context.lineWidth = 0.45 * radius;
+        context.stroke(mark);
+      } else {
+        context.fillStyle = theme.classes[label];
+        context.lineWidth = radius * (pass ? 0.55 : 0.35);
+        context.fill(mark);
+        context.stroke(mark);
+      }
       return sprite.transferToImageBitmap();
     }),
   );

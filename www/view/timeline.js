@@ -1,4 +1,5 @@
-// The time line: loss and accuracy over the epochs of a run, the curves that it has left, and what is marked on it.
+// The time line: loss and accuracy over the epochs of a run, dashed those on validation data, the curves that it has left, and
+// what is marked on it.
 
 import { formatCount } from './numbers.js';
 
@@ -7,7 +8,7 @@ import { formatCount } from './numbers.js';
 /**
  * What is marked at an epoch.
  * @typedef {object} Mark
- * @property {'change' | 'jump' | 'death' | 'best'} kind
+ * @property {'change' | 'jump' | 'death' | 'best' | 'least'} kind
  * @property {number} epoch
  * @property {string} words
  */
@@ -15,7 +16,8 @@ import { formatCount } from './numbers.js';
 /**
  * What the time line shows.
  * @typedef {object} Curves
- * @property {Float64Array[]} columns epochs, losses, accuracies, as far as the run was trained
+ * @property {Float64Array[]} columns epochs, losses, accuracies, as far as the run was trained; with validation data, losses and
+ *   accuracies on that
  * @property {Float64Array[][]} branches the same columns of what was left
  * @property {Mark[]} marks
  * @property {number} now the epoch that the run was trained to
@@ -59,6 +61,9 @@ const USUAL = 1.2;
 /** Steps between ticks, in each power of ten. */
 const STEPS = [1, 2, 5, 10];
 
+/** The line of what is on validation data: dashes, where those of guessing are dots, so that no colour is needed. */
+export const DASHES = [5, 3];
+
 /** CSS pixels from a mark at which it is pointed at. */
 const NEAR = 7;
 
@@ -69,10 +74,12 @@ const NEAR = 7;
  */
 export function axesOf({ width, height, text }, { columns, branches, now, logarithmic }) {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
-  for (const loss of columns[1]) {
-    if (!Number.isFinite(loss)) continue;
-    if (loss < low) low = loss;
-    if (loss > high) high = loss;
+  for (const losses of [columns[1], columns[3] ?? []]) {
+    for (const loss of losses) {
+      if (!Number.isFinite(loss)) continue;
+      if (loss < low) low = loss;
+      if (loss > high) high = loss;
+    }
   }
   const ends = branches.map(([epochs]) => epochs.at(-1) ?? 0);
   return {
@@ -166,20 +173,30 @@ export function drawTimeline(context, curves, axes, density, theme) {
   context.clip();
   context.lineWidth = 1;
   context.strokeStyle = theme.edge;
-  for (const branch of branches) drawCurve(context, branch[0], branch[1], axes, yOfLoss);
+  for (const [epochs, losses, , validationLosses] of branches) {
+    drawCurve(context, epochs, losses, axes, yOfLoss);
+    if (validationLosses) drawDashed(context, epochs, validationLosses, axes, yOfLoss);
+  }
+  const [epochs, losses, accuracies, validationLosses, validationAccuracies] = columns;
   context.lineWidth = 1.5;
   context.strokeStyle = theme.accent;
-  drawCurve(context, columns[0], columns[2], axes, yOfAccuracy);
+  if (validationAccuracies) drawDashed(context, epochs, validationAccuracies, axes, yOfAccuracy);
+  drawCurve(context, epochs, accuracies, axes, yOfAccuracy);
   context.strokeStyle = theme.ink;
-  drawCurve(context, columns[0], columns[1], axes, yOfLoss);
+  if (validationLosses) drawDashed(context, epochs, validationLosses, axes, yOfLoss);
+  drawCurve(context, epochs, losses, axes, yOfLoss);
   context.restore();
   nameGuesses(context, curves.classes, axes, theme);
   for (const mark of marks) if (mark.epoch <= axes.last) drawMark(context, mark, axes, theme);
   if (pointed !== undefined) {
-    const x = xOf(axes, columns[0][pointed]);
+    const x = xOf(axes, epochs[pointed]);
     drawUpright(context, x, axes, theme.muted, 1);
-    drawDot(context, x, yOfLoss(axes, columns[1][pointed]), 3.5, theme.ink);
-    drawDot(context, x, yOfAccuracy(axes, columns[2][pointed]), 3.5, theme.accent);
+    for (const values of [losses, validationLosses]) {
+      if (values) drawDot(context, x, yOfLoss(axes, values[pointed]), 3.5, theme.ink);
+    }
+    for (const values of [accuracies, validationAccuracies]) {
+      if (values) drawDot(context, x, yOfAccuracy(axes, values[pointed]), 3.5, theme.accent);
+    }
   }
   const x = xOf(axes, Math.min(epoch, now));
   drawUpright(context, x, axes, theme.ink, 1.5);
@@ -197,7 +214,7 @@ function drawAxes(context, axes, theme) {
   context.fillStyle = theme.muted;
   context.textBaseline = 'middle';
   context.textAlign = 'right';
-  for (const [loss, y] of lines) context.fillText(String(Number(loss.toPrecision(3))), left - 0.5 * text, y);
+  for (const [loss, y] of lines) context.fillText(shortOf(loss), left - 0.5 * text, y, left - 0.5 * text);
   context.fillStyle = theme.accent;
   context.textAlign = 'left';
   for (const percent of rows >= 4 ? [0, 25, 50, 75, 100] : [0, 50, 100]) {
@@ -211,10 +228,17 @@ function drawAxes(context, axes, theme) {
   }
 }
 
-/** Dashed lines. @param {CanvasRenderingContext2D} context @param {number} classes @param {Axes} axes @param {Theme} theme */
+/** A round loss in few letters, as there is room for four digits. @param {number} loss */
+function shortOf(loss) {
+  const round = Number(loss.toPrecision(3));
+  const short = round === 0 || (round >= 1e-3 && round < 1e4);
+  return short ? String(round) : round.toExponential().replace('+', '');
+}
+
+/** Dotted lines. @param {CanvasRenderingContext2D} context @param {number} classes @param {Axes} axes @param {Theme} theme */
 function drawGuesses(context, classes, axes, theme) {
   context.lineWidth = 1;
-  context.setLineDash([3, 3]);
+  context.setLineDash([1, 3]);
   for (const [y, color] of guessesOf(classes, axes, theme)) {
     const row = Math.round(y) + 0.5;
     context.strokeStyle = color;
@@ -269,6 +293,14 @@ function drawCurve(context, epochs, values, axes, yOf) {
   context.stroke();
 }
 
+/** @param {Parameters<typeof drawCurve>} curve */
+function drawDashed(...curve) {
+  const [context] = curve;
+  context.setLineDash(DASHES);
+  drawCurve(...curve);
+  context.setLineDash([]);
+}
+
 /** @param {CanvasRenderingContext2D} context @param {number} x @param {Axes} axes @param {string} color @param {number} width */
 function drawUpright(context, x, { top, bottom }, color, width) {
   context.strokeStyle = color;
@@ -317,6 +349,12 @@ const GLYPHS = {
   },
   best(context) {
     context.arc(0, 0, SIZE, 0, 2 * Math.PI);
+    context.stroke();
+  },
+  least(context) {
+    context.moveTo(-SIZE, -SIZE);
+    context.lineTo(0, SIZE);
+    context.lineTo(SIZE, -SIZE);
     context.stroke();
   },
 };

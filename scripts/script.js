@@ -1,0 +1,33 @@
+// Prints a run as a Python program, with the lines that the package prints: `make script RUN='?seed=7&learningRate=1,0.1@500'`,
+// as in the page's address, where `epoch` says how many epochs it trains.
+
+import { readFile } from 'node:fs/promises';
+import { readAddress } from '../www/address.js';
+import { openRun } from '../www/engine/run.js';
+import { loadEngine } from '../www/engine/wasm.js';
+import { scriptOf } from '../www/script.js';
+import { BOOK_EPOCHS } from '../www/state.js';
+
+/** The log has a line of every so many epochs. */
+const EVERY = 100;
+
+const wasm = await readFile(new URL('../www/pkg/neural_spiral_bg.wasm', import.meta.url));
+await loadEngine(await WebAssembly.compile(wasm));
+const { run, epoch, refusals } = readAddress(process.env.RUN ?? '');
+for (const refusal of refusals) console.error(refusal);
+try {
+  const opened = openRun(run);
+  const { trainer, advance } = opened;
+  const until = epoch || BOOK_EPOCHS;
+  // A step that is refused is the end: its numbers would not be finite.
+  while (trainer.epoch < until && advance(1) > 0);
+  const printed = opened.log.filter(
+    ({ epoch, line }) => epoch % EVERY === 0 && (until === BOOK_EPOCHS || line.startsWith('epoch')),
+  );
+  const lines = printed.map(({ line }) => line);
+  process.stdout.write(scriptOf(run, { until: trainer.epoch, every: EVERY, lines }));
+} catch (error) {
+  if (!(error instanceof Error && 'field' in error)) throw error;
+  console.error(`neural-spiral: ${error.message}`);
+  process.exitCode = 1;
+}

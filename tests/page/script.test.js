@@ -1,0 +1,376 @@
+// The programs that runs are given as, run by Python itself: what they print and end at is compared with the book's programs
+// under nnfs (tests/reference/book.py) and, for what those have not, with the package.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { writeAddress } from '../../www/address.js';
+import { openRun } from '../../www/engine/run.js';
+import { loadEngine } from '../../www/engine/wasm.js';
+import { fileNameOf, scriptOf } from '../../www/script.js';
+
+/** @typedef {import('../../www/engine/run.js').Run} Run */
+
+const [wasm, json] = await Promise.all([
+  readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+  readFile(new URL('../reference/book.json', import.meta.url), 'utf8'),
+]);
+loadEngine(await WebAssembly.compile(wasm));
+
+/** @type {(Run & {name: string, lines: string[], validation: {accuracy: string, loss: string}, parameters: string})[]} */
+const BOOK = JSON.parse(json).runs;
+
+/** Points a run may have for all its epochs to be run here. */
+const MOST_POINTS = 1000;
+
+const folder = await mkdtemp(join(tmpdir(), 'neural-spiral-'));
+after(() => rm(folder, { recursive: true }));
+
+/** Python. One thread each, as the machine's others have work. @param {string[]} args @returns {Promise<string>} what it prints */
+async function python(args) {
+  const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
+  const { stdout, stderr } = await promisify(execFile)(process.env.TEST_PYTHON ?? 'python3', args, { env });
+  assert.equal(stderr, '');
+  return stdout;
+}
+
+/** Runs a program, and then prints the bytes of its layers' parameters. */
+const WITH_PARAMETERS = `
+import runpy, sys
+end = runpy.run_path(sys.argv[1])
+layers = [end[f'dense{n + 1}'] for n in range(int(sys.argv[2]))]
+print(''.join(layer.weights.tobytes().hex() + layer.biases.tobytes().hex() for layer in layers))
+`;
+
+let files = 0;
+
+/**
+ * What the program of a run prints, and the parameters at its end.
+ * @param {Run} run @param {Parameters<typeof scriptOf>[1]} [how]
+ */
+async function outcome(run, how) {
+  files += 1;
+  const file = join(folder, `run${files}.py`);
+  await writeFile(file, scriptOf(run, how));
+  const { hidden = [64] } = /** @type {{hidden?: number[]}} */ (run.start);
+  const lines = (await python(['-c', WITH_PARAMETERS, file, String(hidden.length + 1)]))
+    .trimEnd()
+    .split('\n');
+  return { parameters: /** @type {string} */ (lines.pop()), lines };
+}
+
+/** Float32 numbers that were told in hexadecimal digits. @param {string} parameters */
+const numbersOf = (parameters) => [
+  ...new Float32Array(Uint8Array.from(Buffer.from(parameters, 'hex')).buffer),
+];
+
+/** Whether NumPy has an exp and a log of its own here, or the C library's. */
+const OWN_EXP = await python([
+  '-c',
+  "from numpy._core._multiarray_umath import __cpu_features__ as has; print(has.get('AVX2') and has.get('FMA3'))",
+]).then((text) => text.trim() === 'True');
+
+describe('prints what the book’s programs print, and ends at the same bits', { concurrency: 2 }, () => {
+  for (const { name, start, changes, lines, validation, parameters } of BOOK) {
+    const points = Number(start.samplesPerClass) * Number(start.classes);
+    const until = points > MOST_POINTS ? 1001 : 10_001;
+    test(name, async () => {
+      const told = await outcome({ start, changes }, { until, lines });
+      const last = told.lines.pop();
+      assert.equal(told.lines.length, (until + 99) / 100);
+      // Where it is not, the lines part sooner or later.
+      const equal = OWN_EXP ? told.lines.length : 1;
+      assert.deepEqual(told.lines.slice(0, equal), lines.slice(0, equal));
+      if (!OWN_EXP || until < 10_001) return;
+      assert.equal(last, `validation, acc: ${validation.accuracy}, loss: ${validation.loss}`);
+      assert.equal(told.parameters, parameters);
+    });
+  }
+});
+
+/**
+ * In the book's arithmetic, whatever is changed on the way: the log of the page's own run, in which a line is written before the
+ * changes of the epoch after it.
+ * @type {[string, Run][]}
+ */
+const CHANGED = [
+  [
+    'other shares of dropout, a rate of 0, and changes right after a line',
+    {
+      start: {
+        hidden: [8],
+        samplesPerClass: 20,
+        optimizer: 'adam',
+        learningRate: 0.02,
+        dropout: 0.1,
+        validation: /** @type {any} */ (true),
+      },
+      changes: [
+        { epoch: 50, name: 'dropout', value: 0.3 },
+        { epoch: 101, name: 'l2', value: 5e-4 },
+        { epoch: 201, name: 'decay', value: 0 },
+        { epoch: 250, name: 'learningRate', value: 0 },
+        { epoch: 301, name: 'decay', value: 0.001 },
+        { epoch: 401, name: 'l2', value: 0 },
+        { epoch: 401, name: 'dropout', value: 0.05 },
+      ],
+    },
+  ],
+];
+
+for (const [what, { start, changes }] of CHANGED) {
+  test(`it prints the lines of the run’s log, to the character: ${what}`, async () => {
+    const run = { start: { ...start, arithmetic: 'book', initialization: 'book' }, changes };
+    const opened = openRun(run);
+    opened.advance(502);
+    const lines = opened.log.map(({ line }) => line);
+    opened.free();
+    assert.equal(lines.length, 6);
+    assert.match(lines[1], /loss: [\d.]+, lr: 0\.0\d+$/);
+    assert.match(lines[2], /reg_loss: [\d.]+\), lr: 0\.0\d+$/);
+    assert.match(lines[3], /reg_loss: [\d.]+\)$/);
+    assert.match(lines[4], /reg_loss: [\d.]+\), lr: 0\.0$/);
+    assert.match(lines[5], /loss: [\d.]+, lr: 0\.0$/);
+    const told = await outcome(run, { until: 502, every: 100 });
+    assert.match(/** @type {string} */ (told.lines.pop()), /^validation, /);
+    const equal = OWN_EXP ? told.lines.length : 1;
+    assert.deepEqual(told.lines.slice(0, equal), lines.slice(0, equal));
+
+    const { stdout } = await promisify(execFile)('node', ['scripts/script.js'], {
+      cwd: new URL('../../', import.meta.url),
+      env: { ...process.env, RUN: writeAddress(run, 502) },
+    });
+    const printed = lines.map((line) => `# ${line}\n`).join('');
+    assert.ok(stdout.endsWith(`\n# The page printed:\n#\n${printed}`), stdout.slice(-800));
+  });
+}
+
+/** What the package's own log says. @param {Run} run @param {number} until @param {number} every */
+function packageLines(run, until, every) {
+  const { trainer, advance, free } = openRun(run);
+  /** @type {string[]} */
+  const lines = [];
+  while (trainer.epoch < until && advance(1) > 0) {
+    if ((trainer.epoch - 1) % every === 0) lines.push(trainer.logLine());
+  }
+  free();
+  return lines;
+}
+
+/** Whether lines tell the same, but for what rounding does to accuracy and loss. @param {string[]} told @param {string[]} expected */
+function agree(told, expected) {
+  assert.equal(told.length, expected.length);
+  for (const [index, line] of told.entries()) {
+    const [own, other] = [line, expected[index]].map((line) =>
+      (line.match(/-?\d+\.?\d*/g) ?? []).map(Number),
+    );
+    assert.equal(own.length, other.length, `${line} beside ${expected[index]}`);
+    // One of 300 answers, and the last digit.
+    for (const [at, number] of own.entries()) {
+      assert.ok(Math.abs(number - other[at]) < 0.0045, `${line} beside ${expected[index]}`);
+    }
+  }
+}
+
+// NumPy agrees with itself in three precisions for 50 epochs of these seeds: see tests/reference/generate.py.
+for (const [what, run] of /** @type {[string, Run][]} */ ([
+  ['the default run', { start: { seed: 2 }, changes: [] }],
+  [
+    'a run with changes',
+    {
+      start: { seed: 3, learningRate: 0.5 },
+      changes: [
+        { epoch: 0, name: 'momentum', value: 0.5 },
+        { epoch: 0, name: 'dense1.units.40', value: 0 },
+        { epoch: 10, name: 'learningRate', value: 0.25 },
+        { epoch: 12, name: 'dense1.units.17', value: 0 },
+        { epoch: 15, name: 'dense1.biases.17', value: 1.5 },
+        { epoch: 20, name: 'dense2.weights.3.2', value: -1 },
+        { epoch: 30, name: 'dense1.units.17', value: 1 },
+      ],
+    },
+  ],
+  [
+    'two hidden layers',
+    {
+      start: { seed: 1, hidden: [24, 16], learningRate: 0.1, initialization: 'he' },
+      changes: [
+        { epoch: 5, name: 'dense1.units.3', value: 0 },
+        { epoch: 8, name: 'dense2.units.7', value: 0 },
+        { epoch: 12, name: 'dense1.units.3', value: 1 },
+        { epoch: 20, name: 'dense2.units.7', value: 1 },
+        { epoch: 25, name: 'dense2.units.0', value: 0 },
+      ],
+    },
+  ],
+])) {
+  test(`in float32 it prints the package’s lines to rounding: ${what}`, async () => {
+    const { lines } = await outcome(run, { until: 50, every: 1 });
+    agree(lines, packageLines(run, 50, 1));
+  });
+}
+
+/** @type {Run["start"][]} */
+const FLOAT32_RUNS = [
+  { optimizer: 'sgd', momentum: 0.5, l1: 1e-3 },
+  { optimizer: 'adagrad', learningRate: 0.1, epsilon: 1e-6 },
+  { optimizer: 'rmsprop', learningRate: 0.005, rho: 0.95, l2: 1e-3, dropout: 0.1 },
+  { optimizer: 'adam', learningRate: 0.01, beta1: 0.8, beta2: 0.99, l1: 1e-3, l2: 1e-3, dropout: 0.2 },
+];
+
+/** Prints the names of a program's arrays, here of its layers, that are not float32. */
+const NOT_FLOAT32 = `
+import runpy, sys
+end = runpy.run_path(sys.argv[1])
+for name in ('dense1', 'dense2', 'activation1', 'loss_activation'):
+    for kind, array in vars(end[name]).items():
+        if hasattr(array, 'dtype') and array.dtype != 'float32':
+            print(name, kind, array.dtype)
+`;
+
+for (const options of FLOAT32_RUNS) {
+  test(`all is float32 in float32, and the numbers are the book’s to rounding: ${options.optimizer}`, async () => {
+    const start = { ...options, seed: 4, validation: /** @type {any} */ (true), decay: 0 };
+    const how = { until: 20, every: 1 };
+    const file = join(folder, `${options.optimizer}.py`);
+    const run = { start: { ...start, arithmetic: 'float32' }, changes: [] };
+    await writeFile(file, scriptOf(run, { until: 2, every: 100 }));
+    assert.match(await python(['-c', NOT_FLOAT32, file]), /^epoch: 0, [^\n]*\nvalidation, [^\n]*\n$/);
+    const [own, book] = await Promise.all([
+      outcome(run, how),
+      outcome({ start: { ...start, arithmetic: 'book' }, changes: [] }, how),
+    ]);
+    agree(own.lines, book.lines);
+  });
+}
+
+test('a unit that is switched off keeps its weights, also from L1, and has them again', async () => {
+  const changes = [
+    { epoch: 5, name: 'dense1.units.2', value: 0 },
+    { epoch: 10, name: 'learningRate', value: 0 },
+    { epoch: 12, name: 'dense1.units.2', value: 1 },
+  ];
+  const start = { arithmetic: 'book', hidden: [4], momentum: 0, l1: 0.01 };
+  const [before, off, on] = await Promise.all(
+    [5, 10, 13].map(async (until) => numbersOf((await outcome({ start, changes }, { until })).parameters)),
+  );
+  // Weights from x and y, its bias, and its weights to the three classes.
+  const places = [2, 6, 10, 18, 19, 20];
+  assert.ok(places.every((place) => before[place] !== 0));
+  assert.deepEqual(
+    places.map((place) => Math.abs(off[place])),
+    [0, 0, 0, 0, 0, 0],
+  );
+  assert.deepEqual(
+    places.map((place) => on[place]),
+    places.map((place) => before[place]),
+  );
+  assert.notEqual(on[1], before[1]);
+});
+
+/** The classes of a program. @param {string} program */
+const classesOf = (program) => Array.from(program.matchAll(/^class (\w+)/gm), ([, name]) => name);
+
+const ALWAYS = ['Layer_Dense', 'Activation_Softmax_Loss_CategoricalCrossentropy'];
+
+test('it has what the run needs, and nothing else', () => {
+  /** @param {Run['start']} start @param {Run['changes']} [changes] */
+  const of = (start, changes = []) => scriptOf({ start, changes });
+  const plain = of({ hidden: [] });
+  assert.deepEqual(classesOf(plain), [...ALWAYS, 'Optimizer_SGD']);
+  assert.doesNotMatch(plain, /regulariz|MEMORY|def (dot|sign|forget|switch_off)\b|_test|if epoch ==|lr:/);
+  assert.deepEqual(classesOf(of({ optimizer: 'adam', dropout: 0.1 })), [
+    'Layer_Dense',
+    'Activation_ReLU',
+    'Layer_Dropout',
+    'Activation_Softmax_Loss_CategoricalCrossentropy',
+    'Optimizer_Adam',
+  ]);
+  const l2 = of({ l2: 5e-4 });
+  assert.match(l2, /weight_regularizer_l2/);
+  assert.doesNotMatch(l2, /_l1|l1 >/);
+  const off = of({}, [{ epoch: 7, name: 'dense1.units.0', value: 0 }]);
+  assert.match(off, /def switch_off/);
+  // It is as it was: nothing is switched, and no epoch has anything of its own.
+  const idle = of({}, [
+    { epoch: 7, name: 'dense1.units.0', value: 1 },
+    { epoch: 9, name: 'momentum', value: 0.9 },
+  ]);
+  assert.equal(idle, of({}));
+  // What belongs to no layer, or to another optimizer, does nothing.
+  assert.equal(of({ hidden: [] }, [{ epoch: 4, name: 'dropout', value: 0.5 }]), plain);
+});
+
+test('the optimizer is told what is not its own default', () => {
+  /** @param {Run['start']} start */
+  const optimizer = (start) => /^optimizer = (.*)$/m.exec(scriptOf({ start, changes: [] }))?.[1];
+  assert.equal(optimizer({}), 'Optimizer_SGD(decay=0.001, momentum=0.9)');
+  assert.equal(optimizer({ optimizer: 'sgd', decay: 0, momentum: 0 }), 'Optimizer_SGD()');
+  assert.equal(optimizer({ optimizer: 'adam', decay: 0 }), 'Optimizer_Adam()');
+  assert.equal(
+    optimizer({ optimizer: 'adam', learningRate: 1, decay: 5e-7, beta1: 0, beta2: 0.5, epsilon: 1e-7 }),
+    'Optimizer_Adam(learning_rate=1.0, decay=5e-7, beta_1=0.0, beta_2=0.5)',
+  );
+  // A setting that is changed at once is another start.
+  const early = [
+    { epoch: 0, name: 'optimizer', value: /** @type {any} */ ('rmsprop') },
+    { epoch: 0, name: 'decay', value: 0 },
+  ];
+  assert.equal(
+    scriptOf({ start: {}, changes: early }),
+    scriptOf({ start: { optimizer: 'rmsprop', decay: 0 }, changes: [] }),
+  );
+});
+
+test('changes are made at their epochs, in order, and those after the end are left out', () => {
+  const changes = [
+    { epoch: 500, name: 'momentum', value: 0.5 },
+    { epoch: 20, name: 'learningRate', value: 10 },
+    { epoch: 600, name: 'decay', value: 0 },
+  ];
+  const program = scriptOf({ start: {}, changes }, { until: 600 });
+  assert.deepEqual(program.match(/^.*if epoch == .*\n.*$/gm), [
+    '    if epoch == 20:\n        optimizer.learning_rate = 10.0',
+    '    elif epoch == 500:\n        optimizer.momentum = 0.5',
+  ]);
+  assert.match(program, /^for epoch in range\(600\):$/m);
+});
+
+test('what the page printed stands at the end', () => {
+  const lines = ['epoch: 0, acc: 0.360, loss: 1.113', 'epoch: 100, acc: 0.600, loss: 0.800'];
+  const run = { start: {}, changes: [] };
+  assert.equal(
+    scriptOf(run, { lines }),
+    `${scriptOf(run)}\n# The page printed:\n#\n# ${lines[0]}\n# ${lines[1]}\n`,
+  );
+});
+
+test('lines are as long as Python’s style allows, however large the network', () => {
+  const hidden = Array(16).fill(4096);
+  const start = {
+    hidden,
+    l1: 0.00012345,
+    l2: 0.00012345,
+    dropout: 0.1,
+    validation: /** @type {any} */ (true),
+  };
+  const changes = [
+    { epoch: 5, name: 'dense16.units.4095', value: 0 },
+    { epoch: 6, name: 'optimizer', value: /** @type {any} */ ('adam') },
+    { epoch: 7, name: 'dropout', value: 0 },
+    { epoch: 8, name: 'l2', value: 0 },
+  ];
+  for (const arithmetic of ['float32', 'book']) {
+    const program = scriptOf({ start: { ...start, arithmetic }, changes });
+    for (const line of program.split('\n')) assert.match(line, /^(.{0,98}\S)?$/);
+  }
+});
+
+test('the file is called by its seed', () => {
+  assert.equal(fileNameOf({ start: { seed: 7 }, changes: [] }), 'neural_spiral_seed_7.py');
+  assert.equal(fileNameOf({ start: {}, changes: [] }), 'neural_spiral_seed_0.py');
+});

@@ -1,0 +1,25 @@
+// What acts in the steps of the epoch that is shown: what is told of a step depends on it.
+
+/**
+ * @typedef {object} Acting
+ * @property {string} optimizer
+ * @property {boolean} l1 whether its strength is above 0
+ * @property {boolean} l2 likewise
+ * @property {boolean} dropout whether any share is dropped
+ */
+
+/** As a run is by default. @type {Acting} */
+export const PLAIN = { optimizer: 'sgd', l1: false, l2: false, dropout: false };
+
+/**
+ * Only hidden layers have dropout, and are regularized.
+ * @param {Pick<Readonly<import('./state.js').State>, 'frame' | 'data'>} state
+ * @returns {Acting}
+ */
+export function actingIn({ frame, data }) {
+  const { optimizer, ...shares } = { ...PLAIN, .../** @type {Record<string, unknown>} */ (frame?.live) };
+  const hidden = data !== undefined && data.sizes.length > 2;
+  const acts = (/** @type {unknown} */ share) => hidden && Number(share) > 0;
+  const { l1, l2, dropout } = shares;
+  return { optimizer: String(optimizer), l1: acts(l1), l2: acts(l2), dropout: acts(dropout) };
+}

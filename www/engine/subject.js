@@ -1,0 +1,145 @@
+// A run at one epoch, as it is inspected.
+
+import { isAmongOff } from '../parts.js';
+import { arrayOf, readTrace } from '../trace.js';
+import { indexOfLargest } from '../view/points.js';
+
+/** @typedef {import('./wasm.js').Engine} Engine */
+/** @typedef {import('../trace.js').Trace} Trace */
+/** @typedef {import('./inspections.js').Wants} Wants */
+/** @typedef {import('./inspections.js').Inspection} Inspection */
+
+/** @typedef {ReturnType<typeof createSubject>} Subject */
+
+/**
+ * A run at one epoch, with what several inspections need of it.
+ * @param {Engine} trainer
+ */
+export function createSubject(trainer) {
+  /** The arrays of a trace; other than before, perhaps, if the run has moved on since. */
+  let layout = trainer.traceArrays();
+  let known = true;
+  const labels = trainer.labels;
+  const sizes = [
+    2,
+    ...layout.filter(([name]) => /^dense\d+\.weights$/.test(name)).map(([, , units]) => units),
+  ];
+  /**
+   * A copy of the latest trace, which the trainer hands out as a view of memory that may move.
+   * @type {Float32Array}
+   */
+  let values = new Float32Array();
+  /** @type {Trace} */
+  let trace = {};
+  /** The sample that it is told for, −1 if the run has moved on since. */
+  let traced = -1;
+  /**
+   * For how many samples each hidden unit is active, layer after layer; undefined if the run has moved on since.
+   * @type {Uint32Array | undefined}
+   */
+  let counts;
+  /** The parameters, likewise. @type {Float32Array | undefined} */
+  let parameters;
+  /** The units that are told of until the reader chooses, and the sample for which they were found. */
+  let active = { sample: -1, units: [0] };
+
+  /** @param {number} [sample] if any will do, the one that has been traced */
+  function traceOf(sample = Math.max(traced, 0)) {
+    if (traced === sample) return trace;
+    const view = trainer.trace(sample);
+    if (known && values.length === view.length) values.set(view);
+    else {
+      values = view.slice();
+      layout = trainer.traceArrays();
+      known = true;
+      trace = readTrace(layout, values);
+    }
+    traced = sample;
+    return trace;
+  }
+
+  function activeSamples() {
+    counts ??= trainer.activeSamples();
+    return counts;
+  }
+
+  return {
+    trainer,
+    labels,
+    /** Inputs, units of each hidden layer, and classes. */
+    sizes,
+    /** The trainer is at another epoch. */
+    changed() {
+      traced = -1;
+      // What acts in a step may be something else: another optimizer, or dropout.
+      known = false;
+      counts = undefined;
+      parameters = undefined;
+    },
+    traceOf,
+    activeSamples,
+    parameters() {
+      parameters ??= trainer.parameters();
+      return parameters;
+    },
+    /**
+     * The units to tell of: the chosen ones, or the most active of each hidden layer, since a silent one
+     * would have little to show. These stay while training runs, so that what is told of them can be
+     * followed; one that is dead gives way to the unit that is active for most samples.
+     * @param {number} sample @param {number[]} [chosen]
+     */
+    unitsOf(sample, chosen) {
+      if (chosen) return chosen;
+      const row = sample - trainer.traceStart(sample);
+      let start = 0;
+      const hidden = sizes.slice(1, -1).map((units, index) => {
+        const mostActive = () => {
+          const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
+          return indexOfLargest(values, row * units, units);
+        };
+        const unit = active.sample === sample ? active.units[index + 1] : mostActive();
+        const first = start;
+        start += units;
+        return activeSamples()[first + unit] > 0 ? unit : indexOfLargest(activeSamples(), first, units);
+      });
+      active = { sample, units: [0, ...hidden, labels[sample]] };
+      return active.units;
+    },
+  };
+}
+
+/** Whether a hidden unit is switched off. @param {Subject} subject @returns {(layer: number, unit: number) => boolean} */
+export function offIn({ trainer }) {
+  const off = trainer.switchedOff();
+  return (layer, unit) => isAmongOff(off, layer, unit);
+}
+
+/**
+ * The index of a weight in W1, b1, W2, b2, …
+ * @param {number[]} sizes @param {number} layer from 1 @param {number} input @param {number} output
+ */
+export function indexOfWeight(sizes, layer, input, output) {
+  let start = 0;
+  for (let before = 1; before < layer; before += 1) start += (sizes[before - 1] + 1) * sizes[before];
+  return start + input * sizes[layer] + output;
+}
+
+/**
+ * Tells everything that is wanted.
+ * @param {{[Name in keyof Required<Wants>]?:
+ *   (subject: Subject, want: NonNullable<Wants[Name]>, shades: Uint32Array) => Required<Inspection>[Name]}} inspections by the name
+ *   under which they are wanted and answered, in their order
+ */
+export const inspectBy =
+  (inspections) =>
+  /** @param {Subject} subject @param {Wants} wants @param {Uint32Array} shades the theme's @returns {Inspection} */
+  (subject, wants, shades) => {
+    /** @type {Partial<Inspection>} */
+    const answers = {};
+    for (const [name, answer] of Object.entries(inspections)) {
+      const want = /** @type {any} */ (wants)[name];
+      if (want) Object.assign(answers, { [name]: /** @type {any} */ (answer)(subject, want, shades) });
+    }
+    const { units } = answers.trace ?? answers.pull ?? answers.folds ?? {};
+    return { epoch: subject.trainer.epoch, key: JSON.stringify(wants), wants, units, ...answers };
+  };

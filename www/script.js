@@ -1,0 +1,699 @@
+// A run as a program: one Python file in the book's classes that needs NumPy only, and prints the run's log. In the book's
+// arithmetic its lines are the page's, to the last character.
+
+import { partOf } from './parts.js';
+import { SETTINGS } from './schema.js';
+import { BOOK_EPOCHS } from './state.js';
+
+/** @typedef {import('./engine/run.js').Run} Run */
+/** @typedef {import('./engine/run.js').Value} Value */
+
+/** @typedef {{epoch: number, name: string, value: number | string}} Change a setting that is a choice can be changed, too */
+
+/**
+ * What holds from an epoch on.
+ * @typedef {object} Stage
+ * @property {number} epoch
+ * @property {Record<string, Value | boolean>} settings all of them
+ * @property {string[]} lines of Python that make it so
+ */
+
+/** What a program is made of. @typedef {ReturnType<typeof needsOf>} Needs */
+
+/** Most characters of a line of Python. */
+const WIDTH = 99;
+
+/**
+ * The book's optimizers: what each is called, what its settings are by default, what it remembers of a layer, and its update.
+ * @type {Record<string, {called: string, words: string, defaults: Record<string, number>, memory: string[], update: string}>}
+ */
+const OPTIMIZERS = {
+  sgd: {
+    called: 'Optimizer_SGD',
+    words: 'Steps against the gradient; momentum carries a share of each step into the next.',
+    defaults: { learningRate: 1, decay: 0, momentum: 0 },
+    memory: ['momentums'],
+    update: `\
+        layer.weight_momentums = (self.momentum * layer.weight_momentums
+                                  - self.current_learning_rate * layer.dweights)
+        layer.bias_momentums = (self.momentum * layer.bias_momentums
+                                - self.current_learning_rate * layer.dbiases)
+        layer.weights += layer.weight_momentums
+        layer.biases += layer.bias_momentums`,
+  },
+  adagrad: {
+    called: 'Optimizer_Adagrad',
+    words: 'Divides each step by the root of the sum of all squared gradients so far.',
+    defaults: { learningRate: 1, decay: 0, epsilon: 1e-7 },
+    memory: ['cache'],
+    update: `\
+        layer.weight_cache += layer.dweights**2
+        layer.bias_cache += layer.dbiases**2
+        layer.weights += (-self.current_learning_rate * layer.dweights
+                          / (np.sqrt(layer.weight_cache) + self.epsilon))
+        layer.biases += (-self.current_learning_rate * layer.dbiases
+                         / (np.sqrt(layer.bias_cache) + self.epsilon))`,
+  },
+  rmsprop: {
+    called: 'Optimizer_RMSprop',
+    words: 'Divides each step by the root of a moving average of squared gradients.',
+    defaults: { learningRate: 0.001, decay: 0, epsilon: 1e-7, rho: 0.9 },
+    memory: ['cache'],
+    update: `\
+        layer.weight_cache = self.rho * layer.weight_cache + (1 - self.rho) * layer.dweights**2
+        layer.bias_cache = self.rho * layer.bias_cache + (1 - self.rho) * layer.dbiases**2
+        layer.weights += (-self.current_learning_rate * layer.dweights
+                          / (np.sqrt(layer.weight_cache) + self.epsilon))
+        layer.biases += (-self.current_learning_rate * layer.dbiases
+                         / (np.sqrt(layer.bias_cache) + self.epsilon))`,
+  },
+  adam: {
+    called: 'Optimizer_Adam',
+    words: 'Momentum, divided by the root of a moving average of squared gradients.',
+    defaults: { learningRate: 0.001, decay: 0, epsilon: 1e-7, beta1: 0.9, beta2: 0.999 },
+    memory: ['momentums', 'cache'],
+    update: `\
+        layer.weight_momentums = (self.beta_1 * layer.weight_momentums
+                                  + (1 - self.beta_1) * layer.dweights)
+        layer.bias_momentums = (self.beta_1 * layer.bias_momentums
+                                + (1 - self.beta_1) * layer.dbiases)
+        layer.weight_cache = (self.beta_2 * layer.weight_cache
+                              + (1 - self.beta_2) * layer.dweights**2)
+        layer.bias_cache = (self.beta_2 * layer.bias_cache
+                            + (1 - self.beta_2) * layer.dbiases**2)
+        # Both averages start at 0, and are too small at first.
+        momentum_share = 1 - self.beta_1 ** (self.iterations + 1)
+        cache_share = 1 - self.beta_2 ** (self.iterations + 1)
+        layer.weights += (-self.current_learning_rate * (layer.weight_momentums / momentum_share)
+                          / (np.sqrt(layer.weight_cache / cache_share) + self.epsilon))
+        layer.biases += (-self.current_learning_rate * (layer.bias_momentums / momentum_share)
+                         / (np.sqrt(layer.bias_cache / cache_share) + self.epsilon))`,
+  },
+};
+
+/** @param {unknown} condition @param {string} text @returns {string} */
+const when = (condition, text) => (condition ? text : '');
+
+/** A number as Python writes one that need not be whole. @param {unknown} value */
+const float = (value) => (/[.e]/.test(String(value)) ? String(value) : `${value}.0`);
+
+/** Python's way to write a name. @param {string} name */
+const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/\d/, '_$&');
+
+/** Something in brackets, on as many lines as it needs. @param {string} head up to the bracket @param {string[]} items @param {string} close */
+function bracketed(head, items, close) {
+  const indent = ' '.repeat(head.length);
+  const texts = items.map((item, index) => item + (index < items.length - 1 ? ',' : close));
+  const lines = [head + (texts[0] ?? close)];
+  for (const text of texts.slice(1)) {
+    const line = `${lines.at(-1)} ${text}`;
+    if (line.length <= WIDTH) lines[lines.length - 1] = line;
+    else lines.push(indent + text);
+  }
+  return lines.join('\n');
+}
+
+/** What may be several lines each, one block deeper. @param {string[]} lines */
+const indented = (lines) => lines.map((line) => line.replace(/^(?=.)/gm, '    '));
+
+/**
+ * What the run was at its start, and after each epoch's changes.
+ * @param {Run} run @param {number} until
+ */
+function stagesOf({ start, changes }, until) {
+  const usual = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default]));
+  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && !partOf(name);
+  const early = Object.fromEntries(changes.filter(isStart).map(({ name, value }) => [name, value]));
+  const chosen = { ...start, ...early };
+  /** @type {Stage['settings']} */
+  let settings = { ...usual, ...chosen };
+  // With an optimizer that is chosen comes its own learning rate.
+  if (chosen.optimizer !== undefined && chosen.learningRate === undefined) {
+    settings.learningRate = OPTIMIZERS[String(chosen.optimizer)].defaults.learningRate;
+  }
+  /** Units that are switched off, by their names. @type {Set<string>} */
+  const off = new Set();
+  /** @type {Stage[]} */
+  const stages = [{ epoch: 0, settings, lines: [] }];
+  const acting = changes
+    .filter((change) => change.epoch < until && !isStart(change))
+    .toSorted((a, b) => a.epoch - b.epoch);
+  for (const { epoch, name, value } of /** @type {Change[]} */ (acting)) {
+    let stage = stages[stages.length - 1];
+    if (stage.epoch < epoch) {
+      stage = { epoch, settings, lines: [] };
+      stages.push(stage);
+    }
+    const part = partOf(name);
+    if (part) {
+      stage.lines.push(...partLines(name, part, Number(value), off));
+    } else if (settings[name] !== value) {
+      settings = { ...settings, [name]: value };
+      stage.settings = settings;
+      stage.lines.push(...settingLines(name, settings));
+    }
+  }
+  return stages;
+}
+
+/**
+ * Sets a part of the network, or nothing if it is so already.
+ * @param {string} name @param {import('./parts.js').Part} part @param {number} value
+ * @param {Set<string>} off the units that are switched off, kept up to date
+ */
+function partLines(name, { kind, layer, input, unit }, value, off) {
+  const owner = `dense${layer}`;
+  if (kind === 'units') {
+    const on = value !== 0;
+    if (on !== off.has(name)) return [];
+    if (on) off.delete(name);
+    else off.add(name);
+    return [`switch_${on ? 'on' : 'off'}(${owner}, dense${layer + 1}, ${unit})`];
+  }
+  // A parameter of a unit that is switched off waits with it.
+  const waits =
+    off.has(`${owner}.units.${unit}`) || (kind === 'weights' && off.has(`dense${layer - 1}.units.${input}`));
+  const array = waits ? `${owner}.kept['${kind}']` : `${owner}.${kind}`;
+  return [`${array}[${input}, ${unit}] = ${float(value)}`];
+}
+
+/** The line with which another share of dropout begins. */
+const EACH_DROPOUT = 'for dropout in dropouts:';
+
+/** Makes a setting act that has been changed. @param {string} name @param {Stage['settings']} settings */
+function settingLines(name, settings) {
+  const value = settings[name];
+  if (name === 'optimizer') {
+    return [newOptimizer(settings), 'for layer in layers:', '    forget(layer)'];
+  }
+  if (name === 'l1' || name === 'l2') {
+    return [
+      `${name} = ${float(value)}`,
+      'for layer in hidden:',
+      `    layer.weight_regularizer_${name} = layer.bias_regularizer_${name} = ${name}`,
+    ];
+  }
+  if (name === 'dropout') {
+    const { length } = /** @type {number[]} */ (settings.hidden);
+    return length > 0 ? [EACH_DROPOUT, `    dropout.rate = 1 - ${float(value)}`] : [];
+  }
+  if (!(name in OPTIMIZERS[String(settings.optimizer)].defaults)) return []; // it is another optimizer's
+  return [`optimizer.${snake(name)} = ${float(value)}`];
+}
+
+/** What differs from the optimizer's own defaults is named. @param {Stage['settings']} settings */
+function newOptimizer(settings) {
+  const { called, defaults } = OPTIMIZERS[String(settings.optimizer)];
+  const named = Object.keys(defaults).filter((name) => (settings[name] ?? defaults[name]) !== defaults[name]);
+  const given = named.map((name) => `${snake(name)}=${float(settings[name])}`);
+  return bracketed(`optimizer = ${called}(`, given, ')');
+}
+
+/** What the program needs. @param {Stage[]} stages */
+function needsOf(stages) {
+  const [{ settings }] = stages;
+  /** Whether something holds in all of the run, in some of it, or never. @param {(settings: Stage['settings']) => boolean} holds */
+  const howLong = (holds) => {
+    const count = stages.filter(({ settings }) => holds(settings)).length;
+    return count === stages.length ? 'always' : count > 0 ? 'at times' : 'never';
+  };
+  /** @param {string} name */
+  const above0 = (name) => howLong((settings) => Number(settings[name] ?? 0) > 0);
+  const book = settings.arithmetic === 'book';
+  const sizes = [2, .../** @type {number[]} */ (settings.hidden), Number(settings.classes)];
+  const lines = stages.flatMap(({ lines }) => lines);
+  const optimizers = [...new Set(stages.map(({ settings }) => String(settings.optimizer)))];
+  return {
+    settings,
+    book,
+    sizes,
+    penalties: ['l1', 'l2'].filter((name) => above0(name) !== 'never'),
+    regularized: howLong(({ l1, l2 }) => Number(l1 ?? 0) > 0 || Number(l2 ?? 0) > 0),
+    dropped: sizes.length > 2 ? above0('dropout') : 'never',
+    /** In the book's arithmetic the log tells the learning rate while it decays. */
+    decayed: book ? above0('decay') : 'never',
+    optimizers: optimizers.map((name) => OPTIMIZERS[name]),
+    forgets: lines.some((line) => line.includes('forget(')),
+    dropsOtherwise: lines.includes(EACH_DROPOUT),
+    switches: lines.some((line) => line.startsWith('switch_')),
+    validated: settings.validation === true,
+  };
+}
+
+const FOR_BOOK = `
+Its arithmetic is what nnfs.init() sets up, with which the book's programs begin: zeros and
+random numbers are float32, products are summed in float64 and rounded once, and all else is
+NumPy's float32. So it prints the page's lines, digit for digit, on every x86-64 processor with
+AVX2 and FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and the
+lines part from about epoch 100 on.`;
+
+const FOR_FLOAT32 = `
+All is float32, as on the page; but the page sums products in another order and has its own exp,
+so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
+
+/** @param {Needs} needs @param {string} address of the run */
+const head = ({ book }, address) => `\
+"""A run of Neural Spiral with the parts of the book "Neural Networks from Scratch".
+
+It needs only NumPy 2 (python3 -m pip install numpy) and prints the log of the run.
+${book ? FOR_BOOK : FOR_FLOAT32}
+"""
+${when(address, `\n# The run on its page:\n# ${address}\n`)}
+import numpy as np`;
+
+const ARRAYS = `\
+def zeros(shape):
+    return np.zeros(shape, dtype=np.float32)
+
+
+def randn(*shape):
+    return np.random.randn(*shape).astype(np.float32)`;
+
+const DOT = `\
+def dot(a, b):
+    """Sums in float64 and rounds once: in which order a processor sums does not matter then."""
+    return np.dot(a.astype(np.float64), b.astype(np.float64)).astype(np.float32)`;
+
+const SPIRAL = `\
+def spiral_data(samples, classes, noise):
+    """Arms that wind around the origin: their points, and the class of each."""
+    X = zeros((samples * classes, 2))
+    y = np.repeat(np.arange(classes), samples)
+    for c in range(classes):
+        r = np.linspace(0, 1, samples)
+        t = np.linspace(4 * c, 4 * c + 4, samples) + randn(samples) * noise
+        X[y == c] = np.column_stack((r * np.sin(2.5 * t), r * np.cos(2.5 * t)))
+    return X, y`;
+
+const SIGN = `\
+def sign(values):
+    """The slope of |v|: -1 where v is below 0, else 1."""
+    signs = np.ones_like(values)
+    signs[values < 0] = -1
+    return signs`;
+
+/** @param {Needs} needs */
+function layerDense({ settings, book, penalties }) {
+  const dot = book ? 'dot' : 'np.dot';
+  const scale = settings.initialization === 'book' ? '0.01' : '(2 / n_inputs) ** 0.5';
+  const strengths = penalties.flatMap((name) => [`weight_regularizer_${name}`, `bias_regularizer_${name}`]);
+  const parameters = ['self', 'n_inputs', 'n_neurons', ...strengths.map((name) => `${name}=0.0`)];
+  return `\
+class Layer_Dense:
+    """Every output is a weighted sum of all inputs, plus a bias."""
+
+${bracketed('    def __init__(', parameters, '):')}
+        self.weights = ${scale} * randn(n_inputs, n_neurons)
+        self.biases = zeros((1, n_neurons))${strengths.map((name) => `\n        self.${name} = ${name}`).join('')}
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = ${dot}(inputs, self.weights) + self.biases
+
+    def backward(self, dvalues):
+        self.dweights = ${dot}(self.inputs.T, dvalues)
+        self.dbiases = np.sum(dvalues, axis=0, keepdims=True)${when(
+          penalties.includes('l1'),
+          `
+        self.dweights += self.weight_regularizer_l1 * sign(self.weights)
+        self.dbiases += self.bias_regularizer_l1 * sign(self.biases)`,
+        )}${when(
+          penalties.includes('l2'),
+          `
+        self.dweights += 2 * self.weight_regularizer_l2 * self.weights
+        self.dbiases += 2 * self.bias_regularizer_l2 * self.biases`,
+        )}
+        self.dinputs = ${dot}(dvalues, self.weights.T)`;
+}
+
+const RELU = `\
+class Activation_ReLU:
+    """Cuts off what is below 0."""
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.maximum(0, inputs)
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues.copy()
+        self.dinputs[self.inputs <= 0] = 0`;
+
+/** @param {Needs} needs */
+function layerDropout({ book, dropped }) {
+  const mask = [
+    'kept = np.random.binomial(1, self.rate, size=inputs.shape)',
+    `self.binary_mask = kept${when(!book, '.astype(np.float32)')} / self.rate`,
+  ];
+  const masks =
+    dropped === 'always'
+      ? mask
+      : [
+          'if self.rate == 1:',
+          '    self.binary_mask = 1  # nothing is dropped, and no random number drawn',
+          'else:',
+          ...indented(mask),
+        ];
+  return `\
+class Layer_Dropout:
+    """Drops a share of the values, others in every epoch, and makes up for it in the rest."""
+
+    def __init__(self, rate):
+        self.rate = 1 - rate  # the share that is kept
+
+    def forward(self, inputs):
+${indented(indented(masks)).join('\n')}
+        self.output = inputs * self.binary_mask
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * self.binary_mask`;
+}
+
+/** @param {Needs} needs */
+function loss({ penalties }) {
+  const l1 = (/** @type {string} */ name, /** @type {string} */ values) =>
+    `\n        loss += layer.${name}_regularizer_l1 * np.sum(np.abs(layer.${values}))`;
+  const l2 = (/** @type {string} */ name, /** @type {string} */ values) =>
+    `\n        loss += layer.${name}_regularizer_l2 * np.sum(layer.${values} * layer.${values})`;
+  const terms = [
+    ['weight', 'weights'],
+    ['bias', 'biases'],
+  ].map(
+    ([name, values]) =>
+      when(penalties.includes('l1'), l1(name, values)) + when(penalties.includes('l2'), l2(name, values)),
+  );
+  return `\
+class Activation_Softmax_Loss_CategoricalCrossentropy:
+    """Probabilities of the classes, and how far they are from the right answers."""
+
+    def forward(self, inputs, y_true):
+        # Less the largest of each sample, so that exp cannot overflow
+        exp_values = np.exp(inputs - np.max(inputs, axis=1, keepdims=True))
+        self.output = exp_values / np.sum(exp_values, axis=1, keepdims=True)
+        # Clipped, so that log is never of 0
+        clipped = np.clip(self.output, 1e-7, 1 - 1e-7)
+        return np.mean(-np.log(clipped[range(len(y_true)), y_true]))
+
+    def backward(self, dvalues, y_true):
+        # Through loss and softmax at once: the probabilities, less 1 for the right class
+        self.dinputs = dvalues.copy()
+        self.dinputs[range(len(y_true)), y_true] -= 1
+        self.dinputs = self.dinputs / len(y_true)${when(
+          penalties.length > 0,
+          `
+
+    def regularization_loss(self, layer):
+        loss = 0${terms.join('')}
+        return loss`,
+        )}`;
+}
+
+/** @param {Needs['optimizers'][number]} optimizer */
+function optimizerClass({ called, words, defaults, memory, update }) {
+  const names = Object.keys(defaults);
+  const parameters = names.map((name) => `${snake(name)}=${float(defaults[name])}`);
+  const zeros = memory.flatMap((kind) => [
+    `            layer.weight_${kind} = np.zeros_like(layer.weights)`,
+    `            layer.bias_${kind} = np.zeros_like(layer.biases)`,
+  ]);
+  return `\
+class ${called}:
+    """${words}"""
+
+${bracketed('    def __init__(', ['self', ...parameters], '):')}
+${names.map((name) => `        self.${snake(name)} = ${snake(name)}`).join('\n')}
+        self.current_learning_rate = learning_rate
+        self.iterations = 0
+
+    def pre_update_params(self):
+        self.current_learning_rate = self.learning_rate * (1 / (1 + self.decay * self.iterations))
+
+    def update_params(self, layer):
+        if not hasattr(layer, 'weight_${memory[0]}'):
+${zeros.join('\n')}
+${update}
+
+    def post_update_params(self):
+        self.iterations += 1`;
+}
+
+/** The names of what optimizers remember of a layer. @param {Needs} needs */
+function memory({ optimizers }) {
+  const kinds = [...new Set(optimizers.flatMap(({ memory }) => memory))];
+  const names = (/** @type {string} */ of) => kinds.map((kind) => `'${of}_${kind}'`).join(', ');
+  return `\
+# What an optimizer remembers of a layer
+MEMORY = {'weights': [${names('weight')}],
+          'biases': [${names('bias')}]}`;
+}
+
+const FORGET = `\
+def forget(layer):
+    """Drops what the optimizer before remembered."""
+    for name in MEMORY['weights'] + MEMORY['biases']:
+        vars(layer).pop(name, None)`;
+
+const SWITCHES = `\
+def parts_of(layer, following, unit):
+    """The weights into a hidden unit, its bias, and the weights out of it.
+
+    Of each: the values, those that are kept while the unit is off, how many units that are off
+    they belong to (a weight may lead from one to another), and what the optimizer remembers.
+    """
+    for owner, name, place in ((layer, 'weights', np.s_[:, unit]),
+                               (layer, 'biases', np.s_[:, unit]),
+                               (following, 'weights', np.s_[unit, :])):
+        memories = [vars(owner)[memory] for memory in MEMORY[name] if memory in vars(owner)]
+        arrays = [getattr(owner, name), owner.kept[name], owner.off[name], *memories]
+        yield [array[place] for array in arrays]
+
+
+def switch_off(layer, following, unit):
+    """Without its weights and its bias a unit gives 0, and learns nothing."""
+    for values, kept, off, *memories in parts_of(layer, following, unit):
+        kept[off == 0] = values[off == 0]
+        off += 1
+        for array in (values, *memories):
+            array[:] = 0
+
+
+def switch_on(layer, following, unit):
+    """Gives a unit the weights and the bias back that it had."""
+    for values, kept, off, *_ in parts_of(layer, following, unit):
+        off -= 1
+        values[off == 0] = kept[off == 0]`;
+
+/** The data, the layers and the optimizer. @param {Needs} needs */
+function setUp({ settings, sizes, penalties, dropped, validated, switches, ...needs }) {
+  const { seed, samplesPerClass, classes, noise, dropout } = settings;
+  const data = `spiral_data(samples=${samplesPerClass}, classes=${classes}, noise=${float(noise)})`;
+  const last = sizes.length - 1;
+  const dense = sizes.slice(1).map((_, index) => `dense${index + 1}`);
+  const hidden = dense.slice(0, -1);
+  const strengths = penalties.flatMap((name) => [
+    `weight_regularizer_${name}=${name}`,
+    `bias_regularizer_${name}=${name}`,
+  ]);
+  const layers = dense.flatMap((name, index) => {
+    const number = index + 1;
+    const given = [String(sizes[index]), String(sizes[number])];
+    if (number === last) return [bracketed(`${name} = Layer_Dense(`, given, ')')];
+    return [
+      bracketed(`${name} = Layer_Dense(`, [...given, ...strengths], ')'),
+      `activation${number} = Activation_ReLU()`,
+      ...(dropped === 'never' ? [] : [`dropout${number} = Layer_Dropout(${float(dropout ?? 0)})`]),
+    ];
+  });
+  const list = (/** @type {string} */ name, /** @type {string[]} */ items) =>
+    bracketed(`${name} = [`, items, ']');
+  return [
+    `np.random.seed(${seed})`,
+    `X, y = ${data}`,
+    '',
+    ...penalties.map((name) => `${name} = ${float(settings[name] ?? 0)}`),
+    ...layers,
+    'loss_activation = Activation_Softmax_Loss_CategoricalCrossentropy()',
+    newOptimizer(settings),
+    ...(needs.forgets || switches ? [list('layers', dense)] : []),
+    ...(penalties.length > 0 ? [list('hidden', hidden)] : []),
+    ...(needs.dropsOtherwise
+      ? [
+          list(
+            'dropouts',
+            hidden.map((_, index) => `dropout${index + 1}`),
+          ),
+        ]
+      : []),
+    ...(switches
+      ? [
+          'for layer in layers:',
+          "    layer.kept = {'weights': layer.weights.copy(), 'biases': layer.biases.copy()}",
+          '    layer.off = {name: np.zeros(kept.shape, dtype=int) for name, kept in layer.kept.items()}',
+        ]
+      : []),
+    ...(validated
+      ? [
+          '',
+          '# As many points that it never learns from. They leave the random numbers of the run as they are.',
+          'state = np.random.get_state()',
+          `X_test, y_test = ${data}`,
+          'np.random.set_state(state)',
+        ]
+      : []),
+  ].join('\n');
+}
+
+/**
+ * Sends points through all layers.
+ * @param {number[]} sizes @param {boolean} dropped whether some values are dropped on the way
+ * @param {[points: string, labels: string]} data
+ */
+function forward(sizes, dropped, [points, labels]) {
+  const steps = sizes.slice(1, -1).flatMap((_, index) => {
+    const number = index + 1;
+    return [`dense${number}`, `activation${number}`, ...(dropped ? [`dropout${number}`] : [])];
+  });
+  steps.push(`dense${sizes.length - 1}`);
+  return {
+    lines: steps.map(
+      (step, index) => `${step}.forward(${index > 0 ? `${steps[index - 1]}.output` : points})`,
+    ),
+    loss: `loss_activation.forward(${steps.at(-1)}.output, ${labels})`,
+    accuracy: `accuracy = np.mean(np.argmax(loss_activation.output, axis=1) == ${labels})`,
+    backward: steps
+      .toReversed()
+      .map(
+        (step, index) =>
+          `${step}.backward(${index > 0 ? steps[steps.length - index] : 'loss_activation'}.dinputs)`,
+      ),
+  };
+}
+
+/** Prints a line of the log. @param {Needs} needs @param {number} every */
+function log({ penalties, regularized, decayed }, every) {
+  const line = "f'epoch: {epoch}, acc: {accuracy:.3f}, loss: {loss:.3f}'";
+  const more = [
+    {
+      text: "f' (data_loss: {data_loss:.3f}, reg_loss: {regularization_loss:.3f})'",
+      holds: penalties.map((name) => `${name} > 0`).join(' or '),
+      howLong: regularized,
+    },
+    {
+      text: "f', lr: {optimizer.current_learning_rate}'",
+      holds: 'optimizer.decay > 0',
+      howLong: decayed,
+    },
+  ].filter(({ howLong }) => howLong !== 'never');
+  const head = `if epoch % ${every} == 0:`;
+  if (more.every(({ howLong }) => howLong === 'always')) {
+    const texts = [line, ...more.map(({ text }) => text)];
+    return [head, `    print(${texts.join('\n          ')})`];
+  }
+  return [
+    head,
+    `    line = ${line}`,
+    ...more.flatMap(({ text, holds, howLong }) =>
+      howLong === 'always' ? [`    line += ${text}`] : [`    if ${holds}:`, `        line += ${text}`],
+    ),
+    '    print(line)',
+  ];
+}
+
+/** What was changed on the way, each at its epoch. @param {Stage[]} stages */
+function changeLines(stages) {
+  const acting = stages.filter(({ lines }) => lines.length > 0);
+  const branches = acting.flatMap(({ epoch, lines }, index) => [
+    `${index > 0 ? 'elif' : 'if'} epoch == ${epoch}:`,
+    ...indented(lines),
+  ]);
+  return acting.length > 0 ? ['# What was changed on the way', ...branches, ''] : [];
+}
+
+/** @param {Stage[]} stages @param {Needs} needs @param {number} until @param {number} every */
+function training(stages, needs, until, every) {
+  const { sizes, dropped, penalties, regularized, switches } = needs;
+  const pass = forward(sizes, dropped !== 'never', ['X', 'y']);
+  const losses =
+    regularized === 'never'
+      ? [`loss = ${pass.loss}`]
+      : [
+          `data_loss = ${pass.loss}`,
+          'regularization_loss = sum(loss_activation.regularization_loss(layer) for layer in hidden)',
+          'loss = data_loss + regularization_loss',
+        ];
+  const still = [
+    '# L1 would move the zeros of a unit that is switched off.',
+    'for layer in layers:',
+    "    layer.dweights[layer.off['weights'] > 0] = 0",
+    "    layer.dbiases[layer.off['biases'] > 0] = 0",
+    '',
+  ];
+  const body = [
+    ...changeLines(stages),
+    ...pass.lines,
+    ...losses,
+    pass.accuracy,
+    ...log(needs, every),
+    '',
+    'loss_activation.backward(loss_activation.output, y)',
+    ...pass.backward,
+    '',
+    ...(switches && penalties.includes('l1') ? still : []),
+    'optimizer.pre_update_params()',
+    ...sizes.slice(1).map((_, index) => `optimizer.update_params(dense${index + 1})`),
+    'optimizer.post_update_params()',
+  ];
+  return [`for epoch in range(${until}):`, ...indented(body)].join('\n');
+}
+
+/** The points that it never learned from are answered without dropout. @param {Needs} needs */
+function validation({ sizes }) {
+  const pass = forward(sizes, false, ['X_test', 'y_test']);
+  const print = "print(f'validation, acc: {accuracy:.3f}, loss: {loss:.3f}')";
+  return [...pass.lines, `loss = ${pass.loss}`, pass.accuracy, print].join('\n');
+}
+
+/** @param {string[]} lines */
+const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `# ${line}`)].join('\n');
+
+/**
+ * The program of a run: a Python file.
+ * @param {Run} run
+ * @param {object} [how]
+ * @param {number} [how.until] how many epochs it trains, as many as in the book if not told; what is changed after them is left out
+ * @param {number} [how.every] of how many epochs it prints one
+ * @param {string[]} [how.lines] what the page printed, to be compared with
+ * @param {string} [how.address] of the run on its page
+ */
+export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [], address = '' } = {}) {
+  const stages = stagesOf(run, until);
+  const needs = needsOf(stages);
+  const hidden = needs.sizes.length > 2;
+  const definitions = [
+    head(needs, address),
+    ARRAYS,
+    when(needs.book, DOT),
+    SPIRAL,
+    when(needs.penalties.includes('l1'), SIGN),
+    layerDense(needs),
+    when(hidden, RELU),
+    when(needs.dropped !== 'never', layerDropout(needs)),
+    loss(needs),
+    ...needs.optimizers.map(optimizerClass),
+  ];
+  const helpers = [
+    when(needs.forgets || needs.switches, memory(needs)),
+    when(needs.forgets, FORGET),
+    when(needs.switches, SWITCHES),
+  ];
+  const program = [
+    setUp(needs),
+    training(stages, needs, until, every),
+    when(needs.validated, validation(needs)),
+    when(lines.length > 0, printed(lines)),
+  ];
+  const blocks = [...definitions, ...helpers, program.filter(Boolean).join('\n\n')];
+  return `${blocks.filter(Boolean).join('\n\n\n')}\n`;
+}
+
+/** A name for the file, which Python can also import. @param {Run} run */
+export const fileNameOf = ({ start }) => `neural_spiral_seed_${start.seed ?? 0}.py`;
