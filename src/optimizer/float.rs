@@ -21,8 +21,11 @@ pub trait Float:
     /// √.
     fn sqrt(self) -> Self;
 
-    /// Written into an array that has this number: its precision stays.
-    fn in_place(self, new: Self) -> Self;
+    /// Written into an array that has this number: its precision stays, which is that of the type where this has but one.
+    #[inline(always)]
+    fn in_place(self, new: Self) -> Self {
+        new
+    }
 
     /// 0 in place of what is smaller than `least`, without its sign.
     fn unless_below(self, least: f64) -> Self;
@@ -47,11 +50,6 @@ impl Float for f32 {
     #[inline(always)]
     fn sqrt(self) -> Self {
         self.sqrt()
-    }
-
-    #[inline(always)]
-    fn in_place(self, new: Self) -> Self {
-        new
     }
 
     #[inline(always)]
@@ -80,11 +78,6 @@ impl Float for f32x4 {
     #[inline(always)]
     fn sqrt(self) -> Self {
         self.sqrt()
-    }
-
-    #[inline(always)]
-    fn in_place(self, new: Self) -> Self {
-        new
     }
 
     #[inline(always)]
