@@ -1,6 +1,6 @@
-// A run as the query of an address, and back: `?seed=7&hidden=8,8&learningRate=1,0.1@500&dense1.units.17=0@0,1@900`. Only
-// what differs from the defaults is written. A setting that acts live has its start, and then each change with its epoch; a
-// part of the network has only changes.
+// A run as the query of an address, and back: `?seed=7&hidden=8,8,1.add.4@300&learningRate=1,0.1@500&dense1.units.17=0@0,1@900`.
+// Only what differs from the defaults is written. A setting that acts live has its start, and then each change with its epoch; so
+// have the hidden layers, and own points. A part of the network has only changes.
 
 import { partOf } from './parts.js';
 import { SETTINGS, startOf, usualOf } from './schema.js';
@@ -19,6 +19,12 @@ import { CLASSES } from './view/classes.js';
 
 /** Opens the run at one of its epochs, at rest. */
 export const EPOCH = 'epoch';
+
+/** Own points, and edits of any. */
+const POINTS = 'points';
+
+/** Of the structure there can be several changes in an epoch. */
+const HIDDEN = 'hidden';
 
 /**
  * A number as people write it. What is none, or is too large for one, stays text, which the core then refuses by name.
@@ -65,7 +71,10 @@ export function readAddress(search) {
       const epoch = Number(at);
       if (at === undefined) {
         refuse('change', name, change, example);
-      } else if (run.changes.some((other) => other.name === name && other.epoch === epoch)) {
+      } else if (
+        name !== HIDDEN &&
+        run.changes.some((other) => other.name === name && other.epoch === epoch)
+      ) {
         refuse('changedTwice', name, change, at);
       } else {
         run.changes.push({ epoch, name, value: /** @type {number | string} */ (read(value)) });
@@ -77,7 +86,7 @@ export function readAddress(search) {
     const setting = SETTINGS.find((setting) => setting.name === name);
     const part = partOf(name);
     const before = given.get(name);
-    if (!setting && !part && name !== EPOCH) {
+    if (!setting && !part && name !== EPOCH && name !== POINTS) {
       unknown.push(name);
       continue;
     }
@@ -88,12 +97,21 @@ export function readAddress(search) {
     given.set(name, text);
     if (part) {
       readChanges(name, text.split(','), '0@500', numberOf);
+    } else if (name === POINTS) {
+      const [start, ...edits] = text.split(',');
+      if (start) run.start[name] = start;
+      readChanges(name, edits, '0-2_4.@500', String);
     } else if (!setting) {
       if (/^\d{1,15}$/.test(text)) epoch = Number(text);
       else refuse('epoch', name, text);
     } else if (setting.kind === 'list') {
       const items = text === '' ? [] : text.split(',');
-      run.start[name] = /** @type {number[]} */ (items.map(numberOf));
+      const isEdit = (/** @type {string} */ item) => item.includes('@');
+      const sizes = items.filter((item) => !isEdit(item));
+      // Before edits of a network without hidden layers there is nothing.
+      const none = sizes.length === 1 && sizes[0] === '';
+      run.start[name] = /** @type {number[]} */ (none ? [] : sizes.map(numberOf));
+      readChanges(name, items.filter(isEdit), '1.add.8@500', String);
     } else {
       const [start, ...changes] = setting.live ? text.split(',') : [text];
       const read = (/** @type {string} */ value) => readValue(setting, value);
@@ -117,12 +135,14 @@ export function readAddress(search) {
  */
 export function writeAddress({ start, changes }, epoch) {
   const query = new URLSearchParams();
-  for (const { name } of SETTINGS) {
-    const value = startOf(start, name);
+  /** @param {string} name @param {import('./engine/run.js').Value} value @param {import('./engine/run.js').Value} usual */
+  function put(name, value, usual) {
     const later = changes.filter((change) => change.name === name);
-    if (String(value) === String(usualOf(start, name)) && later.length === 0) continue;
+    if (String(value) === String(usual) && later.length === 0) return;
     query.set(name, [value, ...later.map(({ value, epoch }) => `${value}@${epoch}`)].join(','));
   }
+  for (const { name } of SETTINGS) put(name, startOf(start, name), usualOf(start, name));
+  put(POINTS, start.points ?? '', '');
   const parts = new Set(changes.map(({ name }) => name).filter(partOf));
   for (const part of [...parts].sort()) {
     const own = changes.filter(({ name }) => name === part);

@@ -23,6 +23,10 @@ export function partOf(name) {
   return part;
 }
 
+/** The name that stands for a part. @param {Part} part */
+export const nameOfPart = ({ kind, layer, input, unit }) =>
+  `dense${layer}.${kind}.${kind === 'weights' ? `${input}.` : ''}${unit}`;
+
 /** Whether a name stands for a hidden unit. @param {string} name */
 export const isUnit = (name) => partOf(name)?.kind === 'units';
 

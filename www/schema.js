@@ -46,14 +46,20 @@ export const rateOf = (optimizer) => choiceOf('optimizer', optimizer)?.learningR
 export const actsWith = ({ optimizers }, optimizer) => optimizers?.some((name) => name === optimizer) ?? true;
 
 /**
- * What a run starts with where it does not name a setting: with an optimizer comes its own learning rate.
+ * What a run starts with where it does not name a setting: with an optimizer comes its own learning rate, with a kind of data how
+ * many classes and how much noise.
  * @param {import('./engine/run.js').Run['start']} start @param {string} name
  * @returns {import('./engine/run.js').Value}
  */
 export function usualOf(start, name) {
   const { default: usual } = settingOf(name);
-  return name === 'learningRate' ? (rateOf(startOf(start, 'optimizer')) ?? usual) : usual;
+  if (name === 'learningRate') return rateOf(startOf(start, 'optimizer')) ?? usual;
+  const kind = name === 'classes' || name === 'noise' ? kindOf(start) : undefined;
+  return (name === 'classes' ? kind?.classes?.default : kind?.noise) ?? usual;
 }
+
+/** The kind of data that a run starts with, if there is that kind. @param {import('./engine/run.js').Run['start']} start */
+export const kindOf = (start) => choiceOf('data', startOf(start, 'data'));
 
 /**
  * What a run starts with, be it named or the default.

@@ -200,8 +200,18 @@ export function createSession(store, failed) {
 
   /** @param {Frame} next @param {boolean} latest whether nothing was commanded since it was asked for */
   function adopt(next, latest) {
-    const { run, history, log, marks, branches, passed: more, paint, snapshot, ...rest } = next;
+    const { run, history, log, marks, branches, passed: more, paint, snapshot, subject, ...rest } = next;
     const { frame: last, playing } = store.state;
+    if (subject && start) {
+      // Snapshots and parameters that wait are of the one before.
+      if (fresh) spares.push(/** @type {ArrayBuffer} */ (fresh.buffer));
+      fresh = undefined;
+      current = false;
+      if (unpainted) spares.push(...buffersOf(unpainted));
+      unpainted = undefined;
+      if (String(subject.data.sizes) !== String(store.state.data?.sizes)) store.set({ inspection: undefined });
+      painter.answer(painter.api.change(start, takeSubject(subject)));
+    }
     seen = next.versions;
     // The curves take turns: the one that is not drawn in this frame still shows the history before.
     if (history) {
@@ -226,6 +236,7 @@ export function createSession(store, failed) {
         passed: [],
         paint: undefined,
         snapshot: undefined,
+        subject: undefined,
       },
     };
     if (run) patch.run = run;
@@ -238,6 +249,19 @@ export function createSession(store, failed) {
     store.set(patch);
     paintMap();
     inspect();
+  }
+
+  /**
+   * Shows what the run trains and what on from here on, and answers what of it the painter needs.
+   * @param {import('./engine/engine.js').Subject} subject
+   */
+  function takeSubject({ data, drawn, validation, rowsVersion }) {
+    rows = { points: data.points, labels: data.labels, version: rowsVersion };
+    const { lit, pinned } = store.state;
+    const kept = { lit: unitWithin(lit, data.sizes), pinned: unitWithin(pinned, data.sizes) };
+    store.set({ data, ...kept, check: undefined });
+    const { points: _, labels: __, ...about } = data;
+    return { about, drawn, validation };
   }
 
   /** Asks for the map of the network as it is, if there is none yet and none on its way. */
@@ -306,6 +330,16 @@ export function createSession(store, failed) {
   let current = false;
   /** Of the run whose snapshot the inspector has. */
   let inspected = -1;
+  /** What the run is trained on, and the version of it that the inspector has. @type {import('./dataset.js').Points & {version: number}} */
+  let rows = { points: new Float32Array(), labels: new Uint8Array(), version: 0 };
+  let inspectedRows = 0;
+
+  /** The points for the inspector, if it has others. @param {typeof rows} rows */
+  function rowsFor({ points, labels, version }) {
+    if (version === inspectedRows) return undefined;
+    inspectedRows = version;
+    return { points, labels };
+  }
   /** What the latest inspection was for: the wants, and the theme that its pictures are painted in. */
   let inspectedFor = { key: '', theme: /** @type {unknown} */ (undefined) };
 
@@ -328,6 +362,7 @@ export function createSession(store, failed) {
     }
     if (inspected !== generation) {
       inspected = generation;
+      inspectedRows = 0;
       inspector.answer(inspector.api.begin(module, /** @type {any} */ (start)));
     }
     return inspector;
@@ -354,7 +389,12 @@ export function createSession(store, failed) {
     inspecting = true;
     const own = generation;
     const began = performance.now();
-    const request = { snapshot, wants: timing ? { timings: wants.timings } : wants, shades: theme.shades };
+    const request = {
+      snapshot,
+      rows: snapshot && rowsFor(rows),
+      wants: timing ? { timings: wants.timings } : wants,
+      shades: theme.shades,
+    };
     const words = timing || view.every > 0 ? '' : 'The numbers below are being worked out.';
     const end = patience(words, 'inspector');
     answer(api.inspect(transfer(request, snapshot ? [snapshot.buffer] : [])), end).then((inspection) => {
@@ -412,15 +452,13 @@ export function createSession(store, failed) {
       if (!asked) request(); // its first frame, together with it
       // Figures of the run before are not shown for long beside the settings of this one.
       const blank = setTimeout(() => own === generation && store.set({ frame: undefined }), PATIENCE);
-      const { data, drawn, validation, refusals, ...taken } = await opening;
+      const { subject, refusals, ...taken } = await opening;
       clearTimeout(blank);
       if (own !== generation) return refusals;
       ({ start } = taken);
-      const { points: _, labels: __, ...about } = data;
-      painter.answer(painter.api.begin(about, drawn, validation));
-      const { lit, pinned } = store.state;
-      const kept = { lit: unitWithin(lit, data.sizes), pinned: unitWithin(pinned, data.sizes) };
-      store.set({ data, ...kept, inspection: undefined, check: undefined, strip: {} });
+      inspectedRows = 0;
+      painter.answer(painter.api.begin(start, takeSubject(subject)));
+      store.set({ strip: {}, inspection: undefined });
       if (epoch > 0) {
         const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;
         command(words, async () => engine.api.arrived());
@@ -462,6 +500,12 @@ export function createSession(store, failed) {
         engine.api.change(name, value, learningRate),
       ),
 
+    /** Trains on other points. @param {import('./dataset.js').Points} points */
+    changePoints: (points) =>
+      commandRun('What is under way is being finished; then the change acts.', () =>
+        engine.api.changePoints(points),
+      ),
+
     /** What a weight or a bias is, before it is changed by hand. @param {string} name @returns {Promise<import('./engine/engine.js').Grasp | undefined>} */
     grasp: (name) => commandRun('The epoch under way is being finished.', () => engine.api.grasp(name)),
 
@@ -471,11 +515,16 @@ export function createSession(store, failed) {
      */
     async check(progress) {
       const own = generation;
-      const snapshot = await engine.answer(engine.api.snapshot());
+      const { snapshot, rows: points, rowsVersion: version } = await engine.answer(engine.api.snapshot());
       if (own !== generation || !start) return;
       const handle = prepareInspector();
       const { api, answer } = handle;
-      const request = { snapshot, wants: {}, shades: new Uint32Array() };
+      const request = {
+        snapshot,
+        rows: rowsFor({ ...points, version }),
+        wants: {},
+        shades: new Uint32Array(),
+      };
       await answer(api.inspect(transfer(request, [snapshot.buffer])));
       // What a worker had sent before it died would tell of a check that never ends.
       await answer(

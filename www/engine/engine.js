@@ -6,8 +6,8 @@ import { shownOf } from '../log.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
-import { openRun } from './run.js';
-import { fetchModule, freshSeed, loadEngine } from './wasm.js';
+import { inOrder, openRun } from './run.js';
+import { fetchModule, freshSeed, loadEngine, prepare } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -16,9 +16,18 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * What a run trains, and what on.
  * @typedef {object} Points
  * @property {Float32Array} points x₀, y₀, x₁, y₁, …
- * @property {Uint8Array} labels in ascending order
+ * @property {Uint8Array} labels
  *
  * @typedef {Points & import('../schema.js').About} Data
+ */
+
+/**
+ * What a run trains, and what on, at the epoch that is shown: another after a change of the structure, an activation or the points.
+ * @typedef {object} Subject
+ * @property {Data} data
+ * @property {Points} drawn the samples that are drawn
+ * @property {Points | undefined} validation those of the validation data, if there are any
+ * @property {number} rowsVersion of the points; 0 while they are those of the run's start
  */
 
 /**
@@ -65,6 +74,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * @property {{parameters: Float32Array, wrong: Uint8Array, validationWrong?: Uint8Array} | undefined} paint also which of the drawn
  *   samples are answered wrongly, and of the validation data, if those are drawn
  * @property {Uint8Array | undefined} snapshot
+ * @property {Subject | undefined} subject if it is not as the page has it; all else is of this one
  */
 
 /**
@@ -254,6 +264,9 @@ function answer() {
   if (!waiting) return;
   const { request, answer } = waiting;
   waiting = undefined;
+  const changed = opened().subjectVersion !== told;
+  const subject = changed ? subjectOf(opened()) : undefined;
+  if (changed) assessed = false; // other samples are drawn
   assess();
   // While training runs its steps tell.
   const rests = request.epochs === 0 && !replay;
@@ -293,6 +306,7 @@ function answer() {
     passed,
     paint: { parameters, wrong, validationWrong },
     snapshot: undefined,
+    subject,
   };
   /** @type {Transferable[]} */
   const moved = [parameters.buffer, wrong.buffer];
@@ -328,6 +342,37 @@ const versionsOf = ({ version, history, logVersion, marksVersion, branchesVersio
   branches: offset + branchesVersion,
 });
 
+/** What of the run the page has been told: its version. */
+let told = 0;
+
+/**
+ * What the run trains and what on, and what is drawn of that.
+ * @param {import('./run.js').OpenRun} run
+ * @returns {Subject}
+ */
+function subjectOf({ trainer, rows, rowsVersion, subjectVersion }) {
+  told = subjectVersion;
+  const about = { ...aboutOf(start), ...shapeOf(trainer) };
+  marks = marksOf(rows.points, rows.labels, about.classes);
+  const { validationPoints, validationLabels } = trainer;
+  validationMarks =
+    validationLabels.length > 0 ? marksOf(validationPoints, validationLabels, about.classes) : undefined;
+  return {
+    data: { ...about, samples: rows.labels.length, ...rows },
+    drawn: { points: marks.points, labels: marks.labels },
+    validation: validationMarks && { points: validationMarks.points, labels: validationMarks.labels },
+    rowsVersion,
+  };
+}
+
+/** What the core tells of a network. @param {import('./wasm.js').Engine} trainer */
+const shapeOf = ({ hidden, classes, activation, square }) => ({
+  sizes: [2, ...hidden, classes],
+  classes,
+  activation,
+  square: /** @type {import('../schema.js').Square} */ ([...square]),
+});
+
 /** Bytes of a snapshot of the run, and of its parameters, once they are known. */
 let snapshotBytes = 0;
 let parameterBytes = 0;
@@ -356,7 +401,7 @@ function whyNot(name, error) {
 function open({ start, changes }, refusals) {
   const candidate = openRun({ start, changes: [] });
   // A change is tried on the run that it belongs to, which is then taken up with those that can be made.
-  const possible = changes.filter(({ name, value }) => {
+  const possible = inOrder(changes).filter(({ name, value }) => {
     try {
       candidate.set(name, value);
       return true;
@@ -430,11 +475,11 @@ export const engine = {
    * Takes up a run, and begins to go to one of its epochs. What the trainer refuses of its start is left out, and said.
    * @param {Run} value
    * @param {number} [epoch]
-   * @returns {Promise<{data: Data, drawn: Points, validation: Points | undefined, refusals: string[], start: Run['start']}>} also the
-   *   samples that are drawn, and those of the validation data, if there are any
+   * @returns {Promise<{subject: Subject, refusals: string[], start: Run['start']}>}
    */
   async begin(value, epoch = 0) {
     await ready;
+    await prepare(value);
     /** @type {string[]} */
     const refusals = [];
     start = { ...value.start };
@@ -455,19 +500,11 @@ export const engine = {
         refusals.push(message + usedInstead(start, name));
       }
     }
-    const { points, labels, validationPoints, validationLabels } = run.trainer;
-    const about = aboutOf(start);
-    marks = marksOf(points, labels, about.classes);
-    validationMarks =
-      validationLabels.length > 0 ? marksOf(validationPoints, validationLabels, about.classes) : undefined;
     known = undefined;
     cost = 0;
+    const subject = subjectOf(run);
     go(epoch);
-    /** @type {Data} */
-    const data = { points, labels, ...about };
-    const drawn = { points: marks.points, labels: marks.labels };
-    const validation = validationMarks && { points: validationMarks.points, labels: validationMarks.labels };
-    return transfer({ data, drawn, validation, refusals, start }, [points.buffer, labels.buffer]);
+    return { subject, refusals, start };
   },
 
   /**
@@ -476,6 +513,7 @@ export const engine = {
    */
   async refusal(start) {
     await ready;
+    await prepare({ start });
     try {
       openRun({ start, changes: [] }).free();
       return '';
@@ -519,11 +557,12 @@ export const engine = {
     return { run: value, epoch: Math.max(replay?.epoch ?? 0, now) };
   },
 
-  /** The run as it is, to be looked into. */
+  /** The run as it is, to be looked into, and what it is trained on. */
   async snapshot() {
     await ready;
     const snapshot = takeSnapshot();
-    return transfer(snapshot, [snapshot.buffer]);
+    const { rows, rowsVersion } = opened();
+    return transfer({ snapshot, rows, rowsVersion }, [snapshot.buffer]);
   },
 
   /** Stops training, or a replay, after the slice that is under way. */
@@ -576,6 +615,27 @@ export const engine = {
   },
 
   /**
+   * Trains on other points from the epoch on that is shown, or that a replay is bound for. It becomes now.
+   * @param {Points} points all of them
+   * @returns {Promise<{refused: string, branched: boolean, epoch: number}>} as above
+   */
+  async changePoints(points) {
+    await ready;
+    const own = opened();
+    await prepare({ start: { points } });
+    if (replay) await replay.over;
+    const { epoch } = opened().trainer;
+    if (run !== own) return { refused: '', branched: false, epoch };
+    try {
+      const branched = own.changePoints(points);
+      assessed = false;
+      return { refused: '', branched, epoch };
+    } catch (error) {
+      return { refused: refusalOf(error).message, branched: false, epoch };
+    }
+  },
+
+  /**
    * What a weight or a bias is before it is changed by hand, at rest: training stops.
    * @param {string} name
    * @returns {Promise<Grasp | undefined>} nothing if the run that it was meant for is there no more
@@ -591,7 +651,7 @@ export const engine = {
     const { trainer, value, now, read } = own;
     // Of the loss as it is told, with all that regularization adds, and without dropout.
     const check = trainer.gradientCheck();
-    const gradient = check.gradients[placeOfPart(part, aboutOf(value.start).sizes)];
+    const gradient = check.gradients[placeOfPart(part, shapeOf(trainer).sizes)];
     check.free();
     return {
       name,

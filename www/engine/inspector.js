@@ -3,12 +3,13 @@
 import { transfer } from 'comlink';
 import * as network from './network.js';
 import { createSubject } from './subject.js';
-import { createTrainer, loadEngine } from './wasm.js';
+import { createTrainer, loadEngine, prepare } from './wasm.js';
 
 /** @typedef {import('./inspections.js').Wants} Wants */
 /** @typedef {import('./inspections.js').Inspection} Inspection */
 /** @typedef {import('./subject.js').Subject} Subject */
-/** @typedef {import('./wasm.js').Options} Options */
+/** @typedef {import('./run.js').Run['start']} Start */
+/** @typedef {import('../dataset.js').Points} Points */
 
 /**
  * News of a gradient check: at first what it checks, then what it has found since.
@@ -32,10 +33,11 @@ let subject;
 /** The check under way. @type {object | undefined} */
 let checking;
 
-/** @param {WebAssembly.Module} module @param {Options} start @param {Promise<Subject>} [last] */
+/** @param {WebAssembly.Module} module @param {Start} start @param {Promise<Subject>} [last] */
 async function take(module, start, last) {
   const old = await last?.catch(() => undefined);
   loadEngine(module);
+  await prepare({ start });
   const next = createSubject(createTrainer(start));
   old?.trainer.free();
   return next;
@@ -70,7 +72,7 @@ const handOver = (value) => transfer(value, [...buffersOf(value)]);
 export const inspector = {
   /**
    * Takes up a run's start: its data and its network.
-   * @param {WebAssembly.Module} module @param {Options} start
+   * @param {WebAssembly.Module} module @param {Start} start
    */
   async begin(module, start) {
     checking = undefined;
@@ -79,13 +81,14 @@ export const inspector = {
   },
 
   /**
-   * @param {{snapshot?: Uint8Array, wants: Wants, shades: Uint32Array}} request the run at an epoch; without
-   *   a snapshot, at that of the request before
+   * @param {{snapshot?: Uint8Array, rows?: Points, wants: Wants, shades: Uint32Array}} request the run at an epoch; without
+   *   a snapshot, at that of the request before; and other points that it is trained on
    * @returns {Promise<Inspection>}
    */
-  async inspect({ snapshot, wants, shades }) {
+  async inspect({ snapshot, rows, wants, shades }) {
     const { inspect } = await inspectionsOf(wants);
     const run = await begun();
+    if (rows) run.trainOn(rows);
     if (snapshot) {
       run.trainer.restore(snapshot);
       run.changed();

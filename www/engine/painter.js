@@ -5,7 +5,7 @@ import { unitWithin } from '../state.js';
 import { createMap } from '../view/map.js';
 import { createDrawing, labelOf, softInks } from './drawing.js';
 import { createStrip } from './strip.js';
-import { createTrainer, loadEngine } from './wasm.js';
+import { createTrainer, loadEngine, prepare } from './wasm.js';
 
 /**
  * @typedef {object} Paint a map and the samples on it
@@ -45,6 +45,9 @@ let scene;
 /** Units of each layer of the network. @type {number[]} */
 let sizes = [];
 let classes = 0;
+/** What the network has been made from: the start of the run, its sizes and activations. @type {import('./run.js').Run['start'] | undefined} */
+let started;
+let shape = '';
 /** It never trains. @type {import('./wasm.js').Engine | undefined} */
 let network;
 /** The samples that are drawn. @type {import('../view/points.js').Samples} */
@@ -121,6 +124,29 @@ function read(network, { x, y }) {
   };
 }
 
+/**
+ * What is shown of a run.
+ * @typedef {object} Shown
+ * @property {import('../schema.js').About} about what is trained
+ * @property {import('./engine.js').Points} drawn the samples that are drawn
+ * @property {import('./engine.js').Points | undefined} validation those of the validation data, if there are any
+ */
+
+/** @param {import('./run.js').Run['start']} start @param {Shown} shown */
+function show(start, { about, drawn, validation: others }) {
+  const before = network && shape;
+  ({ classes, sizes } = about);
+  shape = `${sizes} ${about.activation}`;
+  if (!network || started !== start || before !== shape) {
+    network?.free();
+    network = createTrainer({ ...start, hidden: sizes.slice(1, -1), activation: about.activation });
+  }
+  started = start;
+  samples = { ...drawn, square: about.square, wrong: new Uint8Array(drawn.labels.length) };
+  validation = others;
+  validationWrong = undefined;
+}
+
 export const painter = {
   /** @param {WebAssembly.Module} module @param {OffscreenCanvas} canvas @param {OffscreenCanvas} network */
   load(module, canvas, network) {
@@ -130,20 +156,18 @@ export const painter = {
     loaded();
   },
 
-  /**
-   * @param {import('../schema.js').About} about what is trained
-   * @param {import('./engine.js').Points} drawn the samples that are drawn
-   * @param {import('./engine.js').Points} [others] those of the validation data, if there are any
-   */
-  async begin(about, { points, labels }, others) {
+  /** Takes up a run. @param {import('./run.js').Run['start']} start @param {Shown} shown */
+  async begin(start, shown) {
     await ready;
-    ({ classes, sizes } = about);
-    network?.free();
-    network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
-    strip = createStrip();
-    samples = { points, labels, extent: about.extent, wrong: new Uint8Array(labels.length) };
-    validation = others;
-    validationWrong = undefined;
+    await prepare({ start });
+    strip = createStrip(start);
+    show(start, shown);
+  },
+
+  /** Takes up what a change has made of it. @param {import('./run.js').Run['start']} start @param {Shown} shown */
+  async change(start, shown) {
+    await ready;
+    show(start, shown);
   },
 
   /**

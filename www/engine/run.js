@@ -6,24 +6,26 @@
 
 import { milestoneFrom } from '../milestones.js';
 import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
-import { aboutOf, LIVE } from '../schema.js';
+import { LIVE } from '../schema.js';
 import { BOOK_EPOCHS } from '../state.js';
+import { joinedEdits, movedPart, movedUnit, structureEditOf } from '../structure.js';
 import { createHistory, mayKeep } from './history.js';
 import { createScan, numbersOf, scanEpoch, scanValidation } from './marks.js';
-import { createTrainer } from './wasm.js';
+import { createTrainer, ofPoints, refusal } from './wasm.js';
 
 /** @typedef {string | number | boolean | number[]} Value */
 
 /**
- * A setting that acts live, or a part of the network (see parts.js), changed after `epoch` updates: the next update uses
- * `value`.
+ * A setting that acts live, a part of the network (see parts.js), its structure (`hidden`, see structure.js) or the points that
+ * are trained on (`points`, an edit as in dataset.js), changed after `epoch` updates: the next update uses `value`.
  * @typedef {{epoch: number, name: string, value: number | string}} Change
  */
 
 /**
  * @typedef {object} Run
  * @property {Record<string, Value>} start options of the trainer; those that are not named have their defaults
- * @property {Change[]} changes by epoch, at most one of a name in each; those of settings all after epoch 0
+ * @property {Change[]} changes by epoch, in each those of the structure first, of which there can be several, and at most one of
+ *   any other name; those of settings all after epoch 0
  */
 
 /** @typedef {import('../schema.js').LiveName} LiveName */
@@ -34,10 +36,20 @@ import { createTrainer } from './wasm.js';
  * @typedef {object} Snapshot
  * @property {number} epoch
  * @property {Uint8Array} bytes
+ * @property {Points} rows what was trained on
+ * @property {{epoch: number, rows: Points} | undefined} unedited
  * @property {End | undefined} end
  * @property {number | undefined} since
  * @property {import('./marks.js').Scan} scan
  */
+
+/** An edit of the points that leaves them as they are. */
+const NO_EDIT = '.';
+
+/** Bytes of a point and its class. */
+const BYTES_OF_POINT = 9;
+
+/** What is trained on; replaced, never changed. @typedef {import('../dataset.js').Points} Points */
 
 /**
  * What stays of a curve where the run went another way.
@@ -47,7 +59,10 @@ import { createTrainer } from './wasm.js';
  *   epoch on that both have
  */
 
-/** An epoch that is drawn as a small map. @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>}} Milestone */
+/**
+ * An epoch that is drawn as a small map.
+ * @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>, hidden: number[], activation: string}} Milestone
+ */
 
 /**
  * The learning rate of an update.
@@ -128,6 +143,23 @@ const SILENT = 50;
 /** Share of a step that momentum still carries on and that is worth telling of. */
 const CARRIED = 0.01;
 
+/** Whether a change is one of its epoch even at the start, and not of what the run starts from. @param {string} name */
+const isEdit = (name) => name === 'hidden' || name === 'points' || partOf(name) !== undefined;
+
+/**
+ * Whether a change at epoch 0 is of what the run starts from. An activation for each layer is not, where a change has made layers.
+ * @param {string} name @param {Change[]} changes
+ */
+const isOfStart = (name, changes) =>
+  !isEdit(name) &&
+  !(name === 'activation' && changes.some(({ epoch, name }) => epoch === 0 && name === 'hidden'));
+
+/** The order of changes in an epoch: of the structure, then of settings, then of what the structure has. @param {Change} change */
+const rankOf = ({ name }) => (name === 'hidden' ? 0 : partOf(name) ? 2 : 1);
+
+/** Changes in the order in which they are made. @param {Change[]} changes */
+export const inOrder = (changes) => changes.toSorted((a, b) => a.epoch - b.epoch || rankOf(a) - rankOf(b));
+
 /** @typedef {ReturnType<typeof openRun>} OpenRun */
 
 /**
@@ -135,19 +167,28 @@ const CARRIED = 0.01;
  * @param {Run} value
  */
 export function openRun(value) {
-  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && !partOf(name);
+  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && isOfStart(name, value.changes);
   const early = value.changes.filter(isStart);
   let start = { ...value.start, ...Object.fromEntries(early.map(({ name, value }) => [name, value])) };
   // Of several changes of a name in one epoch the last counts.
-  let changes = value.changes
-    .filter(
+  let changes = inOrder(
+    value.changes.filter(
       (change, index) =>
         !isStart(change) &&
-        value.changes.findLastIndex(({ epoch, name }) => epoch === change.epoch && name === change.name) ===
-          index,
-    )
-    .toSorted((a, b) => a.epoch - b.epoch);
+        (change.name === 'hidden' ||
+          value.changes.findLastIndex(({ epoch, name }) => epoch === change.epoch && name === change.name) ===
+            index),
+    ),
+  );
   const trainer = createTrainer(start);
+  /** @type {Points} */
+  let rows = { points: trainer.points, labels: trainer.labels };
+  /** Grows with every change of the points. */
+  let rowsVersion = 0;
+  /** The points before the latest edit, and its epoch. @type {{epoch: number, rows: Points} | undefined} */
+  let unedited;
+  /** Grows with every change of the network's structure, its activations or the points. */
+  let subjectVersion = 0;
   /** What a setting that acts live starts with. @type {Record<string, number | string>} */
   const first = Object.fromEntries(LIVE.map((name) => [name, trainer[name]]));
   /** The first change that is still to come. */
@@ -181,30 +222,70 @@ export function openRun(value) {
   let milestone = 0;
   /** @type {Milestone[]} */
   let passed = [];
-  const { sizes } = aboutOf(start);
-  const units = sizes.slice(1, -1).flatMap((size, index) => {
-    return Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit }));
-  });
-  /** Where each hidden layer begins in `units`. */
-  const firsts = sizes
-    .slice(1, -1)
-    .map((_, index) => sizes.slice(1, index + 1).reduce((sum, size) => sum + size, 0));
-  const slower = start.arithmetic === 'book' ? BOOK_WORK : 1;
-  const work = slower * trainer.labels.length * trainer.parameters().length;
-  let interval = Math.max(Math.ceil(REPLAYED / work), 1);
-  const snapshotLength = trainer.snapshot().length;
+  /** Units of each hidden layer. @type {number[]} */
+  let hidden = [];
+  /** @type {import('../state.js').Unit[]} */
+  let units = [];
+  /** Where each hidden layer begins in `units`. @type {number[]} */
+  let firsts = [];
   /** Whether there is room for the parameters of the epochs that are drawn as small maps. */
-  const maps = MAPS * 4 * trainer.parameters().length <= MOST_BYTES;
+  let maps = false;
   /** Whether there is room, and time, for what dates the death of a unit. */
-  const dates = units.length > 0 && OTHERS * snapshotLength <= MOST_BYTES / 2 && LOOK_EVERY * work <= DATED;
-  /** The epoch of the last look for units that have died, and the one before, after their changes. @type {{epoch: number, bytes: Uint8Array, coming: number}[]} */
+  let dates = false;
+  const slower = start.arithmetic === 'book' ? BOOK_WORK : 1;
+  /** Samples × parameters, as if they were of float32. */
+  let work = 0;
+  /** The epoch of the last look for units that have died, and the one before, after their changes. @type {(ReturnType<typeof stateNow> & {epoch: number, coming: number})[]} */
   let looks = [];
 
+  /** What `reshape` has seen last. */
+  let shape = '';
+
+  /** Learns what follows from the network's structure and the points. */
+  function reshape() {
+    hidden = [...trainer.hidden];
+    shape = `${hidden} ${trainer.activation}`;
+    units = hidden.flatMap((size, index) =>
+      Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit })),
+    );
+    firsts = hidden.map((_, index) => hidden.slice(0, index).reduce((sum, size) => sum + size, 0));
+    const parameters = trainer.parameters().length;
+    work = slower * rows.labels.length * parameters;
+    maps = MAPS * 4 * parameters <= MOST_BYTES;
+    const snapshots = OTHERS * trainer.snapshot().length;
+    dates = units.length > 0 && snapshots <= MOST_BYTES / 2 && LOOK_EVERY * work <= DATED;
+    subjectVersion += 1;
+  }
+
+  /** Trains on other points from here on. @param {Points} next */
+  function trainOn(next) {
+    trainer.setPoints(next.points, next.labels);
+    rows = next;
+    rowsVersion += 1;
+    reshape();
+  }
+
+  /** All that the next epoch depends on, but for the changes to come. @param {Uint8Array} [spare] */
+  const stateNow = (spare) => ({ bytes: trainer.snapshot(spare), rows, unedited });
+
+  /** Takes the trainer, and nothing else, to a state. @param {ReturnType<typeof stateNow>} state */
+  function bring({ bytes, rows: own, unedited: before }) {
+    // A snapshot belongs to its points.
+    if (own !== rows) trainOn(own);
+    unedited = before;
+    trainer.restore(bytes);
+    if (`${trainer.hidden} ${trainer.activation}` !== shape) reshape();
+  }
+
   /** Bytes that a snapshot takes with all that goes with it. @param {Snapshot} snapshot */
-  const bytesOf = ({ bytes, scan }) => bytes.byteLength + 8 * numbersOf(scan);
+  const bytesOf = ({ bytes, rows: own, scan }) =>
+    bytes.byteLength + 8 * numbersOf(scan) + (own === rows ? 0 : BYTES_OF_POINT * own.labels.length);
 
   /** @returns {Snapshot} */
-  const take = () => ({ epoch: trainer.epoch, bytes: trainer.snapshot(), end, since, scan: { ...scan } });
+  const take = () => ({ ...stateNow(), epoch: trainer.epoch, end, since, scan: { ...scan } });
+
+  reshape();
+  let interval = Math.max(Math.ceil(REPLAYED / work), 1);
 
   /** Takes a snapshot, if one is due here. When there are too many, every second one is let go. */
   function remember() {
@@ -221,11 +302,42 @@ export function openRun(value) {
   }
 
   /** Throws what the trainer refuses. @param {string} name @param {number | string} value */
-  const set = (name, value) =>
+  function set(name, value) {
+    if (name === 'points') return editPoints(String(value));
     trainer.set(
       /** @type {AnyName} */ (name),
       /** @type {import('../pkg/neural_spiral.js').OptimizerName} */ (value),
     );
+    if (name === 'hidden' || name === 'activation') reshape();
+  }
+
+  /** Edits the points that are trained on. @param {string} text */
+  function editPoints(text) {
+    const edit = ofPoints().readEdit(text, rows.labels.length);
+    if (!edit) throw refusal('points', 'must be an edit as the page writes it');
+    const before = rows;
+    trainOn(ofPoints().edited(rows, edit));
+    unedited = { epoch: trainer.epoch, rows: before };
+  }
+
+  /** What is marked of units follows an edit of the structure. @param {unknown} value */
+  function renumber(value) {
+    const edit = structureEditOf(value);
+    if (!edit) return;
+    const moved = (/** @type {import('./marks.js').Death} */ death) => {
+      const unit = movedUnit(death, edit);
+      return unit ? [{ ...death, ...unit }] : [];
+    };
+    scan = { ...scan, deaths: scan.deaths.flatMap(moved), silent: scan.silent.flatMap(moved) };
+    looks = [];
+  }
+
+  /** The same for all edits of an epoch. @param {number} epoch */
+  function renumberAt(epoch) {
+    for (const change of changes) {
+      if (change.epoch === epoch && change.name === 'hidden') renumber(change.value);
+    }
+  }
 
   /** Makes the changes that belong to the epoch that was reached. */
   function change() {
@@ -239,10 +351,11 @@ export function openRun(value) {
   const nearestTo = (epoch) => snapshots.findLast((snapshot) => snapshot.epoch <= epoch) ?? snapshots[0];
 
   /** Takes the trainer, and nothing else, back to a snapshot, and makes the changes of its epoch. @param {Snapshot} snapshot */
-  function restore({ epoch, bytes }) {
-    trainer.restore(bytes);
+  function restore(snapshot) {
+    const { epoch } = snapshot;
+    bring(snapshot);
     // What the run starts with may have been changed since.
-    for (const name of LIVE) if (trainer[name] !== before(name, epoch)) set(name, before(name, epoch));
+    if (epoch === 0) for (const name of LIVE) if (trainer[name] !== first[name]) set(name, first[name]);
     coming = changes.findIndex((change) => change.epoch >= epoch);
     if (coming < 0) coming = changes.length;
     change();
@@ -253,12 +366,13 @@ export function openRun(value) {
     restore(snapshot);
     ({ end, since } = snapshot);
     scan = { ...snapshot.scan };
+    renumberAt(snapshot.epoch);
     if (snapshot.epoch === 0) end = endAtStart();
   }
 
   /** Shows now as it was left. @param {NonNullable<typeof left>} snapshot */
   function showNow(snapshot) {
-    trainer.restore(snapshot.bytes);
+    bring(snapshot);
     ({ end, since, coming } = snapshot);
     scan = { ...snapshot.scan };
     left = undefined;
@@ -298,14 +412,14 @@ export function openRun(value) {
   function firstCollapsed(from) {
     const { epoch } = trainer;
     if (from >= epoch) return epoch;
-    const here = { bytes: trainer.snapshot(), coming };
+    const here = { ...stateNow(), coming };
     restore(nearestTo(from));
     while (trainer.epoch < epoch && (trainer.epoch < from || trainer.state().name === 'flat')) {
       trainer.step();
       change();
     }
     const first = trainer.epoch;
-    trainer.restore(here.bytes);
+    bring(here);
     ({ coming } = here);
     return first;
   }
@@ -376,7 +490,7 @@ export function openRun(value) {
     const { epoch } = trainer;
     looks = looks.filter((earlier) => earlier.epoch < epoch);
     const spare = looks.length > 1 ? looks.shift()?.bytes : undefined;
-    looks.push({ epoch, bytes: trainer.snapshot(spare), coming });
+    looks.push({ epoch, ...stateNow(spare), coming });
     const silent = silentUnits();
     if (silent.size + scan.silent.length + scan.deaths.length === 0) return;
     // What was changed by hand may have woken some for a while.
@@ -409,7 +523,7 @@ export function openRun(value) {
     if (from === here.epoch) return found;
     const last = looks.find(({ epoch }) => epoch === from);
     if (last) {
-      trainer.restore(last.bytes);
+      bring(last);
       ({ coming } = last);
     } else {
       restore(nearestTo(from));
@@ -424,7 +538,7 @@ export function openRun(value) {
       trainer.step();
       change();
     }
-    trainer.restore(here.bytes);
+    bring(here);
     ({ coming } = here);
     return found;
   }
@@ -472,6 +586,8 @@ export function openRun(value) {
     passed.push({
       epoch: milestone,
       parameters: /** @type {Milestone['parameters']} */ (trainer.parameters()),
+      hidden,
+      activation: trainer.activation,
     });
     milestone = milestoneFrom(milestone + 1);
   }
@@ -506,13 +622,50 @@ export function openRun(value) {
     const { epoch } = trainer;
     const part = partOf(name);
     changes = changes.filter((change) => change.epoch < epoch || change.name !== name);
-    if (epoch === 0 && !part) {
+    if (epoch === 0 && isOfStart(name, changes)) {
       // A start that names another optimizer and no learning rate would have that optimizer's own.
       start = { ...start, ...(name === 'optimizer' && { learningRate: first.learningRate }), [name]: value };
       first[name] = value;
     } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
-      changes = [...changes, { epoch, name, value }];
+      changes = inOrder([...changes, { epoch, name, value }]);
     }
+  }
+
+  /**
+   * Writes an edit of the structure that has been made at the epoch that is shown. What else was changed there may be called
+   * otherwise after it, or be there no more.
+   * @param {string} value
+   * @returns {boolean} whether the run now comes to that epoch on another way than the trainer did
+   */
+  function putStructure(value) {
+    const edit = /** @type {import('../structure.js').StructureEdit} */ (structureEditOf(value));
+    const { epoch } = trainer;
+    const earlier = changes.filter((change) => change.epoch < epoch);
+    const here = changes.filter((change) => change.epoch === epoch);
+    const edits = here.filter(({ name }) => name === 'hidden').map(({ value }) => String(value));
+    const others = here.flatMap((change) => {
+      const name = movedPart(change.name, edit);
+      if (name === undefined || name === 'hidden') return [];
+      return [{ ...change, name, ...(name === 'activation' && { value: trainer.activation }) }];
+    });
+    const joined = joinedEdits([...edits, value], trainer.hidden);
+    changes = [...earlier, ...joined.map((value) => ({ epoch, name: 'hidden', value })), ...others];
+    return others.length > 0 || joined.length < edits.length;
+  }
+
+  /**
+   * After a change has been written.
+   * @param {boolean} dropped whether later changes were @param {boolean} again whether the trainer must come to this epoch anew
+   * @param {boolean} visible whether it changes what the network answers now
+   */
+  function changed(dropped, again, visible) {
+    const { epoch } = trainer;
+    if (again) show(nearestTo(epoch));
+    else if (visible && epoch === 0) end = endAtStart();
+    if (!visible) return dropped;
+    milestone = milestoneFrom(epoch);
+    pass();
+    return dropped;
   }
 
   remember();
@@ -536,6 +689,18 @@ export function openRun(value) {
     },
     get version() {
       return version;
+    },
+    /** What is trained on. */
+    get rows() {
+      return rows;
+    },
+    /** Grows with every change of them; 0 while they are those of the start. */
+    get rowsVersion() {
+      return rowsVersion;
+    },
+    /** Grows with every change of the network's structure, its activations, or the points. */
+    get subjectVersion() {
+      return subjectVersion;
     },
     /** The epoch that the run has been trained to. */
     get now() {
@@ -590,7 +755,8 @@ export function openRun(value) {
     read(name) {
       const part = partOf(name);
       if (!part) return trainer[/** @type {LiveName} */ (name)];
-      if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
+      if (part.kind !== 'units')
+        return trainer.parameters()[placeOfPart(part, [2, ...hidden, trainer.classes])];
       return Number(!isAmongOff(trainer.switchedOff(), part.layer, part.unit));
     },
 
@@ -613,7 +779,10 @@ export function openRun(value) {
         if (validation) scanValidation(scan, epoch, validation[0]);
         if (epoch === now) write(epoch, validation);
         if ((epoch + 1) % interval === 0) remember();
-        if (coming < changes.length) change();
+        if (coming < changes.length) {
+          change();
+          renumberAt(epoch + 1);
+        }
         if (epoch + 1 === milestone) pass();
         if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
         if (ended) return trained + 1;
@@ -680,16 +849,45 @@ export function openRun(value) {
       const dropped = drop();
       cut();
       version += 1;
-      const again = changes.some((change) => change.epoch === epoch && change.name === name);
-      put(name, value);
+      const repeated = changes.some((change) => change.epoch === epoch && change.name === name);
+      let again = repeated && (part?.kind === 'units' || name === 'optimizer');
+      if (name === 'hidden') {
+        renumber(value);
+        again = putStructure(String(value));
+      } else {
+        put(name, value);
+      }
       if (learningRate !== undefined) put('learningRate', learningRate);
       coming = changes.length;
-      if (again && (part?.kind === 'units' || name === 'optimizer')) show(nearestTo(epoch));
-      else if (part && epoch === 0) end = endAtStart();
-      if (!part) return dropped;
-      milestone = milestoneFrom(epoch);
-      pass();
-      return dropped;
+      return changed(dropped, again, isEdit(name) || name === 'activation');
+    },
+
+    /**
+     * Trains on other points from here on; the order of those that stay is the run's. Throws what the trainer refuses, and then
+     * changes nothing.
+     * @param {Points} points
+     * @returns {boolean} whether later changes were dropped
+     */
+    changePoints(points) {
+      const { epoch } = trainer;
+      const { editBetween, writeEdit } = ofPoints();
+      const before = unedited?.epoch === epoch ? unedited.rows : rows;
+      const text = writeEdit(editBetween(before, points));
+      const after = rows;
+      if (rows !== before) trainOn(before);
+      try {
+        editPoints(text);
+      } catch (error) {
+        trainOn(after);
+        throw error;
+      }
+      const dropped = drop();
+      cut();
+      version += 1;
+      changes = changes.filter((change) => change.epoch < epoch || change.name !== 'points');
+      if (text !== NO_EDIT) changes = inOrder([...changes, { epoch, name: 'points', value: text }]);
+      coming = changes.length;
+      return changed(dropped, false, true);
     },
 
     free: () => trainer.free(),

@@ -11,6 +11,9 @@ import { indexOfLargest } from '../view/points.js';
 
 /** @typedef {ReturnType<typeof createSubject>} Subject */
 
+/** Inputs, units of each hidden layer, and classes. @param {Engine} trainer */
+const sizesOf = ({ hidden, classes }) => [2, ...hidden, classes];
+
 /**
  * A run at one epoch, with what several inspections need of it.
  * @param {Engine} trainer
@@ -19,11 +22,8 @@ export function createSubject(trainer) {
   /** The arrays of a trace; other than before, perhaps, if the run has moved on since. */
   let layout = trainer.traceArrays();
   let known = true;
-  const labels = trainer.labels;
-  const sizes = [
-    2,
-    ...layout.filter(([name]) => /^dense\d+\.weights$/.test(name)).map(([, , units]) => units),
-  ];
+  let { labels } = trainer;
+  let sizes = sizesOf(trainer);
   /**
    * A copy of the latest trace, which the trainer hands out as a view of memory that may move.
    * @type {Float32Array}
@@ -65,11 +65,21 @@ export function createSubject(trainer) {
 
   return {
     trainer,
-    labels,
+    get labels() {
+      return labels;
+    },
     /** Inputs, units of each hidden layer, and classes. */
-    sizes,
+    get sizes() {
+      return sizes;
+    },
+    /** Takes other points; a snapshot of a run that is trained on them follows. @param {import('../dataset.js').Points} rows */
+    trainOn(rows) {
+      trainer.setPoints(rows.points, rows.labels);
+      ({ labels } = trainer);
+    },
     /** The trainer is at another epoch. */
     changed() {
+      sizes = sizesOf(trainer);
       traced = -1;
       // What acts in a step may be something else: another optimizer, or dropout.
       known = false;

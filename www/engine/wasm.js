@@ -55,11 +55,32 @@ export function loadEngine(module) {
   initSync({ module });
 }
 
+/** What reads own points, once a run has some. @type {typeof import('../dataset.js') | undefined} */
+let dataset;
+
+/** Loads what a run needs to be opened. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
+export async function prepare({ start, changes = [] }) {
+  if (start.points === undefined && changes.every(({ name }) => name !== 'points')) return;
+  dataset ??= await import('../dataset.js');
+}
+
+/** What reads own points; it has been loaded. */
+export const ofPoints = () => /** @type {NonNullable<typeof dataset>} */ (dataset);
+
+/** A refusal as the core's. @param {string} field @param {string} message */
+export const refusal = (field, message) => Object.assign(new Error(`${field} ${message}`), { field });
+
 /**
- * @param {Options} options
+ * @param {Record<string, unknown>} start of a run that has been prepared for
  * @returns {Engine} to be given back with `free()`
  */
-export function createTrainer(options) {
+export function createTrainer(start) {
+  const options = /** @type {Options} */ ({ ...start });
+  if (start.points !== undefined) {
+    const read = ofPoints().readPoints(String(start.points));
+    if (!read) throw refusal('points', 'must be points as "Copy link" writes them');
+    Object.assign(options, { points: read.points, labels: read.labels });
+  }
   return new Trainer(options);
 }
 
