@@ -140,11 +140,17 @@ export function createActions(store, session, named, reload) {
 
   /**
    * The same run from its start on, but for some settings; live ones stay as they are now.
-   * @param {Run['start']} settings
+   * @param {Record<string, Value | undefined>} settings those that are undefined become the default
    */
   async function startWith(settings) {
     const { run, live } = store.state;
-    const next = { start: { ...run.start, ...live, ...settings }, changes: [] };
+    const start = Object.entries({ ...run.start, ...live, ...settings });
+    const next = {
+      start: /** @type {Run['start']} */ (
+        Object.fromEntries(start.filter(([, value]) => value !== undefined))
+      ),
+      changes: [],
+    };
     // It trains at once if the last run did, or had come to its end.
     if (store.state.stopped) set({ playing: true });
     named(next);
@@ -430,6 +436,9 @@ export function createActions(store, session, named, reload) {
       // With the book's weights comes the book's arithmetic, and He's have the fast one; it can be chosen apart then.
       const arithmetic = value === 'book' ? 'book' : 'float32';
       if (name === 'initialization') return startWith({ initialization: value, arithmetic });
+      // Each kind of data has its own.
+      if (name === 'data')
+        return startWith({ data: value, classes: undefined, noise: undefined, points: undefined });
       if (kind === 'choice' || kind === 'flag' || isWholeWithin(value, min, max)) {
         return startWith({ [name]: value });
       }
@@ -446,6 +455,7 @@ export function createActions(store, session, named, reload) {
     },
 
     setPart,
+    preview: session.preview,
 
     /** What a slider for a weight or a bias has come to, while it is moved. @param {string} name @param {number} value */
     dragPart(name, value) {

@@ -209,7 +209,8 @@ export function createSession(store, failed) {
       current = false;
       if (unpainted) spares.push(...buffersOf(unpainted));
       unpainted = undefined;
-      if (String(subject.data.sizes) !== String(store.state.data?.sizes)) store.set({ inspection: undefined });
+      if (String(subject.data.sizes) !== String(store.state.data?.sizes))
+        store.set({ inspection: undefined });
       painter.answer(painter.api.change(start, takeSubject(subject)));
     }
     seen = next.versions;
@@ -470,6 +471,12 @@ export function createSession(store, failed) {
     async refusal(start) {
       await firstRun;
       return engine.answer(engine.api.refusal(start));
+    },
+
+    /** The data of some starts. @param {Run['start'][]} starts @returns {Promise<import('./engine/engine.js').Preview[]>} */
+    async preview(starts) {
+      await firstRun;
+      return engine.answer(engine.api.preview(starts));
     },
 
     /** @returns {Promise<number>} */

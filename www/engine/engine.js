@@ -7,7 +7,7 @@ import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { inOrder, openRun } from './run.js';
-import { fetchModule, freshSeed, loadEngine, prepare } from './wasm.js';
+import { createTrainer, fetchModule, freshSeed, loadEngine, prepare } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -29,6 +29,8 @@ import { fetchModule, freshSeed, loadEngine, prepare } from './wasm.js';
  * @property {Points | undefined} validation those of the validation data, if there are any
  * @property {number} rowsVersion of the points; 0 while they are those of the run's start
  */
+
+/** Data to look at. @typedef {Points & {square: import('../schema.js').Square}} Preview */
 
 /**
  * What the page asks for.
@@ -520,6 +522,22 @@ export const engine = {
     } catch (error) {
       return refusalOf(error).message;
     }
+  },
+
+  /**
+   * The data of some starts, without a run of any.
+   * @param {Run['start'][]} starts
+   * @returns {Promise<Preview[]>}
+   */
+  async preview(starts) {
+    await ready;
+    return starts.map((start) => {
+      const trainer = createTrainer({ ...start, hidden: [] });
+      const { points, labels } = trainer;
+      const { square } = shapeOf(trainer);
+      trainer.free();
+      return { points, labels, square };
+    });
   },
 
   async freshSeed() {

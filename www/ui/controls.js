@@ -3,9 +3,9 @@
 
 import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { actsWith, changeInWords, settingOf, startOf, usualOf } from '../schema.js';
+import { actsWith, changeInWords, kindOf, settingOf, startOf, usualOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE, offered } from '../state.js';
-import { formatCount } from '../view/numbers.js';
+import { classWord, formatCount, plural } from '../view/numbers.js';
 import { checkbox } from './checkbox.js';
 import { errorOf, numberField } from './fields.js';
 import { openBook } from './progress.js';
@@ -111,10 +111,11 @@ function speedHint({ state: { speed }, reached }) {
 
 /** In their order on the page. @type {((props: Props) => unknown)[]} */
 const CONTROLS = [
+  data,
   startFrom,
   (props) => field(props, settingOf('seed')),
   (props) => slider(props, { ...SPEED, hint: speedHint(props) }, props.state.speed, COUNT),
-  optimizer,
+  (props) => list(props, settingOf('optimizer'), props.state.live.optimizer),
   (props) => liveSlider(props, 'learningRate', rates(props)),
   (props) => liveSlider(props, 'momentum', linear(0.99, 0.01)),
   (props) => liveSlider(props, 'decay', linear(0.01, 0.0001)),
@@ -188,34 +189,47 @@ function keysView({ state, actions }) {
   `;
 }
 
+/** What is trained on, and the way to other data. @param {Props} props */
+function data({ state, about }) {
+  const { name, label } = settingOf('data');
+  return html`
+    <div class="setting chosen">
+      <b id="${name}-label">${label}</b>
+      <button type="button" id=${name} popovertarget="lab-data" aria-labelledby="${name}-label ${name}" aria-describedby="${name}-hint">
+        ${kindOf(state.run.start)?.label}
+      </button>
+      <p class="hint" id="${name}-hint">${formatCount(about.samples)} points in ${formatCount(about.classes)} ${plural(classWord(about))}</p>
+    </div>
+  `;
+}
+
 /** The weights to start from, the book's with its arithmetic; and the way to its chapters. @param {Props} props */
 function startFrom(props) {
   const { start } = props.state.run;
   const equal = startOf(start, 'initialization') === 'book' && startOf(start, 'arithmetic') === 'book';
-  const setting = settingOf('initialization');
-  const told = equal && 'Equal to the book’s script, line by line: NumPy’s arithmetic';
-  const hints = setting.choices?.map((choice) =>
-    told && choice.value === 'book' ? { ...choice, hint: told } : choice,
-  );
-  return html`<div class="start">
-    ${choices(props, { ...setting, choices: hints }, 'Start from')}
-    <button type="button" id="from-the-book" @click=${() => openBook(props.actions)}>From the book</button>
-  </div>`;
+  const told = equal ? 'Equal to the book’s script, line by line: NumPy’s arithmetic' : undefined;
+  return html`
+    ${list(props, settingOf('initialization'), startOf(start, 'initialization'), told)}
+    <div class="ways">
+      <button type="button" id="from-the-book" @click=${() => openBook(props.actions)}>From the book</button>
+    </div>
+  `;
 }
 
-/** @param {Props} props */
-function optimizer({ state, actions }) {
-  const { name, label, choices = [] } = settingOf('optimizer');
-  const { optimizer } = state.live;
+/**
+ * One of some names, from a list.
+ * @param {Props} props @param {Setting} setting @param {unknown} chosen @param {string} [told] in place of what it means
+ */
+function list({ actions }, { name, label, choices = [] }, chosen, told) {
   /** @param {Event & {currentTarget: HTMLSelectElement}} event */
   const choose = ({ currentTarget }) => actions.setValue(name, currentTarget.value);
   return html`
     <div class="setting chosen">
       <label for=${name}>${label}</label>
       <select id=${name} autocomplete="off" aria-describedby="${name}-hint" @change=${choose}>
-        ${choices.map(({ value, label }) => html`<option value=${value} .selected=${live(value === optimizer)}>${label}</option>`)}
+        ${choices.map(({ value, label }) => html`<option value=${value} .selected=${live(value === chosen)}>${label}</option>`)}
       </select>
-      <p class="hint" id="${name}-hint">${choices.find(({ value }) => value === optimizer)?.hint}</p>
+      <p class="hint" id="${name}-hint">${told ?? choices.find(({ value }) => value === chosen)?.hint}</p>
     </div>
   `;
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { inspectorView } from '../inspector.js';
+import labStyle from '../lab.css?url';
 import { createPiece } from '../pieces.js';
 import { classWord, formatCount, inWords, plural } from '../view/numbers.js';
 import { walkView } from '../walk.js';
@@ -13,11 +14,12 @@ import { readingsView } from './readings.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 
-/** The program of the run, and words for those who ask. */
+/** The program of the run, words for those who ask, and the laboratory. */
 const take = createPiece(() => import('../take.js'));
 const words = createPiece(() => import('./words.js'));
+const data = createPiece(() => import('../lab/data.js'), labStyle);
 /** By the popovers that they are in. */
-const PIECES = { 'what-map': words, 'what-loss': words, 'take-script': take };
+const PIECES = { 'what-map': words, 'what-loss': words, 'take-script': take, 'lab-data': data };
 
 /** @param {Props} props */
 export function pageView(props) {
@@ -34,7 +36,8 @@ export function pageView(props) {
     if (!state.popup || /** @type {Element} */ (target).matches(`[popovertarget="${state.popup}"]`)) return;
     document.getElementById(state.popup)?.hidePopover();
   }
-  const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
+  const word = classWord(about);
+  const kinds = `${inWords(about.classes)} ${word === 'arm' ? 'spiral ' : ''}${plural(word)}`;
   return html`
     <div class="sheet" @focusin=${leavePopup}>
     <header>
@@ -75,7 +78,7 @@ function popovers(props) {
   }
   /** @param {keyof typeof PIECES} id @param {string} title @param {() => unknown} view */
   const popover = (id, title, view) => html`
-    <div class="popover" id=${id} popover role="dialog" aria-label=${title} @toggle=${toggled}>
+    <div class="popover ${id.split('-')[0]}" id=${id} popover role="dialog" aria-label=${title} @toggle=${toggled}>
       <h2>${title}</h2>
       ${told(id, view)}
     </div>
@@ -83,6 +86,7 @@ function popovers(props) {
   return [
     popover('what-map', 'The decision map', () => words.content?.mapWords(about)),
     popover('what-loss', 'The loss', () => words.content?.lossWords(about)),
+    popover('lab-data', 'Data', () => data.content?.dataView(props)),
     popover('take-script', 'Take it as NumPy', () => take.content?.takeView(props)),
   ];
 }

@@ -1,0 +1,144 @@
+// The data of the run: a kind to choose, and what it is drawn with. Loaded when it is first asked for.
+
+import { html, nothing, svg } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import { kindOf, settingOf, startOf } from '../schema.js';
+import { errorOf, numberField } from '../ui/fields.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+/** @typedef {import('../engine/engine.js').Preview} Preview */
+
+/** What the pictures of the kinds are drawn from. */
+const PREVIEWED = { seed: 0, samplesPerClass: 60 };
+
+/** Side of a picture, and the width of a point on it. */
+const [SIDE, DOT] = [100, 4.5];
+
+/** By kind; undefined as long as they have not been asked for. @type {Map<string, Preview> | undefined} */
+let previews;
+
+/** @param {Props['actions']} actions */
+async function loadPreviews(actions) {
+  previews = new Map();
+  const kinds = choices()
+    .map(({ value }) => value)
+    .filter((kind) => kind !== 'own');
+  const drawn = await actions.preview(kinds.map((data) => ({ ...PREVIEWED, data })));
+  previews = new Map(kinds.map((kind, index) => [kind, drawn[index]]));
+  actions.set({});
+}
+
+const choices = () => settingOf('data').choices ?? [];
+
+/** @param {Props} props */
+export function dataView(props) {
+  const { state, actions } = props;
+  if (!previews) loadPreviews(actions);
+  const { start } = state.run;
+  const chosen = startOf(start, 'data');
+  const kind = kindOf(start);
+  return html`
+    <div class="kinds" role="radiogroup" aria-label="Kind of data">
+      ${choices().map(
+        ({ value, label }) => html`<label class="kind">
+          <input type="radio" autocomplete="off" name="data" value=${value}
+            .checked=${live(value === chosen)} @change=${() => actions.setValue('data', value)} />
+          ${pictureOf(props, value)}
+          <span>${label}</span>
+        </label>`,
+      )}
+    </div>
+    <p id="data-words" aria-live="polite">${kind?.hint}</p>
+    ${chosen === 'own' ? nothing : html`<div class="settings">${slidersOf(props)}</div>`}
+  `;
+}
+
+/** The points of a kind. @param {Props} props @param {string} kind */
+function pictureOf({ theme }, kind) {
+  const preview = previews?.get(kind);
+  const paths = [];
+  if (preview) {
+    const { points, labels, square } = preview;
+    const at = (/** @type {number} */ place) => {
+      const share = (points[place] - square[place % 2]) / square[2];
+      return ((SIDE * (1 + (place % 2 ? -share : share))) / 2).toFixed(1);
+    };
+    for (let label = 0; label <= Math.max(...labels); label += 1) {
+      const own = [...labels.keys()].filter((sample) => labels[sample] === label);
+      const path = own.map((sample) => `M${at(2 * sample)} ${at(2 * sample + 1)}h0`).join('');
+      paths.push(svg`<path d=${path} stroke=${theme.classes[label]} />`);
+    }
+  }
+  return html`<svg viewBox="0 0 ${SIDE} ${SIDE}" stroke-width=${DOT} stroke-linecap="round" aria-hidden="true">${paths}</svg>`;
+}
+
+/**
+ * How a slider's position becomes a value.
+ * @typedef {object} Scale
+ * @property {number} min
+ * @property {number} max
+ * @property {number} step
+ * @property {(position: number) => number} [value]
+ * @property {(value: number) => number} [position]
+ */
+
+/** Two significant digits. @param {number} max @returns {Scale} */
+const logarithmic = (max) => ({
+  min: 0,
+  max: Math.log10(max),
+  step: 0.05,
+  value: (position) => Number((10 ** position).toPrecision(2)),
+  position: Math.log10,
+});
+
+/** Samples a class that the slider offers at most; the field beside it takes more. */
+const MOST_SAMPLES = 10_000;
+
+/** Sliders for what the chosen kind is drawn with. @param {Props} props */
+function slidersOf(props) {
+  const { start } = props.state.run;
+  const { classes, noise = 0 } = kindOf(start) ?? {};
+  return [
+    startSlider(props, 'samplesPerClass', logarithmic(MOST_SAMPLES)),
+    classes && classes.min < classes.max
+      ? startSlider(props, 'classes', {
+          min: classes.min,
+          max: Math.min(classes.max, props.theme.classes.length),
+          step: 1,
+        })
+      : nothing,
+    startSlider(props, 'noise', { min: 0, max: 4 * noise, step: noise / 20 }),
+    startSlider(props, 'heldOut', { min: 0, max: 0.5, step: 0.05 }),
+  ];
+}
+
+/**
+ * A slider for a setting of the start: another run begins where it is let go.
+ * @param {Props} props @param {string} name @param {Scale} scale
+ */
+function startSlider(props, name, { min, max, step, value: valueAt = Number, position: placeOf = Number }) {
+  const { state, actions } = props;
+  const setting = settingOf(name);
+  const value = Number(startOf(state.run.start, name));
+  const drafted = Number(state.drafts[name] ?? value);
+  const place = Math.min(Math.max(placeOf(Number.isFinite(drafted) ? drafted : value), min), max);
+  /** @param {Event & {currentTarget: HTMLInputElement}} event */
+  const at = ({ currentTarget }) => Number(valueAt(currentTarget.valueAsNumber).toPrecision(4));
+  return html`
+    <div class="setting" id="${name}-setting">
+      <label for=${name}>${setting.label}</label>
+      ${numberField(props, setting, value, `${setting.label}, exact value`, step)}
+      <input
+        type="range" autocomplete="off" id=${name} min=${min} max=${max} step=${step} .value=${live(String(place))}
+        aria-valuetext=${String(drafted)} aria-describedby="${name}-hint ${name}-error"
+        @input=${(/** @type {Event & {currentTarget: HTMLInputElement}} */ event) => actions.draft(name, String(at(event)))}
+        @change=${(/** @type {Event & {currentTarget: HTMLInputElement}} */ event) => {
+          actions.draft(name);
+          actions.setValue(name, at(event));
+        }}
+      />
+      <p class="hint" id="${name}-hint">${setting.hint}</p>
+      ${errorOf(props, name)}
+    </div>
+  `;
+}
