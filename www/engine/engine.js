@@ -16,7 +16,7 @@ import { fetchModule, freshSeed, loadEngine } from './wasm.js';
  * What a run trains, and what on.
  * @typedef {object} Points
  * @property {Float32Array} points x₀, y₀, x₁, y₁, …
- * @property {Uint8Array} labels in ascending order
+ * @property {Uint8Array} labels
  *
  * @typedef {Points & import('../schema.js').About} Data
  */
@@ -456,7 +456,7 @@ export const engine = {
       }
     }
     const { points, labels, validationPoints, validationLabels } = run.trainer;
-    const about = aboutOf(start);
+    const about = { ...aboutOf(start), samples: labels.length, square: [...run.trainer.square] };
     marks = marksOf(points, labels, about.classes);
     validationMarks =
       validationLabels.length > 0 ? marksOf(validationPoints, validationLabels, about.classes) : undefined;

@@ -94,18 +94,18 @@ function paintMap(network, { unit: wanted, covered, side, place, density }) {
   const began = performance.now();
   const image = mapOf(network, unit, side);
   const milliseconds = performance.now() - began;
-  const { extent } = samples;
+  const { square } = samples;
   const fold =
     unit?.layer === 1 && sizes.length > 2
       ? network
           .folds()
           .subarray(4 * unit.unit, 4 * unit.unit + 4)
-          .map((at) => at / extent)
+          .map((at, index) => (at - square[index % 2]) / square[2])
       : undefined;
   if (covered) {
     map.draw(image, undefined, place, density, theme, fold);
   } else {
-    const others = validation && validationWrong && { ...validation, extent, wrong: validationWrong };
+    const others = validation && validationWrong && { ...validation, square, wrong: validationWrong };
     map.draw(image, samples, place, density, theme, fold, others);
   }
   return milliseconds;
@@ -140,8 +140,10 @@ export const painter = {
     ({ classes, sizes } = about);
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
+    const [x, y, half] = about.square;
+    network.setSquare(x, y, half);
     strip = createStrip();
-    samples = { points, labels, extent: about.extent, wrong: new Uint8Array(labels.length) };
+    samples = { points, labels, square: about.square, wrong: new Uint8Array(labels.length) };
     validation = others;
     validationWrong = undefined;
   },
