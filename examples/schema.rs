@@ -3,6 +3,7 @@
 
 use neural_spiral::optimizer::Optimizer;
 use neural_spiral::schema::{Choice, Kind, Setting, camel_case, name_of, settings};
+use neural_spiral::square::Square;
 use serde::Serialize;
 use serde_json::{Error, Value, json, to_string_pretty};
 
@@ -38,7 +39,7 @@ struct Name {
     #[serde(skip_serializing_if = "Option::is_none")]
     class_word: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    extent: Option<f64>,
+    square: Option<[f64; 3]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     learning_rate: Option<f64>,
 }
@@ -109,7 +110,12 @@ fn choice(choice: &Choice) -> Name {
         label: choice.words.label,
         hint: choice.words.hint,
         class_word: choice.class_word,
-        extent: choice.extent,
+        square: (choice.square).map(
+            |Square {
+                 center: [x, y],
+                 half,
+             }| [x, y, half],
+        ),
         learning_rate: choice.learning_rate,
     }
 }

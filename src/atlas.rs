@@ -18,6 +18,7 @@ use crate::error::{Error, check_count, check_memory};
 use crate::grid::put_centers;
 use crate::network::{Activations, Network};
 use crate::palette::{BYTES, Palette, add_share};
+use crate::square::Square;
 
 /// Pixels of a map's side.
 const MAX_SIDE: usize = 1024;
@@ -53,13 +54,13 @@ pub struct Maps<'a> {
 }
 
 impl Atlas {
-    /// Draws maps of `side` by `side` pixels of the square [−extent, extent]. Refuses a unit that there is not, and what does
+    /// Draws maps of `side` by `side` pixels of a square. Refuses a unit that there is not, and what does
     /// not fit into memory.
     pub fn render(
         &mut self,
         network: &Network,
         activations: &mut Activations,
-        extent: f32,
+        square: &Square,
         side: usize,
         maps: &[UnitMap],
     ) -> Result<Maps<'_>, Error> {
@@ -77,7 +78,7 @@ impl Atlas {
         }
         self.outputs.resize(count, 0.0);
         self.pixels.resize(4 * count, 0);
-        self.evaluate(network, activations, extent, side, maps);
+        self.evaluate(network, activations, square, side, maps);
         self.scales.clear();
         let outputs = self.outputs.chunks(side * side);
         for ((map, outputs), pixels) in maps
@@ -105,7 +106,7 @@ impl Atlas {
         &mut self,
         network: &Network,
         activations: &mut Activations,
-        extent: f32,
+        square: &Square,
         side: usize,
         maps: &[UnitMap],
     ) {
@@ -115,7 +116,7 @@ impl Atlas {
             let count = TILE.min(pixels - first);
             put_centers(
                 &mut activations.inputs,
-                extent,
+                square,
                 [side, side],
                 first..first + count,
             );

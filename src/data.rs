@@ -8,6 +8,7 @@ use ndarray::{Array1, Array2};
 use crate::dense::slice;
 use crate::random::RandomState;
 use crate::schema::Choice;
+use crate::square::Square;
 
 pub mod spiral;
 
@@ -20,8 +21,8 @@ pub struct Dataset {
     pub labels: Array1<u8>,
     /// How many classes there are.
     pub classes: usize,
-    /// Half the side of the square around the origin in which the points lie: what a map of them covers.
-    pub extent: f32,
+    /// What a map of them covers.
+    pub square: Square,
 }
 
 impl Dataset {
@@ -51,7 +52,7 @@ impl Data {
         Self::Spiral,
         Choice {
             class_word: Some("arm"),
-            extent: Some(spiral::EXTENT),
+            square: Some(Square::HOME),
             ..Choice::new("spiral", "Spiral", "arms that wind around one another")
         },
     )];

@@ -1,6 +1,6 @@
 //! The decision map: what the network answers at every point of the plane, as pixels.
 //!
-//! The map covers the square of the data, [−extent, extent] in x and y, y up. Each pixel shows the network's answer at its centre:
+//! The map covers the [square](crate::square) of the data, y up. Each pixel shows the network's answer at its centre:
 //! its colour is Σ p_c · palette_c on the sRGB bytes, rounded, with alpha 255.
 
 use std::hint::black_box;
@@ -14,6 +14,7 @@ use crate::error::{Error, check_count, check_length, check_memory};
 use crate::network::{Activations, Network};
 use crate::palette::{BYTES, Palette, add_share};
 use crate::scanline::{QUAD, Scanline};
+use crate::square::Square;
 
 const MAX_PIXELS_A_SIDE: usize = 4096;
 
@@ -23,8 +24,8 @@ const LARGE: f32 = 100.0;
 /// The palette and the pixels drawn last; a map of the same size is drawn into the same memory.
 #[derive(Debug, Clone)]
 pub struct DecisionMap {
-    /// Half the side of the square that it covers.
-    extent: f32,
+    /// What it covers.
+    pub square: Square,
     palette: Palette,
     pixels: Vec<u8>,
     /// One row of them, filled up to whole quads.
@@ -33,10 +34,10 @@ pub struct DecisionMap {
 }
 
 impl DecisionMap {
-    /// A map of [−extent, extent] in x and y, with the default palette.
-    pub fn new(classes: usize, extent: f32) -> Self {
+    /// A map of a square, with the default palette.
+    pub fn new(classes: usize, square: Square) -> Self {
         Self {
-            extent,
+            square,
             palette: Palette::of_classes(classes),
             pixels: Vec::new(),
             row: Vec::new(),
@@ -86,13 +87,12 @@ impl DecisionMap {
 
     /// Row by row, for a network that [`Scanline`] fits.
     fn scan(&mut self, hidden: &LayerDense, output: &LayerDense, width: usize, height: usize) {
-        let extent = self.extent;
-        let x = |column| center(extent, column, width);
-        (self.scanline).prepare(hidden, output, width, extent, x);
+        let square = self.square;
+        (self.scanline).prepare(hidden, output, width, &square);
         let quads = width.div_ceil(QUAD);
         self.row.resize(quads, [0; BYTES]);
         for (row, pixels) in self.pixels.chunks_mut(4 * width).enumerate() {
-            self.scanline.row(-f64::from(center(extent, row, height)));
+            self.scanline.row(square.y(row, height).into());
             match &self.scanline.logits[..] {
                 // Three classes, the usual number: the loops over them are unrolled.
                 [a, b] => mix_row(&[&a[..quads], &b[..quads]], &self.palette, &mut self.row),
@@ -115,7 +115,7 @@ impl DecisionMap {
             let pixels_of_tile = index * TILE..index * TILE + count;
             put_centers(
                 &mut activations.inputs,
-                self.extent,
+                &self.square,
                 [width, height],
                 pixels_of_tile,
             );
@@ -194,25 +194,19 @@ fn exp2(x: f32x4, constants: [f32; 7]) -> f32x4 {
 /// a network.
 pub(crate) fn put_centers(
     inputs: &mut [Column],
-    extent: f32,
+    square: &Square,
     [width, height]: [usize; 2],
     pixels: Range<usize>,
 ) {
     let (mut column, mut row) = (pixels.start % width, pixels.start / width);
     for sample in 0..pixels.len() {
-        columns::set(&mut inputs[0], sample, center(extent, column, width));
-        columns::set(&mut inputs[1], sample, -center(extent, row, height));
+        columns::set(&mut inputs[0], sample, square.x(column, width));
+        columns::set(&mut inputs[1], sample, square.y(row, height));
         column += 1;
         if column == width {
             (column, row) = (0, row + 1);
         }
     }
-}
-
-/// The coordinate at the centre of pixel `index` of `count`.
-fn center(extent: f32, index: usize, count: usize) -> f32 {
-    let share = (2 * index + 1) as f32 / count as f32;
-    extent * (share - 1.0)
 }
 
 #[cfg(test)]

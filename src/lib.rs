@@ -21,6 +21,7 @@
 //! | [`inspect`] | — | a network as it stands: [`trace`](inspect::trace), [`folds`](inspect::folds), [`fusion`](inspect::fusion), [`gradient_check`](inspect::gradient_check) |
 //! | [`grid`] | — | the decision map as pixels (with `scanline`, its fast way for one hidden layer of ReLUs) |
 //! | [`atlas`] | — | a small map of each unit as pixels |
+//! | [`square`] | — | the square of the plane that maps cover |
 //! | [`tile`] | — | samples as the network takes them |
 //! | [`columns`] | — | samples side by side in SIMD lanes |
 //! | [`float64`] | — | the forward pass once more, wider and one sample at a time |
@@ -83,6 +84,7 @@ pub mod relu;
 mod scanline;
 pub mod schema;
 pub mod softmax;
+pub mod square;
 pub mod tile;
 pub mod trainer;
 

@@ -26,6 +26,7 @@ use wide::f32x4;
 use crate::activation::Activation;
 use crate::dense::{LayerDense, slice};
 use crate::network::Network;
+use crate::square::Square;
 
 /// Pixels that are worked on at once.
 pub const QUAD: usize = 4;
@@ -111,19 +112,18 @@ impl Scanline {
         }
     }
 
-    /// Takes up a network of one hidden layer for rows of `width` pixels, the centres of which lie at
-    /// `x(pixel)`, evenly spaced.
+    /// Takes up a network of one hidden layer for rows of `width` pixels of a map of a square.
     pub fn prepare(
         &mut self,
         hidden: &LayerDense,
         output: &LayerDense,
         width: usize,
-        extent: f32,
-        x: impl Fn(usize) -> f32,
+        square: &Square,
     ) {
         // Of a point (x, y), the pixel whose centre lies at x is pixels·x + middle.
-        let pixels = width as f64 / (2.0 * f64::from(extent));
-        let middle = (width as f64 - 1.0) / 2.0;
+        let ([center, _], half) = square.in_float32();
+        let pixels = width as f64 / (2.0 * half);
+        let middle = (width as f64 - 1.0) / 2.0 - pixels * center;
         let unit = |((&w, &rise), &bias): ((&f32, &f32), &f32)| {
             let [w, rise, bias] = [w, rise, bias].map(f64::from);
             let (switch_at_zero, switch_rise) = match w {
@@ -169,7 +169,8 @@ impl Scanline {
 
         self.width = width;
         self.x.clear();
-        self.x.extend((0..width + QUAD).map(x));
+        self.x
+            .extend((0..width + QUAD).map(|column| square.x(column, width)));
         self.logits.resize_with(classes, Vec::new);
         for logits in &mut self.logits {
             logits.resize(width.div_ceil(QUAD) + 1, [0.0; QUAD]);

@@ -13,6 +13,7 @@ use crate::data::Data;
 use crate::dense::Initialization;
 use crate::error::{Error, check_count, check_range, shown, whole_number};
 use crate::optimizer::Optimizer;
+use crate::square::Square;
 
 /// A setting of a run.
 #[derive(Debug, Clone, Copy)]
@@ -79,8 +80,8 @@ pub struct Choice {
     pub words: Words,
     /// For a kind of data: what a page calls one of its classes.
     pub class_word: Option<&'static str>,
-    /// For a kind of data: half the side of the square that its map covers.
-    pub extent: Option<f64>,
+    /// For a kind of data, where it is the same for all its points: the square that maps cover.
+    pub square: Option<Square>,
     /// For an optimizer: the learning rate that the book gives it.
     pub learning_rate: Option<f64>,
 }
@@ -116,7 +117,7 @@ impl Choice {
             value,
             words: Words::new(label, hint),
             class_word: None,
-            extent: None,
+            square: None,
             learning_rate: None,
         }
     }

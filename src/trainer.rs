@@ -12,6 +12,7 @@ use crate::optimizer::{Memory, Update, learning_rate};
 use crate::printed::{python_float, rust, thousandths};
 use crate::random::RandomState;
 use crate::schema::{self, Value};
+use crate::square::Square;
 use crate::tile::{Score, Tile, tiles};
 
 mod options;
@@ -156,7 +157,7 @@ impl Trainer {
             dropout: LayerDropout::default(),
             switched_off: SwitchedOff::default(),
             activations: network.activations(),
-            map: DecisionMap::new(data.classes, data.extent),
+            map: DecisionMap::new(data.classes, data.square),
             atlas: Atlas::default(),
             data,
             network,
@@ -367,10 +368,18 @@ impl Trainer {
             .render(&self.network, &mut self.activations, width, height)
     }
 
+    /// Lets maps cover another square; refuses one without a side, and one that float32 does not hold.
+    pub fn set_square(&mut self, square: Square) -> Result<(), Error> {
+        square.check()?;
+        self.data.square = square;
+        self.map.square = square;
+        Ok(())
+    }
+
     /// Maps of units, `side` by `side` pixels each; see [`atlas`](crate::atlas).
     pub fn unit_maps(&mut self, side: usize, maps: &[UnitMap]) -> Result<Maps<'_>, Error> {
-        let extent = self.data.extent;
-        (self.atlas).render(&self.network, &mut self.activations, extent, side, maps)
+        let square = &self.data.square;
+        (self.atlas).render(&self.network, &mut self.activations, square, side, maps)
     }
 
     /// Refuses any length but that of a palette.

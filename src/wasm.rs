@@ -11,6 +11,7 @@ use crate::error::{Error, Expected, Value, check_count, check_memory};
 use crate::inspect::trace::Trace;
 use crate::random;
 use crate::schema::camel_case;
+use crate::square::Square;
 use crate::trainer::{self, Options, State};
 
 mod arguments;
@@ -110,8 +111,8 @@ export interface Choice {
   hint: string;
   /** For a kind of data: what a page calls one of its classes. */
   classWord?: string;
-  /** For a kind of data: half the side of the square that its map covers. */
-  extent?: number;
+  /** For a kind of data, where all its points have the same: the square that maps cover, as `square` of a trainer. */
+  square?: [x: number, y: number, half: number];
   /** For an optimizer: the learning rate that the book gives it. */
   learningRate?: number;
 }
@@ -425,6 +426,16 @@ impl Trainer {
     #[wasm_bindgen(getter)]
     pub fn points(&self) -> Result<Float32Array, JsValue> {
         copy_of_floats(slice(&self.core.data().points))
+    }
+
+    /// What maps cover: x and y of the centre of a square, and half its side.
+    #[wasm_bindgen(getter)]
+    pub fn square(&self) -> Vec<f64> {
+        let Square {
+            center: [x, y],
+            half,
+        } = self.core.data().square;
+        vec![x, y, half]
     }
 
     /// The class of each training point.

@@ -14,6 +14,7 @@ use neural_spiral::inspect::{gradient_terms, gradients};
 use neural_spiral::network::{Gradients, Network};
 use neural_spiral::optimizer::Memory;
 use neural_spiral::random::{Purpose, RandomState, during};
+use neural_spiral::square::Square;
 use neural_spiral::trainer::{Next, Options, Trainer};
 use trained::trained;
 
@@ -101,7 +102,7 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
         points: array![[x, 0.0]],
         labels: array![0],
         classes: 2,
-        extent: 1.0,
+        square: Square::HOME,
     };
     let memory = Memory::new(&network);
     let next = Next {

@@ -23,6 +23,7 @@ use neural_spiral::optimizer::Memory;
 use neural_spiral::random::RandomState;
 use neural_spiral::relu::ActivationReLU;
 use neural_spiral::softmax::ActivationSoftmax;
+use neural_spiral::square::Square;
 use neural_spiral::trainer::{Next, Options, Trainer};
 
 fn random_matrix(random: &mut RandomState, rows: usize, columns: usize) -> Array2<f32> {
@@ -492,7 +493,7 @@ fn lanes_without_a_sample_poison_no_gradient() {
             points: Array2::from_shape_fn((samples, 2), |(_, axis)| 1.0 - axis as f32),
             labels: Array1::zeros(samples),
             classes: 2,
-            extent: 1.0,
+            square: Square::HOME,
         };
         let next = Next {
             network: &network,

@@ -4,21 +4,22 @@
 mod trained;
 
 use neural_spiral::grid::DecisionMap;
+use neural_spiral::square::Square;
 use neural_spiral::trainer::{Options, Trainer};
 use trained::trained;
 
 /// Pixel centres of the spiral's map, [−1.1, 1.1] in both directions.
 fn centers(width: usize, height: usize) -> Vec<f32> {
-    centers_within(1.1, width, height)
+    centers_within([0.0, 0.0], 1.1, width, height)
 }
 
-/// Pixel centres, computed apart from the core: [−extent, extent] in both directions, y up.
-fn centers_within(extent: f64, width: usize, height: usize) -> Vec<f32> {
+/// Pixel centres, computed apart from the core: as far as `half` from the centre of the map in both directions, y up.
+fn centers_within([x, y]: [f64; 2], half: f64, width: usize, height: usize) -> Vec<f32> {
     let mut points = Vec::new();
     for row in 0..height {
         for column in 0..width {
-            points.push((-extent + 2.0 * extent * (column as f64 + 0.5) / width as f64) as f32);
-            points.push((extent - 2.0 * extent * (row as f64 + 0.5) / height as f64) as f32);
+            points.push((x - half + 2.0 * half * (column as f64 + 0.5) / width as f64) as f32);
+            points.push((y + half - 2.0 * half * (row as f64 + 0.5) / height as f64) as f32);
         }
     }
     points
@@ -72,8 +73,13 @@ fn a_map_covers_the_square_that_it_is_told() {
             ..Options::default()
         };
         let mut trainer = trained(options, 100);
-        let probabilities = trainer.predict(&centers_within(2.0, 9, 7)).unwrap();
-        let mut map = DecisionMap::new(2, 2.0);
+        let points = centers_within([0.5, -0.25], 2.0, 9, 7);
+        let probabilities = trainer.predict(&points).unwrap();
+        let square = Square {
+            center: [0.5, -0.25],
+            half: 2.0,
+        };
+        let mut map = DecisionMap::new(2, square);
         map.set_palette(&[255, 0, 0, 0, 255, 0]).unwrap();
         let network = trainer.network();
         let pixels = map

@@ -179,9 +179,6 @@ fn the_map_covers_the_square_of_the_data() {
     let trainer = Trainer::new(Options::default()).unwrap();
     let (_, spiral) = Data::TABLE[0];
     assert_eq!(spiral.class_word, Some("arm"));
-    assert_eq!(
-        spiral.extent.map(|extent| extent as f32),
-        Some(trainer.data().extent)
-    );
+    assert_eq!(spiral.square, Some(trainer.data().square));
     assert_eq!(trainer.data().classes, 3);
 }

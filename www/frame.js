@@ -9,7 +9,7 @@ import { largeUnit, sampleOf } from './state.js';
 import { drawAll } from './ui/draw.js';
 import { createScenes, orderAtFirst } from './ui/network.js';
 import { pageView } from './ui/page.js';
-import { drawOverlay, nearestFold, nearestSample } from './view/overlay.js';
+import { drawOverlay, nearestFold, nearestSample, placeOn } from './view/overlay.js';
 import { readTheme } from './view/theme.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -57,18 +57,21 @@ const REACH = 0.04;
 const [STEP, LONG_STEP] = [0.02, 0.2];
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-const MIDDLE = { x: 0, y: 0, cross: true };
 
 /**
  * A spot of the map as it is written, so that what is read is of exactly that.
- * @param {number} across 0 … 1 from the left @param {number} down 0 … 1 from the top @param {number} extent @param {boolean} cross
+ * @param {number} across 0 … 1 from the left @param {number} down 0 … 1 from the top @param {number[]} square @param {boolean} cross
  */
-function spotAt(across, down, extent, cross) {
-  const [x, y] = [2 * across - 1, 1 - 2 * down].map((share) =>
-    Number((extent * Math.min(Math.max(share, -1), 1)).toFixed(2)),
-  );
+function spotAt(across, down, square, cross) {
+  // To the hundredth on a map that reaches as far as 1.1.
+  const digits = Math.min(Math.max(2 - Math.floor(Math.log10(square[2])), 0), 100);
+  const within = [across, down].map((share) => Math.min(Math.max(share, 0), 1));
+  const [x, y] = placeOn(square, within[0], within[1]).map((at) => Number(at.toFixed(digits)));
   return { x, y, cross };
 }
+
+/** @param {number[]} square */
+const middleOf = (square) => spotAt(0.5, 0.5, square, true);
 
 /**
  * @param {HTMLElement} root
@@ -115,11 +118,10 @@ export function createFrame(root, store, actions, session, failed) {
 
   const about = () => store.state.data ?? aboutOf(store.state.run.start);
 
-  /** Where on the map an event is. @param {MouseEvent} event @returns {[number, number, number, number]} */
+  /** Where on the map an event is. @param {MouseEvent} event @returns {[number, number, number, number[]]} */
   function place({ currentTarget, clientX, clientY }) {
     const { left, top, width } = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
-    const { extent } = about();
-    return [(clientX - left) / width, (clientY - top) / width, REACH, extent];
+    return [(clientX - left) / width, (clientY - top) / width, REACH, about().square];
   }
 
   /** Chooses the unit whose fold is near. @param {MouseEvent} event */
@@ -135,18 +137,18 @@ export function createFrame(root, store, actions, session, failed) {
     /** Chooses the sample that is near a click on the map, or the fold; a finger elsewhere reads the place. */
     pick(event) {
       const { data } = store.state;
-      const [across, down, reach, extent] = place(event);
-      const sample = data && nearestSample(data.points, across, down, reach, extent);
+      const [across, down, reach, square] = place(event);
+      const sample = data && nearestSample(data.points, across, down, reach, square);
       if (sample !== undefined) actions.chooseSample(sample);
       else pickFold(event);
       const touched = /** @type {PointerEvent} */ (event).pointerType === 'touch';
       if (touched)
-        actions.set({ spot: sample === undefined ? spotAt(across, down, extent, true) : undefined });
+        actions.set({ spot: sample === undefined ? spotAt(across, down, square, true) : undefined });
     },
     hover(event) {
       if (event.pointerType !== 'mouse') return;
-      const [across, down, , extent] = place(event);
-      actions.set({ spot: spotAt(across, down, extent, false) });
+      const [across, down, , square] = place(event);
+      actions.set({ spot: spotAt(across, down, square, false) });
       pickFold(event);
     },
     leave(event) {
@@ -154,26 +156,28 @@ export function createFrame(root, store, actions, session, failed) {
     },
     /** By keyboard the map is read from its middle on. */
     focus({ currentTarget }) {
-      if (/** @type {Element} */ (currentTarget).matches(':focus-visible')) actions.set({ spot: MIDDLE });
+      if (/** @type {Element} */ (currentTarget).matches(':focus-visible'))
+        actions.set({ spot: middleOf(about().square) });
     },
     blur() {
       actions.set({ spot: undefined });
     },
     /** Arrows move the cross, Enter chooses the sample that is near it. */
     move(event) {
-      const { spot = MIDDLE, data } = store.state;
-      const { extent } = about();
+      const { square } = about();
+      const { spot = middleOf(square), data } = store.state;
       const [across, up] = ARROWS[event.key] ?? [0, 0];
       if (event.altKey || event.ctrlKey || event.metaKey || !(across || up || event.key === 'Enter')) return;
       event.preventDefault();
-      const [x, y] = [spot.x / extent, spot.y / extent];
+      const [centerX, centerY, half] = square;
+      const [x, y] = [(spot.x - centerX) / half, (spot.y - centerY) / half];
       if (event.key === 'Enter') {
-        const sample = data && nearestSample(data.points, (1 + x) / 2, (1 - y) / 2, REACH, extent);
+        const sample = data && nearestSample(data.points, (1 + x) / 2, (1 - y) / 2, REACH, square);
         if (sample !== undefined) actions.chooseSample(sample);
         return;
       }
       const step = event.shiftKey ? LONG_STEP : STEP;
-      actions.set({ spot: spotAt((1 + x + across * step) / 2, (1 - y - up * step) / 2, extent, true) });
+      actions.set({ spot: spotAt((1 + x + across * step) / 2, (1 - y - up * step) / 2, square, true) });
     },
     /** @param {HTMLCanvasElement} canvas */
     drawOverlay(canvas) {
@@ -186,7 +190,7 @@ export function createFrame(root, store, actions, session, failed) {
         Object.values(open).includes(true);
       const scene = {
         points: data?.points ?? new Float32Array(),
-        extent: about().extent,
+        square: about().square,
         sample: data && told ? sampleOf(state) : undefined,
         parts: partsOf(state),
         cross: state.spot?.cross ? state.spot : undefined,

@@ -103,8 +103,9 @@ export function liveOf(start) {
  * @property {number} classes
  * @property {string} classWord how the data set calls a class: "arm" for the spiral
  * @property {number} samples
- * @property {number} extent half the side of the square that the map covers
- * @property {boolean} validation whether there are as many samples again that are never trained on
+ * @property {number[]} square that the map covers: x and y of its centre, half its side; of data that have it once they are there, a guess
+ * @property {boolean} validation whether there are samples that are never trained on
+ * @property {string} activation of all hidden layers, or one for each, joined by dots
  */
 
 /**
@@ -126,13 +127,17 @@ function possible(start, name) {
   return (Array.isArray(value) ? value.every(whole) : whole(value)) ? value : usual;
 }
 
+/** Around points that are not known yet. */
+const HOME = [0, 0, 1.1];
+
 /** @param {import('./engine/run.js').Run['start']} start @returns {About} */
 export function aboutOf(start) {
   const kind = possible(start, 'data');
-  const { classWord = 'class', extent = 1 } = choiceOf('data', kind) ?? {};
+  const { classWord = 'class', square = HOME } = choiceOf('data', kind) ?? {};
   const hidden = /** @type {number[]} */ (possible(start, 'hidden'));
   const classes = Number(possible(start, 'classes'));
   const samples = classes * Number(possible(start, 'samplesPerClass'));
-  const validation = startOf(start, 'validation') === true;
-  return { sizes: [2, ...hidden, classes], classes, classWord, samples, extent, validation };
+  const validation = startOf(start, 'validation') === true || Number(startOf(start, 'heldOut')) > 0;
+  const activation = String(startOf(start, 'activation'));
+  return { sizes: [2, ...hidden, classes], classes, classWord, samples, square, validation, activation };
 }

@@ -211,7 +211,7 @@ export function createSession(store, failed) {
       unpainted = undefined;
       if (String(subject.data.sizes) !== String(store.state.data?.sizes))
         store.set({ inspection: undefined });
-      painter.answer(painter.api.change(start, takeSubject(subject)));
+      painter.answer(painter.api.change(takeSubject(subject)));
     }
     seen = next.versions;
     // The curves take turns: the one that is not drawn in this frame still shows the history before.
@@ -458,7 +458,7 @@ export function createSession(store, failed) {
       if (own !== generation) return refusals;
       ({ start } = taken);
       inspectedRows = 0;
-      painter.answer(painter.api.begin(start, takeSubject(subject)));
+      painter.answer(painter.api.begin(takeSubject(subject)));
       store.set({ strip: {}, inspection: undefined });
       if (epoch > 0) {
         const words = `The run is being replayed to epoch ${formatCount(epoch)}. Step or Reset stops it.`;

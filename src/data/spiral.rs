@@ -4,9 +4,7 @@ use ndarray::{Array1, Array2};
 
 use crate::data::Dataset;
 use crate::random::RandomState;
-
-/// Half the side of the map: the points lie within a circle of radius 1.
-pub const EXTENT: f64 = 1.1;
+use crate::square::Square;
 
 /// Draws `classes` arms of `samples` points each from `random`.
 ///
@@ -43,7 +41,7 @@ pub fn spiral_data(
         points,
         labels,
         classes,
-        extent: EXTENT as f32,
+        square: Square::HOME,
     }
 }
 

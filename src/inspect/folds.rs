@@ -14,17 +14,20 @@ pub fn folds(network: &Network, data: &Dataset) -> Vec<Option<Segment>> {
     let [layer, _, ..] = network.layers() else {
         return Vec::new();
     };
-    let extent = f64::from(data.extent);
+    let ([x, y], half) = data.square.in_float32();
     let weights = (layer.weights.row(0).into_iter()).zip(layer.weights.row(1));
     let units = weights.zip(&layer.biases);
     let fold = |((&w_0, &w_1), &b): ((&f32, &f32), &f32)| {
         let [w_0, w_1, b] = [w_0, w_1, b].map(f64::from);
-        fold(w_0, w_1, b, extent)
+        // From the centre of the map, where the sum is another.
+        let fold = fold(w_0, w_1, b + w_0 * x + w_1 * y, half)?;
+        Some(fold.map(|end| [(end[0] + x) as f32, (end[1] + y) as f32]))
     };
     units.map(fold).collect()
 }
 
-fn fold(w_0: f64, w_1: f64, b: f64, extent: f64) -> Option<Segment> {
+/// The part within [−extent, extent] of the line w₀·x + w₁·y + b = 0.
+fn fold(w_0: f64, w_1: f64, b: f64, extent: f64) -> Option<[[f64; 2]; 2]> {
     let square = w_0 * w_0 + w_1 * w_1;
     // The point of the line that is nearest to the origin, and the direction with (w₀, w₁) on its left.
     let nearest = [-b * w_0 / square, -b * w_1 / square];
@@ -39,7 +42,7 @@ fn fold(w_0: f64, w_1: f64, b: f64, extent: f64) -> Option<Segment> {
             return None;
         }
     }
-    let at = |t: f64| [0, 1].map(|axis| (nearest[axis] + t * direction[axis]) as f32);
+    let at = |t: f64| [0, 1].map(|axis| nearest[axis] + t * direction[axis]);
     (from < to).then(|| [at(from), at(to)])
 }
 
@@ -50,6 +53,7 @@ mod tests {
     use crate::data::Data;
     use crate::dense::Initialization;
     use crate::random::RandomState;
+    use crate::square::Square;
 
     const EXTENT: f64 = 1.1_f32 as f64;
 
@@ -96,15 +100,22 @@ mod tests {
     fn folds_end_at_the_edges_of_their_data() {
         let mut random = RandomState::new(0);
         let data = Dataset {
-            extent: 2.0,
+            square: Square {
+                center: [0.3, -0.2],
+                half: 3.0,
+            },
             ..Data::Spiral.generate(&mut random, 1, 2, 0.0)
         };
         let (relu, he) = (Activation::ReLU, Initialization::He);
         let network = Network::new(&[8], 2, relu, he, &mut random).unwrap();
+        let layer = &network.layers()[0];
         let folds: Vec<Segment> = folds(&network, &data).into_iter().flatten().collect();
         assert_eq!(folds.len(), 8);
-        for end in folds.into_iter().flatten() {
-            assert!((end[0].abs().max(end[1].abs()) - 2.0).abs() < 1e-6);
+        let units = folds.into_iter().zip(layer.weights.columns());
+        for (end, weights) in units.flat_map(|(fold, w)| fold.map(|end| (end, w))) {
+            let from_center = (end[0] - 0.3).abs().max((end[1] + 0.2).abs());
+            assert!((from_center - 3.0).abs() < 1e-6);
+            assert!((weights[0] * end[0] + weights[1] * end[1]).abs() < 1e-5);
         }
     }
 
@@ -112,11 +123,11 @@ mod tests {
     fn lines_along_the_axes_and_units_without_weights() {
         assert_eq!(
             fold(0.0, 2.0, -1.0, EXTENT),
-            Some([[-1.1, 0.5], [1.1, 0.5]])
+            Some([[-EXTENT, 0.5], [EXTENT, 0.5]])
         );
         assert_eq!(
             fold(2.0, 0.0, -1.0, EXTENT),
-            Some([[0.5, 1.1], [0.5, -1.1]])
+            Some([[0.5, EXTENT], [0.5, -EXTENT]])
         );
         assert_eq!(fold(0.0, 1.0, 2.0, EXTENT), None);
         assert_eq!(fold(0.0, 0.0, 1.0, EXTENT), None);

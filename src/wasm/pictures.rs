@@ -4,11 +4,12 @@ use js_sys::{Object, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 
 use super::Trainer;
-use super::arguments::{bytes, whole_number, wholes};
+use super::arguments::{bytes, number, whole_number, wholes};
 use super::put;
 use super::views::{FLOATS, view};
 use crate::atlas::UnitMap;
 use crate::error::{Error, check_length};
+use crate::square::Square;
 
 /// What `unitMaps` answers.
 #[wasm_bindgen(typescript_custom_section)]
@@ -27,7 +28,7 @@ const MAX_MAPS: usize = 1 << 16;
 
 #[wasm_bindgen]
 impl Trainer {
-    /// The decision map as RGBA bytes, row 0 on top. It covers the data's square, [−1.1, 1.1] in x and y for
+    /// The decision map as RGBA bytes, row 0 on top. It covers the `square` of the trainer, [−1.1, 1.1] in x and y for
     /// the spiral, y up, and shows the answer at each pixel's centre. The array is a view of the module's own memory and
     /// holds until the next call of anything here: copy what is to be kept.
     pub fn predict_grid(
@@ -80,6 +81,19 @@ impl Trainer {
             view(&mut self.unit_scales, maps.scales, FLOATS).into(),
         );
         Ok(object)
+    }
+
+    /// What maps cover from here on: x and y of the centre of a square, and half its side. Training does not know of it.
+    #[wasm_bindgen(js_name = setSquare)]
+    pub fn set_square(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "number")] x: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] y: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number")] half: JsValue,
+    ) -> Result<(), JsValue> {
+        let center = [number("x", &x)?, number("y", &y)?];
+        let half = number("half", &half)?;
+        Ok(self.core.set_square(Square { center, half })?)
     }
 
     /// The map's colours: 3 bytes (red, green, blue) for each class.

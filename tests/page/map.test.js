@@ -12,7 +12,7 @@ const SAMPLES = {
   points: Float32Array.of(0, 0),
   labels: Uint8Array.of(0),
   wrong: Uint8Array.of(0),
-  extent: 1,
+  square: [0, 0, 1],
 };
 
 test('a map as fine as its place is put there as it is, and the samples on it', () => {

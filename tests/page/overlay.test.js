@@ -11,24 +11,28 @@ import { asCanvas, chosenAt, drawnOn, FakeCanvas, lineBetween, THEME } from './c
 const POINTS = Float32Array.of(0, 0, 0.5, 0.5, 0.5, -0.5, 0.52, 0.5);
 
 test('a click chooses the nearest sample, if it is near', () => {
-  assert.equal(nearestSample(POINTS, 0.5, 0.5, 0.04, 1), 0);
-  assert.equal(nearestSample(POINTS, 0.75, 0.25, 0.04, 1), 1); // y up: the upper right quarter
-  assert.equal(nearestSample(POINTS, 0.75, 0.75, 0.04, 1), 2);
-  assert.equal(nearestSample(POINTS, 0.758, 0.25, 0.04, 1), 3); // x is 0.516
-  assert.equal(nearestSample(POINTS, 0.7549, 0.25, 0.04, 1), 1); // x is 0.5098
-  assert.equal(nearestSample(POINTS, 0.25, 0.25, 0.04, 1), undefined);
+  assert.equal(nearestSample(POINTS, 0.5, 0.5, 0.04, [0, 0, 1]), 0);
+  assert.equal(nearestSample(POINTS, 0.75, 0.25, 0.04, [0, 0, 1]), 1); // y up: the upper right quarter
+  assert.equal(nearestSample(POINTS, 0.75, 0.75, 0.04, [0, 0, 1]), 2);
+  assert.equal(nearestSample(POINTS, 0.758, 0.25, 0.04, [0, 0, 1]), 3); // x is 0.516
+  assert.equal(nearestSample(POINTS, 0.7549, 0.25, 0.04, [0, 0, 1]), 1); // x is 0.5098
+  assert.equal(nearestSample(POINTS, 0.25, 0.25, 0.04, [0, 0, 1]), undefined);
   // A reach of 4 % of the side is 0.08.
-  assert.equal(nearestSample(POINTS, 0.5 + 0.039, 0.5, 0.04, 1), 0);
-  assert.equal(nearestSample(POINTS, 0.5 + 0.041, 0.5, 0.04, 1), undefined);
-  assert.equal(nearestSample(POINTS, 0.5, 0.5 - 0.039, 0.04, 1), 0);
-  assert.equal(nearestSample(POINTS, 0.5, 0.5 - 0.041, 0.04, 1), undefined);
+  assert.equal(nearestSample(POINTS, 0.5 + 0.039, 0.5, 0.04, [0, 0, 1]), 0);
+  assert.equal(nearestSample(POINTS, 0.5 + 0.041, 0.5, 0.04, [0, 0, 1]), undefined);
+  assert.equal(nearestSample(POINTS, 0.5, 0.5 - 0.039, 0.04, [0, 0, 1]), 0);
+  assert.equal(nearestSample(POINTS, 0.5, 0.5 - 0.041, 0.04, [0, 0, 1]), undefined);
 });
 
-test('the same click is elsewhere on a map of another extent', () => {
+test('the same click is elsewhere on another square', () => {
   // On [−2, 2]² the click at ¾ is at (1, 1), the one at ⅝ at (0.5, 0.5).
-  assert.equal(nearestSample(POINTS, 0.75, 0.25, 0.04, 2), undefined);
-  assert.equal(nearestSample(POINTS, 0.625, 0.375, 0.04, 2), 1);
-  assert.equal(nearestSample(POINTS, 0.5 + 0.039, 0.5, 0.04, 2), 0);
+  assert.equal(nearestSample(POINTS, 0.75, 0.25, 0.04, [0, 0, 2]), undefined);
+  assert.equal(nearestSample(POINTS, 0.625, 0.375, 0.04, [0, 0, 2]), 1);
+  assert.equal(nearestSample(POINTS, 0.5 + 0.039, 0.5, 0.04, [0, 0, 2]), 0);
+  // On [0, 1] × [−1, 0] the middle is (0.5, −0.5), and nothing else is near.
+  assert.equal(nearestSample(POINTS, 0.5, 0.5, 0.04, [0.5, -0.5, 0.5]), 2);
+  assert.equal(nearestSample(POINTS, 0, 0, 0.04, [0.5, -0.5, 0.5]), 0);
+  assert.equal(nearestSample(POINTS, 0, 1, 0.04, [0.5, -0.5, 0.5]), undefined);
 });
 
 // The y axis, the x axis, none, and the line y = x + 1.
@@ -36,26 +40,26 @@ const NONE = [Number.NaN, Number.NaN, Number.NaN, Number.NaN];
 const LINES = Float32Array.of(...[0, -1, 0, 1], ...[1, 0, -1, 0], ...NONE, ...[-1, 0, 0, 1]);
 
 test('a click chooses the nearest fold, if it is near', () => {
-  assert.equal(nearestFold(LINES, 0.51, 0.2, 0.04, 1), 0);
-  assert.equal(nearestFold(LINES, 0.8, 0.49, 0.04, 1), 1);
-  assert.equal(nearestFold(LINES, 0.25, 0.24, 0.04, 1), 3); // (−0.5, 0.52)
-  assert.equal(nearestFold(LINES, 0.8, 0.2, 0.04, 1), undefined);
-  assert.equal(nearestFold(LINES, 0.5 + 0.039, 0.25, 0.04, 1), 0);
-  assert.equal(nearestFold(LINES, 0.5 + 0.041, 0.25, 0.04, 1), undefined);
+  assert.equal(nearestFold(LINES, 0.51, 0.2, 0.04, [0, 0, 1]), 0);
+  assert.equal(nearestFold(LINES, 0.8, 0.49, 0.04, [0, 0, 1]), 1);
+  assert.equal(nearestFold(LINES, 0.25, 0.24, 0.04, [0, 0, 1]), 3); // (−0.5, 0.52)
+  assert.equal(nearestFold(LINES, 0.8, 0.2, 0.04, [0, 0, 1]), undefined);
+  assert.equal(nearestFold(LINES, 0.5 + 0.039, 0.25, 0.04, [0, 0, 1]), 0);
+  assert.equal(nearestFold(LINES, 0.5 + 0.041, 0.25, 0.04, [0, 0, 1]), undefined);
   // (0.03, 0.05) is 0.03 from the y axis and 0.05 from the x axis; (0.05, 0.03) the other way round.
-  assert.equal(nearestFold(LINES, 0.515, 0.475, 0.04, 1), 0);
-  assert.equal(nearestFold(LINES, 0.525, 0.485, 0.04, 1), 1);
+  assert.equal(nearestFold(LINES, 0.515, 0.475, 0.04, [0, 0, 1]), 0);
+  assert.equal(nearestFold(LINES, 0.525, 0.485, 0.04, [0, 0, 1]), 1);
   // On y = x + 1 + d the distance is d / √2: 0.1 is near at a reach of 0.04, 0.12 is not.
-  assert.equal(nearestFold(LINES, 0.25, 0.5 - 0.3, 0.04, 1), 3);
-  assert.equal(nearestFold(LINES, 0.25, 0.5 - 0.31, 0.04, 1), undefined);
-  assert.equal(nearestFold(LINES, 0.5 + 0.039, 0.75, 0.04, 2), 0); // (0.156, −1), of a reach of 0.16
-  assert.equal(nearestFold(LINES, 0.25, 0.125, 0.04, 2), undefined); // (−1, 1.5)
+  assert.equal(nearestFold(LINES, 0.25, 0.5 - 0.3, 0.04, [0, 0, 1]), 3);
+  assert.equal(nearestFold(LINES, 0.25, 0.5 - 0.31, 0.04, [0, 0, 1]), undefined);
+  assert.equal(nearestFold(LINES, 0.5 + 0.039, 0.75, 0.04, [0, 0, 2]), 0); // (0.156, −1), of a reach of 0.16
+  assert.equal(nearestFold(LINES, 0.25, 0.125, 0.04, [0, 0, 2]), undefined); // (−1, 1.5)
 });
 
 /** A map of 400 device pixels and 200 CSS pixels over [−1, 1]². @param {object} scene */
 function draw(scene) {
   const canvas = new FakeCanvas(300, 150, 200);
-  drawOverlay(asCanvas(canvas), { points: POINTS, extent: 1, ...scene }, 400, THEME);
+  drawOverlay(asCanvas(canvas), { points: POINTS, square: [0, 0, 1], ...scene }, 400, THEME);
   return { canvas, marks: drawnOn(canvas) };
 }
 
@@ -76,22 +80,22 @@ test('a cross marks the place that is read', () => {
 });
 
 test('of two that are equally near the first is chosen, and beyond the last there is none', () => {
-  assert.equal(nearestSample(Float32Array.of(0.25, 0, -0.25, 0), 0.5, 0.5, 0.5, 1), 0);
-  assert.equal(nearestSample(new Float32Array(), 0.5, 0.5, 0.5, 1), undefined);
+  assert.equal(nearestSample(Float32Array.of(0.25, 0, -0.25, 0), 0.5, 0.5, 0.5, [0, 0, 1]), 0);
+  assert.equal(nearestSample(new Float32Array(), 0.5, 0.5, 0.5, [0, 0, 1]), undefined);
   // The lines x = 0.25 and x = −0.25, each from somewhere far from the x axis.
   const lines = Float32Array.of(...[0.25, 0.5, 0.25, 1], ...[-0.25, 0.5, -0.25, 1]);
-  assert.equal(nearestFold(lines, 0.5, 0.5, 0.5, 1), 0);
-  assert.equal(nearestFold(new Float32Array(), 0.5, 0.5, 0.5, 1), undefined);
+  assert.equal(nearestFold(lines, 0.5, 0.5, 0.5, [0, 0, 1]), 0);
+  assert.equal(nearestFold(new Float32Array(), 0.5, 0.5, 0.5, [0, 0, 1]), undefined);
   // At the distance of the reach itself nothing is near: 2 · 0.125.
-  assert.equal(nearestSample(Float32Array.of(0.25, 0), 0.5, 0.5, 0.125, 1), undefined);
-  assert.equal(nearestFold(lines, 0.5, 0.5, 0.125, 1), undefined);
+  assert.equal(nearestSample(Float32Array.of(0.25, 0), 0.5, 0.5, 0.125, [0, 0, 1]), undefined);
+  assert.equal(nearestFold(lines, 0.5, 0.5, 0.125, [0, 0, 1]), undefined);
 });
 
 test('a fold that does not pass through its own numbers’ mirror image is found where it is', () => {
   // From (−1, 0.5) to (1, 1): at x = 0 it is at y = 0.75.
   const line = Float32Array.of(-1, 0.5, 1, 1);
-  assert.equal(nearestFold(line, 0.5, 0.125, 0.01, 1), 0);
-  assert.equal(nearestFold(line, 0.5, 0.625, 0.01, 1), undefined);
+  assert.equal(nearestFold(line, 0.5, 0.125, 0.01, [0, 0, 1]), 0);
+  assert.equal(nearestFold(line, 0.5, 0.625, 0.01, [0, 0, 1]), undefined);
 });
 
 test('with nothing to show the canvas is hidden, and left alone', () => {
@@ -104,7 +108,7 @@ test('the canvas is cleared, and given its size only if it has another', () => {
   assert.deepEqual([canvas.hidden, canvas.width, canvas.height, canvas.sized], [false, 400, 400, 2]);
   const context = canvas.getContext('2d');
   const before = context.drawn.length;
-  drawOverlay(asCanvas(canvas), { points: POINTS, extent: 1, sample: 2 }, 400, THEME);
+  drawOverlay(asCanvas(canvas), { points: POINTS, square: [0, 0, 1], sample: 2 }, 400, THEME);
   assert.equal(canvas.sized, 2);
   const { what, path } = context.drawn[before];
   assert.deepEqual([what, path], ['clear', [['M', 0, 0, 400, 400]]]);
@@ -112,7 +116,7 @@ test('the canvas is cleared, and given its size only if it has another', () => {
 
 test('a canvas as wide as a fresh one is made a square, too', () => {
   for (const canvas of [new FakeCanvas(300, 150, 300), new FakeCanvas(150, 300, 300)]) {
-    drawOverlay(asCanvas(canvas), { points: POINTS, extent: 1, sample: 0 }, 300, THEME);
+    drawOverlay(asCanvas(canvas), { points: POINTS, square: [0, 0, 1], sample: 0 }, 300, THEME);
     assert.deepEqual([canvas.width, canvas.height], [300, 300]);
   }
 });
@@ -181,12 +185,12 @@ test('a weak unit that is chosen is drawn in full; left of a rising line is abov
   ]);
 });
 
-test('on a map of another extent everything is where its numbers say, and as large', () => {
+test('on another square everything is where its numbers say, and as large', () => {
   // 400 device pixels and 200 CSS pixels over [−2, 2]²: a unit is 100 device pixels.
   const canvas = new FakeCanvas(400, 400, 200);
   drawOverlay(
     asCanvas(canvas),
-    { points: POINTS, extent: 2, sample: 2, parts: [foldsOver(FOLDS)] },
+    { points: POINTS, square: [0, 0, 2], sample: 2, parts: [foldsOver(FOLDS)] },
     400,
     THEME,
   );
@@ -196,6 +200,13 @@ test('on a map of another extent everything is where its numbers say, and as lar
   assert.deepEqual([chosen?.path, chosen?.width], [[['M', 300, 200], ['L', 100, 200]], 7]); // biome-ignore format: a line
   // Twice the map’s width beyond either end of the line.
   assert.deepEqual(marks.find(({ what }) => what === 'fill')?.path?.[0], ['M', 300 + 800, 200]);
+});
+
+test('around another centre, too', () => {
+  // [0, 2] × [−1, 1]: (0.5, −0.5) is a quarter from the left and from below.
+  assert.deepEqual(draw({ square: [1, 0, 1], sample: 2 }).marks, chosenAt(100, 300, 2, -1));
+  // [−1, 1] × [−3, −1].
+  assert.deepEqual(draw({ square: [0, -2, 1], sample: 2 }).marks, chosenAt(300, -100, 2, -1));
 });
 
 test('nothing is left pale: what comes after the folds is drawn in full', () => {

@@ -50,7 +50,7 @@ const SAMPLES = {
   points: Float32Array.of(0, 0, -1, 1, 1, 1, 0.5, -0.25),
   labels: Uint8Array.of(0, 0, 1, 2),
   wrong: Uint8Array.of(0, 1, 0, 1),
-  extent: 1,
+  square: [0, 0, 1],
 };
 
 /** @param {number} side @param {Partial<typeof SAMPLES>} [changed] */
@@ -77,9 +77,9 @@ test('samples lie where they are on the map, y up, and wrong ones above right on
     images.map(({ what, of }) => [what, of.width, of.height]),
     Array(4).fill(['image', 12, 12]),
   );
-  // On a map of another extent they move to the middle.
-  const [, , , [, x, y]] = drawn(400, { extent: 2 }).map(({ path }) => path[0]);
-  assert.deepEqual([x + 6, y + 6], [250, 225]);
+  // Twice as large, and to the right and below: (0.5, −0.25) is a unit and a half from the left of [−1, 3] × [−2.5, 1.5].
+  const [, , , [, x, y]] = drawn(400, { square: [1, -0.5, 2] }).map(({ path }) => path[0]);
+  assert.deepEqual([x + 6, y + 6], [150, 175]);
 });
 
 test('marks have their class’s colour and shape, and wrong ones a thicker outline of ink', () => {

@@ -48,7 +48,7 @@ test('the core tells all of every setting', () => {
       label: 'Spiral',
       hint: 'arms that wind around one another',
       classWord: 'arm',
-      extent: 1.1,
+      square: [0, 0, 1.1],
     },
   ]);
   assert.deepEqual(settingOf('initialization').choices, [
@@ -147,7 +147,7 @@ test('a start describes a network and its data', () => {
     classes: 3,
     classWord: 'arm',
     samples: 300,
-    extent: 1.1,
+    square: [0, 0, 1.1],
     validation: false,
   });
   assert.deepEqual(aboutOf({ hidden: [8, 5], classes: 4, samplesPerClass: 25 }), {
@@ -155,7 +155,7 @@ test('a start describes a network and its data', () => {
     classes: 4,
     classWord: 'arm',
     samples: 100,
-    extent: 1.1,
+    square: [0, 0, 1.1],
     validation: false,
   });
   assert.deepEqual(aboutOf({ hidden: [] }).sizes, [2, 3]);
@@ -163,8 +163,8 @@ test('a start describes a network and its data', () => {
 });
 
 test('data that the core will refuse are the default, as the run then has them', () => {
-  const { classWord, extent } = aboutOf({ data: 'moons of Jupiter' });
-  assert.deepEqual([classWord, extent], ['arm', 1.1]);
+  const { classWord, square } = aboutOf({ data: 'moons of Jupiter' });
+  assert.deepEqual([classWord, square], ['arm', [0, 0, 1.1]]);
 });
 
 test('settings, parts and their changes have words', () => {

@@ -372,7 +372,7 @@ const shapeOf = ({ hidden, classes, activation, square }) => ({
   sizes: [2, ...hidden, classes],
   classes,
   activation,
-  square: /** @type {import('../schema.js').Square} */ ([...square]),
+  square: [...square],
 });
 
 /** Bytes of a snapshot of the run, and of its parameters, once they are known. */

@@ -5,7 +5,7 @@ import { unitWithin } from '../state.js';
 import { createMap } from '../view/map.js';
 import { createDrawing, labelOf, softInks } from './drawing.js';
 import { createStrip } from './strip.js';
-import { createTrainer, loadEngine, prepare } from './wasm.js';
+import { createNetwork, loadEngine } from './wasm.js';
 
 /**
  * @typedef {object} Paint a map and the samples on it
@@ -45,9 +45,6 @@ let scene;
 /** Units of each layer of the network. @type {number[]} */
 let sizes = [];
 let classes = 0;
-/** What the network has been made from: the start of the run, its sizes and activations. @type {import('./run.js').Run['start'] | undefined} */
-let started;
-let shape = '';
 /** It never trains. @type {import('./wasm.js').Engine | undefined} */
 let network;
 /** The samples that are drawn. @type {import('../view/points.js').Samples} */
@@ -97,18 +94,18 @@ function paintMap(network, { unit: wanted, covered, side, place, density }) {
   const began = performance.now();
   const image = mapOf(network, unit, side);
   const milliseconds = performance.now() - began;
-  const { extent } = samples;
+  const { square } = samples;
   const fold =
     unit?.layer === 1 && sizes.length > 2
       ? network
           .folds()
           .subarray(4 * unit.unit, 4 * unit.unit + 4)
-          .map((at) => at / extent)
+          .map((at, index) => (at - square[index % 2]) / square[2])
       : undefined;
   if (covered) {
     map.draw(image, undefined, place, density, theme, fold);
   } else {
-    const others = validation && validationWrong && { ...validation, extent, wrong: validationWrong };
+    const others = validation && validationWrong && { ...validation, square, wrong: validationWrong };
     map.draw(image, samples, place, density, theme, fold, others);
   }
   return milliseconds;
@@ -132,16 +129,11 @@ function read(network, { x, y }) {
  * @property {import('./engine.js').Points | undefined} validation those of the validation data, if there are any
  */
 
-/** @param {import('./run.js').Run['start']} start @param {Shown} shown */
-function show(start, { about, drawn, validation: others }) {
-  const before = network && shape;
+/** @param {Shown} shown */
+function show({ about, drawn, validation: others }) {
   ({ classes, sizes } = about);
-  shape = `${sizes} ${about.activation}`;
-  if (!network || started !== start || before !== shape) {
-    network?.free();
-    network = createTrainer({ ...start, hidden: sizes.slice(1, -1), activation: about.activation });
-  }
-  started = start;
+  network?.free();
+  network = createNetwork({ ...about, hidden: sizes.slice(1, -1) });
   samples = { ...drawn, square: about.square, wrong: new Uint8Array(drawn.labels.length) };
   validation = others;
   validationWrong = undefined;
@@ -156,18 +148,17 @@ export const painter = {
     loaded();
   },
 
-  /** Takes up a run. @param {import('./run.js').Run['start']} start @param {Shown} shown */
-  async begin(start, shown) {
+  /** Takes up a run. @param {Shown} shown */
+  async begin(shown) {
     await ready;
-    await prepare({ start });
-    strip = createStrip(start);
-    show(start, shown);
+    strip = createStrip();
+    show(shown);
   },
 
-  /** Takes up what a change has made of it. @param {import('./run.js').Run['start']} start @param {Shown} shown */
-  async change(start, shown) {
+  /** Takes up what a change has made of it. @param {Shown} shown */
+  async change(shown) {
     await ready;
-    show(start, shown);
+    show(shown);
   },
 
   /**

@@ -1,7 +1,7 @@
 // Small maps of some epochs of a run, by which all of it is seen at a glance.
 
 import { smallSide } from '../loop.js';
-import { createTrainer } from './wasm.js';
+import { createNetwork } from './wasm.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
 /** @typedef {import('./run.js').Milestone} Milestone */
@@ -14,8 +14,7 @@ const shapeOf = ({ hidden, activation }) => `${hidden} ${activation}`;
 const SIDE = 96;
 const COARSEST = 12;
 
-/** @param {import('./run.js').Run['start']} start of the run */
-export function createStrip(start) {
+export function createStrip() {
   /** By epoch: another theme draws them anew. @type {Map<number, Milestone>} */
   const milestones = new Map();
   /** @type {Theme | undefined} */
@@ -36,8 +35,9 @@ export function createStrip(start) {
       const shape = shapeOf(network);
       const drawn = due.map(({ epoch, parameters, hidden, activation }) => {
         const fits = shapeOf({ hidden, activation }) === shape;
-        const own = fits ? network : createTrainer({ ...start, hidden, activation });
-        if (!fits) own.setPalette(theme.palette.subarray(0, 3 * own.classes));
+        const { classes, square } = network;
+        const own = fits ? network : createNetwork({ hidden, classes, activation, square: [...square] });
+        if (!fits) own.setPalette(theme.palette.subarray(0, 3 * classes));
         own.setParameters(parameters);
         const side = smallSide(SIDE, COARSEST, parameters.length);
         // Copied: what the core gives is a view of its memory, valid until the next map.

@@ -84,6 +84,17 @@ export function createTrainer(start) {
   return new Trainer(options);
 }
 
+/**
+ * A network that is only looked at.
+ * @param {{hidden: ArrayLike<number>, classes: number, activation: string, square: number[]}} about
+ * @returns {Engine} to be given back with `free()`
+ */
+export function createNetwork({ hidden, classes, activation, square: [x, y, half] }) {
+  const network = createTrainer({ hidden: Array.from(hidden), classes, activation, samplesPerClass: 1 });
+  network.setSquare(x, y, half);
+  return network;
+}
+
 /** A seed from the browser's source of randomness. */
 export function freshSeed() {
   return Trainer.freshSeed();

@@ -14,11 +14,11 @@
 /** @param {Folds} folds @returns {import('./overlay.js').Part} */
 export const foldsOver =
   ({ lines, votes, strengths, unit }) =>
-  (context, { extent, pixel, theme }) => {
+  (context, { square, pixel, theme }) => {
     for (let index = 0; index < votes.length; index += 1) {
       const [x0, y0, x1, y1] = lines.subarray(4 * index, 4 * index + 4);
       if (Number.isNaN(x0)) continue;
-      if (index === unit) shadeActiveSide(context, [x0, y0, x1, y1], 4 * extent, theme);
+      if (index === unit) shadeActiveSide(context, [x0, y0, x1, y1], 4 * square[2], theme);
       context.globalAlpha = index === unit ? 1 : 0.12 + 0.88 * strengths[index];
       context.strokeStyle = theme.classes[votes[index]] ?? theme.ink;
       context.lineWidth = (index === unit ? 3.5 : 1.5) * pixel;

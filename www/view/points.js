@@ -7,9 +7,9 @@ import { lookOf } from './classes.js';
 /**
  * @typedef {object} Samples
  * @property {Float32Array} points x₀, y₀, x₁, y₁, …
- * @property {Uint8Array} labels in ascending order
+ * @property {Uint8Array} labels
  * @property {Uint8Array} wrong 1 for each sample that is answered wrongly
- * @property {number} extent half the side of the square that the map covers
+ * @property {number[]} square that the map covers: x and y of its centre, half its side
  */
 
 /**
@@ -29,21 +29,21 @@ export function createMarks(open = false) {
      * @param {number} side of the map in device pixels
      * @param {Theme} theme
      */
-    draw(context, { points, labels, wrong, extent }, side, theme) {
-      const classes = labels[labels.length - 1] + 1;
+    draw(context, { points, labels, wrong, square: [centerX, centerY, half] }, side, theme) {
+      const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
       if (drawn[0] !== side || drawn[1] !== classes || drawn[2] !== theme) {
         sprites = drawSprites(side, classes, theme, open);
         drawn = [side, classes, theme];
       }
-      const half = sprites[0][0].width / 2;
+      const middle = sprites[0][0].width / 2;
       // Wrong ones last, so that no right one covers them.
       for (const pass of [0, 1]) {
         for (let sample = 0; sample < labels.length; sample += 1) {
           if (wrong[sample] !== pass) continue;
-          const x = (side * (1 + points[2 * sample] / extent)) / 2;
-          const y = (side * (1 - points[2 * sample + 1] / extent)) / 2;
+          const x = (side * (1 + (points[2 * sample] - centerX) / half)) / 2;
+          const y = (side * (1 - (points[2 * sample + 1] - centerY) / half)) / 2;
           // At whole pixels a sprite is copied as it is.
-          context.drawImage(sprites[labels[sample]][pass], Math.round(x - half), Math.round(y - half));
+          context.drawImage(sprites[labels[sample]][pass], Math.round(x - middle), Math.round(y - middle));
         }
       }
     },
