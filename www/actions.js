@@ -16,6 +16,9 @@ import { createWalk } from './walk.js';
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
 
+/** What points are drawn from: another of these is other points. */
+const OF_DATA = ['data', 'samplesPerClass', 'classes', 'noise'];
+
 /** Characters of a link that not everything takes. */
 const LONG_LINK = 2000;
 
@@ -144,7 +147,10 @@ export function createActions(store, session, named, reload) {
    */
   async function startWith(settings) {
     const { run, live } = store.state;
-    const start = Object.entries({ ...run.start, ...live, ...settings });
+    const own = wanted;
+    const drawn = Object.keys(settings).some((name) => OF_DATA.includes(name)) ? {} : await drawnPoints();
+    if (own !== wanted) return;
+    const start = Object.entries({ ...run.start, ...live, ...drawn, ...settings });
     const next = {
       start: /** @type {Run['start']} */ (
         Object.fromEntries(start.filter(([, value]) => value !== undefined))
@@ -155,6 +161,14 @@ export function createActions(store, session, named, reload) {
     if (store.state.stopped) set({ playing: true });
     named(next);
     await begin(next);
+  }
+
+  /** What points that were edited on the way are as a start of their own, so that another start has them, too. */
+  async function drawnPoints() {
+    const { run, data } = store.state;
+    if (!data || run.changes.every(({ name }) => name !== 'points')) return {};
+    const { writePoints } = await import('./dataset.js');
+    return { data: 'own', points: writePoints(data), classes: data.classes, noise: undefined };
   }
 
   /** @param {string} name @param {string} message */
@@ -328,6 +342,27 @@ export function createActions(store, session, named, reload) {
     begin(run);
   }
 
+  /** Trains on other points from the epoch on that is shown. @param {import('./dataset.js').Points} points */
+  async function setPoints(points) {
+    destination = undefined;
+    endStep();
+    set({ said: '' });
+    const own = wanted;
+    const { refused, branched } = await session.changePoints(points);
+    if (own !== wanted) return;
+    if (refused) set({ said: `${refused[0].toUpperCase()}${refused.slice(1)}.` });
+    else if (branched) named(store.state.run);
+  }
+
+  /** Begins another run, on points of one class more. @param {import('./dataset.js').Points} points */
+  async function addClass(points) {
+    const { writePoints } = await import('./dataset.js');
+    const classes = Number(store.state.data?.classes) + 1;
+    const { drawing } = store.state;
+    await startWith({ data: 'own', points: writePoints(points), classes, noise: undefined });
+    if (drawing) set({ drawing: { label: classes - 1, classes } });
+  }
+
   const walk = createWalk(store, { place: session.place, open, named });
 
   return {
@@ -456,6 +491,8 @@ export function createActions(store, session, named, reload) {
 
     setPart,
     preview: session.preview,
+    setPoints,
+    addClass,
 
     /** What a slider for a weight or a bias has come to, while it is moved. @param {string} name @param {number} value */
     dragPart(name, value) {

@@ -2,7 +2,9 @@
 
 import { render } from 'lit-html';
 import { foldsView, partsOf, wantsOf } from './inspector.js';
+import labStyle from './lab.css?url';
 import { createLoop, createRate } from './loop.js';
+import { createPiece } from './pieces.js';
 import { aboutOf } from './schema.js';
 import { goOn, momentOf } from './slow.js';
 import { largeUnit, sampleOf } from './state.js';
@@ -45,7 +47,12 @@ import { readTheme } from './view/theme.js';
  * @property {(event: KeyboardEvent) => void} move
  * @property {(canvas: HTMLCanvasElement) => void} drawOverlay
  * @property {() => unknown} foldsView
+ * @property {(event: PointerEvent) => void} stroke
+ * @property {() => unknown} toolsView
  */
+
+/** Drawing points on the map. */
+const drawing = createPiece(() => import('./lab/drawing.js'), labStyle);
 
 /** Throttle in milliseconds of figures that change in every frame, so that they can be read. */
 const FIGURES_EVERY = 150;
@@ -132,10 +139,19 @@ export function createFrame(root, store, actions, session, failed) {
     if (unit !== undefined && unit !== state.units?.[1]) actions.chooseUnit(1, unit);
   }
 
+  /** Lets the brush have an event, while there is one. @param {Event} event @returns {boolean} whether it was one for it */
+  function isStroke(event) {
+    const { state } = store;
+    return Boolean(state.drawing && drawing.content?.handle(event, state, actions, about().square));
+  }
+
   /** @type {MapParts} */
   const mapParts = {
+    stroke: isStroke,
+    toolsView: () => drawing.need(actions) ?? drawing.content?.toolsView(props(performance.now())),
     /** Chooses the sample that is near a click on the map, or the fold; a finger elsewhere reads the place. */
     pick(event) {
+      if (isStroke(event)) return;
       const { data } = store.state;
       const [across, down, reach, square] = place(event);
       const sample = data && nearestSample(data.points, across, down, reach, square);
@@ -146,6 +162,7 @@ export function createFrame(root, store, actions, session, failed) {
         actions.set({ spot: sample === undefined ? spotAt(across, down, square, true) : undefined });
     },
     hover(event) {
+      if (isStroke(event)) return;
       if (event.pointerType !== 'mouse') return;
       const [across, down, , square] = place(event);
       actions.set({ spot: spotAt(across, down, square, false) });
@@ -164,6 +181,7 @@ export function createFrame(root, store, actions, session, failed) {
     },
     /** Arrows move the cross, Enter chooses the sample that is near it. */
     move(event) {
+      if (isStroke(event)) return;
       const { square } = about();
       const { spot = middleOf(square), data } = store.state;
       const [across, up] = ARROWS[event.key] ?? [0, 0];
@@ -194,6 +212,7 @@ export function createFrame(root, store, actions, session, failed) {
         sample: data && told ? sampleOf(state) : undefined,
         parts: partsOf(state),
         cross: state.spot?.cross ? state.spot : undefined,
+        pending: state.drawing && drawing.content?.pending(state),
       };
       drawOverlay(canvas, scene, side, theme);
     },

@@ -716,8 +716,10 @@ export const engine = {
   async reset() {
     await ready;
     assess();
-    go(0);
-    opened().cut();
+    command();
+    ended = '';
+    assessed = false;
+    opened().reset();
   },
 
   /** Done when no replay is under way. */

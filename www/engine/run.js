@@ -654,6 +654,27 @@ export function openRun(value) {
   }
 
   /**
+   * Trains on other points in the place of those that the epoch began with. Throws what the trainer refuses, and then changes
+   * nothing.
+   * @param {Points} points
+   * @returns {string} the edit that makes them
+   */
+  function replacePoints(points) {
+    const { editBetween, writeEdit } = ofPoints();
+    const after = rows;
+    const before = unedited?.epoch === trainer.epoch ? unedited.rows : rows;
+    const text = writeEdit(editBetween(before, points));
+    if (rows !== before) trainOn(before);
+    try {
+      editPoints(text);
+    } catch (error) {
+      if (after !== before) trainOn(after);
+      throw error;
+    }
+    return text;
+  }
+
+  /**
    * After a change has been written.
    * @param {boolean} dropped whether later changes were @param {boolean} again whether the trainer must come to this epoch anew
    * @param {boolean} visible whether it changes what the network answers now
@@ -862,6 +883,22 @@ export function openRun(value) {
       return changed(dropped, again, isEdit(name) || name === 'activation');
     },
 
+    /** Epoch 0 of the same run; points that were edited on the way are there from the start on. */
+    reset() {
+      const edits = changes.filter(({ name }) => name === 'points');
+      const latest = left?.rows ?? rows;
+      this.approach(0);
+      cut();
+      if (edits.length === 0) return;
+      const text = replacePoints(latest);
+      const others = changes.filter(({ name }) => name !== 'points');
+      const first = text === NO_EDIT ? [] : [{ epoch: 0, name: 'points', value: text }];
+      changes = inOrder([...first, ...others]);
+      coming = changes.filter(({ epoch }) => epoch === 0).length;
+      version += 1;
+      changed(false, false, true);
+    },
+
     /**
      * Trains on other points from here on; the order of those that stay is the run's. Throws what the trainer refuses, and then
      * changes nothing.
@@ -870,17 +907,7 @@ export function openRun(value) {
      */
     changePoints(points) {
       const { epoch } = trainer;
-      const { editBetween, writeEdit } = ofPoints();
-      const before = unedited?.epoch === epoch ? unedited.rows : rows;
-      const text = writeEdit(editBetween(before, points));
-      const after = rows;
-      if (rows !== before) trainOn(before);
-      try {
-        editPoints(text);
-      } catch (error) {
-        trainOn(after);
-        throw error;
-      }
+      const text = replacePoints(points);
       const dropped = drop();
       cut();
       version += 1;

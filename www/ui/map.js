@@ -33,7 +33,11 @@ export function mapView(props) {
         tabindex="0"
         aria-label="Decision map: arrow keys read a place, with Shift in larger steps; Enter chooses the sample there"
         aria-describedby="map-reading"
+        ?data-drawing=${state.drawing}
         @click=${mapParts.pick}
+        @pointerdown=${mapParts.stroke}
+        @pointerup=${mapParts.stroke}
+        @pointercancel=${mapParts.stroke}
         @pointermove=${mapParts.hover}
         @pointerleave=${mapParts.leave}
         @focus=${mapParts.focus}
@@ -52,10 +56,14 @@ export function mapView(props) {
         <h2 id="map-title" ?data-unseen=${state.spot && state.reading}>${titleOfMap(props)}</h2>
         ${guard([props.tick, state.spot, state.data], () => readingView(props))}
       </div>
-      <ul class="legend" aria-label="Legend">
-        ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
-        ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
-      </ul>
+      ${
+        state.drawing
+          ? mapParts.toolsView()
+          : html`<ul class="legend" aria-label="Legend">
+              ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
+              ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
+            </ul>`
+      }
       <div class="switches">
         ${about.validation ? validationSwitch(props) : nothing}
         ${
@@ -66,6 +74,8 @@ export function mapView(props) {
               </label>`
             : nothing
         }
+        <button type="button" id="draw" ?hidden=${state.drawing} ?disabled=${state.failure !== ''}
+          @click=${() => actions.set({ drawing: { label: 0, classes: about.classes } })}>Draw points</button>
       </div>
       ${deep ? mapParts.foldsView() : nothing}
       <div class="words">

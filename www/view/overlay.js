@@ -22,6 +22,7 @@ import { drawChosen } from './points.js';
  * @property {number} [sample] the chosen one
  * @property {Part[]} [parts]
  * @property {{x: number, y: number}} [cross] the place that is read without a pointer
+ * @property {{points: Float32Array, labels: Uint8Array}} [pending] points that are drawn and that the run does not have yet
  */
 
 /**
@@ -30,8 +31,9 @@ import { drawChosen } from './points.js';
  * @param {number} side in device pixels
  * @param {Theme} theme
  */
-export function drawOverlay(canvas, { points, square, sample, parts = [], cross }, side, theme) {
-  canvas.hidden = !(sample !== undefined || parts.length > 0 || cross);
+export function drawOverlay(canvas, { points, square, sample, parts = [], cross, pending }, side, theme) {
+  const drawn = pending?.labels.length ?? 0;
+  canvas.hidden = !(sample !== undefined || parts.length > 0 || cross || drawn > 0);
   if (canvas.hidden) return;
   if (canvas.width !== side || canvas.height !== side) {
     canvas.width = side;
@@ -46,6 +48,11 @@ export function drawOverlay(canvas, { points, square, sample, parts = [], cross 
   const pixel = (2 * half) / canvas.clientWidth;
   context.setTransform(scale, 0, 0, -scale, side / 2 - scale * x, side / 2 + scale * y);
   for (const drawPart of parts) drawPart(context, { points, square, pixel, theme });
+  for (let place = 0; pending && place < drawn; place += 1) {
+    const [left, down] = [pending.points[2 * place] - 4 * pixel, pending.points[2 * place + 1] - 4 * pixel];
+    context.fillStyle = theme.classes[pending.labels[place]];
+    context.fillRect(left, down, 8 * pixel, 8 * pixel);
+  }
   if (sample !== undefined) drawChosen(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
   if (cross) drawCross(context, cross, pixel, theme);
 }

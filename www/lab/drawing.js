@@ -1,0 +1,244 @@
+// Points drawn on the map: a brush for each class, an eraser, and what takes strokes back. Loaded when it is first asked for.
+//
+// A stroke is shown at once and handed to the run when it ends, and every now and then on the way, so that the network learns what is
+// drawn while it is drawn. What is drawn is kept here until the run has it.
+
+import { html, nothing, svg } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import { lookOf } from '../view/classes.js';
+import { className, formatCount } from '../view/numbers.js';
+import { placeOn } from '../view/overlay.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+/** @typedef {import('../state.js').State} State */
+/** @typedef {import('../actions.js').Actions} Actions */
+/** @typedef {import('../dataset.js').Points} Points */
+
+/** Throttle in milliseconds between what a stroke hands to the run. */
+const HANDED_EVERY = 250;
+
+/** Of the map's side: the way between two points of a stroke, how far they are scattered from it, and the reach of the eraser. */
+const [SPACING, SCATTER, REACH] = [0.03, 0.012, 0.025];
+
+/** Bytes that earlier points may take, to which Undo returns, but for a few of them; and strokes that it can take back at most. */
+const [MOST_BYTES, MOST_STROKES] = [32e6, 200];
+
+const NONE = { points: new Float32Array(), labels: new Uint8Array() };
+
+/** The points as the reader sees them. @type {Points} */
+let rows = NONE;
+/** How many of them, at their end, the run may not have yet. */
+let fresh = 0;
+/** What the run had when it was last looked at. @type {State['data']} */
+let known;
+/** Whether the run is being given points, and whether there are others since. */
+let [handing, newer] = [false, false];
+/** @type {Points[]} */
+let undo = [];
+/** @type {Points[]} */
+let redo = [];
+/** The stroke under way: where its latest point is, and when it was last handed on. @type {{x: number, y: number, handed: number} | undefined} */
+let stroke;
+
+/** Takes up what the run has, unless something of here is still to come to it. @param {Readonly<State>} state */
+function follow({ data }) {
+  if (!data || data === known || handing || stroke) return;
+  const own = sameRows(rows, data);
+  known = data;
+  fresh = 0;
+  rows = { points: data.points, labels: data.labels };
+  // Of another run nothing here can be taken back.
+  if (!own) [undo, redo] = [[], []];
+}
+
+/** Whether they are as many of each class. @param {Points} some @param {Points} others */
+function sameRows(some, others) {
+  if (some.labels.length !== others.labels.length) return false;
+  const counts = new Int32Array(256);
+  some.labels.forEach((label, place) => {
+    counts[label] += 1;
+    counts[others.labels[place]] -= 1;
+  });
+  return counts.every((count) => count === 0);
+}
+
+/** Gives the run the points as they are; one at a time, and at the end the latest. @param {Actions} actions */
+async function hand(actions) {
+  newer = true;
+  if (handing) return;
+  handing = true;
+  while (newer && rows.labels.length > 0) {
+    newer = false;
+    await actions.setPoints(rows);
+  }
+  handing = false;
+  actions.set({});
+}
+
+/** What a stroke begins from, Undo returns to. */
+function keep() {
+  undo.push(rows);
+  const bytes = (/** @type {Points[]} */ all) => all.reduce((sum, { labels }) => sum + 9 * labels.length, 0);
+  while (undo.length > MOST_STROKES || (undo.length > 10 && bytes(undo) > MOST_BYTES)) undo.shift();
+  redo = [];
+}
+
+/** @param {Actions} actions @param {Points[]} from @param {Points[]} to */
+function take(actions, from, to) {
+  const next = from.pop();
+  if (!next) return;
+  to.push(rows);
+  rows = next;
+  hand(actions);
+  actions.set({});
+}
+
+/** @param {number} x @param {number} y @param {number} label */
+function add(x, y, label) {
+  const count = rows.labels.length;
+  const next = { points: new Float32Array(2 * count + 2), labels: new Uint8Array(count + 1) };
+  next.points.set(rows.points);
+  next.points.set([x, y], 2 * count);
+  next.labels.set(rows.labels);
+  next.labels[count] = label;
+  rows = next;
+  fresh += 1;
+}
+
+/** Takes away what is near. @param {number} x @param {number} y @param {number} reach @returns {boolean} whether there was anything */
+function erase(x, y, reach) {
+  const { points, labels } = rows;
+  const stays = labels.map((_, place) =>
+    Number((points[2 * place] - x) ** 2 + (points[2 * place + 1] - y) ** 2 > reach ** 2),
+  );
+  if (stays.every(Boolean)) return false;
+  rows = {
+    points: points.filter((_, place) => stays[place >> 1]),
+    labels: labels.filter((_, place) => stays[place]),
+  };
+  return true;
+}
+
+/**
+ * Does with the brush or the eraser what an event on the map asks for.
+ * @param {Event} event @param {Readonly<State>} state @param {Actions} actions @param {number[]} square
+ * @returns {boolean} whether it was one for them
+ */
+export function handle(event, state, actions, square) {
+  follow(state);
+  if (event instanceof KeyboardEvent) return press(event, state, actions, square);
+  if (!(event instanceof PointerEvent) || event.type === 'click') return true;
+  const { label } = /** @type {NonNullable<State['drawing']>} */ (state.drawing);
+  const canvas = /** @type {HTMLElement} */ (event.currentTarget);
+  const { left, top, width } = canvas.getBoundingClientRect();
+  const [x, y] = placeOn(square, (event.clientX - left) / width, (event.clientY - top) / width);
+  const side = 2 * square[2];
+  switch (event.type) {
+    case 'pointerdown':
+      if (event.button !== 0 || stroke) return true;
+      event.preventDefault(); // no text is selected on the way
+      canvas.setPointerCapture(event.pointerId);
+      keep();
+      if (label === undefined) erase(x, y, REACH * side);
+      else add(x, y, label);
+      stroke = { x, y, handed: performance.now() };
+      break;
+    case 'pointermove': {
+      if (!stroke) return true;
+      const far = Math.hypot(x - stroke.x, y - stroke.y) >= SPACING * side;
+      if (Math.abs(x - square[0]) > square[2] || Math.abs(y - square[1]) > square[2]) return true;
+      if (label === undefined) {
+        erase(x, y, REACH * side);
+      } else if (far) {
+        const scattered = () => (2 * Math.random() - 1) * SCATTER * side;
+        add(x + scattered(), y + scattered(), label);
+      }
+      if (far) [stroke.x, stroke.y] = [x, y];
+      if (performance.now() - stroke.handed >= HANDED_EVERY) {
+        stroke.handed = performance.now();
+        hand(actions);
+      }
+      break;
+    }
+    default: // pointerup, pointercancel
+      if (!stroke) return true;
+      stroke = undefined;
+      if (undo.at(-1) === rows) undo.pop();
+      else hand(actions);
+  }
+  actions.set({});
+  return true;
+}
+
+/** @param {KeyboardEvent} event @param {Readonly<State>} state @param {Actions} actions @param {number[]} square */
+function press(event, { spot, drawing }, actions, square) {
+  const { key } = event;
+  const command = event.ctrlKey || event.metaKey;
+  if (command && /^[zy]$/i.test(key) && !event.altKey) {
+    event.preventDefault();
+    if (key.toLowerCase() === 'z' && !event.shiftKey) take(actions, undo, redo);
+    else take(actions, redo, undo);
+    return true;
+  }
+  if (command || event.altKey || !spot || !drawing) return false;
+  const erases = key === 'Delete' || key === 'Backspace' || (key === 'Enter' && drawing.label === undefined);
+  const label = key === 'Enter' ? drawing.label : /^\d$/.test(key) ? Number(key) : undefined;
+  if (!erases && (label === undefined || label >= drawing.classes)) return false;
+  event.preventDefault();
+  keep();
+  if (label !== undefined && !erases) add(spot.x, spot.y, label);
+  else if (!erase(spot.x, spot.y, 2 * REACH * square[2])) undo.pop();
+  hand(actions);
+  actions.set({});
+  return true;
+}
+
+/** Points that the map does not show yet. @param {Readonly<State>} state @returns {Points} */
+export function pending(state) {
+  follow(state);
+  const first = Math.max(rows.labels.length - fresh, 0);
+  return { points: rows.points.subarray(2 * first), labels: rows.labels.subarray(first) };
+}
+
+/** The brushes, in the place of the legend. @param {Props} props */
+export function toolsView(props) {
+  const { state, actions, about, theme } = props;
+  const { drawing } = state;
+  if (!drawing) return nothing;
+  follow(state);
+  /** @param {number | undefined} label */
+  const choose = (label) => actions.set({ drawing: { ...drawing, label } });
+  /** @param {number | undefined} label @param {unknown} words */
+  const tool = (label, words) => html`<label class="tool">
+    <input type="radio" name="tool" autocomplete="off" .checked=${live(drawing.label === label)} @change=${() => choose(label)} />
+    ${words}
+  </label>`;
+  const classes = Array.from({ length: about.classes }, (_, label) =>
+    tool(
+      label,
+      html`<svg width="16" height="16" viewBox="-8 -8 16 16" fill=${theme.classes[label]} aria-hidden="true">
+          ${svg`<path transform="scale(5.5)" d=${lookOf(label).path} />`}
+        </svg>
+        ${className(about, label)}`,
+    ),
+  );
+  return html`
+    <div class="tools" id="drawing-tools">
+      <div role="radiogroup" aria-label="Draw">${classes} ${tool(undefined, 'Eraser')}</div>
+      <div class="ways">
+        <button type="button" id="undo-stroke" ?disabled=${undo.length === 0} @click=${() => take(actions, undo, redo)}>Undo stroke</button>
+        <button type="button" id="redo-stroke" ?disabled=${redo.length === 0} @click=${() => take(actions, redo, undo)}>Redo stroke</button>
+        ${
+          about.classes < theme.classes.length
+            ? html`<button type="button" id="add-class" @click=${() => actions.addClass(rows)}>Add a class</button>`
+            : nothing
+        }
+        <button type="button" id="end-drawing" class="primary" @click=${() => actions.set({ drawing: undefined })}>Done</button>
+      </div>
+      <p class="hint">
+        ${formatCount(rows.labels.length)} points. Drag on the map; or, with the map in focus, arrows move the cross, a digit sets a
+        point of that class, Delete erases.
+      </p>
+    </div>
+  `;
+}
