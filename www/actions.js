@@ -115,7 +115,10 @@ export function createActions(store, session, named, reload) {
    */
   function keepBefore(name, epoch, place) {
     // Another optimizer forgets what the one before knew.
-    const byHand = partOf(name) || name === 'optimizer' ? /** @type {const} */ ({ byHand: true }) : undefined;
+    const byHand =
+      partOf(name) || name === 'optimizer' || name === 'hidden'
+        ? /** @type {const} */ ({ byHand: true })
+        : undefined;
     if (!place || !(byHand || epoch < place.epoch)) return;
     set({ undo: [...store.state.undo, { ...place, ...byHand }].slice(-PLACES), redo: [] });
   }
@@ -148,7 +151,9 @@ export function createActions(store, session, named, reload) {
   async function startWith(settings) {
     const { run, live } = store.state;
     const own = wanted;
-    const drawn = Object.keys(settings).some((name) => OF_DATA.includes(name)) ? {} : await drawnPoints();
+    const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
+    const edited = !fresh && run.changes.some(({ name }) => name === 'points');
+    const drawn = edited ? await drawnPoints() : {};
     if (own !== wanted) return;
     const start = Object.entries({ ...run.start, ...live, ...drawn, ...settings });
     const next = {
@@ -165,8 +170,8 @@ export function createActions(store, session, named, reload) {
 
   /** What points that were edited on the way are as a start of their own, so that another start has them, too. */
   async function drawnPoints() {
-    const { run, data } = store.state;
-    if (!data || run.changes.every(({ name }) => name !== 'points')) return {};
+    const { data } = store.state;
+    if (!data) return {};
     const { writePoints } = await import('./dataset.js');
     return { data: 'own', points: writePoints(data), classes: data.classes, noise: undefined };
   }
@@ -250,7 +255,7 @@ export function createActions(store, session, named, reload) {
     destination = undefined;
     endStep();
     set({ errors: {} });
-    if (Number.isFinite(value) || name === 'optimizer') {
+    if (Number.isFinite(value) || name === 'optimizer' || name === 'activation') {
       showChange(name, value);
       set({ said: '' });
     }
@@ -268,7 +273,7 @@ export function createActions(store, session, named, reload) {
     if (part?.name === name && part.value === value) set({ part: undefined });
     if (refused) {
       if (name in live) set({ live: { ...live, [name]: kept } });
-      refuse(name, `${refusalInWords(name, refused)}. Kept ${kept}.`);
+      refuse(name, `${refusalInWords(name, refused)}. ${name === 'hidden' ? '' : `Kept ${kept}.`}`);
     } else if (branched) {
       named(store.state.run);
     }
@@ -464,6 +469,7 @@ export function createActions(store, session, named, reload) {
       if (live === 'optimizer') return changeOptimizer(String(value));
       if (live) return change(live, /** @type {number | string} */ (value));
       if (partOf(name)) return setPart(name, /** @type {number | string} */ (value));
+      if (name === 'hidden' && typeof value === 'string') return change(name, value);
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;

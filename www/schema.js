@@ -2,6 +2,7 @@
 
 import { partInWords, partOf } from './parts.js';
 import { schema } from './pkg/schema.js';
+import { structureEditOf } from './structure.js';
 
 /** @typedef {import('./pkg/neural_spiral.js').Setting} Setting */
 
@@ -26,14 +27,27 @@ export function labelOf(name) {
 /** A change of a setting or a part, inside a sentence. @param {{name: string, value: number | string}} change */
 export function changeInWords({ name, value }) {
   const part = partOf(name);
+  if (name === 'points') return 'points drawn or erased';
+  if (name === 'hidden') return structureInWords(value);
   if (!part) {
     const { label, choices } = settingOf(name);
     const called = label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
     // A number would run into one that ends the name, as in "beta 1".
-    return `${called}${choices || /\d$/.test(label) ? ':' : ''} ${choiceOf(name, value)?.label ?? value}`;
+    const labels = String(value)
+      .split('.')
+      .map((one) => choiceOf(name, one)?.label ?? one);
+    return `${called}${choices || /\d$/.test(label) ? ':' : ''} ${choices ? labels.join(', ') : value}`;
   }
   const done = value === 0 ? 'switched off' : 'switched on';
   return `${partInWords(part)} ${part.kind === 'units' ? done : `set to ${value}`}`;
+}
+
+/** An edit of the network's structure, inside a sentence. @param {unknown} value */
+function structureInWords(value) {
+  const { kind, layer, count } = structureEditOf(value) ?? { kind: 'drop', layer: 0, count: 0 };
+  if (kind === 'add') return `${count} ${count === 1 ? 'unit' : 'units'} more in layer ${layer}`;
+  if (kind === 'remove') return `unit ${count} of layer ${layer} removed`;
+  return kind === 'insert' ? `a new layer ${layer}` : `layer ${layer} removed`;
 }
 
 /** One of the names that a setting can be. @param {string} name of the setting @param {unknown} value */
@@ -75,12 +89,18 @@ export const usedInstead = (start, name) => `, so the default, ${usualOf(start, 
 
 /**
  * The settings that act live, as they are.
- * @typedef {Record<Exclude<LiveName, 'optimizer'>, number> & {optimizer: string}} Live
+ * @typedef {Record<Exclude<LiveName, 'optimizer' | 'activation'>, number> & {optimizer: string, activation: string}} Live
  */
 /** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}`>} LiveName */
 
 /** The settings that can be changed while training. */
 export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => live).map(({ name }) => name));
+
+/** Whether it is one of the names that a setting can be, or several joined by dots. @param {string} name @param {unknown} value */
+const areChoices = (name, value) =>
+  String(value)
+    .split('.')
+    .every((one) => choiceOf(name, one));
 
 /**
  * The settings that act live, as a run starts with them.
@@ -90,7 +110,7 @@ export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => liv
 export function liveOf(start) {
   const values = LIVE.map((name) => {
     const value = startOf(start, name);
-    const can = settingOf(name).choices ? choiceOf(name, value) : typeof value === 'number';
+    const can = settingOf(name).choices ? areChoices(name, value) : typeof value === 'number';
     return [name, can ? value : usualOf(start, name)];
   });
   return Object.fromEntries(values);

@@ -58,6 +58,7 @@ import { isAmongOff } from './parts.js';
  * @property {import('./engine/painter.js').Reading | undefined} reading of that spot, or the one before
  * @property {import('./view/network.js').Scales | undefined} scales of the drawing as it is
  * @property {Slow | undefined} slow motion of an epoch on the drawing, while that is on: its stage is `stage`
+ * @property {boolean} layers whether the drawing has what changes its layers
  * @property {boolean} more whether the controls show all settings
  * @property {boolean} log whether the training log is shown in the place of the curves
  * @property {number} every epochs from one line of the log to the next
@@ -101,6 +102,7 @@ const KEPT = [
   'speed',
   'logarithmic',
   'lines',
+  'layers',
   'more',
   'log',
   'every',
@@ -159,6 +161,7 @@ export const INITIAL = {
   reading: undefined,
   scales: undefined,
   slow: undefined,
+  layers: false,
   more: false,
   log: false,
   every: 1000,

@@ -592,6 +592,18 @@ export function openRun(value) {
     milestone = milestoneFrom(milestone + 1);
   }
 
+  /**
+   * Shows the nearest epoch at or before `epoch` from which it can be reached by training on. Nothing is lost by that: the run is
+   * trained until now as before.
+   * @param {number} epoch
+   */
+  function approach(epoch) {
+    if (trainer.epoch === now && epoch < now) left = { ...take(), coming };
+    const nearest = nearestTo(epoch);
+    if (epoch >= now && left) showNow(left);
+    else if (trainer.epoch > epoch || trainer.epoch < nearest.epoch) show(nearest);
+  }
+
   /** What is shown becomes now; the curve beyond it stays as a branch, and all else beyond it is dropped. */
   function cut() {
     const { epoch } = trainer;
@@ -832,18 +844,7 @@ export function openRun(value) {
       }
     },
 
-    /**
-     * Shows the nearest epoch at or before `epoch` from which it can be reached by training on. Nothing is lost by that:
-     * the run is trained until now as before.
-     * @param {number} epoch
-     */
-    approach(epoch) {
-      if (trainer.epoch === now && epoch < now) left = { ...take(), coming };
-      const nearest = nearestTo(epoch);
-      if (epoch >= now && left) showNow(left);
-      else if (trainer.epoch > epoch || trainer.epoch < nearest.epoch) show(nearest);
-    },
-
+    approach,
     cut,
 
     /** Goes on from what is shown: all beyond it is dropped. @returns {boolean} whether changes were dropped */
@@ -887,7 +888,7 @@ export function openRun(value) {
     reset() {
       const edits = changes.filter(({ name }) => name === 'points');
       const latest = left?.rows ?? rows;
-      this.approach(0);
+      approach(0);
       cut();
       if (edits.length === 0) return;
       const text = replacePoints(latest);

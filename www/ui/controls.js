@@ -112,6 +112,7 @@ function speedHint({ state: { speed }, reached }) {
 /** In their order on the page. @type {((props: Props) => unknown)[]} */
 const CONTROLS = [
   data,
+  network,
   startFrom,
   (props) => field(props, settingOf('seed')),
   (props) => slider(props, { ...SPEED, hint: speedHint(props) }, props.state.speed, COUNT),
@@ -199,6 +200,21 @@ function data({ state, about }) {
         ${kindOf(state.run.start)?.label}
       </button>
       <p class="hint" id="${name}-hint">${formatCount(about.samples)} points in ${formatCount(about.classes)} ${plural(classWord(about))}</p>
+    </div>
+  `;
+}
+
+/** The hidden layers, and the way to others. @param {Props} props */
+function network({ state, actions, about }) {
+  const hidden = about.sizes.slice(1, -1);
+  const units = hidden.length > 3 ? `${hidden.length} layers` : hidden.map(formatCount).join(' + ');
+  return html`
+    <div class="setting chosen">
+      <b id="network-label">Network</b>
+      <button
+        type="button" id="layers" aria-pressed=${String(state.layers)} aria-labelledby="network-label layers"
+        @click=${() => actions.set({ layers: !state.layers })}
+      >${hidden.length > 0 ? units : 'No hidden units'}</button>
     </div>
   `;
 }

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { actingIn } from '../acting.js';
+import labStyle from '../lab.css?url';
 import { createPiece } from '../pieces.js';
 import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
@@ -31,6 +32,9 @@ import { draw } from './draw.js';
 
 /** The numbers of a unit that is pointed at or pinned. */
 const card = createPiece(() => import('./unit.js'), style);
+
+/** What changes the layers. */
+const layers = createPiece(() => import('../lab/layers.js'), labStyle);
 
 /** Throttles in milliseconds of what is told beside the weights: figures, and lines of what is told. */
 const FIGURES_EVERY = 160;
@@ -170,11 +174,12 @@ export function networkView(props) {
   const told = scene?.told && inspection?.epoch === frame?.epoch;
   const busy = !failure && !playing && !(props.settled && (told || inspectorFailure));
   return html`
-    <section class="network" aria-label="Network" ?inert=${failure !== ''}>
+    <section class="network" aria-label="Network" ?data-layers=${state.layers} ?inert=${failure !== ''}>
       <div class="network-place" aria-busy=${String(busy)} ${draw(props.watchNetwork)}>
         <div class="network-drawing" ${draw((/** @type {HTMLElement} */ element) => size(element, scene))}>
           <canvas id="network-canvas" aria-hidden="true"></canvas>
           ${guard([...places, units, open, state.data], () => (scene ? unitsView(props, scene) : nothing))}
+          ${state.layers && scene ? layers.content?.headsView(props, scene.drawn.layout) : nothing}
         </div>
       </div>
       <div class="network-foot">
@@ -188,6 +193,7 @@ export function networkView(props) {
         >Slow motion</button>
         ${orderView(props)}
       </div>
+      ${state.layers ? (layers.need(props.actions) ?? layers.content?.layersView(props) ?? nothing) : nothing}
       <div class="network-told ${props.about.sizes.length > 3 || props.about.classes > 3 ? 'deep' : ''}">
         ${guard([tick, theme, state.scales], () => scaleView(props))}
         <div class="stacked">

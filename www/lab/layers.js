@@ -1,0 +1,78 @@
+// What changes the hidden layers: units more and fewer on the drawing itself, and below it activations and whole layers. Loaded when it
+// is first asked for.
+
+import { html, nothing } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import { settingOf } from '../schema.js';
+import { draw } from '../ui/draw.js';
+import { errorOf } from '../ui/fields.js';
+import { formatCount } from '../view/numbers.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+
+/** Units that are added or removed with Shift. */
+const MANY = 8;
+
+/** @param {Props['actions']} actions @param {string} edit */
+const change = (actions, edit) => actions.setValue('hidden', edit);
+
+/** The unit that goes where one is removed: the pinned one, or else the last. @param {Props} props @param {number} layer */
+function removedOf({ state, about }, layer) {
+  const { pinned } = state;
+  return pinned?.layer === layer ? pinned.unit : about.sizes[layer] - 1;
+}
+
+/**
+ * + and − above each hidden layer.
+ * @param {Props} props @param {import('../view/network-layout.js').Layout} layout
+ */
+export function headsView(props, { columns }) {
+  const { actions, about } = props;
+  return about.sizes.slice(1, -1).map((units, index) => {
+    const layer = index + 1;
+    const { left, right } = columns[layer];
+    const removed = removedOf(props, layer);
+    const of = about.sizes.length > 3 ? ` of layer ${layer}` : '';
+    /** @param {HTMLElement} head */
+    const place = ({ style }) => {
+      style.left = `${(left + right) / 2}px`;
+    };
+    return html`<div class="layer-head" ${draw(place)}>
+      <button type="button" title="Remove unit ${removed}${of}" aria-label="Remove unit ${removed}${of}" ?disabled=${units === 1}
+        @click=${() => change(actions, `${layer}.remove.${removed}`)}>−</button>
+      <button type="button" title="A unit more; with Shift ${MANY}" aria-label="A unit more${of ? ` in layer ${layer}` : ''}"
+        @click=${(/** @type {MouseEvent} */ { shiftKey }) => change(actions, `${layer}.add.${shiftKey ? MANY : 1}`)}>+</button>
+    </div>`;
+  });
+}
+
+/** Each hidden layer with its activation, and what adds and removes one. @param {Props} props */
+export function layersView(props) {
+  const { state, actions, about } = props;
+  const hidden = about.sizes.slice(1, -1);
+  const { label, choices = [] } = settingOf('activation');
+  const names = about.activation.split('.');
+  const nameOf = (/** @type {number} */ index) => names[index] ?? names[0];
+  /** @param {number} index @param {string} name */
+  function choose(index, name) {
+    const all = hidden.map((_, other) => (other === index ? name : nameOf(other)));
+    actions.setValue('activation', new Set(all).size === 1 ? name : all.join('.'));
+  }
+  return html`
+    <div class="layers" role="group" aria-label="Hidden layers">
+      ${hidden.map((units, index) => {
+        const layer = index + 1;
+        return html`<span class="layer">
+          <span>${hidden.length > 1 ? `${layer}: ` : ''}${formatCount(units)}</span>
+          <select aria-label="${label}${hidden.length > 1 ? ` of layer ${layer}` : ''}" autocomplete="off"
+            @change=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) => choose(index, currentTarget.value)}>
+            ${choices.map(({ value, label }) => html`<option value=${value} .selected=${live(value === nameOf(index))}>${label}</option>`)}
+          </select>
+          <button type="button" aria-label="Remove layer ${layer}" title="Remove layer ${layer}" @click=${() => change(actions, `${layer}.drop`)}>×</button>
+        </span>`;
+      })}
+      <button type="button" id="add-layer" @click=${() => change(actions, `${hidden.length + 1}.insert`)}>Add a layer</button>
+      ${state.errors.hidden || state.errors.activation ? html`${errorOf(props, 'hidden')}${errorOf(props, 'activation')}` : nothing}
+    </div>
+  `;
+}
