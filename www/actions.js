@@ -359,6 +359,18 @@ export function createActions(store, session, named, reload) {
     else if (branched) named(store.state.run);
   }
 
+  /** Another kind of data; own points begin as those that there are. @param {Value} kind */
+  async function chooseData(kind) {
+    // Each kind has a number of classes and a noise of its own.
+    const usual = { classes: undefined, noise: undefined, points: undefined };
+    const points = kind === 'own' ? await drawnPoints() : {};
+    await startWith({ ...usual, data: kind, ...points });
+  }
+
+  /** Begins another run, on the points of a table. @param {string} points as a run starts from them */
+  const startWithPoints = (points) =>
+    startWith({ data: 'own', points, classes: undefined, noise: undefined, validation: undefined });
+
   /** Begins another run, on points of one class more. @param {import('./dataset.js').Points} points */
   async function addClass(points) {
     const { writePoints } = await import('./dataset.js');
@@ -477,9 +489,7 @@ export function createActions(store, session, named, reload) {
       // With the book's weights comes the book's arithmetic, and He's have the fast one; it can be chosen apart then.
       const arithmetic = value === 'book' ? 'book' : 'float32';
       if (name === 'initialization') return startWith({ initialization: value, arithmetic });
-      // Each kind of data has its own.
-      if (name === 'data')
-        return startWith({ data: value, classes: undefined, noise: undefined, points: undefined });
+      if (name === 'data') return chooseData(value);
       if (kind === 'choice' || kind === 'flag' || isWholeWithin(value, min, max)) {
         return startWith({ [name]: value });
       }
@@ -499,6 +509,7 @@ export function createActions(store, session, named, reload) {
     preview: session.preview,
     setPoints,
     addClass,
+    startWithPoints,
 
     /** What a slider for a weight or a bias has come to, while it is moved. @param {string} name @param {number} value */
     dragPart(name, value) {

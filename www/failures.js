@@ -10,14 +10,19 @@
  * @property {string} [detail] what the server said
  */
 
-/** @typedef {'engine' | 'painter' | 'inspector'} Role of a worker */
+/** @typedef {'engine' | 'painter' | 'inspector' | 'reader'} Role of a worker */
 
 const AGAIN = 'Load the page again.';
 /** Also where trying again is offered. */
 export const AGAIN_AS_IT_IS = 'Load the page again: it opens at this epoch, with what is open now.';
 
 /** What the workers do. */
-const PARTS = { engine: 'trains', painter: 'draws the map', inspector: 'looks under the hood' };
+const PARTS = {
+  engine: 'trains',
+  painter: 'draws the map',
+  inspector: 'looks under the hood',
+  reader: 'reads tables',
+};
 
 /** @type {Record<Cause, (failure: Failure) => string>} */
 const CAUSES = {

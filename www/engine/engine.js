@@ -7,7 +7,7 @@ import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { inOrder, openRun } from './run.js';
-import { createTrainer, fetchModule, freshSeed, loadEngine, prepare } from './wasm.js';
+import { createTrainer, fetchModule, freshSeed, loadEngine, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -18,7 +18,7 @@ import { createTrainer, fetchModule, freshSeed, loadEngine, prepare } from './wa
  * @property {Float32Array} points x₀, y₀, x₁, y₁, …
  * @property {Uint8Array} labels
  *
- * @typedef {Points & import('../schema.js').About} Data
+ * @typedef {Points & import('../schema.js').About & {table?: import('../dataset.js').Table}} Data
  */
 
 /**
@@ -360,7 +360,7 @@ function subjectOf({ trainer, rows, rowsVersion, subjectVersion }) {
   validationMarks =
     validationLabels.length > 0 ? marksOf(validationPoints, validationLabels, about.classes) : undefined;
   return {
-    data: { ...about, samples: rows.labels.length, ...rows },
+    data: { ...about, samples: rows.labels.length, table: tableOf(start), ...rows },
     drawn: { points: marks.points, labels: marks.labels },
     validation: validationMarks && { points: validationMarks.points, labels: validationMarks.labels },
     rowsVersion,

@@ -67,6 +67,10 @@ export async function prepare({ start, changes = [] }) {
 /** What reads own points; it has been loaded. */
 export const ofPoints = () => /** @type {NonNullable<typeof dataset>} */ (dataset);
 
+/** What the points of a run's start were, where they come from a table. @param {Record<string, unknown>} start */
+export const tableOf = ({ points }) =>
+  points === undefined ? undefined : ofPoints().readPoints(String(points))?.table;
+
 /** A refusal as the core's. @param {string} field @param {string} message */
 export const refusal = (field, message) => Object.assign(new Error(`${field} ${message}`), { field });
 

@@ -8,4 +8,10 @@ import { painter } from './painter.js';
 /** @type {Record<string, object>} */
 const ROLES = { engine, inspector, painter };
 
-expose(ROLES[self.name]);
+/** What reads tables is loaded when one is opened. */
+const reader = {
+  /** @param {unknown[]} wanted see reader.js */
+  read: async (...wanted) => (await import('./reader.js')).read(.../** @type {[any]} */ (wanted)),
+};
+
+expose(ROLES[self.name] ?? reader);

@@ -2,11 +2,15 @@
 
 import { html, nothing, svg } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
+import { createPiece } from '../pieces.js';
 import { kindOf, settingOf, startOf } from '../schema.js';
 import { errorOf, numberField } from '../ui/fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../engine/engine.js').Preview} Preview */
+
+/** The reader's own tables. */
+const table = createPiece(() => import('./table.js'));
 
 /** What the pictures of the kinds are drawn from. */
 const PREVIEWED = { seed: 0, samplesPerClass: 60 };
@@ -49,9 +53,45 @@ export function dataView(props) {
       )}
     </div>
     <p id="data-words" aria-live="polite">${kind?.hint}</p>
-    ${chosen === 'own' ? nothing : html`<div class="settings">${slidersOf(props)}</div>`}
+    <div class="settings">${slidersOf(props, chosen === 'own')}</div>
+    <h3>Your own points</h3>
+    <p class="ways">
+      <button type="button" id="draw-own" @click=${() => drawOnMap(props)}>Draw them on the map</button>
+      <button type="button" id="save-table" @click=${() => saveTable(props)}>Save these as CSV</button>
+    </p>
+    ${table.need(actions) ?? table.content?.tableView(props)}
   `;
 }
+
+/** A file that was dropped on the page. @param {Props['actions']} actions @param {File | undefined} file */
+export async function openFile(actions, file) {
+  table.need(actions);
+  (await table.loaded).open(actions, file);
+}
+
+/** @param {Props} props */
+function drawOnMap({ actions, about }) {
+  document.getElementById('lab-data')?.hidePopover();
+  actions.set({ drawing: { label: 0, classes: about.classes } });
+  document.getElementById('map-square')?.scrollIntoView({ block: 'nearest' });
+}
+
+/** @param {Props} props */
+async function saveTable({ state: { data } }) {
+  if (!data) return;
+  const { writeTable } = await import('../csv.js');
+  const { points, labels } = data;
+  const plain = { axes: /** @type {[string, string]} */ (['x', 'y']), mean: ORIGIN, deviation: UNIT };
+  const text = writeTable({ points, labels, ...(data.table ?? plain) });
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  Object.assign(document.createElement('a'), { href: url, download: 'points.csv' }).click();
+  URL.revokeObjectURL(url);
+}
+
+/** Of points that are as they are. @type {[number, number]} */
+const ORIGIN = [0, 0];
+/** @type {[number, number]} */
+const UNIT = [1, 1];
 
 /** The points of a kind. @param {Props} props @param {string} kind */
 function pictureOf({ theme }, kind) {
@@ -94,10 +134,12 @@ const logarithmic = (max) => ({
 /** Samples a class that the slider offers at most; the field beside it takes more. */
 const MOST_SAMPLES = 10_000;
 
-/** Sliders for what the chosen kind is drawn with. @param {Props} props */
-function slidersOf(props) {
+/** Sliders for what the chosen kind is drawn with. @param {Props} props @param {boolean} own whether the points are the reader's */
+function slidersOf(props, own) {
   const { start } = props.state.run;
   const { classes, noise = 0 } = kindOf(start) ?? {};
+  const heldOut = startSlider(props, 'heldOut', { min: 0, max: 0.5, step: 0.05 });
+  if (own) return heldOut;
   return [
     startSlider(props, 'samplesPerClass', logarithmic(MOST_SAMPLES)),
     classes && classes.min < classes.max
@@ -108,7 +150,7 @@ function slidersOf(props) {
         })
       : nothing,
     startSlider(props, 'noise', { min: 0, max: 4 * noise, step: noise / 20 }),
-    startSlider(props, 'heldOut', { min: 0, max: 0.5, step: 0.05 }),
+    heldOut,
   ];
 }
 

@@ -39,7 +39,11 @@ export function pageView(props) {
   const word = classWord(about);
   const kinds = `${inWords(about.classes)} ${word === 'arm' ? 'spiral ' : ''}${plural(word)}`;
   return html`
-    <div class="sheet" @focusin=${leavePopup}>
+    <div
+      class="sheet" @focusin=${leavePopup}
+      @dragover=${(/** @type {DragEvent} */ event) => isFile(event) && event.preventDefault()}
+      @drop=${(/** @type {DragEvent} */ event) => isFile(event) && dropFile(event, actions)}
+    >
     <header>
       <h1>Neural Spiral</h1>
       <p>
@@ -64,6 +68,17 @@ export function pageView(props) {
     </div>
     ${walkView(props)} ${popovers(props)}
   `;
+}
+
+/** @param {DragEvent} event */
+const isFile = ({ dataTransfer }) => dataTransfer?.types.includes('Files') ?? false;
+
+/** A file that is dropped anywhere is read as a table of points. @param {DragEvent} event @param {Props['actions']} actions */
+async function dropFile(event, actions) {
+  event.preventDefault();
+  const file = event.dataTransfer?.files[0];
+  document.getElementById('lab-data')?.showPopover();
+  (await data.loaded).openFile(actions, file);
 }
 
 /** @param {Props} props */

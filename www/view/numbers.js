@@ -44,8 +44,16 @@ export const classWord = ({ classWord }) => classWord || 'class';
 /** @param {string} noun */
 export const plural = (noun) => (noun.endsWith('s') ? `${noun}es` : `${noun}s`);
 
-/** Counted from 0, as in formulas and code. @param {{classWord: string}} data @param {number} label */
+/** Characters of a class's name that there is room for. */
+const LONG = 14;
+
+/**
+ * By the name that it has in a table, or else counted from 0, as in formulas and code.
+ * @param {{classWord: string, table?: {names: string[]}}} data @param {number} label
+ */
 export function className(data, label) {
+  const name = data.table?.names[label];
+  if (name) return name.length > LONG ? `${name.slice(0, LONG - 1)}…` : name;
   const word = classWord(data);
   return `${word[0].toUpperCase()}${word.slice(1)} ${label}`;
 }

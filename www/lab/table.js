@@ -1,0 +1,233 @@
+// The reader's own table: a file that is chosen or dropped, or text that is pasted; what was understood of it, and what can be corrected.
+// Loaded when it is first asked for.
+
+import { html, nothing } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import { startWorker } from '../client.js';
+import { formatCount } from '../view/numbers.js';
+
+/** @typedef {import('../frame.js').Props} Props */
+/** @typedef {import('../actions.js').Actions} Actions */
+/** @typedef {import('../engine/reader.js').Shown} Shown */
+/** @typedef {import('../engine/reader.js').Corrections} Corrections */
+/** @typedef {{read: typeof import('../engine/reader.js').read}} ReaderApi */
+
+/** The table in hand. @type {{name: string, corrections: Corrections, standardise: boolean, shown: Shown | undefined} | undefined} */
+let table;
+/** Why none could be read, in words. */
+let trouble = '';
+/** @type {import('../client.js').WorkerHandle<ReaderApi> | undefined} */
+let reader;
+/** Cancellation token: grows with what is asked for, and an answer for something earlier is dropped. */
+let wanted = 0;
+
+/**
+ * Reads a table, or the one before with other corrections.
+ * @param {Actions} actions @param {{bytes?: Uint8Array, text?: string}} [source]
+ */
+async function read(actions, source = {}) {
+  wanted += 1;
+  const own = wanted;
+  if (!reader || reader.dead) {
+    reader = /** @type {import('../client.js').WorkerHandle<ReaderApi>} */ (
+      startWorker('reader', ({ message }) => {
+        trouble = `The table could not be read. (${message})`;
+        table = undefined;
+        actions.set({});
+      })
+    );
+  }
+  if (!table) return;
+  const { corrections, standardise } = table;
+  actions.set({});
+  const shown = await reader.answer(reader.api.read({ ...source, corrections, standardise }));
+  if (own !== wanted || !table) return;
+  table = { ...table, shown };
+  actions.set({});
+}
+
+/** Bytes of a file beyond which it is not read. */
+const MOST_BYTES = 100e6;
+
+/** @param {Actions} actions @param {File | undefined} file */
+export async function open(actions, file) {
+  if (!file) return;
+  trouble = file.size > MOST_BYTES ? `${file.name} is larger than 100 MB.` : '';
+  if (trouble) return actions.set({});
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    begin(actions, file.name, { bytes });
+  } catch (error) {
+    trouble = `${file.name} could not be read. (${error})`;
+    actions.set({});
+  }
+}
+
+/** @param {Actions} actions @param {string} name @param {{bytes?: Uint8Array, text?: string}} source */
+function begin(actions, name, source) {
+  trouble = '';
+  table = { name, corrections: {}, standardise: true, shown: undefined };
+  read(actions, source);
+}
+
+/** @param {Actions} actions */
+function leave(actions) {
+  table = undefined;
+  actions.set({});
+}
+
+/** @param {Actions} actions @param {string} points */
+async function train(actions, points) {
+  table = undefined;
+  await actions.startWithPoints(points);
+}
+
+/** @param {Props} props */
+export function tableView(props) {
+  const { actions } = props;
+  /** @param {Event & {currentTarget: HTMLInputElement}} event */
+  function choose({ currentTarget }) {
+    open(actions, currentTarget.files?.[0]);
+    currentTarget.value = ''; // the same file can be chosen again
+  }
+  /** @param {Event & {currentTarget: HTMLTextAreaElement}} event */
+  function paste({ currentTarget: { value } }) {
+    if (value.trim() !== '') begin(actions, 'the pasted table', { text: value });
+  }
+  return html`
+    <div class="table">
+      ${
+        table
+          ? inHandView(props, table)
+          : html`<label class="file">Open a CSV file, or drop one here
+                <input type="file" id="table-file" accept=".csv,.tsv,.txt,.dat,text/csv,text/plain" @change=${choose} />
+              </label>
+              <label>or paste a table <textarea id="table-text" rows="3" spellcheck="false" autocomplete="off" placeholder="x,y,class" @input=${paste}></textarea></label>`
+      }
+      <p class="error" role="alert" id="table-error">${trouble || (table?.shown?.error ? `${table.name}: ${table.shown.error}.` : '')}</p>
+    </div>
+  `;
+}
+
+/** @param {Props} props @param {NonNullable<typeof table>} table */
+function inHandView({ actions }, { name, standardise, shown }) {
+  const { understood } = shown ?? {};
+  const seen = understood ?? shown?.seen;
+  return html`
+    <p aria-live="polite" id="table-rule">${shown ? (understood ? `${name}: ${understood.rule}` : nothing) : `${name} is being read.`}</p>
+    ${seen ? correctionsView(actions, seen, understood) : nothing}
+    ${
+      understood
+        ? html`<table>
+              <thead><tr><th scope="col">Line</th>${understood.axes.map((axis) => html`<th scope="col">${axis}</th>`)}<th scope="col">Class</th></tr></thead>
+              <tbody>${understood.first.map(
+                ({ line, x, y, label }) =>
+                  html`<tr><td>${line}</td><td>${String(x)}</td><td>${String(y)}</td><td>${label}</td></tr>`,
+              )}</tbody>
+            </table>
+            ${skippedView(understood)}
+            <label class="choice">
+              <input type="checkbox" id="standardise" autocomplete="off" .checked=${live(standardise)} @change=${(
+                /** @type {Event & {currentTarget: HTMLInputElement}} */ { currentTarget },
+              ) => correct(actions, {}, currentTarget.checked)} />
+              <span>Standardise <small>${
+                standardise && shown
+                  ? understood.axes
+                      .map((axis, at) => `(${axis} − ${shown.scales[at][0]}) / ${shown.scales[at][1]}`)
+                      .join(', ')
+                  : 'Numbers as they are: far from 0, or large, they can throw a network apart'
+              }</small></span>
+            </label>`
+        : nothing
+    }
+    <p class="ways">
+      ${
+        understood && shown
+          ? html`<button type="button" class="primary" id="train-table" @click=${() => train(actions, shown.points)}>
+              Train on these ${formatCount(understood.rows)} points
+            </button>`
+          : nothing
+      }
+      <button type="button" id="leave-table" @click=${() => leave(actions)}>Leave it</button>
+    </p>
+  `;
+}
+
+/** @param {Actions} actions @param {Corrections} corrections @param {boolean} [standardise] */
+function correct(actions, corrections, standardise) {
+  if (!table) return;
+  table = {
+    ...table,
+    corrections: { ...table.corrections, ...corrections },
+    standardise: standardise ?? table.standardise,
+  };
+  read(actions);
+}
+
+/** Which column is what, and how the file is read. @param {Actions} actions @param {import('../csv.js').Seen} seen @param {Shown['understood']} understood */
+function correctionsView(actions, { columns, header, decimal, separator }, understood) {
+  /** @param {string} id @param {string} label @param {[string, string][]} options @param {string} chosen @param {(value: string) => Corrections} corrected */
+  const list = (id, label, options, chosen, corrected) => html`<label>${label}
+    <select id=${id} autocomplete="off" @change=${(
+      /** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget },
+    ) => correct(actions, corrected(currentTarget.value))}>
+      ${options.map(([value, words]) => html`<option value=${value} .selected=${live(value === chosen)}>${words}</option>`)}
+    </select>
+  </label>`;
+  /** @type {[string, string][]} */
+  const all = columns.map(({ name }, index) => [String(index), name]);
+  const label = understood?.label;
+  /** @type {[string, string][]} */
+  const labels = Array.isArray(label)
+    ? [[String(label), label.map((one) => columns[one].name).join(', ')], ...all]
+    : all;
+  return html`<div class="corrections">
+    ${list('table-x', 'x', all, String(understood?.x), (value) => ({ x: Number(value) }))}
+    ${list('table-y', 'y', all, String(understood?.y), (value) => ({ y: Number(value) }))}
+    ${list('table-label', 'Class', labels, String(label), (value) => ({ label: value.includes(',') ? value.split(',').map(Number) : Number(value) }))}
+    ${list(
+      'table-header',
+      'First row',
+      [
+        ['true', 'names'],
+        ['false', 'numbers'],
+      ],
+      String(header),
+      (value) => ({ header: value === 'true' }),
+    )}
+    ${list(
+      'table-decimal',
+      'Decimals',
+      [
+        ['.', '1.5'],
+        [',', '1,5'],
+      ],
+      decimal,
+      (value) => ({ decimal: value === ',' ? ',' : '.' }),
+    )}
+    ${list(
+      'table-separator',
+      'Between columns',
+      [
+        [',', 'comma'],
+        [';', 'semicolon'],
+        ['\t', 'tab'],
+        [' ', 'spaces'],
+      ],
+      separator,
+      (value) => ({
+        separator: /** @type {Corrections['separator']} */ (value),
+      }),
+    )}
+  </div>`;
+}
+
+/** What was left out. @param {NonNullable<Shown['understood']>} understood */
+function skippedView({ skipped, leftOut }) {
+  const why = skipped.reasons.map(({ why, count }) => `${formatCount(count)} ${why}`).join(', ');
+  const lines = skipped.first.map(({ line }) => line).join(', ');
+  return html`
+    ${skipped.count > 0 ? html`<p class="hint" id="table-skipped">${formatCount(skipped.count)} rows are left out (${why}; line ${lines}${skipped.count > skipped.first.length ? ', …' : ''}).</p>` : nothing}
+    ${leftOut > 0 ? html`<p class="hint">${formatCount(leftOut)} more rows are left out: 100,000 are taken at most.</p>` : nothing}
+  `;
+}
