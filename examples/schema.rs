@@ -24,6 +24,8 @@ struct Row {
     max_length: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     choices: Option<Vec<Name>>,
+    #[serde(skip_serializing_if = "is_false")]
+    several: bool,
     live: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     optimizers: Vec<&'static str>,
@@ -42,6 +44,10 @@ struct Name {
     square: Option<[f64; 3]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     learning_rate: Option<f64>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 fn main() -> Result<(), Error> {
@@ -67,6 +73,7 @@ fn row(setting: &Setting) -> Row {
         max: None,
         max_length: None,
         choices: None,
+        several: false,
         live: setting.live,
         optimizers: setting
             .optimizers
@@ -94,7 +101,8 @@ fn row(setting: &Setting) -> Row {
             row.max_length = Some(most);
             Some((min as f64, max as f64))
         }
-        Kind::Choice { choices } => {
+        Kind::Choice { choices } | Kind::Choices { choices } => {
+            row.several = matches!(setting.kind, Kind::Choices { .. });
             (row.kind, row.default) = ("choice", json!(choices[0].value));
             row.choices = Some(choices.iter().map(choice).collect());
             None

@@ -16,27 +16,43 @@ pub mod rounded_once;
 
 use rounded_once::{Scaled, add_products as add_exact_products, add_rows, add_scaled_rows};
 
-/// How the first weights are drawn. Biases start at zero either way.
+/// How the first weights are drawn. Biases always start at zero.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Initialization {
     /// √(2 / inputs)·randn, which keeps the size of the signal from layer to layer through ReLUs
     /// (He et al. 2015).
     #[default]
     He,
+    /// √(2 / (inputs + outputs))·randn, which does the same for tanh, there and back (Glorot & Bengio 2010).
+    Xavier,
     /// 0.01·randn, as in the book: training starts on a plateau.
     Book,
+    /// 0: all units of a layer do the same, and go on doing so. Nothing is drawn.
+    Zeros,
 }
 
 impl Initialization {
     /// Every initialization with its name and words.
-    pub const TABLE: [(Self, Choice); 2] = [
+    pub const TABLE: [(Self, Choice); 4] = [
         (
             Self::He,
             Choice::new("he", "He weights", "scaled to the layer: learns fast"),
         ),
         (
+            Self::Xavier,
+            Choice::new(
+                "xavier",
+                "Xavier weights",
+                "scaled to both sides of the layer: for tanh and sigmoid",
+            ),
+        ),
+        (
             Self::Book,
             Choice::new("book", "The book’s weights", "tiny: a plateau first"),
+        ),
+        (
+            Self::Zeros,
+            Choice::new("zeros", "Zeros", "to see why not: every unit does the same"),
         ),
     ];
 }
@@ -87,39 +103,56 @@ impl LayerDense {
         initialization: Initialization,
         random: &mut RandomState,
     ) -> Self {
+        let scaled_to = |units: usize| (2.0 / units as f64).sqrt() as f32;
         let scale = match initialization {
-            Initialization::He => (2.0 / inputs as f64).sqrt() as f32,
+            Initialization::He => scaled_to(inputs),
+            Initialization::Xavier => scaled_to(inputs + outputs),
             Initialization::Book => 0.01,
+            Initialization::Zeros => 0.0,
+        };
+        let weight = || match initialization {
+            Initialization::Zeros => 0.0,
+            _ => scale * random.randn(),
         };
         Self {
-            weights: Array2::from_shape_simple_fn((inputs, outputs), || scale * random.randn()),
+            weights: Array2::from_shape_simple_fn((inputs, outputs), weight),
             biases: Array1::zeros(outputs),
         }
     }
 
     /// sums (N, outputs) = biases + inputs (N, inputs) · weights, for the first `chunks` chunks of a tile.
     pub fn sums(&self, inputs: &[Column], sums: &mut [Column], chunks: usize) {
-        self.at_least(f32::NEG_INFINITY, inputs, sums, chunks);
+        self.at_least(f32::NEG_INFINITY, 0, inputs, sums, chunks);
     }
 
-    /// The same, with 0 for every sum below `least`: 0 makes a ReLU of it. NaN stays NaN.
+    /// The same of the outputs from `first` on, with 0 for every sum below `least`: 0 makes a ReLU of it. NaN stays NaN.
     #[inline(never)]
-    pub fn at_least(&self, least: f32, inputs: &[Column], output: &mut [Column], chunks: usize) {
+    pub fn at_least(
+        &self,
+        least: f32,
+        first: usize,
+        inputs: &[Column],
+        output: &mut [Column],
+        chunks: usize,
+    ) {
         let least = Lanes::splat(least);
-        self.forward(inputs, output, chunks, |sum| !sum.simd_lt(least) & sum);
+        self.forward(first, inputs, output, chunks, |sum| {
+            !sum.simd_lt(least) & sum
+        });
     }
 
-    /// output (N, outputs) = activation(biases + inputs (N, inputs) · weights), for the first `chunks`
-    /// chunks of a tile. The activation works on each value while it is still in a register.
+    /// output (N, some outputs) = activation(biases + inputs (N, inputs) · weights) from the output `first` on, for the first
+    /// `chunks` chunks of a tile. The activation works on each value while it is still in a register.
     pub fn forward(
         &self,
+        first: usize,
         inputs: &[Column],
         output: &mut [Column],
         chunks: usize,
         activation: impl Fn(Lanes) -> Lanes,
     ) {
         let (fours, rest) = output.as_chunks_mut::<4>();
-        let mut first = 0;
+        let mut first = first;
         for four in fours {
             self.forward_block(first, inputs, four, chunks, &activation);
             first += 4;
@@ -134,14 +167,8 @@ impl LayerDense {
         }
     }
 
-    /// The same in the book's arithmetic: the sums of products are rounded, then biases are added.
-    pub fn forward_rounded(
-        &self,
-        inputs: Scaled,
-        output: &mut [Column],
-        chunks: usize,
-        activation: impl Fn(Lanes) -> Lanes,
-    ) {
+    /// sums (N, outputs) in the book's arithmetic: the sums of products are rounded, then biases are added.
+    pub fn forward_rounded(&self, inputs: Scaled, sums: &mut [Column], chunks: usize) {
         let weights = Weights {
             values: slice(&self.weights),
             step: self.biases.len(),
@@ -151,11 +178,11 @@ impl LayerDense {
         let mut finish = |first: usize, block: &mut [Column]| {
             for (column, bias) in block.iter_mut().zip(&biases[first..]) {
                 for value in &mut column[..chunks] {
-                    *value = activation(*value + Lanes::splat(*bias));
+                    *value += Lanes::splat(*bias);
                 }
             }
         };
-        rounded_once::weighted_sums(inputs, weights, output, chunks, &mut finish);
+        rounded_once::weighted_sums(inputs, weights, sums, chunks, &mut finish);
     }
 
     /// The outputs from `first` on.

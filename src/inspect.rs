@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::activation::Activation;
 use crate::arithmetic::Arithmetic;
 use crate::columns::{self, TILE};
 use crate::data::Dataset;
@@ -126,8 +127,8 @@ fn factor_left(next: Next, dropout: Option<&LayerDropout>) -> f64 {
     }
 }
 
-/// For how many samples each hidden unit is active, that is, gives more than 0: layer after layer. A ReLU that never
-/// is, is dead: no gradient passes through it.
+/// For how many samples each hidden unit is active, that is, lets a gradient pass: layer after layer. A ReLU does where it gives
+/// more than 0, and is dead if it never does; the other activations always do.
 pub fn active_samples(network: &Network, data: &Dataset) -> Vec<u32> {
     let hidden = network.layers().len() - 1;
     let units = network.layers()[..hidden].iter();
@@ -135,10 +136,15 @@ pub fn active_samples(network: &Network, data: &Dataset) -> Vec<u32> {
     let mut activations = network.activations();
     for tile in tiles(data) {
         tile.forward(network, &mut activations);
-        let outputs = activations.outputs[..hidden].iter().flatten();
-        for (count, output) in counts.iter_mut().zip(outputs) {
-            let active = (0..tile.samples).filter(|&sample| columns::get(output, sample) > 0.0);
-            *count += active.count() as u32;
+        let layers = (activations.outputs.iter()).zip(network.hidden_activations());
+        let units = layers.flat_map(|(outputs, &activation)| {
+            outputs.iter().map(move |output| (output, activation))
+        });
+        for (count, (output, activation)) in counts.iter_mut().zip(units) {
+            let is_active = |sample: &usize| {
+                activation != Activation::ReLU || columns::get(output, *sample) > 0.0
+            };
+            *count += (0..tile.samples).filter(is_active).count() as u32;
         }
     }
     counts

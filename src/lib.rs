@@ -1,7 +1,7 @@
 //! A neural network from scratch that learns the three-armed spiral, natively and in a browser tab.
 //!
 //! The network is the one of *Neural Networks from Scratch* (Kinsley & Kukieła): dense layers with
-//! ReLU between them, softmax with categorical cross-entropy at the end, trained by stochastic
+//! an activation between them (ReLU, unless another is chosen), softmax with categorical cross-entropy at the end, trained by stochastic
 //! gradient descent on the full batch. Every part keeps the book's name, and has its forward and its backward pass side by
 //! side in one file:
 //!
@@ -9,8 +9,11 @@
 //! |---|---|---|
 //! | [`data`] | `spiral_data` | the training points, and the kinds there are: [`data::spiral`] |
 //! | [`dense`] | `Layer_Dense` | Z = XW + b |
-//! | [`activation`] | — | the activation of the hidden layers, chosen by name |
+//! | [`activation`] | — | the activations of the hidden layers, chosen by name |
 //! | [`relu`] | `Activation_ReLU` | max(0, x) |
+//! | [`leaky`] | — | x, or 0.01·x where that is larger |
+//! | [`tanh`] | — | tanh(x) |
+//! | [`sigmoid`] | `Activation_Sigmoid` | 1 / (1 + exp(−x)) |
 //! | [`softmax`] | `Activation_Softmax` | exp(zᵢ) / Σⱼ exp(zⱼ) |
 //! | [`loss`] | `Loss_CategoricalCrossentropy`, `Activation_Softmax_Loss_CategoricalCrossentropy` | −log p, and the fused gradient (p − y) / N |
 //! | [`dropout`] | `Layer_Dropout` | a random share of hidden outputs is 0 in training |
@@ -73,6 +76,7 @@ pub mod error;
 pub mod float64;
 pub mod grid;
 pub mod inspect;
+pub mod leaky;
 pub mod loss;
 pub mod network;
 pub mod numpy;
@@ -83,8 +87,10 @@ pub mod random;
 pub mod relu;
 mod scanline;
 pub mod schema;
+pub mod sigmoid;
 pub mod softmax;
 pub mod square;
+pub mod tanh;
 pub mod tile;
 pub mod trainer;
 

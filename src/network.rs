@@ -30,8 +30,8 @@ pub struct Network {
     /// Inputs, units of each hidden layer, classes.
     sizes: Vec<usize>,
     layers: Vec<LayerDense>,
-    /// Of every hidden layer.
-    activation: Activation,
+    /// Of each hidden layer.
+    activations: Vec<Activation>,
     arithmetic: Arithmetic,
 }
 
@@ -71,7 +71,7 @@ impl Activations {
 }
 
 impl Network {
-    /// A network in float32 of 2 inputs, `hidden` layers and `classes` outputs, drawn from `random` layer by
+    /// A network in float32 of 2 inputs, `hidden` layers with an activation, and `classes` outputs, drawn from `random` layer by
     /// layer. Refuses sizes that make more than 2²² parameters.
     pub fn new(
         hidden: &[usize],
@@ -85,7 +85,7 @@ impl Network {
         Ok(Self {
             layers: sizes.windows(2).map(layer).collect(),
             sizes,
-            activation,
+            activations: vec![activation; hidden.len()],
             arithmetic: Arithmetic::Float32,
         })
     }
@@ -105,9 +105,16 @@ impl Network {
         &mut self.layers
     }
 
-    /// The activation of the hidden layers.
-    pub fn activation(&self) -> Activation {
-        self.activation
+    /// The activation of each hidden layer.
+    pub fn hidden_activations(&self) -> &[Activation] {
+        &self.activations
+    }
+
+    /// Gives each hidden layer an activation, in the order of `activations`; one for all if there is but one.
+    pub fn set_activations(&mut self, activations: &[Activation]) {
+        for (own, other) in (self.activations.iter_mut()).zip(activations.iter().cycle()) {
+            *own = *other;
+        }
     }
 
     /// In which numbers it is computed.
@@ -180,14 +187,12 @@ impl Network {
                 self.sums(index, inputs, factor, output, chunks);
                 ActivationSoftmax.forward(self.arithmetic, output, chunks);
             } else {
-                let layer = &self.layers[index];
+                let (layer, activation) = (&self.layers[index], self.activations[index]);
                 match self.arithmetic {
-                    Arithmetic::Float32 => {
-                        (self.activation).forward(layer, inputs, output, chunks);
-                    }
+                    Arithmetic::Float32 => activation.forward(layer, inputs, output, chunks),
                     Arithmetic::Book => {
                         let inputs = scaled(index, inputs, factor);
-                        (self.activation).forward_rounded(layer, inputs, output, chunks);
+                        activation.forward_rounded(layer, inputs, output, chunks);
                     }
                 }
                 after_hidden(index, output);
@@ -209,7 +214,7 @@ impl Network {
         match self.arithmetic {
             Arithmetic::Float32 => layer.sums(inputs, sums, chunks),
             Arithmetic::Book => {
-                layer.forward_rounded(scaled(index, inputs, factor), sums, chunks, |sum| sum);
+                layer.forward_rounded(scaled(index, inputs, factor), sums, chunks);
             }
         }
     }
@@ -262,10 +267,15 @@ impl Network {
             inputs, outputs, ..
         } = activations;
         let point = [0, 1].map(|axis| columns::get(&inputs[axis], sample).into());
-        let Activation::ReLU = self.activation;
         // So bounded, no sum of a further layer overflows.
-        let relu = |_, sums: &mut [f64]| sums.iter_mut().for_each(|z| *z = z.clamp(0.0, 1e250));
-        let mut values = logits(&self.sizes, &widened(&self.parameters()), &point, &relu);
+        let activate = |layer: usize, sums: &mut [f64]| {
+            for z in sums {
+                let bounded = z.clamp(-1e250, 1e250);
+                *z = self.activations[layer].in_float64(bounded, *z > 0.0);
+            }
+        };
+        let parameters = widened(&self.parameters());
+        let mut values = logits(&self.sizes, &parameters, &point, &activate);
         softmax(&mut values);
         for (column, p) in outputs[self.layers.len() - 1].iter_mut().zip(values) {
             columns::set(column, sample, p as f32);
@@ -336,7 +346,7 @@ impl Network {
             gradients.layers[0].add(0, inputs, 0, &dvalues[0], chunks);
         }
         for index in (1..=last).rev() {
-            let layer = &self.layers[index];
+            let (layer, activation) = (&self.layers[index], self.activations[index - 1]);
             let (gradients_before, from_here) = gradients.layers.split_at_mut(index);
             let gradients = &mut from_here[0];
             let (dvalues_before, from_here) = dvalues.split_at_mut(index);
@@ -346,7 +356,7 @@ impl Network {
             for (block, (outputs, dinputs)) in outputs.zip(dinputs).enumerate() {
                 let first = block * BLOCK;
                 gradients.add(first, outputs, 0, dvalues, chunks);
-                (self.activation).backward(layer, first, outputs, dvalues, dinputs, chunks);
+                activation.backward(layer, first, outputs, dvalues, dinputs, chunks);
                 if factor != 1.0 {
                     scale(dinputs, factor, chunks);
                 }
@@ -379,10 +389,11 @@ impl Network {
             };
             gradients.layers[index].add_rounded(inputs, dvalues, samples, chunks);
             if let Some(dinputs) = dvalues_before.last_mut() {
-                let mut activation = |first: usize, block: &mut [Column]| {
-                    (self.activation).backward_alone(&inputs.columns[first..], block, chunks);
+                let activation = self.activations[index - 1];
+                let mut backward = |first: usize, block: &mut [Column]| {
+                    activation.backward_alone(&inputs.columns[first..], block, chunks);
                 };
-                layer.backward_inputs_rounded(dvalues, dinputs, chunks, &mut activation);
+                layer.backward_inputs_rounded(dvalues, dinputs, chunks, &mut backward);
             }
         }
     }

@@ -182,7 +182,7 @@ fn by_either(
     result
 }
 
-/// `np.exp` of numbers that are not positive, and NaN of NaN.
+/// `np.exp` of numbers up to 100, and NaN of NaN.
 pub fn exp(x: Lanes) -> Lanes {
     by_either(|by| exp_by(x, by), |by| exp_by(x, by))
 }

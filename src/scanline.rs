@@ -99,8 +99,8 @@ impl Scanline {
     /// The two layers of a network whose logits it can make: one hidden layer, of ReLUs, and no sum of lines that
     /// float32 could not hold.
     pub fn fits(network: &Network) -> Option<[&LayerDense; 2]> {
-        match (network.activation(), network.layers()) {
-            (Activation::ReLU, [hidden, output]) => {
+        match (network.hidden_activations(), network.layers()) {
+            ([Activation::ReLU], [hidden, output]) => {
                 let layers = [hidden, output];
                 let mut parameters = layers
                     .into_iter()

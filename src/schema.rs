@@ -67,6 +67,11 @@ pub enum Kind {
         /// In the order of their table.
         choices: &'static [Choice],
     },
+    /// One of several names for all hidden layers, or one for each, joined by dots; the first is the default.
+    Choices {
+        /// In the order of their table.
+        choices: &'static [Choice],
+    },
     /// Yes or no; no if nothing is said.
     Flag,
 }
@@ -250,10 +255,10 @@ static SETTINGS: [Setting; 21] = [
     Setting {
         name: "activation",
         words: Words::new("Activation", "What a hidden unit makes of its sum"),
-        kind: Kind::Choice {
+        kind: Kind::Choices {
             choices: &choices(&Activation::TABLE),
         },
-        live: false,
+        live: true,
         optimizers: &[],
     },
     Setting {
@@ -418,6 +423,11 @@ pub fn choose<T: Copy>(table: &[(T, Choice)], name: &str) -> Option<T> {
     row.map(|&(chosen, _)| chosen)
 }
 
+/// Names that are joined by dots. As bytes, because Rust's code for patterns in text is large.
+pub fn names(joined: &str) -> impl Iterator<Item = &[u8]> {
+    joined.as_bytes().split(|&byte| byte == b'.')
+}
+
 /// The name of what is chosen from a table.
 pub fn name_of<T: PartialEq>(table: &[(T, Choice)], chosen: &T) -> &'static str {
     let row = table.iter().find(|(other, _)| other == chosen);
@@ -478,7 +488,7 @@ impl Setting {
             Kind::Whole { default, .. } => Value::Whole(default),
             Kind::Number { default, .. } => Value::Number(default),
             Kind::List { default, .. } => Value::List(default.to_vec()),
-            Kind::Choice { choices } => Value::from(choices[0].value),
+            Kind::Choice { choices } | Kind::Choices { choices } => Value::from(choices[0].value),
             Kind::Flag => Value::Flag(false),
         }
     }
@@ -500,8 +510,12 @@ impl Setting {
                     check_count(&format!("{name}[{index}]"), value, min..=max)
                 })
             }
-            (Kind::Choice { choices }, Value::Name(value)) => {
-                let found = choices.iter().any(|choice| choice.value == value);
+            (Kind::Choice { choices } | Kind::Choices { choices }, Value::Name(value)) => {
+                let is_there = |name| choices.iter().any(|choice| choice.value.as_bytes() == name);
+                let found = match self.kind {
+                    Kind::Choices { .. } => names(value).all(is_there),
+                    _ => is_there(value.as_bytes()),
+                };
                 let refused = || Error::new(name, &self.expected(), &quoted(value));
                 found.then_some(()).ok_or_else(refused)
             }
@@ -531,11 +545,14 @@ impl Setting {
             Kind::Number { .. } => "a finite number".to_owned(),
             Kind::Flag => "true or false".to_owned(),
             Kind::List { .. } => "an array of whole numbers".to_owned(),
-            Kind::Choice { choices } => {
+            Kind::Choice { choices } | Kind::Choices { choices } => {
                 let mut names = quoted(choices[0].value);
                 for choice in &choices[1..] {
                     names += " or ";
                     names += &quoted(choice.value);
+                }
+                if let Kind::Choices { .. } = self.kind {
+                    names += ", or one for each hidden layer, joined by dots";
                 }
                 names
             }

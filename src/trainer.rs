@@ -1,5 +1,6 @@
 //! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
 
+use crate::activation::Activation;
 use crate::arithmetic::Arithmetic;
 use crate::atlas::{Atlas, Maps, UnitMap};
 use crate::columns::{self, Column, TILE};
@@ -133,14 +134,15 @@ impl Trainer {
         options.check_memory()?;
         let mut random = RandomState::new(options.seed);
         let data = options.generate(&mut random);
-        let network = Network::new(
+        let mut network = Network::new(
             &options.hidden,
             options.classes,
-            options.activation,
+            Activation::default(),
             options.initialization,
             &mut random,
         )?
         .with_arithmetic(options.arithmetic);
+        network.set_activations(&options.activation);
         // From a copy of the stream, so that the masks do not depend on it.
         let validation = (options.validation).then(|| options.generate(&mut random.clone()));
         let mut trainer = Self {
@@ -504,6 +506,9 @@ impl Trainer {
             return self.set_part(name, part, *value);
         }
         schema::find(name, true)?.check(&value)?;
+        if name == "activation" {
+            return self.set_activation(value);
+        }
         let before = self.options.optimizer;
         self.options.assign(name, value);
         if self.options.optimizer != before {
@@ -511,6 +516,18 @@ impl Trainer {
             self.rates[0] = self.options.learning_rate;
         }
         Ok(())
+    }
+
+    fn set_activation(&mut self, value: Value) -> Result<(), Error> {
+        let before = self.options.activation.clone();
+        self.options.assign("activation", value);
+        let checked = self.options.check_activations();
+        if checked.is_ok() {
+            self.network.set_activations(&self.options.activation);
+        } else {
+            self.options.activation = before;
+        }
+        checked
     }
 
     /// A setting of the run, the live ones as they are now; none if there is no such setting.

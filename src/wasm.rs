@@ -47,10 +47,10 @@ export interface TrainerOptions {
   validation?: boolean;
   /** Units of each hidden layer. */
   hidden?: number[];
-  /** Of the hidden layers: max(0, z). */
-  activation?: "relu";
-  /** √(2 / inputs)·randn, or the book's 0.01·randn. */
-  initialization?: "he" | "book";
+  /** Of the hidden layers: one for all, or one for each, joined by dots ("tanh.relu") or as an array. */
+  activation?: Activation | `${Activation}.${string}` | Activation[];
+  /** √(2 / inputs)·randn, √(2 / (inputs + outputs))·randn, the book's 0.01·randn, or 0. */
+  initialization?: "he" | "xavier" | "book" | "zeros";
   /** The fastest, or the book's: NumPy's under nnfs.init(), to the last bit. */
   arithmetic?: "float32" | "book";
   /** How gradients become a step. */
@@ -77,6 +77,9 @@ export interface TrainerOptions {
   dropout?: number;
 }
 
+/** max(0, z); the same with 0.01·z below 0; tanh(z); 1 / (1 + exp(−z)); z. */
+export type Activation = "relu" | "leaky" | "tanh" | "sigmoid" | "linear";
+
 /** Gradient descent with momentum; a rate for each parameter, after all its gradients, its latest, or those with momentum. */
 export type OptimizerName = "sgd" | "adagrad" | "rmsprop" | "adam";
 
@@ -98,6 +101,8 @@ export interface Setting {
   maxLength?: number;
   /** Of a choice. */
   choices?: Choice[];
+  /** Of a choice: whether several may be named, one for each hidden layer, joined by dots. */
+  several?: boolean;
   /** Whether it can be changed during a run: by `trainer.set`. */
   live: boolean;
   /** The optimizers that it acts on; none if it has nothing to do with which one there is. */
@@ -143,8 +148,8 @@ const STATE: &str = r#"
  * What a network makes of its samples.
  * - learning: some are answered otherwise than others, or there is but one point.
  * - notFinite: the latest step was refused, or the parameters that were set give a loss that is not finite.
- * - dead: all are answered alike, because no unit of a hidden layer (the first such, counted from 1) gives more than 0
- *   for any of them. No gradient passes through it; at epoch 0 it stays so.
+ * - dead: all are answered alike, because no unit of a hidden layer of ReLUs (the first such, counted from 1) gives more
+ *   than 0 for any of them. No gradient passes through it; at epoch 0 it stays so.
  * - saturated: all are answered alike, with a probability that is exactly 1.
  * - flat: all are answered alike, though every layer has an active unit: what the units say is lost in rounding.
  *   Gradients pass, and training can go on.

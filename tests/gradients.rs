@@ -276,7 +276,7 @@ fn dense_is_plain_sums_for_every_size() {
         let (columns, dcolumns) = (from_array(x.view()), from_array(dvalues.view()));
 
         let mut output = zeros(outputs);
-        layer.forward(&columns, &mut output, chunks(rows), |z| {
+        layer.forward(0, &columns, &mut output, chunks(rows), |z| {
             ActivationReLU.forward(z)
         });
         let mut dinputs = zeros(inputs);

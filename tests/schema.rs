@@ -19,7 +19,7 @@ fn the_defaults_are_the_books_network_with_hes_weights() {
         noise: 0.2,
         validation: false,
         hidden: vec![64],
-        activation: Activation::ReLU,
+        activation: vec![Activation::ReLU],
         initialization: Initialization::He,
         arithmetic: Arithmetic::Float32,
         optimizer: Optimizer::SGD,
@@ -63,6 +63,16 @@ fn edges(kind: &Kind) -> (Vec<Value>, Vec<Value>) {
         Kind::Choice { choices } => (
             choices.iter().map(|choice| choice.value.into()).collect(),
             vec!["".into(), "He".into(), 0_usize.into()],
+        ),
+        Kind::Choices { choices } => (
+            (choices.iter().map(|choice| choice.value.into()))
+                .chain(["tanh.relu".into()])
+                .collect(),
+            ["", "ReLU", "tanh.", ".tanh", "tanh..relu", "tanh,relu"]
+                .map(Value::from)
+                .into_iter()
+                .chain([0_usize.into()])
+                .collect(),
         ),
         Kind::Flag => (
             vec![true.into(), false.into()],
@@ -112,6 +122,14 @@ fn the_typescript_declarations_have_every_setting() {
                     names
                 }
             }
+            // Declared once, and named thrice: for all layers, and for each.
+            Kind::Choices { choices } => {
+                let quoted = choices.iter().map(|choice| format!("{:?}", choice.value));
+                let names = quoted.collect::<Vec<_>>().join(" | ");
+                let named = format!("\nexport type Activation = {names};\n");
+                assert!(source.contains(&named), "{named}");
+                "Activation | `${Activation}.${string}` | Activation[]".to_owned()
+            }
             Kind::Flag => "boolean".to_owned(),
             Kind::Whole { .. } | Kind::Number { .. } => "number".to_owned(),
         };
@@ -135,7 +153,7 @@ fn only_live_settings_change_during_a_run() {
         assert_eq!(trainer.setting(setting.name), Some(setting.default()));
     }
     let error = trainer.set("seed", 1_usize).unwrap_err().to_string();
-    let expected = "option name must be one of optimizer, learning_rate, momentum, decay, epsilon, rho, \
+    let expected = "option name must be one of activation, optimizer, learning_rate, momentum, decay, epsilon, rho, \
                     beta_1, beta_2, l1, l2, dropout, got \"seed\"";
     assert_eq!(error, expected);
 }
@@ -146,7 +164,8 @@ fn messages_say_what_can_be_chosen() {
         let mut options = Options::default();
         options.set(name, value).unwrap_err().to_string()
     };
-    let start = "initialization must be \"he\" or \"book\", got \"ones\"";
+    let start =
+        "initialization must be \"he\" or \"xavier\" or \"book\" or \"zeros\", got \"ones\"";
     assert_eq!(refused("initialization", "ones".into()), start);
     let data = "data must be \"spiral\", got a value of another kind";
     assert_eq!(refused("data", 1.0.into()), data);

@@ -1,4 +1,5 @@
-//! The folds of the first layer: where each of its ReLUs switches, w·x + b = 0, a straight line across the plane.
+//! The folds of the first layer: where the sum of each unit is 0, w·x + b = 0, a straight line across the plane. There a ReLU
+//! switches, a leaky one bends, and tanh and sigmoid are half-way.
 
 use crate::data::Dataset;
 use crate::network::Network;
@@ -9,7 +10,7 @@ pub type Segment = [[f32; 2]; 2];
 /// The fold of each unit of the first hidden layer; none where it passes by the map of the data, or where both weights
 /// are 0. Without a hidden layer there are none at all.
 ///
-/// Looking from its first end to its second, the side where the unit is active lies on the left.
+/// Looking from its first end to its second, the side where the sum is positive lies on the left.
 pub fn folds(network: &Network, data: &Dataset) -> Vec<Option<Segment>> {
     let [layer, _, ..] = network.layers() else {
         return Vec::new();

@@ -6,8 +6,8 @@
 //! second opinion on the other.
 //!
 //! Two things are done so that a difference is only ever a mistake or rounding. The loss is −log p without the
-//! clipping of [`loss`](crate::loss), because (p − y) / N is *its* gradient. And no step carries a unit over its
-//! ReLU's switch, where the loss has a kink and no gradient: which units are silent is asked of the training kernels,
+//! clipping of [`loss`](crate::loss), because (p − y) / N is *its* gradient. And no step carries a unit over the
+//! switch of its ReLU, where the loss has a kink and no gradient: which units are silent is asked of the training kernels,
 //! with all parameters in their place, and kept for both sides. (In float64 a sample that lies on a switch to within
 //! rounding could come out on the other side.)
 //!
@@ -24,7 +24,6 @@
 use rand::RngExt;
 use rand_pcg::Pcg32;
 
-use crate::activation::Activation;
 use crate::columns::{self, LANES};
 use crate::data::Dataset;
 use crate::float64::{logits, loss, widened};
@@ -197,18 +196,18 @@ impl GradientCheck {
         let label = usize::from(self.data.labels[sample]);
         let value = self.parameters[index];
         let outputs = &self.activations.outputs;
-        // Linear on its side of the switch.
-        let Activation::ReLU = self.network.activation();
-        let relu = |layer: usize, sums: &mut [f64]| {
+        let activations = self.network.hidden_activations();
+        // Linear on its side of the switch, where there is one.
+        let activate = |layer: usize, sums: &mut [f64]| {
             for (sum, output) in sums.iter_mut().zip(&outputs[layer]) {
-                if columns::get(output, sample % LANES) <= 0.0 {
-                    *sum = 0.0;
-                }
+                let is_positive = columns::get(output, sample % LANES) > 0.0;
+                *sum = activations[layer].in_float64(*sum, is_positive);
             }
         };
         let mut loss_at = |moved: f64| {
             self.parameters[index] = moved;
-            loss(&logits(&self.sizes, &self.parameters, &point, &relu), label)
+            let logits = logits(&self.sizes, &self.parameters, &point, &activate);
+            loss(&logits, label)
         };
         let difference = loss_at(value + STEP) - loss_at(value - STEP);
         self.parameters[index] = value;

@@ -187,7 +187,8 @@ impl Trace {
             network.sums(index, inputs, factor, sums, chunks);
             record.put_columns(Name("dense", number, "output"), sums, samples, 1.0);
             if number < layers {
-                network.activation().forward_alone(sums, chunks);
+                let activation = network.hidden_activations()[index];
+                activation.forward_alone(network.arithmetic(), sums, chunks);
                 let name = Name("activation", number, "output");
                 record.put_columns(name, sums, samples, 1.0);
             } else {

@@ -8,7 +8,7 @@ use crate::error::{Error, check_memory};
 use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
 use crate::random::RandomState;
-use crate::schema::{self, Value, choose, name_of, settings};
+use crate::schema::{self, Value, choose, name_of, names, settings};
 
 const MAX_SAMPLES: usize = 1_000_000;
 
@@ -67,8 +67,8 @@ options! {
     validation: bool,
     /// Units of each hidden layer.
     hidden: Vec<usize>,
-    /// Of the hidden layers.
-    activation: Activation,
+    /// Of the hidden layers: one for all of them, or one for each.
+    activation: Vec<Activation>,
     /// How the first weights are drawn.
     initialization: Initialization,
     /// In which numbers the network is computed.
@@ -143,7 +143,34 @@ macro_rules! choice {
     )*};
 }
 
-choice!(Data Activation Initialization Arithmetic Optimizer);
+choice!(Data Initialization Arithmetic Optimizer);
+
+/// Names joined by dots; one is enough where all are the same.
+impl Field for Vec<Activation> {
+    fn to_value(&self) -> Value {
+        let several = match &self[..] {
+            [first, rest @ ..] if rest.iter().all(|other| other == first) => &self[..1],
+            all => all,
+        };
+        let mut names = String::new();
+        for activation in several {
+            names += if names.is_empty() { "" } else { "." };
+            names += name_of(&Activation::TABLE, activation);
+        }
+        Value::Name(names)
+    }
+
+    fn assign(&mut self, value: Value) {
+        if let Value::Name(joined) = value {
+            self.clear();
+            for name in names(&joined) {
+                let mut rows = Activation::TABLE.iter();
+                let row = rows.find(|(_, choice)| choice.value.as_bytes() == name);
+                self.extend(row.map(|(activation, _)| *activation));
+            }
+        }
+    }
+}
 
 impl Options {
     /// Changes the setting of that name; refuses a name or value that there is not. With the optimizer, the learning rate
@@ -175,6 +202,7 @@ impl Options {
                 setting.check(&value)?;
             }
         }
+        self.check_activations()?;
         let samples = self.samples_per_class * self.classes;
         if samples > MAX_SAMPLES {
             let expected = format!("at most {MAX_SAMPLES} samples in all classes together");
@@ -185,6 +213,20 @@ impl Options {
             ));
         }
         Ok(())
+    }
+
+    /// Refuses several activations that are not one for each hidden layer.
+    pub(super) fn check_activations(&self) -> Result<(), Error> {
+        let (names, layers) = (self.activation.len(), self.hidden.len());
+        if names == 1 || names == layers {
+            return Ok(());
+        }
+        let expected = format!("one name, or one for each of {layers} hidden layers");
+        Err(Error::new(
+            "activation",
+            &expected,
+            &format!("{names} names"),
+        ))
     }
 
     /// Draws the data.

@@ -10,7 +10,6 @@
 //! leaves them so, since no gradient reaches them. Switched on again, it has those that it had, and no velocity.
 
 use super::Trainer;
-use crate::activation::Activation;
 use crate::error::{Error, Expected, Value, check_range};
 use crate::network::{Network, Parameter};
 
@@ -140,8 +139,6 @@ impl Trainer {
     }
 
     pub(super) fn switch_off(&mut self, unit: Unit) {
-        // Its gradients are 0 wherever its sum is: an activation of which that is not so would have to be held at 0.
-        let Activation::ReLU = self.network.activation();
         if self.switched_off.units.contains(&unit) {
             return;
         }

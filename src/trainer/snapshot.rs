@@ -66,7 +66,12 @@ pub fn header(network: &Network, data: &Dataset) -> Vec<u8> {
     for layer in layers {
         numbers.push(layer.biases.len() as u32);
     }
-    numbers.push(network.activation() as u32);
+    numbers.extend(
+        network
+            .hidden_activations()
+            .iter()
+            .map(|&activation| activation as u32),
+    );
     numbers.push(network.arithmetic() as u32);
     let mut data_fingerprint = Fingerprint::default();
     for value in slice(&data.points) {

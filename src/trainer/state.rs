@@ -10,7 +10,7 @@ pub enum State {
     Learning,
     /// Numbers are not finite: [`Trainer::diverged`].
     NotFinite,
-    /// All samples are answered alike, because no unit of a hidden layer is active, that is, gives more than 0, for any
+    /// All samples are answered alike, because no unit of a hidden layer of ReLUs is active, that is, gives more than 0, for any
     /// of them. No gradient passes through that layer. At epoch 0 it stays so: nothing before it ever moves.
     Dead {
         /// The first such layer, counted from 1 as in the book.

@@ -95,6 +95,7 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
             return whole_numbers(setting, value, min..=max).map(Value::List);
         }
         Kind::Choice { .. } => text(value).map(Value::Name),
+        Kind::Choices { .. } => names(value).map(Value::Name),
         Kind::Flag => value.as_bool().map(Value::Flag),
     };
     read.ok_or_else(|| wrong(setting.name, &setting.expected(), value))
@@ -104,7 +105,7 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
 #[inline(never)]
 pub fn text(value: &JsValue) -> Option<String> {
     let text: &JsString = value.is_string().then(|| value.unchecked_ref())?;
-    text.slice(0, 100).as_string()
+    text.slice(0, 130).as_string()
 }
 
 /// A number, whose range whoever uses it knows and checks.
@@ -129,6 +130,31 @@ fn whole(value: &JsValue) -> Option<usize> {
         .map(|number| number as usize)
 }
 
+/// A property of an array; a proxy of an array is one, and what it answers may throw.
+fn inside(array: &JsValue, property: JsValue) -> Option<JsValue> {
+    if is_array(array) != Ok(true) {
+        return None;
+    }
+    get(array, &property, array).ok()
+}
+
+/// One more than there can be hidden layers.
+const MOST_NAMES: usize = 17;
+
+/// Names joined by dots: a string, or an array of strings.
+fn names(value: &JsValue) -> Option<String> {
+    if let Some(names) = text(value) {
+        return Some(names);
+    }
+    let length = whole(&inside(value, "length".into())?)?;
+    let mut names = String::new();
+    for index in 0..length.min(MOST_NAMES) {
+        names += if index > 0 { "." } else { "" };
+        names += &text(&inside(value, (index as u32).into())?)?;
+    }
+    Some(names)
+}
+
 /// A list, with the range of its numbers for the message.
 fn whole_numbers(
     setting: &Setting,
@@ -137,11 +163,7 @@ fn whole_numbers(
 ) -> Result<Vec<usize>, Error> {
     let name = setting.name;
     let refused = || wrong(name, &setting.expected(), value);
-    if is_array(value) != Ok(true) {
-        return Err(refused());
-    }
-    // A proxy of an array is an array, and what it answers may throw.
-    let inside = |property: JsValue| get(value, &property, value).map_err(|_| refused());
+    let inside = |property| inside(value, property).ok_or_else(refused);
     let length = whole(&inside("length".into())?).ok_or_else(refused)?;
     setting.check_length(length)?;
     let mut values = Vec::new();

@@ -70,7 +70,8 @@ impl Trainer {
         Ok(view(&mut self.terms, &self.term_values, FLOATS))
     }
 
-    /// For how many samples each hidden unit gives more than 0, layer after layer.
+    /// For how many samples each hidden unit lets a gradient pass, layer after layer: a ReLU where it gives more than 0, any other
+    /// unit for all.
     #[wasm_bindgen(js_name = activeSamples)]
     pub fn active_samples(&self) -> Result<Vec<u32>, JsValue> {
         self.check_memory_to_inspect()?;
@@ -89,8 +90,8 @@ impl Trainer {
         Ok(self.core.activations_at(x as f32, y as f32)?)
     }
 
-    /// Where each unit of the first layer switches, w·x + b = 0: from x, y to x, y on the edges of the map, with
-    /// the active side on the left; four NaN for a unit whose line passes by.
+    /// Where the sum of each unit of the first layer is 0, w·x + b = 0: from x, y to x, y on the edges of the map, with
+    /// the side where it is positive on the left; four NaN for a unit whose line passes by.
     pub fn folds(&self) -> Vec<f32> {
         let mut ends = Vec::new();
         for fold in folds(self.core.network(), self.core.data()) {

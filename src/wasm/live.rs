@@ -12,7 +12,7 @@ use crate::trainer;
 const LIVE_NAME: &str = r#"
 /** What can be changed while training goes on: a setting, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
 export type LiveName =
-  | "optimizer" | "learningRate" | "momentum" | "decay" | "epsilon" | "rho" | "beta1" | "beta2" | "l1" | "l2" | "dropout"
+  | "activation" | "optimizer" | "learningRate" | "momentum" | "decay" | "epsilon" | "rho" | "beta1" | "beta2" | "l1" | "l2" | "dropout"
   | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
 "#;
 
@@ -25,7 +25,7 @@ impl Trainer {
     pub fn set(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "LiveName")] name: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number | OptimizerName")] value: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "number | string")] value: JsValue,
     ) -> Result<(), JsValue> {
         let words = text(&name).unwrap_or_default();
         if trainer::part(&words, self.core.network()).is_some() {
@@ -72,6 +72,8 @@ macro_rules! properties {
 }
 
 properties! {
+    /// Of the hidden layers: one for all, or one for each, joined by dots.
+    "string" "activation" "activation" activation set_activation
     /// How gradients become a step. Another optimizer begins without any memory.
     "OptimizerName" "optimizer" "optimizer" optimizer set_optimizer
     /// Step length at update 0.
