@@ -443,6 +443,13 @@ impl Trainer {
         vec![x, y, half]
     }
 
+    /// Inputs, units of each hidden layer, classes.
+    #[wasm_bindgen(getter)]
+    pub fn sizes(&self) -> Vec<u32> {
+        let sizes = self.core.network().sizes().iter();
+        sizes.map(|&size| size as u32).collect()
+    }
+
     /// The class of each training point.
     #[wasm_bindgen(getter)]
     pub fn labels(&self) -> Result<Uint8Array, JsValue> {
