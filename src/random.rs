@@ -9,6 +9,7 @@
 //! comes from a generator ([PCG](https://www.pcg-random.org), O'Neill 2014) that is made anew for each epoch and
 //! purpose.
 
+use rand::Rng;
 use rand_mt::Mt;
 use rand_pcg::Pcg32;
 
@@ -17,11 +18,32 @@ use rand_pcg::Pcg32;
 pub enum Purpose {
     /// The parameters with which a gradient check begins.
     GradientCheck = 0,
+    /// The order in which an epoch's samples come, batch after batch.
+    Order = 1,
 }
 
 /// The generator for a purpose at an epoch of the run with that seed.
 pub fn during(seed: u32, epoch: u64, purpose: Purpose) -> Pcg32 {
     Pcg32::new(epoch, (u64::from(seed) << 8) + purpose as u64)
+}
+
+/// Puts 0, 1, … into an order that is any with the same probability (Fisher & Yates 1938): for each place from the last down to
+/// the second, what stands there changes places with what stands at one of the places up to it.
+///
+/// Which one is drawn as NumPy's legacy `random_interval` draws it: of 32 random bits as many are kept as the highest place has,
+/// until they are no higher.
+pub fn shuffle(order: &mut [u32], random: &mut Pcg32) {
+    (0..).zip(&mut *order).for_each(|(place, own)| *own = place);
+    for last in (1..order.len()).rev() {
+        let mask = (last + 1).next_power_of_two() as u32 - 1;
+        let other = loop {
+            let drawn = (random.next_u32() & mask) as usize;
+            if drawn <= last {
+                break drawn;
+            }
+        };
+        order.swap(last, other);
+    }
 }
 
 /// Numbers that the Mersenne Twister's state consists of.

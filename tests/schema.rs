@@ -33,6 +33,7 @@ fn the_defaults_are_the_books_network_with_hes_weights() {
         l1: 0.0,
         l2: 0.0,
         dropout: 0.0,
+        batch_size: 0,
     };
     assert_eq!(Options::default(), expected);
     expected.check().unwrap();

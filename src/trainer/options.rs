@@ -9,6 +9,7 @@ use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
 use crate::random::RandomState;
 use crate::schema::{self, Value, choose, name_of, settings};
+use crate::trainer::batches;
 
 const MAX_SAMPLES: usize = 1_000_000;
 
@@ -95,6 +96,8 @@ options! {
     l2: f64,
     /// The share of hidden units' outputs that is dropped in training.
     dropout: f64,
+    /// Samples of an update; 0 if each is of all.
+    batch_size: usize,
 }
 
 /// What an option can be.
@@ -215,7 +218,9 @@ impl Options {
         };
         let of_network = of_parameter * count(&sizes) + activation_bytes(&sizes);
         let sets = if self.validation { 2 } else { 1 };
-        let of_data = sets * (9 + 3 * size_of::<f32>()) * self.samples_per_class * self.classes;
+        let samples = self.samples_per_class * self.classes;
+        let of_data =
+            sets * (9 + 3 * size_of::<f32>()) * samples + batches::bytes(samples, self.batch_size);
         let name = if of_network > of_data {
             "hidden"
         } else {
@@ -245,6 +250,17 @@ mod tests {
         assert_eq!(options.memory(), Ok(memory));
         // And a float64 for what the gradients of the book's arithmetic are rounded from.
         options.arithmetic = Arithmetic::Book;
+        let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
+        assert_eq!(options.memory(), Ok(memory));
+        // And of each that is trained on its place in an epoch's order, and a point and a label once more.
+        options.batch_size = 899_999;
+        let of_batches = 900_000 * 13;
+        let memory = (
+            "samples_per_class",
+            of_network + 8 * 387 + 1_800_000 * 21 + of_batches,
+        );
+        assert_eq!(options.memory(), Ok(memory));
+        options.batch_size = 900_000;
         let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
         assert_eq!(options.memory(), Ok(memory));
     }

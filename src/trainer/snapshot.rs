@@ -10,6 +10,8 @@
 //! losses of data and regularization, accuracy         f64 each
 //! learning rates of the latest two updates            f64 each
 //! every live number, in the order of the schema       f64 each
+//! of the epoch that has begun, batches that were made,
+//!   samples classified correctly, sum of their losses u64, u64, f64
 //! every parameter: W1, b1, W2, b2, …, all units on    f32 each
 //! of each layer, as far as the optimizer has them, momentums, then cache:
 //!   of the weights                                    f32 each
@@ -25,6 +27,7 @@
 
 use std::array::from_fn;
 
+use super::batches::{Begun, count};
 use super::parts::{SwitchedOff, Unit};
 use super::{Losses, Trainer};
 use crate::data::Dataset;
@@ -36,7 +39,7 @@ use crate::random::STATE;
 use crate::schema::{Kind, Setting, Value, among};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"NSpi");
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Bytes of magic and version.
 const HEAD: usize = 8;
@@ -47,6 +50,9 @@ const FINGERPRINT: usize = 8;
 /// Numbers of 64 bits before the settings.
 const NUMBERS: usize = 8;
 
+/// Those after the settings.
+const BEGUN: usize = 3;
+
 /// Flags in the first of them, over the place of the optimizer in its table: what its memory is, whether masks were drawn, and
 /// what the latest step found.
 const OPTIMIZERS: u64 = 1 << 8;
@@ -55,6 +61,9 @@ const FLOAT64: u64 = 1 << 9;
 const DIVERGED: u64 = 1 << 10;
 const UNIFORM: u64 = 1 << 11;
 const END: u64 = 1 << 12;
+
+/// More than a sample can cost, whose probability is clipped at 1e-7.
+const MOST_LOSS: f64 = 17.0;
 
 /// Up to here JavaScript counts without a gap.
 const MAX_EPOCHS: u64 = 1 << f64::MANTISSA_DIGITS;
@@ -85,7 +94,17 @@ pub fn header(network: &Network, data: &Dataset) -> Vec<u8> {
 
 /// The live settings that are numbers.
 fn numbers() -> impl Iterator<Item = &'static Setting> {
-    among(true).filter(|setting| matches!(setting.kind, Kind::Number { .. }))
+    let is_number = |kind| matches!(kind, Kind::Number { .. } | Kind::Whole { .. });
+    among(true).filter(move |setting| is_number(setting.kind))
+}
+
+/// One of them, of a number that there is in a snapshot; one that is no whole number, where it must be, is none.
+fn value_of(setting: &Setting, number: u64) -> Value {
+    let number = f64::from_bits(number);
+    match setting.kind {
+        Kind::Whole { .. } if number.fract() == 0.0 => Value::Whole(number as usize),
+        _ => Value::Number(number),
+    }
 }
 
 impl Trainer {
@@ -102,7 +121,7 @@ impl Trainer {
         let weights = self.network.count() - biases;
         let of_state = if drawn { 4 * (STATE + 1) } else { 0 };
         self.snapshot_header.len()
-            + 8 * (NUMBERS + numbers().count())
+            + 8 * (NUMBERS + numbers().count() + BEGUN)
             + 4 * (self.network.count() + self.hidden_units())
             + kinds * (4 * weights + 8 * biases)
             + of_state
@@ -165,9 +184,17 @@ impl Trainer {
             writer.put(&number.to_le_bytes());
         }
         for setting in numbers() {
-            if let Some(Value::Number(value)) = self.options.get(setting.name) {
-                writer.put(&value.to_le_bytes());
-            }
+            let value = match self.options.get(setting.name) {
+                Some(Value::Number(number)) => number,
+                Some(Value::Whole(number)) => number as f64,
+                _ => continue,
+            };
+            writer.put(&value.to_le_bytes());
+        }
+        let begun = &self.begun;
+        let (batches, correct) = (begun.batches as u64, u64::from(begun.correct));
+        for number in [batches, correct, begun.loss.to_bits()] {
+            writer.put(&number.to_le_bytes());
         }
         if self.switched_off().is_empty() {
             for layer in self.network.layers() {
@@ -285,9 +312,24 @@ impl Trainer {
         if !possible {
             return refused("one with an epoch, loss or accuracy that no run has");
         }
+        let mut size = 0;
         for setting in numbers() {
-            setting.check(&Value::Number(f64::from_bits(state.number())))?;
+            let value = value_of(setting, state.number());
+            setting.check(&value)?;
+            if let Value::Whole(batch_size) = value {
+                size = batch_size;
+            }
         }
+        let [batches, correct, loss] = state.numbers::<BEGUN>();
+        let samples = self.data.samples();
+        let begun = batches.saturating_mul(size as u64);
+        let possible = batches < count(samples, size) as u64
+            && correct <= begun
+            && (0.0..=MOST_LOSS * begun as f64).contains(&f64::from_bits(loss));
+        if !possible {
+            return refused("one in the middle of an epoch that no run has");
+        }
+        self.check_room_for_batches("snapshot", size)?;
         let mut parameters = vec![0.0; self.network.count()];
         state.floats(&mut parameters);
         let mut finite = parameters.iter().all(|value| value.is_finite());
@@ -332,9 +374,16 @@ impl Trainer {
         self.uniform = flags & UNIFORM != 0;
         self.options.optimizer = optimizer;
         for setting in numbers() {
-            let value = Value::Number(f64::from_bits(state.number()));
+            let value = value_of(setting, state.number());
             self.options.assign(setting.name, value);
         }
+        let [batches, correct, loss] = state.numbers::<BEGUN>();
+        self.begun = Begun {
+            batches: batches as usize,
+            loss: f64::from_bits(loss),
+            correct: correct as u32,
+        };
+        self.gather();
         for layer in self.network.layers_mut() {
             state.floats(slice_mut(&mut layer.weights));
             state.floats(slice_mut(&mut layer.biases));
