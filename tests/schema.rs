@@ -137,7 +137,7 @@ fn only_live_settings_change_during_a_run() {
     }
     let error = trainer.set("seed", 1_usize).unwrap_err().to_string();
     let expected = "option name must be one of optimizer, learning_rate, momentum, decay, epsilon, rho, \
-                    beta_1, beta_2, l1, l2, dropout, got \"seed\"";
+                    beta_1, beta_2, l1, l2, dropout, batch_size, got \"seed\"";
     assert_eq!(error, expected);
 }
 

@@ -278,10 +278,10 @@ fn every_damaged_byte_and_every_part_is_refused() {
     }
     let longer = |by: usize| [&snapshot[..], &vec![0; by]].concat();
     assert_eq!(refusal(&mut trainer, &longer(4)), DAMAGED);
-    assert_eq!(refusal(&mut trainer, &longer(3020 - 408)), DAMAGED);
+    assert_eq!(refusal(&mut trainer, &longer(3052 - 440)), DAMAGED);
     let expected =
-        "snapshot must be a snapshot of the same network (at most 3020 bytes), got 3021 bytes";
-    assert_eq!(refusal(&mut trainer, &longer(3021 - 408)), expected);
+        "snapshot must be a snapshot of the same network (at most 3052 bytes), got 3053 bytes";
+    assert_eq!(refusal(&mut trainer, &longer(3053 - 440)), expected);
     trainer.restore(&snapshot).unwrap();
     assert_eq!(trainer.epoch(), 5);
 }
@@ -291,7 +291,7 @@ fn every_damaged_byte_and_every_part_is_refused() {
 fn every_damaged_bit_of_the_largest_snapshot_is_refused() {
     let mut trainer = trained(largest(), 5);
     let snapshot = trainer.snapshot();
-    assert_eq!(snapshot.len(), 3020);
+    assert_eq!(snapshot.len(), 3052);
     steps(&mut trainer, 2);
     let before = trainer.snapshot();
     let mut damaged = snapshot.clone();
@@ -309,12 +309,12 @@ fn every_damaged_bit_of_the_largest_snapshot_is_refused() {
     assert_eq!(trainer.snapshot(), snapshot);
 }
 
-/// 104 bytes until the settings, of which there are ten; 22 parameters, of each memory 16 weights and 6 biases, 4 units, and
-/// the checksum.
+/// 104 bytes until the settings, of which there are eleven; three numbers of an epoch that has begun; 22 parameters, of each
+/// memory 16 weights and 6 biases, 4 units, and the checksum.
 #[test]
 fn the_length_changes_with_the_optimizer_and_the_first_masks() {
     let mut trainer = trained(small(), 5);
-    let before = 104 + 10 * 8 + 22 * 4;
+    let before = 104 + 11 * 8 + 3 * 8 + 22 * 4;
     let after = 4 * 4 + 8;
     let memory = 16 * 4 + 6 * 8;
     let stream = (624 + 1) * 4;
@@ -353,7 +353,7 @@ fn a_refusal_says_why() {
     );
     assert_eq!(
         of(&|bytes| bytes[7] = 1),
-        format!("{version}one of version 16777219")
+        format!("{version}one of version 16777220")
     );
     for other in [
         of(&|bytes| bytes[0] = b'n'),
@@ -373,7 +373,7 @@ fn a_refusal_says_why() {
         (36, OF_OTHER_DATA),
         (40, NO_OPTIMIZER),
         (48, OTHER_LENGTH),
-        (396, OTHER_LENGTH),
+        (428, OTHER_LENGTH),
     ] {
         let shortened = of(&|bytes| {
             bytes.truncate(length + 8);
@@ -411,21 +411,25 @@ fn a_refusal_says_why() {
             format!("{name} must be a number from {range}, got {value}")
         );
     }
+    assert_eq!(
+        resealed(184, &1.5_f64.to_le_bytes()),
+        "batch_size must be a whole number from 0 to 1000000, got a value of another kind"
+    );
     // Parameters, and momentums: of the weights and, in float64, of the biases, layer by layer.
-    for float in [184, 268, 272, 300, 336, 364] {
+    for float in [216, 300, 304, 332, 368, 396] {
         assert_eq!(
             resealed(float, &f32::NAN.to_le_bytes()),
             NOT_FINITE,
             "{float}"
         );
     }
-    for float64 in [304, 328, 368, 376] {
+    for float64 in [336, 360, 400, 408] {
         let infinity = f64::INFINITY.to_le_bytes();
         assert_eq!(resealed(float64, &infinity), NOT_FINITE, "{float64}");
     }
     let neither = "snapshot must be of a run, got one with units that are neither on nor off";
     for unit in [0, 3] {
-        assert_eq!(resealed(384 + 4 * unit, &2_u32.to_le_bytes()), neither);
+        assert_eq!(resealed(416 + 4 * unit, &2_u32.to_le_bytes()), neither);
     }
     // Sizes, activation and arithmetic.
     for place in [8, 12, 16, 20, 24, 28] {
@@ -463,10 +467,10 @@ fn a_refusal_says_why() {
     ] {
         assert_eq!(of_other(options), OF_OTHER_DATA);
     }
-    let short = trained(small(), 0).write_snapshot(&mut [0; 407]);
+    let short = trained(small(), 0).write_snapshot(&mut [0; 439]);
     assert_eq!(
         short.unwrap_err().to_string(),
-        "bytes must be 408 values (a snapshot's length), got 407 values"
+        "bytes must be 440 values (a snapshot's length), got 439 values"
     );
 }
 
@@ -482,23 +486,23 @@ fn a_refusal_of_the_largest_says_why() {
         refusal(&mut trainer, &changed)
     };
     // Momentums of the first layer's weights and biases, then its cache; the same of the second.
-    for float in [272, 300, 336, 364, 400, 428, 448, 476] {
+    for float in [304, 332, 368, 396, 432, 460, 480, 508] {
         assert_eq!(
             resealed(float, &f32::NAN.to_le_bytes()),
             NOT_FINITE,
             "{float}"
         );
     }
-    for float64 in [304, 328, 368, 392, 432, 440, 480, 488] {
+    for float64 in [336, 360, 400, 424, 464, 472, 512, 520] {
         let nan = f64::NAN.to_le_bytes();
         assert_eq!(resealed(float64, &nan), NOT_FINITE, "{float64}");
     }
     assert_eq!(
-        resealed(496, &2_u32.to_le_bytes()),
+        resealed(528, &2_u32.to_le_bytes()),
         "snapshot must be of a run, got one with units that are neither on nor off"
     );
     assert_eq!(
-        resealed(3008, &625_u32.to_le_bytes()),
+        resealed(3040, &625_u32.to_le_bytes()),
         "snapshot must be of a run, got one with a random stream that there is not"
     );
     let mut narrow = trained(
@@ -511,7 +515,7 @@ fn a_refusal_of_the_largest_says_why() {
     // Less by a unit: 5 parameters, of both memories 4 weights and a bias, and its word.
     assert_eq!(
         refusal(&mut narrow, &snapshot),
-        "snapshot must be a snapshot of the same network (at most 2948 bytes), got 3020 bytes"
+        "snapshot must be a snapshot of the same network (at most 2980 bytes), got 3052 bytes"
     );
 }
 
@@ -628,12 +632,12 @@ fn a_loss_of_regularization_that_is_not_finite_is_restored_as_such() {
 #[test]
 fn the_format_stays() {
     let snapshot = trained(Options::default(), 100).snapshot();
-    assert_eq!(snapshot.len(), 3812);
-    assert_eq!(&snapshot[..8], b"NSpi\x03\0\0\0");
-    assert_eq!(snapshot[3804..], checksum(&snapshot[..3804]));
+    assert_eq!(snapshot.len(), 3844);
+    assert_eq!(&snapshot[..8], b"NSpi\x04\0\0\0");
+    assert_eq!(snapshot[3836..], checksum(&snapshot[..3836]));
     assert_eq!(
-        checksum(&snapshot[..3804]),
-        [186, 144, 132, 214, 236, 156, 110, 144]
+        checksum(&snapshot[..3836]),
+        [73, 173, 233, 148, 154, 202, 248, 151]
     );
 }
 
@@ -656,7 +660,7 @@ fn every_part_has_its_place() {
     trainer.set("dense1.units.63", 0.0).unwrap();
     let snapshot = trainer.snapshot();
     // Version, how many sizes there are, these, and the first activation and arithmetic.
-    assert!(words(&snapshot[4..32]).eq([3, 3, 2, 64, 3, 0, 0]));
+    assert!(words(&snapshot[4..32]).eq([4, 3, 2, 64, 3, 0, 0]));
     let mut points_and_labels = Vec::new();
     for &value in &trainer.data().points {
         points_and_labels.extend(value.to_le_bytes());
@@ -669,19 +673,21 @@ fn every_part_has_its_place() {
     assert!(numbers(&snapshot[40..88]).eq([0, 100, 100, loss, 0, accuracy]));
     let [latest, before] = [99.0, 98.0].map(|k: f64| (1.0 / (1.0 + 0.001 * k)).to_bits());
     assert!(numbers(&snapshot[88..104]).eq([latest, before]));
-    let settings = [1.0, 0.9, 1e-3, 1e-7, 0.9, 0.9, 0.999, 0.0, 0.0, 0.0];
-    assert!(numbers(&snapshot[104..184]).eq(settings.map(f64::to_bits)));
+    let settings = [1.0, 0.9, 1e-3, 1e-7, 0.9, 0.9, 0.999, 0.0, 0.0, 0.0, 0.0];
+    assert!(numbers(&snapshot[104..192]).eq(settings.map(f64::to_bits)));
+    // No epoch has begun.
+    assert!(numbers(&snapshot[192..216]).eq([0; 3]));
     // Of the units that are off what they were; their velocities are 0.
-    assert!(words(&snapshot[184..1732]).eq(parameters.iter().map(|value| value.to_bits())));
+    assert!(words(&snapshot[216..1764]).eq(parameters.iter().map(|value| value.to_bits())));
     let before = trained(Options::default(), 99).parameters();
     let floats = |from: usize, to: usize| {
         words(&snapshot[from..to]).map(|word| f64::from(f32::from_bits(word)))
     };
     let float64s = |from: usize, to: usize| numbers(&snapshot[from..to]).map(f64::from_bits);
-    let velocities = floats(1732, 2244)
-        .chain(float64s(2244, 2756))
-        .chain(floats(2756, 3524))
-        .chain(float64s(3524, 3548));
+    let velocities = floats(1764, 2276)
+        .chain(float64s(2276, 2788))
+        .chain(floats(2788, 3556))
+        .chain(float64s(3556, 3580));
     for (place, velocity) in velocities.enumerate() {
         let is_off = match place {
             ..192 => [0, 63].contains(&(place % 64)),
@@ -692,7 +698,7 @@ fn every_part_has_its_place() {
         let expected = if is_off { 0.0 } else { step };
         assert!((velocity - expected).abs() <= 1e-6, "{place}: {velocity}");
     }
-    let switches: Vec<u32> = words(&snapshot[3548..3804]).collect();
+    let switches: Vec<u32> = words(&snapshot[3580..3836]).collect();
     assert_eq!((switches[0], switches[63]), (1, 1));
     assert_eq!(switches.iter().sum::<u32>(), 2);
 }
@@ -716,22 +722,24 @@ fn every_part_of_the_largest_has_its_place() {
     };
     let trainer = trained(options, 2);
     let snapshot = trainer.snapshot();
-    assert_eq!(snapshot.len(), 3020);
-    assert!(words(&snapshot[4..32]).eq([3, 3, 2, 4, 2, 0, 1]));
+    assert_eq!(snapshot.len(), 3052);
+    assert!(words(&snapshot[4..32]).eq([4, 3, 2, 4, 2, 0, 1]));
     assert!(numbers(&snapshot[40..64]).eq([3 + 256 + 512, 2, 2]));
     let losses = trainer.losses();
     assert!(losses.regularization > 0.0);
     let losses = [losses.data, losses.regularization, trainer.accuracy()];
     let shown = [losses[0], losses[1], losses[2], 0.03 * (1.0 / 1.25), 0.03];
     assert!(numbers(&snapshot[64..104]).eq(shown.map(f64::to_bits)));
-    let settings = [0.03, 0.7, 0.25, 1e-5, 0.8, 0.75, 0.95, 0.001, 0.002, 0.4];
-    assert!(numbers(&snapshot[104..184]).eq(settings.map(f64::to_bits)));
+    let settings = [
+        0.03, 0.7, 0.25, 1e-5, 0.8, 0.75, 0.95, 0.001, 0.002, 0.4, 0.0,
+    ];
+    assert!(numbers(&snapshot[104..192]).eq(settings.map(f64::to_bits)));
     let [first, second] = &trainer.next().memory.layers[..] else {
         panic!("two layers");
     };
     for (memory, [weights, biases, cache, bias_cache, end]) in [
-        (first, [272, 304, 336, 368, 400]),
-        (second, [400, 432, 448, 480, 496]),
+        (first, [304, 336, 368, 400, 432]),
+        (second, [432, 464, 480, 512, 528]),
     ] {
         let floats = |values: &[f32], from: usize, to: usize| {
             let bits = values.iter().map(|value| value.to_bits());
@@ -748,10 +756,10 @@ fn every_part_of_the_largest_has_its_place() {
         floats(&memory.weight_cache, cache, bias_cache);
         float64s(&memory.bias_cache, bias_cache, end);
     }
-    assert!(words(&snapshot[496..512]).eq([0; 4]));
+    assert!(words(&snapshot[528..544]).eq([0; 4]));
     let (block, next) = trainer.next().random.state();
-    assert!(words(&snapshot[512..3012]).eq(block.iter().copied().chain([next as u32])));
-    assert_eq!(snapshot[3012..], checksum(&snapshot[..3012]));
+    assert!(words(&snapshot[544..3044]).eq(block.iter().copied().chain([next as u32])));
+    assert_eq!(snapshot[3044..], checksum(&snapshot[..3044]));
 }
 
 /// As version 1 wrote it: without a word for each unit.
@@ -779,5 +787,19 @@ fn a_snapshot_of_version_2_is_refused() {
     assert_eq!(
         refusal(&mut trainer, &snapshot),
         "snapshot must be a snapshot of this version, got one of version 2"
+    );
+}
+
+/// As version 3 wrote it: without a size of batches, and nothing of an epoch that has begun.
+#[test]
+fn a_snapshot_of_version_3_is_refused() {
+    let mut trainer = trained(Options::default(), 100);
+    let mut snapshot = trainer.snapshot();
+    snapshot[4] = 3;
+    snapshot.truncate(3812);
+    seal(&mut snapshot);
+    assert_eq!(
+        refusal(&mut trainer, &snapshot),
+        "snapshot must be a snapshot of this version, got one of version 3"
     );
 }
