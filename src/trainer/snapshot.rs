@@ -98,11 +98,11 @@ fn numbers() -> impl Iterator<Item = &'static Setting> {
     among(true).filter(move |setting| is_number(setting.kind))
 }
 
-/// One of them, of a number that there is in a snapshot; one that is no whole number, where it must be, is none.
+/// One of them, of a number in a snapshot. What is no whole number, where it must be one, stays a number, which is refused.
 fn value_of(setting: &Setting, number: u64) -> Value {
     let number = f64::from_bits(number);
     match setting.kind {
-        Kind::Whole { .. } if number.fract() == 0.0 => Value::Whole(number as usize),
+        Kind::Whole { .. } if number as usize as f64 == number => Value::Whole(number as usize),
         _ => Value::Number(number),
     }
 }

@@ -4,16 +4,21 @@
     venv/bin/python tests/reference/batches.py
 
 The order of an epoch's samples is drawn here by plain Python: PCG-XSH-RR of 64 bits (https://www.pcg-random.org) and the
-shuffle of Fisher and Yates. The network is plain NumPy in float64, started from nnfs's points and NumPy's weights.
+shuffle of Fisher and Yates. The network of `runs` is plain NumPy in float64, started from nnfs's points and NumPy's weights;
+that of `book` is the book's, under `nnfs.init()`, with loss and accuracy of an epoch accumulated as in chapter 18: its numbers
+are equal to the last bit (parameters as in book.json).
 """
 
 import json
 import math
 from pathlib import Path
+from types import SimpleNamespace
 
 import nnfs
 import numpy as np
 from nnfs.datasets import spiral_data
+
+import book
 
 HERE = Path(__file__).parent
 
@@ -32,6 +37,15 @@ RUNS = [
     {"batchSize": 7, "learningRate": 0.1, "momentum": 0.5, "decay": 1e-4},
     {"batchSize": 32, "learningRate": 0.2, "momentum": 0.5, "decay": 1e-4, "l2": 1e-3},
     {"batchSize": 119, "learningRate": 0.3, "momentum": 0.9, "decay": 1e-3},
+]
+
+SMALL = {"seed": 5, "samples": 25, "hidden": [12], "initialization": "he"}
+
+# Those in the book's arithmetic.
+BOOK_RUNS = [
+    book.start(book.sgd(0.1, 1e-3, 0.5), **SMALL, batchSize=1),
+    book.start(book.sgd(0.3, 1e-3, 0.5), **SMALL, batchSize=7),
+    book.start(book.adam(0.02, 1e-4), **SMALL | {"hidden": [9, 6]}, batchSize=32, l2=1e-4, dropout=0.1),
 ]
 
 # Seed, epoch and samples of orders that are kept whole.
@@ -119,15 +133,51 @@ def train(run):
     return {"options": run, "losses": losses, "accuracies": accuracies, "parameters": parameters, "iterations": iterations}
 
 
+def train_book(start):
+    np.random.seed(start["seed"])
+    points, labels = spiral_data(samples=start["samplesPerClass"], classes=start["classes"])
+    network = book.Network(start)
+    options = SimpleNamespace(**{**book.UNUSED, **start})
+    network.set_hidden(options.l1, options.l2, options.dropout)
+    optimizer = book.OPTIMIZERS[options.optimizer](options)
+    loss_activation = book.Softmax_Loss()
+    losses, accuracies = [], []
+    for epoch in range(EPOCHS):
+        order = order_of(options.seed, epoch, len(points))
+        accumulated_sum = accumulated_correct = 0
+        for begin in range(0, len(order), options.batchSize):
+            batch = order[begin : begin + options.batchSize]
+            loss_activation.forward(network.forward(points[batch]), labels[batch])
+            confidences = np.clip(loss_activation.output, 1e-7, 1 - 1e-7)[range(len(batch)), labels[batch]]
+            accumulated_sum += np.sum(-np.log(confidences))
+            accumulated_correct += np.sum(np.argmax(loss_activation.output, axis=1) == labels[batch])
+            regularization_loss = sum(layer.regularization_loss() for layer in network.layers[:-1])
+            loss_activation.backward(labels[batch])
+            network.backward(loss_activation.dinputs)
+            optimizer.pre_update_params()
+            for layer in network.layers:
+                optimizer.update_params(layer)
+            optimizer.post_update_params()
+        losses.append(float(accumulated_sum / len(order) + regularization_loss))
+        accuracies.append(float(accumulated_correct / len(order)))
+    parameters = [array for layer in network.layers for array in (layer.weights, layer.biases)]
+    return {
+        "start": start,
+        "losses": losses,
+        "accuracies": accuracies,
+        "parameters": b"".join(array.astype("<f4").tobytes() for array in parameters).hex(),
+    }
+
+
 def main():
     nnfs.init()
     content = {
         "start": {"seed": SEED, "samplesPerClass": SAMPLES, "classes": CLASSES, "hidden": [HIDDEN]},
         "orders": [{"seed": seed, "epoch": epoch, "order": order_of(seed, epoch, samples)} for seed, epoch, samples in ORDERS],
         "runs": [train(run) for run in RUNS],
+        "book": [train_book(start) for start in BOOK_RUNS],
     }
-    lists = (f"{json.dumps(key)}: " + (json.dumps(value) if key == "start" else "[\n" + ",\n".join(map(json.dumps, value)) + "\n]") for key, value in content.items())
-    (HERE / "batches.json").write_text("{\n" + ",\n".join(lists) + "\n}\n")
+    (HERE / "batches.json").write_text(book.text(content) + "\n")
 
 
 main()
