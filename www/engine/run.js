@@ -110,6 +110,9 @@ const MAPS = 14;
  */
 const REPLAYED = 6e7;
 
+/** Samples beside its own that an update counts as: parameters are changed, and half a chunk of samples is none. */
+const OF_UPDATE = 32;
+
 /**
  * Epochs that all answers must have been the same, for more than rounding, before a dead network ends the run. Within some
  * twenty momentum may bring it back.
@@ -190,8 +193,14 @@ export function openRun(value) {
     .slice(1, -1)
     .map((_, index) => sizes.slice(1, index + 1).reduce((sum, size) => sum + size, 0));
   const slower = start.arithmetic === 'book' ? BOOK_WORK : 1;
-  const work = slower * trainer.labels.length * trainer.parameters().length;
-  let interval = Math.max(Math.ceil(REPLAYED / work), 1);
+  /** Samples × parameters of an epoch. */
+  const workNow = () => {
+    const { labels, batches } = trainer;
+    return slower * (labels.length + (batches > 1 ? OF_UPDATE * batches : 0)) * trainer.parameters().length;
+  };
+  const work = workNow();
+  const spacing = () => Math.max(Math.ceil(REPLAYED / workNow()), 1);
+  let interval = spacing();
   const snapshotLength = trainer.snapshot().length;
   /** Whether there is room for the parameters of the epochs that are drawn as small maps. */
   const maps = MAPS * 4 * trainer.parameters().length <= MOST_BYTES;
@@ -221,11 +230,13 @@ export function openRun(value) {
   }
 
   /** Throws what the trainer refuses. @param {string} name @param {number | string} value */
-  const set = (name, value) =>
+  function set(name, value) {
     trainer.set(
       /** @type {AnyName} */ (name),
       /** @type {import('../pkg/neural_spiral.js').OptimizerName} */ (value),
     );
+    if (name === 'batchSize') interval = Math.min(interval, spacing());
+  }
 
   /** Makes the changes that belong to the epoch that was reached. */
   function change() {
@@ -246,6 +257,17 @@ export function openRun(value) {
     coming = changes.findIndex((change) => change.epoch >= epoch);
     if (coming < 0) coming = changes.length;
     change();
+  }
+
+  /** Takes back what an epoch that has begun has done: a run is one of whole epochs. */
+  function takeBack() {
+    if (trainer.batch === 0) return;
+    const { epoch } = trainer;
+    restore(nearestTo(epoch));
+    while (trainer.epoch < epoch) {
+      trainer.step();
+      change();
+    }
   }
 
   /** Shows the epoch of a snapshot. @param {Snapshot} snapshot */
@@ -596,11 +618,12 @@ export function openRun(value) {
 
     /**
      * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
-     * the run, with its changes.
+     * the run, with its changes. One that has begun counts as one, and is made anew.
      * @param {number} epochs
      * @returns {number} epochs trained
      */
     advance(epochs) {
+      takeBack();
       for (let trained = 0; trained < epochs; trained += 1) {
         const { epoch } = trainer;
         if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
@@ -655,6 +678,7 @@ export function openRun(value) {
     },
 
     cut,
+    takeBack,
 
     /** Goes on from what is shown: all beyond it is dropped. @returns {boolean} whether changes were dropped */
     goOn() {
@@ -673,6 +697,7 @@ export function openRun(value) {
      * @returns {boolean} whether later changes were dropped
      */
     change(name, value, learningRate) {
+      takeBack();
       set(name, value);
       if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;
