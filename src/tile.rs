@@ -27,6 +27,7 @@ pub struct Tile {
 
 impl Tile {
     /// Some samples of the data, at least one and at most [`TILE`].
+    #[inline(never)]
     pub fn new(data: &Dataset, samples: Range<usize>) -> Self {
         let mut tile = Self {
             points: [[Lanes::ZERO; CHUNKS]; 2],

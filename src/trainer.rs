@@ -215,18 +215,14 @@ impl Trainer {
         let drops = self.options.dropout > 0.0;
         if drops {
             let hidden = self.network.hidden();
-            let data = self.batches.as_ref().map_or(&self.data, Batches::data);
-            let samples = data.samples();
+            let samples = self.next().data.samples();
             (self.dropout).begin(&self.random, self.options.dropout, hidden, samples, 0);
         }
         let regularization = self.regularization_loss();
-        let uniform = if self.batches.is_none() {
-            self.run_all(true, drops)
-        } else {
-            let uniform = self.begun.batches == 0 && self.answers_are_alike();
-            self.run_batch(drops);
-            uniform
-        };
+        let several = self.batches.is_some();
+        let alike = several && self.begun.batches == 0 && self.answers_are_alike();
+        let of_batch = self.run(true, drops);
+        let uniform = if several { alike } else { of_batch };
         let Self {
             network,
             gradients,
@@ -276,7 +272,7 @@ impl Trainer {
 
     /// Loss and accuracy of the parameters as they are.
     fn evaluate(&mut self) {
-        self.uniform = self.run_all(false, false);
+        self.uniform = self.run(false, false);
         self.losses = Losses {
             data: self.score.loss(),
             regularization: self.regularization_loss(),
@@ -285,13 +281,16 @@ impl Trainer {
         self.diverged = !self.loss().is_finite();
     }
 
-    /// Sends all samples forward, with dropout if told so, and their gradients backward if asked to; whether all answers are the
-    /// same. The score is that of all.
-    fn run_all(&mut self, backward: bool, drops: bool) -> bool {
-        let samples = self.data.samples();
+    /// Sends all samples forward; or those of the next batch, with dropout if told so, and their gradients backward. Answers whether
+    /// all answers are the same. The score is that of these samples.
+    fn run(&mut self, backward: bool, drops: bool) -> bool {
+        let (tiles, samples) = match &self.batches {
+            Some(batches) if backward => (&batches.tiles, batches.samples().len()),
+            _ => (&self.tiles, self.data.samples()),
+        };
         self.score.begin();
         let mut uniform = self.distinct;
-        for (index, tile) in self.tiles.iter().enumerate() {
+        for (index, tile) in tiles.iter().enumerate() {
             let gradients = backward.then_some(&mut self.gradients);
             let dropout = drops.then_some(&mut self.dropout);
             let Self {
@@ -309,36 +308,6 @@ impl Trainer {
             uniform = uniform && columns::all_equal(answers, &self.first_answer, tile.chunks);
         }
         uniform
-    }
-
-    /// The same for the samples of the next batch, forward and backward.
-    fn run_batch(&mut self, drops: bool) {
-        let Self {
-            batches: Some(batches),
-            network,
-            activations,
-            gradients,
-            dropout,
-            score,
-            ..
-        } = self
-        else {
-            return;
-        };
-        let data = batches.data();
-        score.begin();
-        for tile in tiles(data) {
-            let dropout = drops.then_some(&mut *dropout);
-            let gradients = Some(&mut *gradients);
-            tile.run(
-                network,
-                activations,
-                data.samples(),
-                dropout,
-                gradients,
-                score,
-            );
-        }
     }
 
     /// Whether all samples have the same answer, though they differ.

@@ -8,9 +8,12 @@ use std::ops::Range;
 use ndarray::{Array1, Array2};
 
 use super::Trainer;
+use crate::columns::TILE;
 use crate::data::Dataset;
+use crate::dense::{slice, slice_mut};
 use crate::error::{Error, check_memory};
 use crate::random::{Purpose, during, shuffle};
+use crate::tile::{Tile, tiles};
 
 /// The next batch, where an epoch has more than one.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub(super) struct Batches {
     places: Range<usize>,
     /// Room for the samples of a batch, and for those of the last one, which may be fewer.
     rooms: [Dataset; 2],
+    /// The next batch's, in tiles.
+    pub tiles: Vec<Tile>,
 }
 
 /// What the batches of an epoch that has begun have come to.
@@ -49,12 +54,13 @@ pub(super) fn count(samples: usize, size: usize) -> usize {
 pub(in crate::trainer) fn bytes(samples: usize, size: usize) -> usize {
     let of_sample = size_of::<u32>() + 2 * size_of::<f32>() + size_of::<u8>();
     match count(samples, size) {
-        0 | 1 => 0,
-        _ => samples * of_sample,
+        1 => 0,
+        _ => samples * of_sample + size.div_ceil(TILE) * size_of::<Tile>(),
     }
 }
 
 impl Batches {
+    #[inline(never)]
     fn new(data: &Dataset, size: usize) -> Self {
         let samples = data.samples();
         let room = |samples| Dataset {
@@ -69,10 +75,12 @@ impl Batches {
             epoch: None,
             places: 0..0,
             rooms: [room(size), room(samples % size)],
+            tiles: Vec::with_capacity(size.div_ceil(TILE)),
         }
     }
 
     /// Gathers the samples of a batch.
+    #[inline(never)]
     fn gather(&mut self, data: &Dataset, seed: u32, epoch: u64, batch: usize) {
         if self.epoch != Some(epoch) {
             shuffle(&mut self.order, &mut during(seed, epoch, Purpose::Order));
@@ -81,13 +89,16 @@ impl Batches {
         let start = batch * self.size;
         self.places = start..(start + self.size).min(self.order.len());
         let room = &mut self.rooms[usize::from(self.places.len() < self.size)];
-        for (place, &sample) in self.order[self.places.clone()].iter().enumerate() {
-            let sample = sample as usize;
-            room.labels[place] = data.labels[sample];
-            for axis in 0..2 {
-                room.points[[place, axis]] = data.points[[sample, axis]];
-            }
+        let (all, _) = slice(&data.points).as_chunks::<2>();
+        let (points, _) = slice_mut(&mut room.points).as_chunks_mut::<2>();
+        let labels = room.labels.iter_mut();
+        let places = points.iter_mut().zip(labels);
+        for (&sample, (point, label)) in self.order[self.places.clone()].iter().zip(places) {
+            *point = all[sample as usize];
+            *label = data.labels[sample as usize];
         }
+        self.tiles.clear();
+        self.tiles.extend(tiles(room));
     }
 
     /// The samples of the next batch.
@@ -113,6 +124,7 @@ impl Trainer {
     }
 
     /// Gathers the samples of the next update, where they are not all.
+    #[inline(never)]
     pub(super) fn gather(&mut self) {
         let size = self.options.batch_size;
         if self.batches() == 1 {

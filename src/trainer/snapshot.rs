@@ -102,6 +102,7 @@ fn numbers() -> impl Iterator<Item = &'static Setting> {
 }
 
 /// One of them, of a number in a snapshot. What is no whole number, where it must be one, stays a number, which is refused.
+#[inline(never)]
 fn value_of(setting: &Setting, number: u64) -> Value {
     let number = f64::from_bits(number);
     match setting.kind {

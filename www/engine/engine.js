@@ -617,9 +617,11 @@ export const engine = {
     command();
     ended = '';
     const { trainer, advance } = opened();
-    if (trainer.batch + 1 < trainer.batches) trainer.stepBatch();
+    if (trainer.batch === 0) assess(); // the curve goes until now
+    const isLast = trainer.batch + 1 === trainer.batches;
+    if (!isLast) trainer.stepBatch();
     // What ends the run is found as in any other step.
-    if (trainer.diverged || trainer.batch + 1 >= trainer.batches) advance(1);
+    if (isLast || trainer.diverged) advance(1);
     stops();
     assessed = false;
   },
