@@ -210,7 +210,7 @@ function takeApart(plain, separator) {
       previous = cursor;
       const row = cellsOf(data, separator);
       if (isBlank(row)) return;
-      if (table.rows.length > MAX_ROWS || cells > MAX_CELLS) {
+      if (table.rows.length > MAX_ROWS || cells >= MAX_CELLS) {
         table.beyond++;
         return;
       }
@@ -299,7 +299,7 @@ function bitOf(cell, decimal) {
 
 /** A cell as an error repeats it: control characters would break the sentence. @param {string} cell */
 const shown = (cell) =>
-  `“${(cell.length > MAX_SHOWN ? `${cell.slice(0, MAX_SHOWN)}…` : cell).replace(/\p{C}/gu, '\uFFFD')}”`;
+  `“${(cell.length > MAX_SHOWN ? `${cell.slice(0, MAX_SHOWN)}…` : cell).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD')}”`;
 
 /** Names that columns of classes have. */
 const LABEL = /^(labels?|class|classes|targets?|species|variety|category|cluster)$/i;
@@ -327,15 +327,16 @@ function bodyOf(table, corrections) {
     throw new TableError(`there is only one column: ${NEEDED}`, { line: table.lines[0], column: 1 });
   }
   const decimal = corrections.decimal ?? guessDecimal(rows);
-  // R writes no name above its row numbers. Where lines end with a separator, it is the last column that has none.
+  const [first, ...others] = rows;
+  // R writes no name above its row numbers. Where lines end with separators, it is the last columns that have no names.
   const shifted =
-    rows[0].length === width - 1 &&
-    rows[0].every((cell) => !isHole(cell) && !isNumber(cell, decimal)) &&
-    rows.some((row) => row.length === width && row[width - 1] !== '');
-  const short =
-    rows[0].length === width - 1 && (shifted || rows.every((row, i) => i === 0 || !row[width - 1]));
+    first.length === width - 1 &&
+    first.every((cell) => !isHole(cell) && !isNumber(cell, decimal)) &&
+    others.some((row) => row.length === width && row[width - 1] !== '') &&
+    !isHeader(others[0], others.slice(1, GUESSED_ROWS), decimal);
+  const short = shifted || others.every((row) => isBlank(row.slice(first.length)));
   const top = short ? 0 : rows.findIndex((row) => row.length === width);
-  const above = shifted ? ['', ...rows[top]] : rows[top];
+  const above = shifted ? ['', ...first] : rows[top];
   const header =
     corrections.header ?? (shifted || isHeader(above, rows.slice(top + 1, top + 1 + GUESSED_ROWS), decimal));
   const start = header ? top + 1 : top;
@@ -519,15 +520,12 @@ const preferred = (columns, width) =>
 
 /**
  * The column of the classes, if one is found.
- * @param {Body} body @param {Cells[]} looks @param {number[]} free columns that can be taken
+ * @param {Body} body @param {Cells[]} looks @param {number[]} free columns that can be taken @param {number} axes how many must be left
  * @returns {number | number[] | undefined}
  */
-function findLabel(body, looks, free) {
+function findLabel(body, looks, free, axes) {
   const { width, names } = body;
-  const named = free.filter(
-    (j) =>
-      names && (LABEL.test(names[j]) || (/^y$/i.test(names[j]) && !names.some((name) => /^x$/i.test(name)))),
-  );
+  const named = free.filter((j) => names && (LABEL.test(names[j]) || /^y$/i.test(names[j])));
   if (named.length > 0) return named.findLast((j) => isClasses(looks[j])) ?? named.at(-1);
 
   const words = free.filter((j) => !isNumeric(looks[j]) && isClasses(looks[j]));
@@ -542,16 +540,43 @@ function findLabel(body, looks, free) {
 
   const numbers = free.filter((j) => isNumeric(looks[j]));
   const whole = numbers.filter((j) => looks[j].whole && isClasses(looks[j]));
-  // Two columns must be left for the axes.
-  return numbers.length > 2 ? preferred(whole, width) : undefined;
+  return numbers.length > axes ? preferred(whole, width) : undefined;
 }
 
-/** The first two columns of numbers that vary, or some that do not. @param {Cells[]} looks @param {number[]} free */
-function findAxes(looks, free) {
+/**
+ * As many columns of numbers as are wanted, the first that vary, or else some that do not; in the order of the file.
+ * @param {Cells[]} looks @param {number[]} free @param {number} count
+ */
+function findAxes(looks, free, count) {
   const numbers = free.filter((j) => isNumeric(looks[j]));
   const varying = numbers.filter((j) => looks[j].varies);
   const others = numbers.filter((j) => !looks[j].varies);
-  return [...varying.slice(0, 2), ...others].slice(0, 2).sort((a, b) => a - b);
+  return [...varying, ...others].slice(0, count).sort((a, b) => a - b);
+}
+
+/**
+ * Columns that are called x and y, if there are both, they have numbers, and neither was given another part.
+ * @param {string[] | undefined} names @param {Cells[]} looks @param {(number | undefined)[]} given
+ */
+function namedAxes(names, looks, given) {
+  const [x, y] = ['x', 'y'].map((axis) => names?.findIndex((name) => name.toLowerCase() === axis) ?? -1);
+  /** @param {number} j */
+  const fits = (j) => j >= 0 && isNumeric(looks[j]) && !given.includes(j);
+  return fits(x) && fits(y) ? { x, y } : {};
+}
+
+/**
+ * The axes and the label: those that are wished, and for the rest what is found in the free columns.
+ * @param {Body} body @param {Cells[]} looks @param {number[]} free
+ * @param {Pick<Corrections, 'x' | 'y' | 'label'>} wished
+ */
+function choose(body, looks, free, wished) {
+  const count = [wished.x, wished.y].filter((j) => j === undefined).length;
+  const label = wished.label ?? findLabel(body, looks, free, count);
+  const others = free.filter((j) => ![label].flat().includes(j));
+  const axes = findAxes(looks, others, count);
+  const x = wished.x ?? axes.shift();
+  return { x, y: wished.y ?? axes.shift(), label };
 }
 
 /**
@@ -566,25 +591,21 @@ export function understand(table, corrections = {}) {
   const { width, names, decimal } = body;
   const looks = Array.from({ length: width }, (_, j) => lookAt(body, j));
 
-  const { x: givenX, y: givenY, label: givenLabel } = corrections;
-  const given = [givenX, givenY, givenLabel].flat();
-  const free = looks.map((_, j) => j).filter((j) => !given.includes(j));
-  /** @param {number[]} columns */
-  const choose = (columns) => {
-    const label = givenLabel ?? findLabel(body, looks, columns);
-    const axes = findAxes(
-      looks,
-      columns.filter((j) => ![label].flat().includes(j)),
-    );
-    const x = givenX ?? axes.shift();
-    return { label, x, y: givenY ?? axes.shift() };
+  const given = [corrections.x, corrections.y, corrections.label].flat();
+  const { x: namedX, y: namedY } = namedAxes(names, looks, given);
+  const wished = {
+    x: corrections.x ?? namedX,
+    y: corrections.y ?? namedY,
+    label: corrections.label,
   };
+  const taken = Object.values(wished).flat();
+  const free = looks.map((_, j) => j).filter((j) => !taken.includes(j));
   let rowNumbers = free[0] === 0 && !(names && LABEL.test(names[0])) && saysRow(body, looks[0]);
-  let chosen = choose(rowNumbers ? free.slice(1) : free);
+  let chosen = choose(body, looks, rowNumbers ? free.slice(1) : free, wished);
   // A column that counts the rows is one of the others after all where these are too few, unless it has no name.
   if (rowNumbers && names?.[0] !== '' && Object.values(chosen).includes(undefined)) {
     rowNumbers = false;
-    chosen = choose(free);
+    chosen = choose(body, looks, free, wished);
   }
 
   /** @type {Seen} */
@@ -607,7 +628,7 @@ export function understand(table, corrections = {}) {
     })),
   };
   if (body.kept.length === 0) throw new TableError(`there are no rows below the names: ${NEEDED}`, { seen });
-  const strange = given.find((j) => j !== undefined && !seen.columns[j]);
+  const strange = taken.find((j) => j !== undefined && !seen.columns[j]);
   if (strange !== undefined) throw new TableError(`there is no column ${strange + 1}`, { seen });
   const { x, y, label } = chosen;
   if (label === undefined) throw new TableError(withoutLabel(body, looks, seen), { seen });
@@ -869,13 +890,12 @@ export function writeTable({ points, labels, names, axes, mean, deviation }) {
 /** A text as a cell, in quotation marks where it could be read as something else. @param {string} text */
 const cellOf = (text) => (/[",;\s#]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-/** A coordinate in the units it had: as many digits, from 7 on, as give it back. @param {number} value @param {number} mean @param {number} deviation */
+/** A coordinate in the units it had, in as few digits as give it back. @param {number} value @param {number} mean @param {number} deviation */
 function digitsOf(value, mean, deviation) {
   const full = value * deviation + mean;
-  for (let digits = 7; digits < 17; digits++) {
+  for (let digits = 1; digits < 17; digits++) {
     const short = Number(full.toPrecision(digits));
-    if (Object.is(Math.fround((short - mean) / deviation), value))
-      return Object.is(short, -0) ? '-0' : String(short);
+    if (Math.fround((short - mean) / deviation) === value) return short;
   }
-  return String(full);
+  return full;
 }
