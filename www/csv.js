@@ -334,7 +334,7 @@ function bodyOf(table, corrections) {
     first.every((cell) => !isHole(cell) && !isNumber(cell, decimal)) &&
     others.some((row) => row.length === width && row[width - 1] !== '') &&
     !isHeader(others[0], others.slice(1, GUESSED_ROWS), decimal);
-  const short = shifted || others.every((row) => isBlank(row.slice(first.length)));
+  const short = shifted || (first.length < width && others.every((row) => isBlank(row.slice(first.length))));
   const top = short ? 0 : rows.findIndex((row) => row.length === width);
   const above = shifted ? ['', ...first] : rows[top];
   const header =

@@ -361,6 +361,11 @@ const FILES = [
     { skipped: { 'fewer than 3 cells': 1 }, lines: [1] },
   ],
   [
+    'more names than columns',
+    'x,y,z,label\n0.5,-1.5,a\n2,3.25,b\n',
+    { cells: ', . no header', columns: UNNAMED, skipped: { 'more than 3 cells': 1 }, lines: [1] },
+  ],
+  [
     'a title of as many cells as R would name',
     'measured,by hand\nx,y,label\n0.5,-1.5,a\n2,3.25,b\n',
     { skipped: { 'fewer than 3 cells': 1 }, lines: [1] },
