@@ -477,8 +477,8 @@ const isNumeric = ({ numbers, words }) => numbers > words;
  */
 function saysRow({ table: { rows }, kept, names }, cells) {
   if (cells.inStep) return true;
-  if (!names || !ROW_NUMBER.test(names[0]) || cells.holes > 0 || (cells.numbers > 0 && !cells.whole))
-    return false;
+  const isNamed = names !== undefined && ROW_NUMBER.test(names[0]);
+  if (!isNamed || cells.holes > 0 || (cells.numbers > 0 && !cells.whole)) return false;
   return new Set(kept.map((row) => rows[row][0])).size === kept.length;
 }
 
@@ -528,19 +528,19 @@ function findLabel(body, looks, free, axes) {
   const named = free.filter((j) => names && (LABEL.test(names[j]) || /^y$/i.test(names[j])));
   if (named.length > 0) return named.findLast((j) => isClasses(looks[j])) ?? named.at(-1);
 
-  const words = free.filter((j) => !isNumeric(looks[j]) && isClasses(looks[j]));
-  const label =
-    preferred(
-      words.filter((j) => !looks[j].bits),
-      width,
-    ) ??
-    oneHot(body, looks, free) ??
-    preferred(words, width);
-  if (label !== undefined) return label;
-
   const numbers = free.filter((j) => isNumeric(looks[j]));
+  const [bits, words] = [true, false].map((wanted) =>
+    free.filter((j) => !isNumeric(looks[j]) && isClasses(looks[j]) && looks[j].bits === wanted),
+  );
+  const hot = oneHot(body, looks, free);
+  const leftByHot = numbers.filter((j) => !hot?.includes(j)).length;
   const whole = numbers.filter((j) => looks[j].whole && isClasses(looks[j]));
-  return numbers.length > axes ? preferred(whole, width) : undefined;
+  return (
+    preferred(words, width) ??
+    (leftByHot >= axes ? hot : undefined) ??
+    preferred(bits, width) ??
+    (numbers.length > axes ? preferred(whole, width) : undefined)
+  );
 }
 
 /**
@@ -591,13 +591,10 @@ export function understand(table, corrections = {}) {
   const { width, names, decimal } = body;
   const looks = Array.from({ length: width }, (_, j) => lookAt(body, j));
 
-  const given = [corrections.x, corrections.y, corrections.label].flat();
-  const { x: namedX, y: namedY } = namedAxes(names, looks, given);
-  const wished = {
-    x: corrections.x ?? namedX,
-    y: corrections.y ?? namedY,
-    label: corrections.label,
-  };
+  const { x: givenX, y: givenY, label: columns } = corrections;
+  const givenLabel = Array.isArray(columns) && columns.length < 2 ? columns[0] : columns;
+  const named = namedAxes(names, looks, [givenX, givenY, givenLabel].flat());
+  const wished = { x: givenX ?? named.x, y: givenY ?? named.y, label: givenLabel };
   const taken = Object.values(wished).flat();
   const free = looks.map((_, j) => j).filter((j) => !taken.includes(j));
   let rowNumbers = free[0] === 0 && !(names && LABEL.test(names[0])) && saysRow(body, looks[0]);
@@ -773,8 +770,9 @@ function pick({ table, kept, ragged, leftOut, decimal }, seen, { x, y, label }) 
 function numbered(words, decimal) {
   const different = [...new Set(words)];
   const values = different.map((word) => numberOf(word, decimal));
-  if (values.some(Number.isNaN))
+  if (values.some(Number.isNaN)) {
     return { names: different, numbers: new Map(different.map((word, i) => [word, i])) };
+  }
   const sorted = [...new Set(values)].sort((a, b) => a - b);
   const places = new Map(sorted.map((value, i) => [value, i]));
   return {
@@ -807,8 +805,7 @@ function ruleOf(seen, { x, y, label, rows, skipped, leftOut }) {
     `Columns are separated by ${SEPARATORS[seen.separator]}${decimals}; ${names}.`,
     `${axes}, and ${classes}.`,
   ];
-  if (seen.columns[0].kind === 'row number')
-    sentences.push('The first column numbers the rows and is not used.');
+  if (seen.columns[0].kind === 'row number') sentences.push('The first column numbers the rows.');
   if (skipped.count > 0) {
     const reasons = skipped.reasons.map(({ why, count }) => `${inThousands(count)} with ${why}`);
     sentences.push(`${counted(skipped.count, 'row')} skipped: ${listed(reasons)}.`);
@@ -871,13 +868,13 @@ function momentsOf(values) {
 
 /**
  * Points as CSV with a header, in the units they had before they were standardised. Read again with the same mean and deviation they are
- * the same; so are the labels, if each class has a point and they are in the order in which they are numbered when read.
+ * the same; so are the labels, if each class has a point, no name is that of a hole, and classes are numbered as they are when read.
  * @param {Omit<Points, 'names'> & {names?: string[]}} points names are the numbers of the classes, if there are none
  */
 export function writeTable({ points, labels, names, axes, mean, deviation }) {
   const taken = axes.map((axis) => axis.toLowerCase());
-  const label = ['label', 'class', 'target'].find((name) => !taken.includes(name));
-  const rows = [[...axes, label].map((name) => cellOf(name ?? '')).join()];
+  const label = ['label', 'class', 'target'].find((name) => !taken.includes(name)) ?? '';
+  const rows = [[...axes, label].map(cellOf).join()];
   const words = names?.map(cellOf);
   for (let i = 0; i < labels.length; i++) {
     const x = digitsOf(points[2 * i], mean[0], deviation[0]);

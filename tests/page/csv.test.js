@@ -317,6 +317,16 @@ const FILES = [
     },
   ],
   [
+    'columns of 0 and 1 that are needed as axes',
+    '0,1,0\n1,0,1\n',
+    {
+      cells: ', . no header',
+      columns: 'column 1 number, column 2 number, column 3 number',
+      classes: ['0', '1'],
+      points: '0 1 0, 1 0 1',
+    },
+  ],
+  [
     'true and false',
     'x,y,z\n0.5,-1.5,TRUE\n2,3.25,FALSE\n',
     { columns: 'x number, y number, z text', classes: ['TRUE', 'FALSE'] },
@@ -444,6 +454,18 @@ const FILES = [
     },
     { label: [0, 1] },
   ],
+  [
+    'corrected: one-hot of one column',
+    'p,q,a,b\n1,0,1,0\n0,1,0,1\n',
+    {
+      columns: 'p number, q number, a number, b number',
+      chosen: '1 2 0',
+      classes: ['0', '1'],
+      points: '0 1 1, 1 0 0',
+    },
+    { label: [0] },
+  ],
+  ['corrected: one-hot of none', 'x,y,label\n0.5,-1.5,a\n2,3.25,b\n', {}, { label: [] }],
   [
     'corrected: there is a header',
     '1,2,a\n0.5,-1.5,a\n2,3.25,b\n',
@@ -591,7 +613,7 @@ test('a table is shown as it was understood', () => {
   ]);
   assert.equal(
     rule,
-    'Columns are separated by semicolons, decimals by a comma; the first row names the columns. “länge” goes to the right, “breite” up, and “art” says the class. The first column numbers the rows and is not used. 2 rows skipped: 1 with no value in “länge” and 1 with no value in “breite”.',
+    'Columns are separated by semicolons, decimals by a comma; the first row names the columns. “länge” goes to the right, “breite” up, and “art” says the class. The first column numbers the rows. 2 rows skipped: 1 with no value in “länge” and 1 with no value in “breite”.',
   );
 });
 
