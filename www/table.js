@@ -128,7 +128,7 @@ function takeApart(plain, separator) {
     /** @param {import('papaparse').ParseStepResult<string[]>} step */
     step({ data, errors: [error], meta: { cursor } }) {
       if (error) {
-        const before = text.slice(previous, /** @type {number} */ (error.index) - 1);
+        const before = text.slice(previous, /** @type {number} */ (error.index));
         const row = Papa.parse(before, settings(separator)).data.at(-1) ?? [''];
         throw new TableError(
           error.code === 'MissingQuotes'
