@@ -225,6 +225,18 @@ impl Options {
         ))
     }
 
+    /// Refuses hidden layers that a run with these options cannot have.
+    #[inline(never)]
+    pub(super) fn check_hidden(&self, hidden: &[usize]) -> Result<(), Error> {
+        let hidden = hidden.to_vec();
+        schema::find("hidden", false)?.check(&Value::List(hidden.clone()))?;
+        let options = Self {
+            hidden,
+            ..self.clone()
+        };
+        options.check_memory()
+    }
+
     /// Draws the data.
     pub(super) fn generate(&self, random: &mut RandomState) -> Dataset {
         let Self {

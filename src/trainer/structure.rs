@@ -19,18 +19,15 @@
 //! - In place of a layer that goes, each unit of it is the straight line that fits its activation best over the samples. Two dense
 //!   layers with straight lines between them are one.
 
-use ndarray::{Array1, Array2};
-
+use super::Trainer;
 use super::parts::{Unit, number};
-use super::{Options, SwitchedOff, Trainer};
 use crate::activation::Activation;
 use crate::columns;
-use crate::dense::{Initialization, LayerDense, slice};
 use crate::error::{Error, check_finite};
 use crate::network::{Activations, Network, Parameter};
 use crate::optimizer::Memory;
 use crate::random::of_unit;
-use crate::schema::{self, Value, names, quoted};
+use crate::schema::{names, quoted};
 
 /// Units of a new layer with the inputs before it.
 const FIRST: usize = 8;
@@ -64,6 +61,34 @@ fn change(words: &str, hidden: &[usize]) -> Option<(usize, Change)> {
     Some((layer, change))
 }
 
+/// A network that is being put together, and its parameters, in the order of [`Network::parameters`].
+struct Draft {
+    network: Network,
+    values: Vec<f32>,
+}
+
+impl Draft {
+    #[inline(never)]
+    fn put(&mut self, layer: usize, input: Option<usize>, output: usize, value: f32) {
+        let parameter = Parameter {
+            layer,
+            input,
+            output,
+        };
+        self.values[self.network.index_of(parameter)] = value;
+    }
+
+    #[inline(never)]
+    fn get(&self, layer: usize, input: Option<usize>, output: usize) -> f32 {
+        let parameter = Parameter {
+            layer,
+            input,
+            output,
+        };
+        self.values[self.network.index_of(parameter)]
+    }
+}
+
 impl Trainer {
     /// Changes the hidden layers. Refuses what is no such change, and what there cannot be.
     pub(super) fn change_structure(&mut self, words: &str) -> Result<(), Error> {
@@ -87,57 +112,40 @@ impl Trainer {
                 hidden.remove(index);
             }
         }
-        schema::find("hidden", false)?.check(&Value::List(hidden.clone()))?;
-        let options = Options {
-            hidden,
-            ..self.options.clone()
-        };
-        options.check_memory()?;
-        let merged = match change {
-            Change::Drop => Some(self.merged(index)),
-            _ => None,
-        };
-        if let Some(LayerDense { weights, biases }) = &merged {
-            check_finite("hidden", slice(weights))?;
-            check_finite("hidden", slice(biases))?;
-        }
-        // Units that are off are on while parameters move; those of a layer that goes, go as they are.
-        let mut off = self.switched_off.units.clone();
-        if let Change::Drop = change {
-            off.retain(|unit| unit.layer != layer);
-        }
-        for &unit in &off {
-            self.switch_on(unit);
-        }
-        self.switched_off = SwitchedOff::default();
-
-        let mut network = self.network.with_hidden(&options.hidden, &activations)?;
+        self.options.check_hidden(&hidden)?;
+        let network = self.network.with_hidden(&hidden, &activations)?;
         let mut memory = Memory::new(&network);
         (memory.iterations, memory.float64) = (self.memory.iterations, self.memory.float64);
-        for place in 0..network.count() {
-            let new = network.locate(place);
-            let Some((new, old)) =
-                new.and_then(|new| Some((new, self.origin(layer, change, new)?)))
-            else {
+        let mut draft = Draft {
+            values: vec![0.0; network.count()],
+            network,
+        };
+        // Units that are off keep what they had.
+        let old = self.whole_parameters();
+        for place in 0..draft.values.len() {
+            let Some(new) = draft.network.locate(place) else {
                 continue;
             };
-            *network.parameter_mut(new) = *self.network.parameter_mut(old);
-            let remembered = self.memory.layers[old.layer].get(old.input, old.output);
-            memory.layers[new.layer].set(new.input, new.output, remembered);
+            if let Some(origin) = self.origin(layer, change, new) {
+                draft.values[place] = old[self.network.index_of(origin)];
+                let remembered = self.memory.layers[origin.layer].get(origin.input, origin.output);
+                memory.layers[new.layer].set(new.input, new.output, remembered);
+            }
         }
         match change {
-            Change::Add(_) => {
-                for unit in self.network.hidden()[index]..network.hidden()[index] {
-                    self.draw_unit(&mut network, layer, unit);
-                }
+            Change::Add(_) => self.draw_units(&mut draft, layer, self.network.hidden()[index]),
+            Change::Insert if layer == 1 => {
+                self.draw_units(&mut draft, layer, FIRST / 2);
+                self.pass_on_inputs(&mut draft);
             }
-            Change::Insert => self.pass_through(&mut network, layer),
-            _ => {}
+            Change::Insert => self.pass_on(&mut draft, layer),
+            Change::Drop => self.merge(&mut draft, index),
+            Change::Remove(_) => {}
         }
-        if let Some(merged) = merged {
-            network.layers_mut()[index] = merged;
-        }
-        self.put_network(network, memory);
+        check_finite("hidden", &draft.values)?;
+        let off = std::mem::take(&mut self.switched_off).units;
+        self.put_network(draft.network, memory);
+        self.network.set_parameters(&draft.values)?;
         for unit in off {
             if let Some(unit) = moved(unit, layer, change) {
                 self.switch_off(unit);
@@ -148,89 +156,88 @@ impl Trainer {
 
     /// Where a parameter of the changed network comes from; none if it is new.
     fn origin(&self, of: usize, change: Change, new: Parameter) -> Option<Parameter> {
-        let Parameter {
-            layer,
-            input,
-            output,
-        } = new;
+        let mut old = new;
         // The hidden layer that the change is of is made by one dense layer, and goes into the next.
-        let (into, out_of) = (layer + 1 == of, layer == of);
-        let units = self.network.sizes()[of];
-        let old = match change {
+        let (into, out_of) = (new.layer + 1 == of, new.layer == of);
+        match change {
             Change::Add(_) => {
-                let is_new = into && output >= units || out_of && input >= Some(units);
-                return (!is_new).then_some(new);
+                let units = self.network.sizes()[of];
+                if into && new.output >= units || out_of && new.input >= Some(units) {
+                    return None;
+                }
             }
             Change::Remove(unit) => {
-                let behind = |place| place + usize::from(place >= unit);
-                return Some(Parameter {
-                    layer,
-                    input: if out_of { input.map(behind) } else { input },
-                    output: if into { behind(output) } else { output },
-                });
+                if into && new.output >= unit {
+                    old.output += 1;
+                }
+                if out_of && new.input >= Some(unit) {
+                    old.input = new.input.map(|input| input + 1);
+                }
             }
             Change::Insert if into || out_of && of == 1 => return None,
-            Change::Insert if layer >= of => layer - 1,
             Change::Drop if into => return None,
-            Change::Drop if layer >= of => layer + 1,
-            _ => layer,
-        };
-        Some(Parameter {
-            layer: old,
-            input,
-            output,
-        })
+            Change::Insert if new.layer >= of => old.layer -= 1,
+            Change::Drop if new.layer >= of => old.layer += 1,
+            _ => {}
+        }
+        Some(old)
     }
 
-    /// The first parameters of a new unit of a hidden layer, counted from 1.
-    fn draw_unit(&self, network: &mut Network, layer: usize, unit: usize) {
-        let mut random = of_unit(self.options.seed, self.epoch, layer, unit);
-        let [before, after, ..] = &mut network.layers_mut()[layer - 1..] else {
-            return;
-        };
-        let inputs = before.weights.nrows();
-        let drawn = LayerDense::new(inputs, 1, Initialization::He, &mut random);
-        before
-            .weights
-            .column_mut(unit)
-            .assign(&drawn.weights.column(0));
-        // As if it were the last: what comes after it makes no difference.
-        let scale = SMALL * (2.0 / (unit + 1) as f64).sqrt() as f32;
-        for weight in after.weights.row_mut(unit) {
-            *weight = scale * random.randn();
-        }
-    }
-
-    /// The first parameters of a new hidden layer, counted from 1, and of the dense layer after it.
-    fn pass_through(&self, network: &mut Network, layer: usize) {
-        let passing = Passing::through(network.hidden_activations()[layer - 1]);
-        if layer == 1 {
-            (FIRST / 2..FIRST).for_each(|unit| self.draw_unit(network, layer, unit));
-        }
-        let old = &self.network.layers()[layer - 1];
-        let [before, after, ..] = &mut network.layers_mut()[layer - 1..] else {
-            return;
-        };
-        if layer > 1 {
-            before.weights.diag_mut().fill(passing.size);
-            before.biases.fill(passing.bias);
-            after.weights *= passing.scale;
-            for (bias, weights) in after.biases.iter_mut().zip(after.weights.columns()) {
-                *bias -= passing.at_zero * weights.sum();
+    /// The first parameters of the units of a hidden layer, counted from 1, from one on.
+    fn draw_units(&self, draft: &mut Draft, layer: usize, first: usize) {
+        let sizes = &draft.network.sizes()[layer - 1..];
+        let (inputs, units, outputs) = (sizes[0], sizes[1], sizes[2]);
+        let he = |inputs: usize| (2.0 / inputs as f64).sqrt() as f32;
+        for unit in first..units {
+            let mut random = of_unit(self.options.seed, self.epoch, layer, unit);
+            for input in 0..inputs {
+                draft.put(layer - 1, Some(input), unit, he(inputs) * random.randn());
             }
-            return;
+            for output in 0..outputs {
+                // As if the unit were the last: what comes after it makes no difference.
+                let weight = SMALL * he(unit + 1) * random.randn();
+                draft.put(layer, Some(unit), output, weight);
+            }
+        }
+    }
+
+    /// The first parameters of a new hidden layer, counted from 1, with another before it, and of the dense layer after it.
+    fn pass_on(&self, draft: &mut Draft, layer: usize) {
+        let passing = Passing::of(draft.network.hidden_activations()[layer - 1]);
+        let sizes = &draft.network.sizes()[layer..];
+        let (units, outputs) = (sizes[0], sizes[1]);
+        for unit in 0..units {
+            draft.put(layer - 1, Some(unit), unit, passing.size);
+            draft.put(layer - 1, None, unit, passing.bias);
+            for output in 0..outputs {
+                let weight = passing.scale * draft.get(layer, Some(unit), output);
+                draft.put(layer, Some(unit), output, weight);
+                let bias = draft.get(layer, None, output) - passing.at_zero * weight;
+                draft.put(layer, None, output, bias);
+            }
+        }
+    }
+
+    /// The same with the inputs before it.
+    fn pass_on_inputs(&self, draft: &mut Draft) {
+        let passing = Passing::of(draft.network.hidden_activations()[0]);
+        let old = &self.whole_parameters();
+        let outputs = draft.network.sizes()[2];
+        for output in 0..outputs {
+            draft.put(1, None, output, old[2 * outputs + output]);
         }
         for unit in 0..FIRST / 2 {
             let (input, sign) = (unit / 2, if unit % 2 == 0 { 1.0 } else { -1.0 });
-            before.weights[[input, unit]] = sign * passing.size;
-            let weights = &old.weights.row(input) * (sign * passing.of_pair);
-            after.weights.row_mut(unit).assign(&weights);
+            draft.put(0, Some(input), unit, sign * passing.size);
+            for output in 0..outputs {
+                let weight = sign * passing.of_pair * old[input * outputs + output];
+                draft.put(1, Some(unit), output, weight);
+            }
         }
-        after.biases.assign(&old.biases);
     }
 
-    /// What comes in place of a hidden layer, counted from 0, and of the dense layers on both sides of it.
-    fn merged(&mut self, index: usize) -> LayerDense {
+    /// The dense layer in place of a hidden layer, counted from 0, and of those on both sides of it.
+    fn merge(&mut self, draft: &mut Draft, index: usize) {
         let mut lines = vec![Line::default(); self.network.hidden()[index]];
         let mut sums = columns::zeros(lines.len());
         for tile in &self.tiles {
@@ -246,33 +253,28 @@ impl Trainer {
             (self.network).sums(index, inputs, 1.0, &mut sums, tile.chunks);
             for ((line, sums), outputs) in lines.iter_mut().zip(&sums).zip(&outputs[index]) {
                 for sample in 0..tile.samples {
-                    let [z, output] = [sums, outputs].map(|column| columns::get(column, sample));
-                    line.add(z.into(), output.into());
+                    line.add(columns::get(sums, sample), columns::get(outputs, sample));
                 }
             }
         }
-        let (before, after) = (
-            &self.network.layers()[index],
-            &self.network.layers()[index + 1],
-        );
-        let through = |from: &dyn Fn(usize, &Line) -> f64, to: usize| -> f64 {
-            let lines = lines.iter().enumerate();
-            let terms =
-                lines.map(|(unit, line)| from(unit, line) * f64::from(after.weights[[unit, to]]));
-            terms.sum()
-        };
+        let [before, after] = [index, index + 1].map(|layer| &self.network.layers()[layer]);
         let (inputs, outputs) = (before.weights.nrows(), after.biases.len());
-        let weight = |(input, output)| {
-            let from = |unit, line: &Line| f64::from(before.weights[[input, unit]]) * line.slope();
-            through(&from, output) as f32
-        };
-        let bias = |output| {
-            let from = |unit, line: &Line| line.at(before.biases[unit].into());
-            (f64::from(after.biases[output]) + through(&from, output)) as f32
-        };
-        LayerDense {
-            weights: Array2::from_shape_fn((inputs, outputs), weight),
-            biases: Array1::from_shape_fn(outputs, bias),
+        for output in 0..outputs {
+            for input in (0..inputs).map(Some).chain([None]) {
+                let mut sum = match input {
+                    Some(_) => 0.0,
+                    None => f64::from(after.biases[output]),
+                };
+                for (unit, line) in lines.iter().enumerate() {
+                    let onward = f64::from(after.weights[[unit, output]]);
+                    sum += onward
+                        * match input {
+                            Some(input) => f64::from(before.weights[[input, unit]]) * line.slope(),
+                            None => line.at(before.biases[unit].into()),
+                        };
+                }
+                draft.put(index, input, output, sum as f32);
+            }
         }
     }
 }
@@ -305,7 +307,7 @@ struct Passing {
 impl Passing {
     /// ReLU hands on what another has let through, and two of them any x. A leaky one is kept clear of its bend by a bias. The
     /// slope of a sigmoid at 0 is ¼.
-    fn through(activation: Activation) -> Self {
+    fn of(activation: Activation) -> Self {
         let [size, scale, of_pair, bias, at_zero] = match activation {
             Activation::ReLU => [1.0, 1.0, 1.0, 0.0, 0.0],
             Activation::Leaky => [1.0, 1.0, 1.0 / 1.01, 1.0, 1.0],
@@ -334,7 +336,8 @@ struct Line {
 }
 
 impl Line {
-    fn add(&mut self, z: f64, output: f64) {
+    fn add(&mut self, z: f32, output: f32) {
+        let [z, output] = [z, output].map(f64::from);
         self.samples += 1.0;
         self.sum += z;
         self.outputs += output;
