@@ -162,7 +162,9 @@ impl Field for Vec<Activation> {
             for name in names(&joined) {
                 let mut rows = Activation::TABLE.iter();
                 let row = rows.find(|(_, choice)| choice.value.as_bytes() == name);
-                self.extend(row.map(|(activation, _)| *activation));
+                if let Some((activation, _)) = row {
+                    self.push(*activation);
+                }
             }
         }
     }
@@ -228,13 +230,9 @@ impl Options {
     /// Refuses hidden layers that a run with these options cannot have.
     #[inline(never)]
     pub(super) fn check_hidden(&self, hidden: &[usize]) -> Result<(), Error> {
-        let hidden = hidden.to_vec();
-        schema::find("hidden", false)?.check(&Value::List(hidden.clone()))?;
-        let options = Self {
-            hidden,
-            ..self.clone()
-        };
-        options.check_memory()
+        schema::find("hidden", false)?.check(&Value::List(hidden.to_vec()))?;
+        let (name, bytes) = self.memory(hidden)?;
+        check_memory(name, bytes)
     }
 
     /// Draws the data.
@@ -250,13 +248,13 @@ impl Options {
 
     /// Refuses what would not fit into memory, of options that have been checked.
     pub fn check_memory(&self) -> Result<(), Error> {
-        let (name, bytes) = self.memory()?;
+        let (name, bytes) = self.memory(&self.hidden)?;
         check_memory(name, bytes)
     }
 
-    /// The bytes that a run takes, and the option that takes most of them.
-    fn memory(&self) -> Result<(&'static str, usize), Error> {
-        let sizes = sizes(&self.hidden, self.classes)?;
+    /// The bytes that a run with these hidden layers takes, and the option that takes most of them.
+    fn memory(&self, hidden: &[usize]) -> Result<(&'static str, usize), Error> {
+        let sizes = sizes(hidden, self.classes)?;
         // Parameters and their gradients; what the optimizer remembers of both kinds, twice, and what it makes of the
         // parameters; points and labels, as they are and in tiles.
         let of_parameter = match self.arithmetic {
@@ -286,16 +284,16 @@ mod tests {
         let mut options = Options::default();
         let of_network = 8 * 4 * 387 + 2 * 304 * 4 * 69;
         let memory = ("hidden", of_network + 300 * (8 + 1 + 12));
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         options.samples_per_class = 300_000;
         let memory = ("samples_per_class", of_network + 900_000 * 21);
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         options.validation = true;
         let memory = ("samples_per_class", of_network + 1_800_000 * 21);
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         // And a float64 for what the gradients of the book's arithmetic are rounded from.
         options.arithmetic = Arithmetic::Book;
         let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
     }
 }

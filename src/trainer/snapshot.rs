@@ -301,8 +301,7 @@ impl Trainer {
         if hidden != self.options.hidden && self.options.check_hidden(&hidden).is_err() {
             return Err(refused("of a run", got));
         }
-        let hidden = &hidden;
-        let network = (self.network).with_hidden(hidden, &activations)?;
+        let network = (self.network).with_hidden(&hidden, activations);
         Ok((network, &bytes[4 * (1 + 2 * count)..]))
     }
 

@@ -23,7 +23,7 @@ use super::Trainer;
 use super::parts::{Unit, number};
 use crate::activation::Activation;
 use crate::columns;
-use crate::error::{Error, check_finite};
+use crate::error::Error;
 use crate::network::{Activations, Network, Parameter};
 use crate::optimizer::Memory;
 use crate::random::of_unit;
@@ -46,47 +46,33 @@ enum Change {
 
 /// A change of the hidden layers, and of which, counted from 1; none if there is no such change of these.
 fn change(words: &str, hidden: &[usize]) -> Option<(usize, Change)> {
-    let words: Vec<&[u8]> = names(words).collect();
-    let layer = number(words[0], hidden.len() + 2)?;
+    let mut words = names(words);
+    let layer = number(words.next()?, hidden.len() + 2)?;
     let units = hidden.get(layer.checked_sub(1)?);
-    let change = match (&words[1..], units) {
-        ([b"insert"], _) => Change::Insert,
-        ([b"drop"], Some(_)) => Change::Drop,
-        ([b"add", count], Some(_)) => {
+    let change = match (words.next()?, words.next(), units) {
+        (b"insert", None, _) => Change::Insert,
+        (b"drop", None, Some(_)) => Change::Drop,
+        (b"add", Some(count), Some(_)) => {
             Change::Add(number(count, 1 << 12).filter(|&count| count > 0)?)
         }
-        ([b"remove", unit], Some(&units)) => Change::Remove(number(unit, units)?),
+        (b"remove", Some(unit), Some(&units)) => Change::Remove(number(unit, units)?),
         _ => return None,
     };
+    if words.next().is_some() {
+        return None;
+    }
     Some((layer, change))
 }
 
-/// A network that is being put together, and its parameters, in the order of [`Network::parameters`].
-struct Draft {
-    network: Network,
-    values: Vec<f32>,
-}
-
-impl Draft {
-    #[inline(never)]
-    fn put(&mut self, layer: usize, input: Option<usize>, output: usize, value: f32) {
-        let parameter = Parameter {
-            layer,
-            input,
-            output,
-        };
-        self.values[self.network.index_of(parameter)] = value;
-    }
-
-    #[inline(never)]
-    fn get(&self, layer: usize, input: Option<usize>, output: usize) -> f32 {
-        let parameter = Parameter {
-            layer,
-            input,
-            output,
-        };
-        self.values[self.network.index_of(parameter)]
-    }
+/// Sets a parameter; to 0 where it would not be finite.
+#[inline(never)]
+fn put(network: &mut Network, layer: usize, input: Option<usize>, output: usize, value: f32) {
+    let parameter = Parameter {
+        layer,
+        input,
+        output,
+    };
+    *network.parameter_mut(parameter) = if value.is_finite() { value } else { 0.0 };
 }
 
 impl Trainer {
@@ -113,45 +99,52 @@ impl Trainer {
             }
         }
         self.options.check_hidden(&hidden)?;
-        let network = self.network.with_hidden(&hidden, &activations)?;
+        self.put_changed(layer, change, &hidden, activations);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn put_changed(
+        &mut self,
+        layer: usize,
+        change: Change,
+        hidden: &[usize],
+        activations: Vec<Activation>,
+    ) {
+        let mut network = self.network.with_hidden(hidden, activations);
         let mut memory = Memory::new(&network);
         (memory.iterations, memory.float64) = (self.memory.iterations, self.memory.float64);
-        let mut draft = Draft {
-            values: vec![0.0; network.count()],
-            network,
-        };
         // Units that are off keep what they had.
         let old = self.whole_parameters();
-        for place in 0..draft.values.len() {
-            let Some(new) = draft.network.locate(place) else {
+        for place in 0..network.count() {
+            let Some(new) = network.locate(place) else {
                 continue;
             };
             if let Some(origin) = self.origin(layer, change, new) {
-                draft.values[place] = old[self.network.index_of(origin)];
+                *network.parameter_mut(new) = old[self.network.index_of(origin)];
                 let remembered = self.memory.layers[origin.layer].get(origin.input, origin.output);
                 memory.layers[new.layer].set(new.input, new.output, remembered);
             }
         }
         match change {
-            Change::Add(_) => self.draw_units(&mut draft, layer, self.network.hidden()[index]),
-            Change::Insert if layer == 1 => {
-                self.draw_units(&mut draft, layer, FIRST / 2);
-                self.pass_on_inputs(&mut draft);
+            Change::Add(_) => {
+                self.draw_units(&mut network, layer, self.network.sizes()[layer]);
             }
-            Change::Insert => self.pass_on(&mut draft, layer),
-            Change::Drop => self.merge(&mut draft, index),
+            Change::Insert if layer == 1 => {
+                self.draw_units(&mut network, layer, FIRST / 2);
+                pass_on_inputs(&mut network, &old);
+            }
+            Change::Insert => pass_on(&mut network, layer),
+            Change::Drop => self.merge(&mut network, layer - 1),
             Change::Remove(_) => {}
         }
-        check_finite("hidden", &draft.values)?;
         let off = std::mem::take(&mut self.switched_off).units;
-        self.put_network(draft.network, memory);
-        self.network.set_parameters(&draft.values)?;
+        self.put_network(network, memory);
         for unit in off {
             if let Some(unit) = moved(unit, layer, change) {
                 self.switch_off(unit);
             }
         }
-        Ok(())
     }
 
     /// Where a parameter of the changed network comes from; none if it is new.
@@ -184,60 +177,31 @@ impl Trainer {
     }
 
     /// The first parameters of the units of a hidden layer, counted from 1, from one on.
-    fn draw_units(&self, draft: &mut Draft, layer: usize, first: usize) {
-        let sizes = &draft.network.sizes()[layer - 1..];
+    fn draw_units(&self, network: &mut Network, layer: usize, first: usize) {
+        let sizes = &network.sizes()[layer - 1..];
         let (inputs, units, outputs) = (sizes[0], sizes[1], sizes[2]);
         let he = |inputs: usize| (2.0 / inputs as f64).sqrt() as f32;
         for unit in first..units {
             let mut random = of_unit(self.options.seed, self.epoch, layer, unit);
             for input in 0..inputs {
-                draft.put(layer - 1, Some(input), unit, he(inputs) * random.randn());
+                put(
+                    network,
+                    layer - 1,
+                    Some(input),
+                    unit,
+                    he(inputs) * random.randn(),
+                );
             }
             for output in 0..outputs {
                 // As if the unit were the last: what comes after it makes no difference.
                 let weight = SMALL * he(unit + 1) * random.randn();
-                draft.put(layer, Some(unit), output, weight);
-            }
-        }
-    }
-
-    /// The first parameters of a new hidden layer, counted from 1, with another before it, and of the dense layer after it.
-    fn pass_on(&self, draft: &mut Draft, layer: usize) {
-        let passing = Passing::of(draft.network.hidden_activations()[layer - 1]);
-        let sizes = &draft.network.sizes()[layer..];
-        let (units, outputs) = (sizes[0], sizes[1]);
-        for unit in 0..units {
-            draft.put(layer - 1, Some(unit), unit, passing.size);
-            draft.put(layer - 1, None, unit, passing.bias);
-            for output in 0..outputs {
-                let weight = passing.scale * draft.get(layer, Some(unit), output);
-                draft.put(layer, Some(unit), output, weight);
-                let bias = draft.get(layer, None, output) - passing.at_zero * weight;
-                draft.put(layer, None, output, bias);
-            }
-        }
-    }
-
-    /// The same with the inputs before it.
-    fn pass_on_inputs(&self, draft: &mut Draft) {
-        let passing = Passing::of(draft.network.hidden_activations()[0]);
-        let old = &self.whole_parameters();
-        let outputs = draft.network.sizes()[2];
-        for output in 0..outputs {
-            draft.put(1, None, output, old[2 * outputs + output]);
-        }
-        for unit in 0..FIRST / 2 {
-            let (input, sign) = (unit / 2, if unit % 2 == 0 { 1.0 } else { -1.0 });
-            draft.put(0, Some(input), unit, sign * passing.size);
-            for output in 0..outputs {
-                let weight = sign * passing.of_pair * old[input * outputs + output];
-                draft.put(1, Some(unit), output, weight);
+                put(network, layer, Some(unit), output, weight);
             }
         }
     }
 
     /// The dense layer in place of a hidden layer, counted from 0, and of those on both sides of it.
-    fn merge(&mut self, draft: &mut Draft, index: usize) {
+    fn merge(&mut self, network: &mut Network, index: usize) {
         let mut lines = vec![Line::default(); self.network.hidden()[index]];
         let mut sums = columns::zeros(lines.len());
         for tile in &self.tiles {
@@ -273,8 +237,40 @@ impl Trainer {
                             None => line.at(before.biases[unit].into()),
                         };
                 }
-                draft.put(index, input, output, sum as f32);
+                put(network, index, input, output, sum as f32);
             }
+        }
+    }
+}
+
+/// The first parameters of a new hidden layer, counted from 1, with another before it, and of the dense layer after it.
+fn pass_on(network: &mut Network, layer: usize) {
+    let passing = Passing::of(network.hidden_activations()[layer - 1]);
+    let (units, outputs) = (network.sizes()[layer], network.sizes()[layer + 1]);
+    for unit in 0..units {
+        put(network, layer - 1, Some(unit), unit, passing.size);
+        put(network, layer - 1, None, unit, passing.bias);
+        for output in 0..outputs {
+            let after = &network.layers()[layer];
+            let weight = passing.scale * after.weights[[unit, output]];
+            let bias = after.biases[output] - passing.at_zero * weight;
+            put(network, layer, Some(unit), output, weight);
+            put(network, layer, None, output, bias);
+        }
+    }
+}
+
+/// The same with the inputs before it; `old` are the parameters that there were.
+fn pass_on_inputs(network: &mut Network, old: &[f32]) {
+    let passing = Passing::of(network.hidden_activations()[0]);
+    let outputs = network.sizes()[2];
+    for output in 0..outputs {
+        put(network, 1, None, output, old[2 * outputs + output]);
+        for unit in 0..FIRST / 2 {
+            let (input, sign) = (unit / 2, if unit % 2 == 0 { 1.0 } else { -1.0 });
+            put(network, 0, Some(input), unit, sign * passing.size);
+            let weight = sign * passing.of_pair * old[input * outputs + output];
+            put(network, 1, Some(unit), output, weight);
         }
     }
 }
@@ -310,7 +306,7 @@ impl Passing {
     fn of(activation: Activation) -> Self {
         let [size, scale, of_pair, bias, at_zero] = match activation {
             Activation::ReLU => [1.0, 1.0, 1.0, 0.0, 0.0],
-            Activation::Leaky => [1.0, 1.0, 1.0 / 1.01, 1.0, 1.0],
+            Activation::Leaky => [1.0, 1.0, 1.0 / 1.01, 0.1, 0.1],
             Activation::Tanh => [0.5, 2.0, 1.0, 0.0, 0.0],
             Activation::Sigmoid => [1.0, 4.0, 2.0, 0.0, 0.5],
             Activation::Linear => [1.0, 1.0, 0.5, 0.0, 0.0],
