@@ -91,7 +91,7 @@ export const usedInstead = (start, name) => `, so the default, ${usualOf(start, 
  * The settings that act live, as they are.
  * @typedef {Record<Exclude<LiveName, 'optimizer' | 'activation'>, number> & {optimizer: string, activation: string}} Live
  */
-/** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}`>} LiveName */
+/** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}` | 'hidden'>} LiveName */
 
 /** The settings that can be changed while training. */
 export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => live).map(({ name }) => name));
