@@ -1083,11 +1083,11 @@ fn a_snapshot_of_another_length_goes_in() {
         one.step();
     }
     let snapshot = one.snapshot(JsValue::UNDEFINED).ok().unwrap();
-    assert_eq!(snapshot.length(), 8128);
+    assert_eq!(snapshot.length(), 8160);
     let mut other = trainer("{ arithmetic: 'book' }").ok().unwrap();
     other.step();
     let own = other.snapshot(JsValue::UNDEFINED).ok().unwrap();
-    assert_eq!(own.length(), 3812);
+    assert_eq!(own.length(), 3844);
     other.restore(snapshot.clone().into()).ok().unwrap();
     assert_eq!(other.optimizer(), "adam");
     assert_eq!(
@@ -1243,7 +1243,7 @@ fn a_snapshot_that_is_not_of_this_run_is_refused() {
         ),
         (
             of("{ hidden: [200] }"),
-            "a snapshot of the same network (at most 8128 bytes), got 11428 bytes",
+            "a snapshot of the same network (at most 8160 bytes), got 11460 bytes",
         ),
         (
             of("{ seed: 1 }"),
