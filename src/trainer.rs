@@ -213,9 +213,9 @@ impl Trainer {
     pub fn step_batch(&mut self) {
         self.gradients.zero();
         let drops = self.options.dropout > 0.0;
+        let samples = self.next().data.samples();
         if drops {
             let hidden = self.network.hidden();
-            let samples = self.next().data.samples();
             (self.dropout).begin(&self.random, self.options.dropout, hidden, samples, 0);
         }
         let regularization = self.regularization_loss();
@@ -223,6 +223,7 @@ impl Trainer {
         let alike = several && self.begun.batches == 0 && self.answers_are_alike();
         let of_batch = self.run(true, drops);
         let uniform = if several { alike } else { of_batch };
+        let sum = self.score.sum();
         let Self {
             network,
             gradients,
@@ -230,7 +231,7 @@ impl Trainer {
             ..
         } = self;
         finish(network, options, &self.switched_off.units, gradients);
-        let loss = network.added(self.score.loss(), regularization);
+        let loss = network.added(self.score.mean(sum, samples), regularization);
         self.diverged = !(loss.is_finite()
             && (self.memory).propose(options, network, gradients, &mut self.update));
         if self.diverged {
@@ -250,7 +251,7 @@ impl Trainer {
         }
         self.begun = Begun {
             batches: self.begun.batches + 1,
-            loss: (self.network).added(self.begun.loss, self.score.sum()),
+            loss: (self.network).added(self.begun.loss, sum),
             correct: self.begun.correct + self.score.correct(),
         };
         if self.begun.batches == self.batches() {

@@ -222,7 +222,7 @@ fn seeds_nobody_chose_differ() {
 }
 
 /// Options that are refused, and the field that the message begins with.
-const BAD_OPTIONS: [(&str, &str); 88] = [
+const BAD_OPTIONS: [(&str, &str); 91] = [
     ("1", "options"),
     ("'he'", "options"),
     ("[]", "options"),
@@ -303,6 +303,9 @@ const BAD_OPTIONS: [(&str, &str); 88] = [
     ("{ dropout: 1 }", "dropout"),
     ("{ dropout: 0.991 }", "dropout"),
     ("{ dropout: -0.1 }", "dropout"),
+    ("{ batchSize: -1 }", "batchSize"),
+    ("{ batchSize: 1.5 }", "batchSize"),
+    ("{ batchSize: 1000001 }", "batchSize"),
     ("{ validation: 1 }", "validation"),
     ("{ validation: 'true' }", "validation"),
     ("{ validation: null }", "validation"),
@@ -765,7 +768,7 @@ fn a_message_says_field_expectation_and_value() {
             "{ learning_rate: 1 }",
             "option name must be one of seed, data, samplesPerClass, classes, noise, validation, hidden, activation, \
              initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, \
-             dropout, got \"learning_rate\"",
+             dropout, batchSize, got \"learning_rate\"",
         ),
         (
             "{ optimizer: 'adamw' }",
@@ -1087,11 +1090,11 @@ fn a_snapshot_of_another_length_goes_in() {
         one.step();
     }
     let snapshot = one.snapshot(JsValue::UNDEFINED).ok().unwrap();
-    assert_eq!(snapshot.length(), 8128);
+    assert_eq!(snapshot.length(), 8160);
     let mut other = trainer("{ arithmetic: 'book' }").ok().unwrap();
     other.step();
     let own = other.snapshot(JsValue::UNDEFINED).ok().unwrap();
-    assert_eq!(own.length(), 3808);
+    assert_eq!(own.length(), 3840);
     other.restore(snapshot.clone().into()).ok().unwrap();
     assert_eq!(other.optimizer(), "adam");
     assert_eq!(
@@ -1392,4 +1395,44 @@ fn a_state_has_a_name_and_where_it_is_dead_a_layer() {
     assert_eq!(state(parameters), told("saturated", None, true));
     let parameters = "new Float32Array([1e30, 0, 1e30, 1e30, 0, 0, 0, 0, 0])";
     assert_eq!(state(parameters), told("notFinite", None, false));
+}
+
+#[wasm_bindgen_test]
+fn an_epoch_can_be_made_a_batch_at_a_time() {
+    let options = "{ samplesPerClass: 5, batchSize: 6, hidden: [4] }";
+    let mut trainer = trainer(options).ok().unwrap();
+    assert_eq!((trainer.batch(), trainer.batches()), (0, 3));
+    let mut seen = Vec::new();
+    for batch in 0..3 {
+        assert_eq!((trainer.batch(), trainer.epoch()), (batch, 0.0));
+        let next = trainer.next_batch().ok().unwrap();
+        assert_eq!(next.len(), if batch == 2 { 3 } else { 6 });
+        let last = next.len() as u32 - 1;
+        assert_eq!(trainer.trace_start(last.into()).ok().unwrap(), 0);
+        let error = message(trainer.trace((last + 1).into()).unwrap_err());
+        assert!(
+            error.starts_with("sample must be a whole number from 0 to "),
+            "{error}"
+        );
+        let terms = trainer.gradient_terms(0.into()).ok().unwrap().to_vec();
+        assert_eq!(terms.len(), 15);
+        for (sample, term) in terms.into_iter().enumerate() {
+            assert!(term == 0.0 || next.contains(&(sample as u32)));
+        }
+        seen.extend(next);
+        if batch > 0 {
+            let error = message(trainer.set_batch_size(7.into()).unwrap_err());
+            let expected = "left as it is until the epoch that has begun is finished, got 7";
+            assert_eq!(error, format!("batchSize must be {expected}"));
+        }
+        trainer.step_batch();
+    }
+    assert_eq!((trainer.batch(), trainer.epoch()), (0, 1.0));
+    seen.sort_unstable();
+    assert!(seen.into_iter().eq(0..15));
+    trainer.set_batch_size(0.into()).ok().unwrap();
+    assert_eq!((trainer.batch_size(), trainer.batches()), (0.into(), 1));
+    assert!(trainer.next_batch().ok().unwrap().into_iter().eq(0..15));
+    trainer.step_batch();
+    assert_eq!(trainer.epoch(), 2.0);
 }

@@ -242,7 +242,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
   switch (kind) {
     case 'dense': {
       const [x, y] = numbers.point;
-      const enters = layer === 1 ? `sample ${numbers.sample} enters at x ${told(x)}, y ${told(y)}. ` : '';
+      const enters = layer === 1 ? `sample ${numbers.told} enters at x ${told(x)}, y ${told(y)}. ` : '';
       const who = layer === layers ? `each of the ${units} ${arms}` : `each of the ${units} units${of}`;
       const what = layer === layers ? eachClass(about, sums) : `from ${told(least)} to ${told(most)}`;
       const begins = enters ? who[0].toUpperCase() + who.slice(1) : who;

@@ -118,6 +118,7 @@ test('from stage to stage nothing of the lines’ end is dimmed at once that has
 /** @returns {NonNullable<import('../../www/engine/inspections.js').Inspection['slow']>} */
 const numbers = () => ({
   sample: 7,
+  told: 7,
   label: 1,
   point: Float32Array.of(0.25, -0.5),
   layers: [

@@ -36,7 +36,7 @@ const KINDS = {
 test('the core tells all of every setting', () => {
   const names =
     'seed,data,samplesPerClass,classes,noise,validation,hidden,activation,initialization,' +
-    'arithmetic,optimizer,learningRate,momentum,decay,epsilon,rho,beta1,beta2,l1,l2,dropout';
+    'arithmetic,optimizer,learningRate,momentum,decay,epsilon,rho,beta1,beta2,l1,l2,dropout,batchSize';
   assert.equal(SETTINGS.map(({ name }) => name).join(), names);
   for (const setting of SETTINGS) {
     const { name, label, hint, kind, live } = setting;
@@ -103,9 +103,10 @@ const USUAL = {
   l1: 0,
   l2: 0,
   dropout: 0,
+  batchSize: 0,
 };
 
-test('the optimizer and its numbers, regularization and dropout act live', () => {
+test('the optimizer and its numbers, regularization, dropout and the size of batches act live', () => {
   assert.deepEqual(LIVE, Object.keys(USUAL));
   assert.deepEqual(liveOf({}), USUAL);
   const own = { decay: 0, learningRate: 3 };

@@ -120,8 +120,9 @@ function spreadsOf(subject) {
  * @param {number[][]} shown
  */
 function blocksOf(subject, sample, lines, shown) {
-  const trace = subject.traceOf(sample);
-  const row = sample - subject.trainer.traceStart(sample);
+  const told = subject.among(sample);
+  const trace = subject.traceOf(told);
+  const row = subject.rowIn(told);
   return shown.slice(1).map((to, index) => {
     const layer = `dense${index + 1}`;
     const from = shown[index];
