@@ -69,7 +69,7 @@ export const usedInstead = (start, name) => `, so the default, ${usualOf(start, 
 
 /**
  * The settings that act live, as they are.
- * @typedef {Record<Exclude<LiveName, 'optimizer'>, number> & {optimizer: string}} Live
+ * @typedef {Record<Exclude<LiveName, 'optimizer' | 'activation'>, number> & {optimizer: string, activation?: string}} Live
  */
 /** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}`>} LiveName */
 
