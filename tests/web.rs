@@ -222,7 +222,7 @@ fn seeds_nobody_chose_differ() {
 }
 
 /// Options that are refused, and the field that the message begins with.
-const BAD_OPTIONS: [(&str, &str); 91] = [
+const BAD_OPTIONS: [(&str, &str); 99] = [
     ("1", "options"),
     ("'he'", "options"),
     ("[]", "options"),

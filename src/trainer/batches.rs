@@ -66,7 +66,7 @@ fn room(data: &Dataset, samples: usize) -> Dataset {
         points: Array2::zeros((samples, 2)),
         labels: Array1::zeros(samples),
         classes: data.classes,
-        extent: data.extent,
+        square: data.square,
     }
 }
 

@@ -53,8 +53,17 @@ test('the core tells all of every setting', () => {
   ]);
   assert.deepEqual(settingOf('initialization').choices, [
     { value: 'he', label: 'He weights', hint: 'scaled to the layer: learns fast' },
+    {
+      value: 'xavier',
+      label: 'Xavier weights',
+      hint: 'scaled to both sides of the layer: for tanh and sigmoid',
+    },
     { value: 'book', label: 'The book’s weights', hint: 'tiny: a plateau first' },
+    { value: 'zeros', label: 'Zeros', hint: 'to see why not: every unit does the same' },
   ]);
+  const { several, choices: activations } = settingOf('activation');
+  assert.ok(several && !settingOf('initialization').several);
+  assert.equal(activations?.map(({ value }) => value).join(), 'relu,leaky,tanh,sigmoid,linear');
   assert.deepEqual(settingOf('learningRate'), {
     name: 'learningRate',
     label: 'Learning rate',
@@ -92,6 +101,7 @@ test('a run starts with what it names, and else with the default', () => {
 
 /** The book's defaults, but for decay and momentum. */
 const USUAL = {
+  activation: 'relu',
   optimizer: 'sgd',
   learningRate: 1,
   momentum: 0.9,
@@ -106,7 +116,7 @@ const USUAL = {
   batchSize: 0,
 };
 
-test('the optimizer and its numbers, regularization, dropout and the size of batches act live', () => {
+test('activations, the optimizer and its numbers, regularization, dropout and the size of batches act live', () => {
   assert.deepEqual(LIVE, Object.keys(USUAL));
   assert.deepEqual(liveOf({}), USUAL);
   const own = { decay: 0, learningRate: 3 };
