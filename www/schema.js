@@ -45,14 +45,20 @@ export const rateOf = (optimizer) => choiceOf('optimizer', optimizer)?.learningR
 /** Whether a setting acts with an optimizer. @param {Setting} setting @param {unknown} optimizer */
 export const actsWith = ({ optimizers }, optimizer) => optimizers?.some((name) => name === optimizer) ?? true;
 
+/** What a kind of data brings along. @param {unknown} kind */
+const kindOf = (kind) => choiceOf('data', kind) ?? choiceOf('data', settingOf('data').default);
+
 /**
- * What a run starts with where it does not name a setting: with an optimizer comes its own learning rate.
+ * What a run starts with where it does not name a setting: with an optimizer comes its own learning rate, with a kind of data its
+ * classes and its noise.
  * @param {import('./engine/run.js').Run['start']} start @param {string} name
  * @returns {import('./engine/run.js').Value}
  */
 export function usualOf(start, name) {
   const { default: usual } = settingOf(name);
-  return name === 'learningRate' ? (rateOf(startOf(start, 'optimizer')) ?? usual) : usual;
+  if (name === 'learningRate') return rateOf(startOf(start, 'optimizer')) ?? usual;
+  if (name === 'classes') return kindOf(start.data)?.classes?.default ?? usual;
+  return name === 'noise' ? (kindOf(start.data)?.noise ?? usual) : usual;
 }
 
 /**
@@ -96,9 +102,9 @@ export function liveOf(start) {
  * @property {number[]} sizes inputs, units of each hidden layer, classes
  * @property {number} classes
  * @property {string} classWord how the data set calls a class: "arm" for the spiral
- * @property {number} samples
+ * @property {number} samples that are trained on
  * @property {number[]} square that the map covers: x and y of its centre, half its side; of data that have it once they are there, a guess
- * @property {boolean} validation whether there are as many samples again that are never trained on
+ * @property {boolean} validation whether there are samples that are never trained on
  */
 
 /**
@@ -129,7 +135,9 @@ export function aboutOf(start) {
   const { classWord = 'class', square = HOME } = choiceOf('data', kind) ?? {};
   const hidden = /** @type {number[]} */ (possible(start, 'hidden'));
   const classes = Number(possible(start, 'classes'));
-  const samples = classes * Number(possible(start, 'samplesPerClass'));
-  const validation = startOf(start, 'validation') === true;
+  const all = classes * Number(possible(start, 'samplesPerClass'));
+  const heldOut = Math.min(Math.round((Number(startOf(start, 'heldOut')) || 0) * all), all - 1);
+  const samples = all - heldOut;
+  const validation = startOf(start, 'validation') === true || heldOut > 0;
   return { sizes: [2, ...hidden, classes], classes, classWord, samples, square, validation };
 }

@@ -140,8 +140,7 @@ export const painter = {
     ({ classes, sizes } = about);
     network?.free();
     network = createTrainer({ hidden: about.sizes.slice(1, -1), classes, samplesPerClass: 1 });
-    const [x, y, half] = about.square;
-    network.setSquare(x, y, half);
+    network.setSquare(Float32Array.from(about.square));
     strip = createStrip();
     samples = { points, labels, square: about.square, wrong: new Uint8Array(labels.length) };
     validation = others;

@@ -34,7 +34,8 @@ export function pageView(props) {
     if (!state.popup || /** @type {Element} */ (target).matches(`[popovertarget="${state.popup}"]`)) return;
     document.getElementById(state.popup)?.hidePopover();
   }
-  const kinds = `${inWords(about.classes)} spiral ${plural(classWord(about))}`;
+  const word = classWord(about);
+  const kinds = `${inWords(about.classes)} ${word === 'arm' ? 'spiral arms' : plural(word)}`;
   return html`
     <div class="sheet" @focusin=${leavePopup}>
     <header>
