@@ -290,7 +290,7 @@ const BAD_OPTIONS: [(&str, &str); 97] = [
     ("{ decay: Infinity }", "decay"),
     ("{ samples_per_class: 5 }", "option name"),
     ("{ learning_rate: 1 }", "option name"),
-    ("{ data: 'moons' }", "data"),
+    ("{ data: 'mars' }", "data"),
     ("{ data: 0 }", "data"),
     ("{ data: null }", "data"),
     ("{ activation: 'tanh' }", "activation"),
