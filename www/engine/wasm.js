@@ -93,10 +93,10 @@ export function createTrainer(start) {
  * @param {{sizes: number[], activation: string, square: number[]}} about
  * @returns {Engine} to be given back with `free()`
  */
-export function createNetwork({ sizes, activation, square: [x, y, half] }) {
+export function createNetwork({ sizes, activation, square }) {
   const hidden = sizes.slice(1, -1);
   const network = createTrainer({ hidden, classes: sizes[sizes.length - 1], activation, samplesPerClass: 1 });
-  network.setSquare(x, y, half);
+  network.setSquare(Float32Array.from(square));
   return network;
 }
 
