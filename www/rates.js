@@ -12,8 +12,11 @@ const BY_LAYERS = [1, 1, 0.2, 0.1, 0.1, 0.05];
 /** Units of a layer from which on steps are as large again, and half the side of a square up to which inputs do no harm. */
 const [WIDE, NEAR] = [256, 4];
 
-/** Half the side of a square around points that are not known before they are drawn. */
-const USUAL = 3;
+/** Where inputs are that far, the rate is this by the half of the side. */
+const FAR = 1.5;
+
+/** Half the side of a square around points that are not known before they are drawn: those of blobs lie from −10 to 10. */
+const [USUAL, OF_BLOBS] = [3, 12];
 
 /**
  * @param {number[]} hidden units of each layer
@@ -25,12 +28,13 @@ export function learningRateOf(hidden, optimizer, half) {
   if (optimizer !== 'sgd') return usual;
   const byLayers = BY_LAYERS[Math.min(hidden.length, BY_LAYERS.length - 1)];
   const byWidth = hidden.length < 2 && hidden.some((units) => units >= WIDE) ? 0.5 : 1;
-  const bySize = half > NEAR ? USUAL / half : 1;
+  const bySize = half > NEAR ? FAR / half : 1;
   return Number((byLayers * byWidth * bySize).toPrecision(1));
 }
 
 /** The same for what a run starts with. @param {import('./engine/run.js').Run['start']} start @param {unknown} optimizer */
 export function learningRateFor(start, optimizer) {
   const hidden = /** @type {number[]} */ (startOf(start, 'hidden'));
-  return learningRateOf(hidden, optimizer, kindOf(start)?.square?.[2] ?? USUAL);
+  const { value, square } = kindOf(start) ?? {};
+  return learningRateOf(hidden, optimizer, square?.[2] ?? (value === 'blobs' ? OF_BLOBS : USUAL));
 }

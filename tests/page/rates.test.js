@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { learningRateFor, learningRateOf } from '../../www/rates.js';
+import { settingOf } from '../../www/schema.js';
 
 await init({
   module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
@@ -15,26 +16,16 @@ test('the book’s rate where it learns, less for more layers, far points and ma
   assert.equal(learningRateOf([16, 16, 16], 'sgd', 1.1), 0.1);
   assert.equal(learningRateOf([16, 16, 16, 16, 16, 16], 'sgd', 1.1), 0.05);
   assert.equal(learningRateOf([512], 'sgd', 1.1), 0.5);
-  assert.equal(learningRateOf([64], 'sgd', 15), 0.2);
-  assert.equal(learningRateOf([64, 64], 'sgd', 150), 0.004);
+  assert.equal(learningRateOf([64], 'sgd', 15), 0.1);
+  assert.equal(learningRateOf([64, 64], 'sgd', 150), 0.002);
   assert.equal(learningRateOf([64, 64], 'adam', 150), 0.001);
   assert.equal(learningRateOf([64, 64], 'adagrad', 1.1), 1);
   assert.equal(learningRateFor({ data: 'moons', hidden: [64, 64] }, 'sgd'), 0.2);
+  assert.equal(learningRateFor({ data: 'blobs' }, 'sgd'), 0.1);
 });
 
-for (const data of [
-  'spiral',
-  'vertical',
-  'cs231n',
-  'moons',
-  'circles',
-  'blobs',
-  'xor',
-  'checkerboard',
-  'pinwheel',
-  'playground',
-  'yinyang',
-]) {
+for (const { value } of settingOf('data').choices?.filter(({ value }) => value !== 'own') ?? []) {
+  const data = /** @type {import('../../www/pkg/neural_spiral.js').TrainerOptions['data']} */ (value);
   test(`with it networks of one and of two layers learn ${data}`, () => {
     for (const hidden of [[64], [64, 64]]) {
       const trainer = new Trainer({ data, hidden });
