@@ -165,6 +165,7 @@ test('a start describes a network and its data', () => {
     samples: 300,
     square: [0, 0, 1.1],
     validation: false,
+    activation: 'relu',
   });
   assert.deepEqual(aboutOf({ hidden: [8, 5], classes: 4, samplesPerClass: 25 }), {
     sizes: [2, 8, 5, 4],
@@ -173,6 +174,7 @@ test('a start describes a network and its data', () => {
     samples: 100,
     square: [0, 0, 1.1],
     validation: false,
+    activation: 'relu',
   });
   assert.deepEqual(aboutOf({ hidden: [] }).sizes, [2, 3]);
   assert.equal(aboutOf({ validation: true }).validation, true);

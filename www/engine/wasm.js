@@ -58,9 +58,12 @@ export function loadEngine(module) {
 /** What reads own points, once a run has some. @type {typeof import('../dataset.js') | undefined} */
 let dataset;
 
-/** Loads what a run needs to be opened. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
-export async function prepare({ start, changes = [] }) {
-  if (start.points === undefined && changes.every(({ name }) => name !== 'points')) return;
+/** Whether a run has points of its own. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
+export const needsPoints = ({ start, changes = [] }) =>
+  start.points !== undefined || changes.some(({ name }) => name === 'points');
+
+/** Loads what reads own points. */
+export async function prepare() {
   dataset ??= await import('../dataset.js');
 }
 
