@@ -62,7 +62,7 @@ export function momentOf({ kind, layer }, layers, progress) {
         gaps: none.with(layer - 1, [0, way]),
         lit: each((of) => (of < layer ? passed(of) : of === layer ? all(after) : all(0))),
       };
-    case 'relu':
+    case 'activation':
       return {
         gaps: none,
         lit: each((of) => (of < layer ? passed(of) : of === layer ? [1, 1 - progress, 1] : all(0))),
@@ -88,7 +88,7 @@ export function momentOf({ kind, layer }, layers, progress) {
         gaps: none,
         lit: each((of) => (of > layer ? passed(of) : of === layer ? [1, 1, 1 - progress] : all(0))),
       };
-    case 'reluBackward':
+    case 'activationBackward':
       return {
         gaps: none,
         lit: each((of) => (of > layer ? passed(of) : of === layer ? [1, 1 - progress, 0] : all(0))),
@@ -248,7 +248,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
       const begins = enters ? who[0].toUpperCase() + who.slice(1) : who;
       return `Forward: ${enters}${begins} adds up what comes along its lines, and its bias: ${what}.`;
     }
-    case 'relu':
+    case 'activation':
       return `Forward: ${formatCount(active)} of ${units} units${of} ${active === 1 ? 'has a sum above 0 and passes' : 'have a sum above 0 and pass'} it on; the other ${formatCount(silent)} ${silent === 1 ? 'gives' : 'give'} 0.`;
     case 'dropout': {
       const left = sums.filter((_, unit) => mask?.[unit] === 0);
@@ -273,7 +273,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
       const left = sums.filter((_, unit) => mask?.[unit] === 0).length;
       return `Backward: nothing comes back to the ${formatCount(left)} ${left === 1 ? 'unit' : 'units'}${of} that dropout has left out; what comes back to the others counts ${told(Math.max(...(mask ?? [])))} times.`;
     }
-    case 'reluBackward': {
+    case 'activationBackward': {
       const passes = sums.filter((sum, unit) => sum > 0 && mask?.[unit] !== 0).length;
       const stops = formatCount(sums.length - passes);
       const kept = mask ? `${passes === 1 ? ' that was' : ' that were'} kept` : '';

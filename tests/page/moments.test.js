@@ -42,22 +42,22 @@ test('a signal runs from left to right in four fifths of its stage; then the lay
 
 test('ReLU dims the units that are silent', () => {
   const none = [undefined, undefined];
-  assert.deepEqual(at('relu', 1, 2, 0), { gaps: none, lit: [ALL, ALL, NONE] });
-  assert.deepEqual(at('relu', 1, 2, 0.25), { gaps: none, lit: [ALL, '1 0.75', NONE] });
-  assert.deepEqual(at('relu', 1, 2, 1), { gaps: none, lit: [ALL, ACTIVE, NONE] });
+  assert.deepEqual(at('activation', 1, 2, 0), { gaps: none, lit: [ALL, ALL, NONE] });
+  assert.deepEqual(at('activation', 1, 2, 0.25), { gaps: none, lit: [ALL, '1 0.75', NONE] });
+  assert.deepEqual(at('activation', 1, 2, 1), { gaps: none, lit: [ALL, ACTIVE, NONE] });
 });
 
 test('dropout dims what it leaves out, on the way forward and on the way back', () => {
-  /** @param {'relu' | 'dropout' | 'denseBackward' | 'dropoutBackward' | 'reluBackward'} kind @param {number} progress */
+  /** @param {'activation' | 'dropout' | 'denseBackward' | 'dropoutBackward' | 'activationBackward'} kind @param {number} progress */
   const hidden = (kind, progress) =>
     momentOf({ kind, layer: kind === 'denseBackward' ? 2 : 1 }, 2, progress).lit[1];
   // Of the active units, the silent ones, and at most of those that are left out.
-  assert.deepEqual(hidden('relu', 0.75), [1, 0.25, 1]);
+  assert.deepEqual(hidden('activation', 0.75), [1, 0.25, 1]);
   assert.deepEqual(hidden('dropout', 0), [1, 0, 1]);
   assert.deepEqual(hidden('dropout', 0.25), [1, 0, 0.75]);
   assert.deepEqual(hidden('denseBackward', 1), [1, 1, 1]);
   assert.deepEqual(hidden('dropoutBackward', 0.25), [1, 1, 0.75]);
-  assert.deepEqual(hidden('reluBackward', 0.25), [1, 0.75, 0]);
+  assert.deepEqual(hidden('activationBackward', 0.25), [1, 0.75, 0]);
 });
 
 test('at softmax and loss all that has been active is lit, and what goes back begins with the classes', () => {
@@ -71,7 +71,7 @@ test('a gradient runs from right to left, and past the first layer nothing is ha
   assert.deepEqual(at('denseBackward', 2, 2, 0), { gaps: [undefined, [1, 1]], lit: [NONE, NONE, ALL] });
   assert.deepEqual(at('denseBackward', 2, 2, 0.4), { gaps: [undefined, [0.5, 1]], lit: [NONE, NONE, ALL] });
   assert.deepEqual(at('denseBackward', 2, 2, 1), { gaps: [undefined, [0, 1]], lit: [NONE, ALL, ALL] });
-  assert.deepEqual(at('reluBackward', 1, 2, 0.5), {
+  assert.deepEqual(at('activationBackward', 1, 2, 0.5), {
     gaps: [undefined, undefined],
     lit: [NONE, '1 0.5', ALL],
   });
@@ -144,7 +144,13 @@ test('rings tell of each class what the stage says of it', () => {
   assert.deepEqual(ringsOf('softmax', 0.5, numbers()), { rings: [0.5, 0.25, 1.25], signed: false });
   assert.deepEqual(ringsOf('loss', 0, numbers()), { rings: [0, 4, 0], signed: false });
   assert.deepEqual(ringsOf('lossBackward', 0, numbers()), { rings: [1, -3.5, 2.5], signed: true });
-  for (const kind of /** @type {const} */ (['dense', 'relu', 'denseBackward', 'reluBackward', 'update']))
+  for (const kind of /** @type {const} */ ([
+    'dense',
+    'activation',
+    'denseBackward',
+    'activationBackward',
+    'update',
+  ]))
     assert.deepEqual(ringsOf(kind, 1, numbers()), { rings: undefined, signed: false });
   assert.equal(ringsOf('softmax', 1, undefined).rings, undefined);
 });
