@@ -34,3 +34,12 @@ export function activationOf({ activation }, layer) {
   const names = activation.split('.');
   return names[layer - 1] ?? names[0];
 }
+
+/** What the lines are called where the sums of smooth units are 0; those of linear ones say nothing. @type {Record<string, string>} */
+const CALLED = { tanh: 'half-way lines', sigmoid: 'half-way lines', linear: '' };
+
+/**
+ * What the lines are called where the sums of the first hidden layer's units are 0; nothing where there are none to show.
+ * @param {{sizes: number[], activation: string}} about
+ */
+export const foldsOf = (about) => (about.sizes.length > 2 ? (CALLED[activationOf(about, 1)] ?? 'folds') : '');
