@@ -550,7 +550,7 @@ test('weights are taken from the parameters, whichever units are shown', () => {
   );
 });
 
-test('where units also give less than 0, these have a ring in the colour of that; a sigmoid is half-way at 0.5', () => {
+test('units that give as much below 0 have a ring in the colour of that; a sigmoid is half-way at 0.5', () => {
   const scene = sceneOf([2, 3, 3, 3, 3, 2]);
   const context = new FakeCanvas().getContext('2d');
   const outputs = [...[-0.5, 0, 0.5], ...[0.25, 0.5, 0.75], ...[-0.01, 0, 1], ...[-2, 0, 2]];
@@ -562,7 +562,7 @@ test('where units also give less than 0, these have a ring in the colour of that
       const own = context.drawn.filter(({ path = [] }) => path[0][1] === x && path[0][2] === y);
       return own.map(({ what, style }) => `${what} ${style}`).join();
     });
-  const [dimmed, above, below] = ['rectangle paper', 'stroke ink', 'stroke negative'];
+  const [dimmed, above, below] = ['rectangle paper', 'stroke ink', 'rectangle paper,stroke negative'];
   assert.deepEqual([1, 2, 3, 4].map(of), [
     [below, dimmed, above],
     [dimmed, dimmed, above],

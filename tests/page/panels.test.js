@@ -88,7 +88,7 @@ test('of other activations a line is told by what lies on its side, and not how 
     );
   const where = ', where 0.5·x − 0.25·y − 0.125 > 0 (its bias is −0.125).';
   const weights = ' Outgoing weights: Ray 0 1, Ray 1 −2, Ray 2 0.5.';
-  assert.equal(words('leaky'), `Unit 2 passes its whole sum on on the shaded side${where}${weights}`);
+  assert.equal(words('leaky'), `Unit 2 gives its whole sum on the shaded side${where}${weights}`);
   assert.equal(words('tanh'), `Unit 2 gives more than 0 on the shaded side${where}${weights}`);
   assert.equal(words('sigmoid.relu'), `Unit 2 gives more than 0.5 on the shaded side${where}${weights}`);
 });

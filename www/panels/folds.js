@@ -89,7 +89,7 @@ const DEAD = html`<p>
 /** What a unit does on the side of its line where the sum is above 0. @type {Record<string, string>} */
 const DOES = {
   relu: 'is active',
-  leaky: 'passes its whole sum on',
+  leaky: 'gives its whole sum',
   tanh: 'gives more than 0',
   sigmoid: 'gives more than 0.5',
 };

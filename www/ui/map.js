@@ -71,7 +71,7 @@ export function mapView(props) {
           folds
             ? html`<label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
                 ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
-                Show the ${folds}${about.validation ? '' : `: where ${folds === 'folds' ? 'each hidden unit switches' : 'the sum of a hidden unit is 0'}`}
+                Show the ${folds}${about.validation ? '' : `: where ${folds === 'folds' ? 'each hidden unit switches' : 'a unit’s sum is 0'}`}
               </label>`
             : nothing
         }

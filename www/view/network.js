@@ -308,7 +308,7 @@ function drawMatrix(context, { layout, shown, lit, pulse }, gap, block, scale, t
 }
 
 /**
- * Marks the hidden units whose sum is above 0 at a place, and, where they give as much below 0, those too; the others are dimmed.
+ * Marks the hidden units whose sum is above 0 at a place; the others are dimmed, and marked likewise where they give as much below 0.
  * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene
  * @param {Float32Array} outputs of all hidden units, layer after layer @param {string[]} activations of each layer
  * @param {number} density @param {Theme} theme
@@ -320,7 +320,7 @@ export function drawActive(context, { layout, shown }, outputs, activations, den
   context.globalAlpha = DIMMED;
   let first = 0;
   /** @type {[number, number, number, string][]} */
-  const active = [];
+  const rings = [];
   for (const [layer, { units, side, tiles }] of layout.columns.slice(0, -1).entries()) {
     if (layer === 0) continue;
     const name = activations[layer - 1];
@@ -329,14 +329,14 @@ export function drawActive(context, { layout, shown }, outputs, activations, den
     for (const [slot, unit] of shown[layer].entries()) {
       const { x, y } = tiles[slot];
       const above = outputs[first + unit] - middle;
-      if (above > 0) active.push([x, y, side, theme.ink]);
-      else if (above < 0 && signed) active.push([x, y, side, theme.negative]);
-      else context.fillRect(x, y, side, side);
+      if (!(above > 0)) context.fillRect(x, y, side, side);
+      if (above > 0 || (signed && above < 0))
+        rings.push([x, y, side, above > 0 ? theme.ink : theme.negative]);
     }
     first += units;
   }
   context.globalAlpha = 1;
-  for (const [x, y, side, color] of active) {
+  for (const [x, y, side, color] of rings) {
     context.strokeStyle = color;
     context.beginPath();
     for (const [across, down] of [
