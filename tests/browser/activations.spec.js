@@ -137,6 +137,23 @@ test('what units give is told in place of how often they are active, and none di
   trainer.free();
 });
 
+test('what the maps of units show is said of their activations', async ({ page }) => {
+  const colour = 'the colour of the arm they vote for';
+  const deep = `Units are dark, in the last layer in ${colour}, `;
+  for (const [query, words] of [
+    ['hidden=8', `Units have ${colour} where they are active.`],
+    ['hidden=8,8', `${deep}where they are active.`],
+    ['hidden=8&activation=sigmoid', `Units have ${colour}, the stronger the more they give.`],
+    [
+      'hidden=8,8&activation=relu.leaky',
+      `${deep}the stronger the more they give, and red where that is below 0.`,
+    ],
+  ]) {
+    await openAt(page, query, 1);
+    await expect(page.locator('#network-words')).toContainText(words);
+  }
+});
+
 test('a gradient check agrees, whatever the activation', async ({ page }) => {
   for (const activation of ['leaky', 'tanh', 'sigmoid', 'linear']) {
     await openAt(page, `hidden=8,4&activation=${activation}`, 30);

@@ -38,15 +38,19 @@ function view({ state, actions, tick }) {
       @input=${(/** @type {Event} */ { target }) =>
         actions.chooseUnit(1, /** @type {HTMLInputElement} */ (target).valueAsNumber)}
     ></label>
-    ${whenKnown(folds, (folds) => guard([tick, folds.unit], () => html`<p>${reading(state, folds)}</p>`), {
-      id: 'fold-reading',
-    })}
+    ${whenKnown(
+      folds,
+      (folds) => guard([tick, folds.unit, data], () => html`<p>${reading(state, folds)}</p>`),
+      {
+        id: 'fold-reading',
+      },
+    )}
     <div class="hint">
       ${
         canDie
           ? whenKnown(
               state.inspection?.folds,
-              (folds) => guard([tick], () => html`<p>${dead(state, folds)}</p>`),
+              (folds) => guard([tick, data], () => html`<p>${dead(state, folds)}</p>`),
               { id: 'dead-units' },
             )
           : nothing

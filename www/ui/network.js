@@ -327,16 +327,11 @@ function wordsView({ about, state, scene, theme }) {
   const layers = scene?.told?.layers ?? [];
   const hidden = about.sizes.slice(1, -1);
   const deep = hidden.length > 1;
-  const activations = hidden.map((_, index) => activationOf(about, index + 1));
-  const vote = `the colour of the ${word} they vote for`;
-  const less = activations.every((name) => name === 'relu' || name === 'sigmoid')
-    ? ''
-    : ', and red where that is below 0';
-  const units = activations.every((name) => name === 'relu')
-    ? deep
-      ? `Units are ${dark} where they are active, in the last layer in ${vote}.`
-      : `Units have colour where they are active: that of the ${word} they vote for.`
-    : `Units ${deep ? `are ${dark}, in the last layer in ${vote}` : `have ${vote}`}, the stronger the more they give${less}.`;
+  const are = (/** @type {string[]} */ ...names) =>
+    hidden.every((_, index) => names.includes(activationOf(about, index + 1)));
+  const less = are('relu', 'sigmoid') ? '' : ', and red where that is below 0';
+  const where = are('relu') ? ' where they are active' : `, the stronger the more they give${less}`;
+  const units = `Units ${deep ? `are ${dark}, in the last layer in` : 'have'} the colour of the ${word} they vote for${deep && where[0] === ' ' ? ',' : ''}${where}.`;
   const shares = layers.flatMap((layer, index) =>
     'share' in layer && hidden[index] > 16 ? [`${Math.round(100 * layer.share)} %`] : [],
   );
