@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { foldsOf } from '../../www/acting.js';
 import { axesInWords } from '../../www/axes.js';
 import { darkOrLight } from '../../www/panels/panel.js';
 import { aboutOf } from '../../www/schema.js';
@@ -71,6 +72,20 @@ test('what the map and the loss are is said of the run that is there', () => {
   assert.match(textOf(lossWords(validated)), /○ the best accuracy, ∨ the least validation loss\.$/);
 });
 
+test('lines over the map are called by what the units of the first layer do there', () => {
+  const called = (/** @type {string} */ activation, sizes = [2, 8, 8, 3]) => foldsOf({ sizes, activation });
+  assert.deepEqual(
+    ['relu', 'leaky', 'relu.tanh'].map((name) => called(name)),
+    ['folds', 'folds', 'folds'],
+  );
+  assert.deepEqual(
+    ['tanh', 'sigmoid.relu'].map((name) => called(name)),
+    ['half-way lines', 'half-way lines'],
+  );
+  // A linear unit changes nowhere, and without hidden layers there is no unit.
+  assert.deepEqual([called('linear'), called('linear.relu'), called('relu', [2, 3])], ['', '', '']);
+});
+
 test('numbers above 0 are called by what they look like', () => {
   const theme = /** @type {import('../../www/view/theme.js').Theme} */ ({ dark: false });
   assert.equal(darkOrLight(theme), 'Dark');
@@ -106,6 +121,8 @@ test('where the network was changed by hand, not only the learning rate can be t
       'every point gets the same answer. Choose other weights under “Start from”.',
   );
   assert.equal(whyEnded(atOnce, about, { ...byHand, zeros: true }), whyEnded(atOnce, about, byHand));
+  // A network that has come away from 0 has collapsed as any other.
+  assert.equal(whyEnded(dead, about, { ...alone, zeros: true }), whyEnded(dead, about, alone));
   const large = /** @type {const} */ ({ name: 'notFinite', epoch: 400, rate });
   const refused =
     'Training has diverged: after epoch 400 (learning rate 1) the next step would have made numbers too large to count with, and ' +
