@@ -355,8 +355,11 @@ function inspectSlow(subject, want) {
     const name = `dense${index + 1}`;
     const of = (/** @type {string} */ field) => arrayOf(trace, `${name}.${field}`).values;
     const mask = `dropout${index + 1}.binary_mask`;
+    const output = `activation${index + 1}.output`;
     return {
       sums: own(`${name}.output`),
+      /** What a hidden layer makes of them. */
+      outputs: output in trace ? own(output) : new Float32Array(),
       /** 0 for each unit that dropout leaves out, if there is any. */
       mask: mask in trace ? own(mask) : undefined,
       /** Of those of all weights the largest in size. */
