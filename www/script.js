@@ -91,6 +91,76 @@ const OPTIMIZERS = {
   },
 };
 
+/**
+ * What a hidden layer makes of its sums: the names of the classes, and the classes.
+ * @type {Record<string, {called: string, source: string}>}
+ */
+const ACTIVATIONS = {
+  relu: {
+    called: 'Activation_ReLU',
+    source: `\
+class Activation_ReLU:
+    """Cuts off what is below 0."""
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.maximum(0, inputs)
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues.copy()
+        self.dinputs[self.inputs <= 0] = 0`,
+  },
+  leaky: {
+    called: 'Activation_LeakyReLU',
+    source: `\
+class Activation_LeakyReLU:
+    """Leaves a hundredth of what is below 0."""
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.where(inputs > 0, inputs, 0.01 * inputs)
+
+    def backward(self, dvalues):
+        self.dinputs = np.where(self.inputs > 0, dvalues, 0.01 * dvalues)`,
+  },
+  tanh: {
+    called: 'Activation_Tanh',
+    source: `\
+class Activation_Tanh:
+    """A smooth step from -1 to 1."""
+
+    def forward(self, inputs):
+        self.output = np.tanh(inputs)
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (1 - self.output**2)`,
+  },
+  sigmoid: {
+    called: 'Activation_Sigmoid',
+    source: `\
+class Activation_Sigmoid:
+    """A smooth step from 0 to 1."""
+
+    def forward(self, inputs):
+        self.output = 1 / (1 + np.exp(-inputs))
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (1 - self.output) * self.output`,
+  },
+  linear: {
+    called: 'Activation_Linear',
+    source: `\
+class Activation_Linear:
+    """Leaves everything as it is."""
+
+    def forward(self, inputs):
+        self.output = inputs
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues.copy()`,
+  },
+};
+
 /** @param {unknown} condition @param {string} text @returns {string} */
 const when = (condition, text) => (condition ? text : '');
 
@@ -148,9 +218,12 @@ function stagesOf({ start, changes }, until) {
     if (part) {
       stage.lines.push(...partLines(name, part, Number(value), off));
     } else if (settings[name] !== value) {
+      const before = settings;
       settings = { ...settings, [name]: value };
       stage.settings = settings;
-      stage.lines.push(...settingLines(name, settings));
+      stage.lines.push(
+        ...(name === 'activation' ? activationLines(before, settings) : settingLines(name, settings)),
+      );
     }
   }
   return stages;
@@ -175,6 +248,20 @@ function partLines(name, { kind, layer, input, unit }, value, off) {
     off.has(`${owner}.units.${unit}`) || (kind === 'weights' && off.has(`dense${layer - 1}.units.${input}`));
   const array = waits ? `${owner}.kept['${kind}']` : `${owner}.${kind}`;
   return [`${array}[${input}, ${unit}] = ${float(value)}`];
+}
+
+/** The name of each hidden layer's activation. @param {Stage['settings']} settings */
+function activationsOf({ activation, hidden }) {
+  const names = String(activation).split('.');
+  return /** @type {number[]} */ (hidden).map((_, index) => (names.length > 1 ? names[index] : names[0]));
+}
+
+/** Gives layers other activations. @param {Stage['settings']} before @param {Stage['settings']} after */
+function activationLines(before, after) {
+  const names = activationsOf(before);
+  return activationsOf(after).flatMap((name, index) =>
+    name === names[index] ? [] : [`activation${index + 1} = ${ACTIVATIONS[name].called}()`],
+  );
 }
 
 /** The line with which another share of dropout begins. */
@@ -227,6 +314,7 @@ function needsOf(stages) {
     settings,
     book,
     sizes,
+    activations: [...new Set(stages.flatMap(({ settings }) => activationsOf(settings)))],
     penalties: ['l1', 'l2'].filter((name) => above0(name) !== 'never'),
     regularized: howLong(({ l1, l2 }) => Number(l1 ?? 0) > 0 || Number(l2 ?? 0) > 0),
     dropped: sizes.length > 2 ? above0('dropout') : 'never',
@@ -243,20 +331,29 @@ function needsOf(stages) {
 const FOR_BOOK = `
 Its arithmetic is what nnfs.init() sets up, with which the book's programs begin: zeros and
 random numbers are float32, products are summed in float64 and rounded once, and all else is
-NumPy's float32. So it prints the page's lines, digit for digit, on every x86-64 processor with
+NumPy's float32.`;
+
+const AS_PRINTED = `So it prints the page's lines, digit for digit, on every x86-64 processor with
 AVX2 and FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and the
 lines part from about epoch 100 on.`;
+
+const OWN_TANH = `The page has its own tanh, so numbers agree only to rounding,
+and the lines part after some tens or hundreds of epochs.`;
 
 const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
 so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
+/** @param {Needs} needs */
+const arithmeticOf = ({ book, activations }) =>
+  book ? `${FOR_BOOK} ${activations.includes('tanh') ? OWN_TANH : AS_PRINTED}` : FOR_FLOAT32;
+
 /** @param {Needs} needs @param {string} address of the run */
-const head = ({ book }, address) => `\
+const head = (needs, address) => `\
 """A run of Neural Spiral with the parts of the book "Neural Networks from Scratch".
 
 It needs only NumPy 2 (python3 -m pip install numpy) and prints the log of the run.
-${book ? FOR_BOOK : FOR_FLOAT32}
+${arithmeticOf(needs)}
 """
 ${when(address, `\n# The run on its page:\n# ${address}\n`)}
 import numpy as np`;
@@ -292,10 +389,17 @@ def sign(values):
     signs[values < 0] = -1
     return signs`;
 
+/** What the weights of a layer are at first. @type {Record<string, string>} */
+const FIRST_WEIGHTS = {
+  he: '(2 / n_inputs) ** 0.5 * randn(n_inputs, n_neurons)',
+  xavier: '(2 / (n_inputs + n_neurons)) ** 0.5 * randn(n_inputs, n_neurons)',
+  book: '0.01 * randn(n_inputs, n_neurons)',
+  zeros: 'zeros((n_inputs, n_neurons))',
+};
+
 /** @param {Needs} needs */
 function layerDense({ settings, book, penalties }) {
   const dot = book ? 'dot' : 'np.dot';
-  const scale = settings.initialization === 'book' ? '0.01' : '(2 / n_inputs) ** 0.5';
   const strengths = penalties.flatMap((name) => [`weight_regularizer_${name}`, `bias_regularizer_${name}`]);
   const parameters = ['self', 'n_inputs', 'n_neurons', ...strengths.map((name) => `${name}=0.0`)];
   return `\
@@ -303,7 +407,7 @@ class Layer_Dense:
     """Every output is a weighted sum of all inputs, plus a bias."""
 
 ${bracketed('    def __init__(', parameters, '):')}
-        self.weights = ${scale} * randn(n_inputs, n_neurons)
+        self.weights = ${FIRST_WEIGHTS[String(settings.initialization)]}
         self.biases = zeros((1, n_neurons))${strengths.map((name) => `\n        self.${name} = ${name}`).join('')}
 
     def forward(self, inputs):
@@ -325,18 +429,6 @@ ${bracketed('    def __init__(', parameters, '):')}
         )}
         self.dinputs = ${dot}(dvalues, self.weights.T)`;
 }
-
-const RELU = `\
-class Activation_ReLU:
-    """Cuts off what is below 0."""
-
-    def forward(self, inputs):
-        self.inputs = inputs
-        self.output = np.maximum(0, inputs)
-
-    def backward(self, dvalues):
-        self.dinputs = dvalues.copy()
-        self.dinputs[self.inputs <= 0] = 0`;
 
 /** @param {Needs} needs */
 function layerDropout({ book, dropped }) {
@@ -489,6 +581,7 @@ function setUp({ settings, sizes, penalties, dropped, validated, switches, ...ne
   const last = sizes.length - 1;
   const dense = sizes.slice(1).map((_, index) => `dense${index + 1}`);
   const hidden = dense.slice(0, -1);
+  const activations = activationsOf(settings);
   const strengths = penalties.flatMap((name) => [
     `weight_regularizer_${name}=${name}`,
     `bias_regularizer_${name}=${name}`,
@@ -499,7 +592,7 @@ function setUp({ settings, sizes, penalties, dropped, validated, switches, ...ne
     if (number === last) return [bracketed(`${name} = Layer_Dense(`, given, ')')];
     return [
       bracketed(`${name} = Layer_Dense(`, [...given, ...strengths], ')'),
-      `activation${number} = Activation_ReLU()`,
+      `activation${number} = ${ACTIVATIONS[activations[index]].called}()`,
       ...(dropped === 'never' ? [] : [`dropout${number} = Layer_Dropout(${float(dropout ?? 0)})`]),
     ];
   });
@@ -667,7 +760,6 @@ const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `
 export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [], address = '' } = {}) {
   const stages = stagesOf(run, until);
   const needs = needsOf(stages);
-  const hidden = needs.sizes.length > 2;
   const definitions = [
     head(needs, address),
     ARRAYS,
@@ -675,7 +767,7 @@ export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [], ad
     SPIRAL,
     when(needs.penalties.includes('l1'), SIGN),
     layerDense(needs),
-    when(hidden, RELU),
+    ...needs.activations.map((name) => ACTIVATIONS[name].source),
     when(needs.dropped !== 'never', layerDropout(needs)),
     loss(needs),
     ...needs.optimizers.map(optimizerClass),

@@ -50,12 +50,12 @@ let files = 0;
 
 /**
  * What the program of a run prints, and the parameters at its end.
- * @param {Run} run @param {Parameters<typeof scriptOf>[1]} [how]
+ * @param {Run} run @param {Parameters<typeof scriptOf>[1]} [how] @param {number} [digits] after the point, of losses and accuracies
  */
-async function outcome(run, how) {
+async function outcome(run, how, digits = 3) {
   files += 1;
   const file = join(folder, `run${files}.py`);
-  await writeFile(file, scriptOf(run, how));
+  await writeFile(file, scriptOf(run, how).replaceAll(':.3f}', `:.${digits}f}`));
   const { hidden = [64] } = /** @type {{hidden?: number[]}} */ (run.start);
   const lines = (await python(['-c', WITH_PARAMETERS, file, String(hidden.length + 1)]))
     .trimEnd()
@@ -148,6 +148,113 @@ for (const [what, { start, changes }] of CHANGED) {
     assert.ok(stdout.endsWith(`\n# The page printed:\n#\n${printed}`), stdout.slice(-800));
   });
 }
+
+/**
+ * What the package's own run comes to: loss and accuracy of each epoch, and the parameters at its end.
+ * @param {Run} run @param {number} until
+ */
+function trained(run, until) {
+  const { trainer, advance, free } = openRun(run);
+  /** @type {{loss: number, accuracy: number}[]} */
+  const epochs = [];
+  while (trainer.epoch < until && advance(1) > 0) {
+    epochs.push({ loss: trainer.loss, accuracy: trainer.accuracy });
+  }
+  const parameters = Buffer.from(trainer.parameters().buffer).toString('hex');
+  const { hidden } = trainer;
+  free();
+  return { epochs, parameters, layers: hidden.length + 1 };
+}
+
+/** Loss and accuracy of each line. @param {string[]} lines */
+const figuresOf = (lines) =>
+  lines.map((line) => {
+    const [, accuracy, loss] = /^epoch: \d+, acc: ([\d.]+), loss: ([\d.]+)/.exec(line) ?? [];
+    return { accuracy: Number(accuracy), loss: Number(loss) };
+  });
+
+/** Epochs that runs with something new are compared for. */
+const EPOCHS = 50;
+
+/**
+ * Small runs that the package and the program of the run train to the same bits, in the book's arithmetic.
+ * @type {[string, Run][]}
+ */
+const EQUAL = [
+  [
+    'an activation for each layer, and others later',
+    {
+      start: { seed: 3, hidden: [12, 8], activation: 'leaky.sigmoid', initialization: 'xavier', classes: 2 },
+      changes: [
+        { epoch: 10, name: 'activation', value: 'leaky.linear' },
+        { epoch: 30, name: 'activation', value: 'sigmoid' },
+        { epoch: 40, name: 'activation', value: 'relu.leaky' },
+      ],
+    },
+  ],
+  [
+    'a change of the activation at the start',
+    { start: {}, changes: [{ epoch: 0, name: 'activation', value: 'leaky' }] },
+  ],
+  [
+    'sigmoid and dropout',
+    { start: { hidden: [16], activation: 'sigmoid', dropout: 0.1, l2: 1e-3 }, changes: [] },
+  ],
+  [
+    'zeros',
+    { start: { seed: 2, initialization: 'zeros', activation: 'sigmoid', hidden: [4, 4] }, changes: [] },
+  ],
+];
+
+describe('ends at the package’s bits in the book’s arithmetic', { concurrency: 2 }, () => {
+  for (const [name, { start, changes }] of EQUAL) {
+    test(name, async () => {
+      const run = { start: { ...start, arithmetic: 'book' }, changes };
+      const own = trained(run, EPOCHS);
+      const told = await outcome(run, { until: EPOCHS, every: 1 }, 6);
+      for (const [epoch, { loss, accuracy }] of figuresOf(told.lines.slice(0, EPOCHS)).entries()) {
+        if (!OWN_EXP && epoch > 0) break;
+        assert.ok(Math.abs(accuracy - own.epochs[epoch].accuracy) < 1e-6, `epoch ${epoch}: ${accuracy}`);
+        assert.ok(Math.abs(loss - own.epochs[epoch].loss) < 1e-6, `epoch ${epoch}: ${loss}`);
+      }
+      if (OWN_EXP) assert.equal(told.parameters, own.parameters);
+    });
+  }
+});
+
+/**
+ * Runs that they train to the same losses, to rounding.
+ * @type {[string, Run][]}
+ */
+const CLOSE = [
+  ...['leaky', 'tanh', 'sigmoid', 'linear'].map(
+    (activation) =>
+      /** @type {[string, Run]} */ ([
+        activation,
+        { start: { seed: 3, activation, initialization: 'xavier', hidden: [16] }, changes: [] },
+      ]),
+  ),
+  [
+    'tanh in the book’s arithmetic, for some time',
+    {
+      start: { seed: 3, activation: 'tanh', hidden: [16, 8], learningRate: 0.3, arithmetic: 'book' },
+      changes: [{ epoch: 25, name: 'activation', value: 'relu.tanh' }],
+    },
+  ],
+];
+
+describe('its losses are the package’s to rounding', { concurrency: 2 }, () => {
+  for (const [name, run] of CLOSE) {
+    test(name, async () => {
+      const own = trained(run, EPOCHS);
+      const told = await outcome(run, { until: EPOCHS, every: 1 }, 6);
+      for (const [epoch, { loss, accuracy }] of figuresOf(told.lines.slice(0, EPOCHS)).entries()) {
+        assert.ok(Math.abs(accuracy - own.epochs[epoch].accuracy) < 0.01, `epoch ${epoch}: ${accuracy}`);
+        assert.ok(Math.abs(loss - own.epochs[epoch].loss) < 1e-4, `epoch ${epoch}: ${loss}`);
+      }
+    });
+  }
+});
 
 /** What the package's own log says. @param {Run} run @param {number} until @param {number} every */
 function packageLines(run, until, every) {
@@ -290,6 +397,10 @@ test('it has what the run needs, and nothing else', () => {
     'Activation_Softmax_Loss_CategoricalCrossentropy',
     'Optimizer_Adam',
   ]);
+  assert.deepEqual(classesOf(of({ hidden: [8, 8, 8], activation: 'tanh.relu.tanh' })).slice(1, -2), [
+    'Activation_Tanh',
+    'Activation_ReLU',
+  ]);
   const l2 = of({ l2: 5e-4 });
   assert.match(l2, /weight_regularizer_l2/);
   assert.doesNotMatch(l2, /_l1|l1 >/);
@@ -338,6 +449,33 @@ test('changes are made at their epochs, in order, and those after the end are le
     '    elif epoch == 500:\n        optimizer.momentum = 0.5',
   ]);
   assert.match(program, /^for epoch in range\(600\):$/m);
+});
+
+test('an activation is changed where it is another', () => {
+  const changes = [
+    { epoch: 5, name: 'activation', value: 'tanh' },
+    { epoch: 9, name: 'activation', value: 'tanh.linear.tanh' },
+  ];
+  const program = scriptOf({ start: { hidden: [4, 4, 4], activation: 'relu.tanh.relu' }, changes });
+  assert.deepEqual(program.match(/^activation\d = .*$/gm), [
+    'activation1 = Activation_ReLU()',
+    'activation2 = Activation_Tanh()',
+    'activation3 = Activation_ReLU()',
+  ]);
+  assert.deepEqual(program.match(/^ +activation\d = .*$/gm), [
+    '        activation1 = Activation_Tanh()',
+    '        activation3 = Activation_Tanh()',
+    '        activation2 = Activation_Linear()',
+  ]);
+});
+
+test('tanh is not promised to the last bit', () => {
+  /** @param {string} activation */
+  const head = (activation) =>
+    scriptOf({ start: { arithmetic: 'book', activation }, changes: [] }).split('import numpy')[0];
+  assert.match(head('sigmoid'), /So it prints the page's lines, digit for digit/);
+  assert.match(head('tanh'), /The page has its own tanh/);
+  assert.doesNotMatch(head('tanh'), /digit for digit/);
 });
 
 test('what the page printed stands at the end', () => {
