@@ -2,7 +2,7 @@
 //! `make wasm`.
 
 use neural_spiral::optimizer::Optimizer;
-use neural_spiral::schema::{Choice, Kind, Setting, camel_case, name_of, settings};
+use neural_spiral::schema::{Choice, Count, Kind, Setting, camel_case, name_of, settings};
 use neural_spiral::square::Square;
 use serde::Serialize;
 use serde_json::{Error, Value, json, to_string_pretty};
@@ -42,6 +42,10 @@ struct Name {
     class_word: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     square: Option<[f64; 3]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classes: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    noise: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     learning_rate: Option<f64>,
 }
@@ -117,13 +121,17 @@ fn choice(choice: &Choice) -> Name {
         value: choice.value,
         label: choice.words.label,
         hint: choice.words.hint,
-        class_word: choice.class_word,
-        square: (choice.square).map(
+        class_word: choice.words.class_word,
+        square: (choice.words.square).map(
             |Square {
                  center: [x, y],
                  half,
              }| [x, y, half],
         ),
+        classes: (choice.classes).map(
+            |Count { default, min, max }| json!({ "default": default, "min": min, "max": max }),
+        ),
+        noise: choice.noise,
         learning_rate: choice.learning_rate,
     }
 }

@@ -9,6 +9,7 @@
 //! comes from a generator ([PCG](https://www.pcg-random.org), O'Neill 2014) that is made anew for each epoch and
 //! purpose.
 
+use rand::RngExt;
 use rand_mt::Mt;
 use rand_pcg::Pcg32;
 
@@ -17,11 +18,41 @@ use rand_pcg::Pcg32;
 pub enum Purpose {
     /// The parameters with which a gradient check begins.
     GradientCheck = 0,
+    /// The data of a kind that no library of Python draws, at epoch 0.
+    Data = 2,
+    /// As many again, at epoch 0.
+    Validation = 3,
+    /// The samples that are held out, at epoch 0.
+    HeldOut = 4,
 }
 
 /// The generator for a purpose at an epoch of the run with that seed.
 pub fn during(seed: u32, epoch: u64, purpose: Purpose) -> Pcg32 {
     Pcg32::new(epoch, (u64::from(seed) << 8) + purpose as u64)
+}
+
+/// A number from −1 to 1.
+#[inline(never)]
+pub fn uniform(random: &mut Pcg32) -> f64 {
+    2.0 * random.random::<f64>() - 1.0
+}
+
+/// Two normal deviates.
+#[inline(never)]
+pub fn normal_pair(random: &mut Pcg32) -> [f64; 2] {
+    polar(&mut || uniform(random))
+}
+
+/// The polar method, which makes two normal deviates of numbers from −1 to 1.
+fn polar(uniform: &mut dyn FnMut() -> f64) -> [f64; 2] {
+    loop {
+        let (x1, x2) = (uniform(), uniform());
+        let r2 = x1 * x1 + x2 * x2;
+        if r2 < 1.0 && r2 != 0.0 {
+            let f = (-2.0 * libm::log(r2) / r2).sqrt();
+            return [f * x1, f * x2];
+        }
+    }
 }
 
 /// Numbers that the Mersenne Twister's state consists of.
@@ -110,21 +141,41 @@ impl RandomState {
         self.standard_normal() as f32
     }
 
-    /// The polar method makes two deviates at once; NumPy hands out the second one first.
+    /// `np.random.uniform(low, high)`.
+    pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.random_sample()
+    }
+
+    /// `np.random.normal(mean, deviation)`.
+    #[inline(never)]
+    pub fn normal(&mut self, mean: f64, deviation: f64) -> f64 {
+        mean + deviation * self.standard_normal()
+    }
+
+    /// `np.random.shuffle` of so many values: from the last on, each changes places with one at or before it. Which one is drawn
+    /// anew until it is no later, of as many bits as its own place has.
+    #[inline(never)]
+    pub fn shuffle(&mut self, count: usize, swap: &mut dyn FnMut(usize, usize)) {
+        for last in (1..count).rev() {
+            let mask = u32::MAX >> (last as u32).leading_zeros();
+            let other = loop {
+                let other = (self.next_u32() & mask) as usize;
+                if other <= last {
+                    break other;
+                }
+            };
+            swap(last, other);
+        }
+    }
+
+    /// Of the two deviates that the polar method makes at once NumPy hands out the second one first.
     fn standard_normal(&mut self) -> f64 {
         if let Some(spare) = self.spare.take() {
             return spare;
         }
-        loop {
-            let x1 = 2.0 * self.random_sample() - 1.0;
-            let x2 = 2.0 * self.random_sample() - 1.0;
-            let r2 = x1 * x1 + x2 * x2;
-            if r2 < 1.0 && r2 != 0.0 {
-                let f = (-2.0 * libm::log(r2) / r2).sqrt();
-                self.spare = Some(f * x1);
-                return f * x2;
-            }
-        }
+        let [spare, deviate] = polar(&mut || 2.0 * self.random_sample() - 1.0);
+        self.spare = Some(spare);
+        deviate
     }
 }
 

@@ -83,12 +83,23 @@ pub struct Choice {
     pub value: &'static str,
     /// What a page says of it.
     pub words: Words,
-    /// For a kind of data: what a page calls one of its classes.
-    pub class_word: Option<&'static str>,
-    /// For a kind of data, where it is the same for all its points: the square that maps cover.
-    pub square: Option<Square>,
+    /// For a kind of data: how many classes it can have.
+    pub classes: Option<Count>,
+    /// For a kind of data: its noise if nothing is said.
+    pub noise: Option<f64>,
     /// For an optimizer: the learning rate that the book gives it.
     pub learning_rate: Option<f64>,
+}
+
+/// How many there can be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Count {
+    /// If nothing is said.
+    pub default: usize,
+    /// The least.
+    pub min: usize,
+    /// The most.
+    pub max: usize,
 }
 
 /// What a page calls a setting or a choice, and what it means in a few words. The page is given them by examples/schema.rs;
@@ -101,17 +112,44 @@ pub struct Words {
     /// What it means.
     #[cfg(not(target_arch = "wasm32"))]
     pub hint: &'static str,
+    /// Of a kind of data: what one of its classes is called.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub class_word: Option<&'static str>,
+    /// Of a kind of data: the square that maps cover, where it is the same for all its points.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub square: Option<Square>,
 }
 
 impl Words {
     #[cfg(not(target_arch = "wasm32"))]
     const fn new(label: &'static str, hint: &'static str) -> Self {
-        Self { label, hint }
+        Self {
+            label,
+            hint,
+            class_word: None,
+            square: None,
+        }
     }
 
     #[cfg(target_arch = "wasm32")]
     const fn new(_: &'static str, _: &'static str) -> Self {
         Self {}
+    }
+
+    /// Those of a kind of data.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub const fn with(self, class_word: Option<&'static str>, square: Option<Square>) -> Self {
+        Self {
+            class_word,
+            square,
+            ..self
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    #[allow(missing_docs)]
+    pub const fn with(self, _: Option<&'static str>, _: Option<Square>) -> Self {
+        self
     }
 }
 
@@ -121,8 +159,8 @@ impl Choice {
         Self {
             value,
             words: Words::new(label, hint),
-            class_word: None,
-            square: None,
+            classes: None,
+            noise: None,
             learning_rate: None,
         }
     }
@@ -173,7 +211,7 @@ pub fn settings() -> &'static [Setting] {
     black_box(&SETTINGS)
 }
 
-static SETTINGS: [Setting; 21] = [
+static SETTINGS: [Setting; 22] = [
     Setting {
         name: "seed",
         words: Words::new("Seed", "Points and first weights follow from it"),
@@ -237,6 +275,17 @@ static SETTINGS: [Setting; 21] = [
         name: "validation",
         words: Words::new("Validation data", "As many points again, never trained on"),
         kind: Kind::Flag,
+        live: false,
+        optimizers: &[],
+    },
+    Setting {
+        name: "held_out",
+        words: Words::new("Held out", "Share of the points that is never trained on"),
+        kind: Kind::Number {
+            default: 0.0,
+            min: 0.0,
+            max: 0.9,
+        },
         live: false,
         optimizers: &[],
     },
@@ -454,6 +503,9 @@ pub fn unknown(name: &str, live: bool) -> Error {
     for (index, setting) in among(live).enumerate() {
         expected += if index == 0 { "" } else { ", " };
         expected += setting.name;
+    }
+    if !live {
+        expected += ", points, labels";
     }
     Error::new("option name", &expected, &quoted(name))
 }

@@ -1,7 +1,5 @@
 //! The square of the plane that maps cover, and where their pixels lie in it.
 
-use crate::error::{Error, check_range};
-
 /// A square with sides along the axes. Its pixels are placed in float32.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Square {
@@ -15,7 +13,7 @@ pub struct Square {
 const SPARE: f64 = 1.1;
 
 /// Beyond this float32 would not hold the edges of a square.
-const FAR: f64 = 1e38;
+pub const FAR: f64 = 1e38;
 
 impl Square {
     /// That of points within a circle of radius 1 around the origin.
@@ -29,9 +27,10 @@ impl Square {
         let mut center = [0.0; 2];
         let mut half = 0.0;
         for (axis, center) in center.iter_mut().enumerate() {
-            let values = points.iter().skip(axis).step_by(2).copied();
-            let low = f64::from(values.clone().fold(f32::INFINITY, f32::min));
-            let high = f64::from(values.fold(f32::NEG_INFINITY, f32::max));
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for point in points.as_chunks::<2>().0 {
+                (low, high) = (low.min(point[axis].into()), high.max(point[axis].into()));
+            }
             *center = ((low + high) / 2.0).clamp(-FAR, FAR);
             half = f64::max(half, (high - low) / 2.0);
         }
@@ -58,13 +57,6 @@ impl Square {
     fn new(center: [f64; 2], reach: f64) -> Self {
         let half = (SPARE * reach).min(FAR);
         Self { center, half }
-    }
-
-    /// Refuses a square without a side, and one that float32 does not hold.
-    pub fn check(&self) -> Result<(), Error> {
-        check_range("x", self.center[0], -FAR..=FAR)?;
-        check_range("y", self.center[1], -FAR..=FAR)?;
-        check_range("half", self.half, f32::MIN_POSITIVE.into()..=FAR)
     }
 
     /// The x at the centre of pixel `column` of `count`.

@@ -4,9 +4,9 @@ use crate::activation::Activation;
 use crate::arithmetic::Arithmetic;
 use crate::atlas::{Atlas, Maps, UnitMap};
 use crate::columns::{self, Column, TILE};
-use crate::data::Dataset;
+use crate::data::{Dataset, Points, check_points};
 use crate::dropout::LayerDropout;
-use crate::error::{Error, check_finite};
+use crate::error::{Error, check_count, check_finite, check_memory};
 use crate::grid::DecisionMap;
 use crate::network::{Activations, Gradients, Network};
 use crate::optimizer::{Memory, Update, learning_rate};
@@ -21,6 +21,7 @@ mod parts;
 mod snapshot;
 mod state;
 
+use options::BYTES_OF_SAMPLE;
 pub use options::Options;
 pub use parts::{Part, Unit, belongs_to, part};
 pub use state::State;
@@ -133,7 +134,8 @@ impl Trainer {
         options.check()?;
         options.check_memory()?;
         let mut random = RandomState::new(options.seed);
-        let data = options.generate(&mut random);
+        let data = Dataset::generate(&options, false, &mut random);
+        let (data, held_out) = data.hold_out(options.held_out, options.seed);
         let mut network = Network::new(
             &options.hidden,
             options.classes,
@@ -144,12 +146,13 @@ impl Trainer {
         .with_arithmetic(options.arithmetic);
         network.set_activations(&options.activation);
         // From a copy of the stream, so that the masks do not depend on it.
-        let validation = (options.validation).then(|| options.generate(&mut random.clone()));
+        let validation =
+            (options.validation).then(|| Dataset::generate(&options, true, &mut random.clone()));
         let mut trainer = Self {
             snapshot_header: snapshot::header(&network, &data),
-            tiles: tiles(&data).collect(),
+            tiles: all_tiles(&data),
             distinct: data.has_distinct_points(),
-            validation,
+            validation: validation.or(held_out),
             gradients: Gradients::new(&network),
             memory: Memory::new(&network),
             update: Update::new(&network),
@@ -370,12 +373,31 @@ impl Trainer {
             .render(&self.network, &mut self.activations, width, height)
     }
 
-    /// Lets maps cover another square; refuses one without a side, and one that float32 does not hold.
-    pub fn set_square(&mut self, square: Square) -> Result<(), Error> {
-        square.check()?;
+    /// Trains on other points from here on, of the classes that there are. Held-out samples and the square of maps stay, and so do
+    /// weights and what the optimizer remembers; loss and accuracy are those of the latest step until the next. Refuses what
+    /// are no points, and what does not fit into memory.
+    pub fn set_points(&mut self, points: Points) -> Result<(), Error> {
+        check_points(&points)?;
+        let Dataset {
+            classes, square, ..
+        } = self.data;
+        let is_beyond = |&label: &u8| usize::from(label) >= classes;
+        if let Some(sample) = points.labels.iter().position(is_beyond) {
+            let name = format!("labels[{sample}]");
+            check_count(&name, points.labels[sample].into(), 0..=classes - 1)?;
+        }
+        check_memory("points", BYTES_OF_SAMPLE * points.labels.len())?;
+        self.data = Dataset::new(points, classes, square);
+        self.tiles = all_tiles(&self.data);
+        self.distinct = self.data.has_distinct_points();
+        self.snapshot_header = snapshot::header(&self.network, &self.data);
+        Ok(())
+    }
+
+    /// Lets maps cover another square.
+    pub fn set_square(&mut self, square: Square) {
         self.data.square = square;
         self.map.square = square;
-        Ok(())
     }
 
     /// Maps of units, `side` by `side` pixels each; see [`atlas`](crate::atlas).
@@ -573,6 +595,11 @@ impl Trainer {
     pub fn data(&self) -> &Dataset {
         &self.data
     }
+}
+
+#[inline(never)]
+fn all_tiles(data: &Dataset) -> Vec<Tile> {
+    tiles(data).collect()
 }
 
 /// Writes columns as rows, for as many samples as there is room for.

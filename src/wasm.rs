@@ -35,16 +35,22 @@ const OPTIONS: &str = r#"
 export interface TrainerOptions {
   /** As np.random.seed: data and weights follow from it. */
   seed?: number;
-  /** What the points are drawn from. */
-  data?: "spiral";
-  /** Points of each class: on each arm of the spiral. */
+  /** What the points are drawn from; own ones are those in `points`. */
+  data?: "spiral" | "vertical" | "cs231n" | "moons" | "circles" | "blobs" | "xor" | "checkerboard" | "pinwheel" | "playground" | "yinyang" | "own";
+  /** Of own data: x₀, y₀, x₁, y₁, … */
+  points?: Float32Array;
+  /** Of own data: the class of each point. */
+  labels?: Uint8Array;
+  /** Points of each class: on each arm of the spiral. Own data have as many as they have. */
   samplesPerClass?: number;
-  /** Classes of points: arms of the spiral. */
+  /** Classes of points: arms of the spiral. If only the data are given, as usual for the kind, or as many as own data need. */
   classes?: number;
-  /** How far points stray from their arm. */
+  /** How far points stray from where they belong. If only the data are given, as usual for the kind. */
   noise?: number;
   /** Whether there are as many samples again, which are never trained on. */
   validation?: boolean;
+  /** The share of the samples that are validation data instead of being trained on. */
+  heldOut?: number;
   /** Units of each hidden layer. */
   hidden?: number[];
   /** Of the hidden layers: one for all, or one for each, joined by dots ("tanh.relu") or as an array. */
@@ -118,6 +124,10 @@ export interface Choice {
   classWord?: string;
   /** For a kind of data, where all its points have the same: the square that maps cover, as `square` of a trainer. */
   square?: [x: number, y: number, half: number];
+  /** For a kind of data: how many classes it can have. */
+  classes?: { default: number; min: number; max: number };
+  /** For a kind of data: its noise if nothing is said. */
+  noise?: number;
   /** For an optimizer: the learning rate that the book gives it. */
   learningRate?: number;
 }
@@ -441,6 +451,13 @@ impl Trainer {
             half,
         } = self.core.data().square;
         vec![x, y, half]
+    }
+
+    /// Inputs, units of each hidden layer, classes.
+    #[wasm_bindgen(getter)]
+    pub fn sizes(&self) -> Vec<u32> {
+        let sizes = self.core.network().sizes().iter();
+        sizes.map(|&size| size as u32).collect()
     }
 
     /// The class of each training point.

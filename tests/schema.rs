@@ -3,7 +3,7 @@
 
 use neural_spiral::activation::Activation;
 use neural_spiral::arithmetic::Arithmetic;
-use neural_spiral::data::Data;
+use neural_spiral::data::{Data, Points};
 use neural_spiral::dense::Initialization;
 use neural_spiral::optimizer::Optimizer;
 use neural_spiral::schema::{Kind, Value, camel_case, find, settings};
@@ -18,6 +18,7 @@ fn the_defaults_are_the_books_network_with_hes_weights() {
         classes: 3,
         noise: 0.2,
         validation: false,
+        held_out: 0.0,
         hidden: vec![64],
         activation: vec![Activation::ReLU],
         initialization: Initialization::He,
@@ -33,6 +34,7 @@ fn the_defaults_are_the_books_network_with_hes_weights() {
         l1: 0.0,
         l2: 0.0,
         dropout: 0.0,
+        points: Points::default(),
     };
     assert_eq!(Options::default(), expected);
     expected.check().unwrap();
@@ -167,8 +169,8 @@ fn messages_say_what_can_be_chosen() {
     let start =
         "initialization must be \"he\" or \"xavier\" or \"book\" or \"zeros\", got \"ones\"";
     assert_eq!(refused("initialization", "ones".into()), start);
-    let data = "data must be \"spiral\", got a value of another kind";
-    assert_eq!(refused("data", 1.0.into()), data);
+    let arithmetic = "arithmetic must be \"float32\" or \"book\", got a value of another kind";
+    assert_eq!(refused("arithmetic", 1.0.into()), arithmetic);
     let layers = "hidden.length must be a whole number from 0 to 16, got 17";
     assert_eq!(refused("hidden", Value::List(vec![1; 17])), layers);
     let seed = "seed must be a whole number from 0 to 4294967295, got a value of another kind";
@@ -187,8 +189,9 @@ fn a_message_repeats_the_beginning_of_a_long_name() {
     let error = find(&long, false).unwrap_err().to_string();
     let shown = format!(", got \"{}…\"", "é".repeat(80));
     assert!(error.ends_with(&shown), "{}", error.len());
-    let error = Options::default().set("data", &*long).unwrap_err();
-    assert_eq!(error.to_string(), format!("data must be \"spiral\"{shown}"));
+    let error = Options::default().set("arithmetic", &*long).unwrap_err();
+    let expected = format!("arithmetic must be \"float32\" or \"book\"{shown}");
+    assert_eq!(error.to_string(), expected);
     let error = find(&long[..160], false).unwrap_err().to_string();
     assert!(error.ends_with(&shown.replace('…', "")), "{error}");
 }
@@ -197,7 +200,7 @@ fn a_message_repeats_the_beginning_of_a_long_name() {
 fn the_map_covers_the_square_of_the_data() {
     let trainer = Trainer::new(Options::default()).unwrap();
     let (_, spiral) = Data::TABLE[0];
-    assert_eq!(spiral.class_word, Some("arm"));
-    assert_eq!(spiral.square, Some(trainer.data().square));
+    assert_eq!(spiral.words.class_word, Some("arm"));
+    assert_eq!(spiral.words.square, Some(trainer.data().square));
     assert_eq!(trainer.data().classes, 3);
 }

@@ -1,10 +1,7 @@
 //! The spiral: `spiral_data` of the `nnfs` package, point for point.
 
-use ndarray::{Array1, Array2};
-
-use crate::data::Dataset;
+use super::Points;
 use crate::random::RandomState;
-use crate::square::Square;
 
 /// Draws `classes` arms of `samples` points each from `random`.
 ///
@@ -12,41 +9,22 @@ use crate::square::Square;
 /// 4(c + 1) and is shaken by `noise` times a normal deviate: (r·sin 2.5t, r·cos 2.5t). As in nnfs,
 /// the deviate and its product with `noise` are float32, everything else is float64, and the point
 /// is rounded to float32 at the end.
-///
-/// # Panics
-///
-/// If there are more than 256 classes, which labels of one byte could not tell apart.
-pub fn spiral_data(
-    random: &mut RandomState,
-    samples: usize,
-    classes: usize,
-    noise: f64,
-) -> Dataset {
-    assert!(classes <= 256, "more than 256 classes");
-    let mut points = Array2::zeros((samples * classes, 2));
-    let mut labels = Array1::zeros(samples * classes);
+pub fn spiral_data(random: &mut RandomState, samples: usize, classes: usize, noise: f64) -> Points {
+    let mut points = Points::default();
     for class in 0..classes {
         let start = 4.0 * class as f64;
         for i in 0..samples {
             let r = linspace(0.0, 1.0, samples, i);
             let shake = random.randn() * noise as f32;
             let t = linspace(start, start + 4.0, samples, i) + f64::from(shake);
-            let row = class * samples + i;
-            points[[row, 0]] = (r * libm::sin(t * 2.5)) as f32;
-            points[[row, 1]] = (r * libm::cos(t * 2.5)) as f32;
-            labels[row] = class as u8;
+            points.push([r * libm::sin(t * 2.5), r * libm::cos(t * 2.5)], class);
         }
     }
-    Dataset {
-        points,
-        labels,
-        classes,
-        square: Square::HOME,
-    }
+    points
 }
 
 /// `np.linspace(start, stop, count)[index]`, rounded as NumPy rounds it.
-fn linspace(start: f64, stop: f64, count: usize, index: usize) -> f64 {
+pub fn linspace(start: f64, stop: f64, count: usize, index: usize) -> f64 {
     if count > 1 && index == count - 1 {
         return stop;
     }
@@ -65,11 +43,5 @@ mod tests {
         assert_ne!(49.0 * (1.0 / 49.0), 1.0);
         assert_eq!(linspace(4.0, 8.0, 50, 0), 4.0);
         assert_eq!(linspace(4.0, 8.0, 1, 0), 4.0);
-    }
-
-    #[test]
-    #[should_panic = "more than 256 classes"]
-    fn more_classes_than_a_label_can_tell_are_none() {
-        spiral_data(&mut RandomState::new(0), 1, 257, 0.0);
     }
 }

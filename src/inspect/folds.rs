@@ -51,17 +51,17 @@ fn fold(w_0: f64, w_1: f64, b: f64, extent: f64) -> Option<[[f64; 2]; 2]> {
 mod tests {
     use super::*;
     use crate::activation::Activation;
-    use crate::data::Data;
     use crate::dense::Initialization;
     use crate::random::RandomState;
     use crate::square::Square;
+    use crate::trainer::Options;
 
     const EXTENT: f64 = 1.1_f32 as f64;
 
     #[test]
     fn folds_are_where_the_sum_is_zero_from_edge_to_edge() {
         let mut random = RandomState::new(0);
-        let data = Data::Spiral.generate(&mut random, 1, 2, 0.0);
+        let data = Dataset::generate(&Options::default(), false, &mut random);
         let (relu, he) = (Activation::ReLU, Initialization::He);
         let mut network = Network::new(&[1000], 2, relu, he, &mut random).unwrap();
         (network.layers_mut()[0].biases).mapv_inplace(|_| random.randn());
@@ -105,7 +105,7 @@ mod tests {
                 center: [0.3, -0.2],
                 half: 3.0,
             },
-            ..Data::Spiral.generate(&mut random, 1, 2, 0.0)
+            ..Dataset::generate(&Options::default(), false, &mut random)
         };
         let (relu, he) = (Activation::ReLU, Initialization::He);
         let network = Network::new(&[8], 2, relu, he, &mut random).unwrap();

@@ -2,15 +2,15 @@
 
 use crate::activation::Activation;
 use crate::arithmetic::Arithmetic;
-use crate::data::{Data, Dataset};
+use crate::data::{Data, MAX_SAMPLES, Points, check_points};
 use crate::dense::Initialization;
 use crate::error::{Error, check_memory};
 use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
-use crate::random::RandomState;
-use crate::schema::{self, Value, choose, name_of, names, settings};
+use crate::schema::{self, Choice, Count, Value, choose, name_of, names, quoted, settings};
 
-const MAX_SAMPLES: usize = 1_000_000;
+/// A point and its label, as they are and in tiles.
+pub(super) const BYTES_OF_SAMPLE: usize = 9 + 3 * size_of::<f32>();
 
 /// The options, each with its name once: as a field, and as a [`Value`] that is asked for by name.
 macro_rules! options {
@@ -20,6 +20,8 @@ macro_rules! options {
         #[derive(Debug, Clone, PartialEq)]
         pub struct Options {
             $($(#[$doc])* pub $name: $type,)*
+            /// What own data are: is to be there before [`set`](Self::set) makes `data` own, which then has as many classes.
+            pub points: Points,
         }
 
         impl Options {
@@ -42,7 +44,10 @@ macro_rules! options {
 
         impl Default for Options {
             fn default() -> Self {
-                let mut options = Self { $($name: Default::default(),)* };
+                let mut options = Self {
+                    $($name: Default::default(),)*
+                    points: Points::default(),
+                };
                 for setting in settings() {
                     options.assign(setting.name, setting.default());
                 }
@@ -65,6 +70,8 @@ options! {
     noise: f64,
     /// Whether as many samples again, which are never trained on, tell how well what is learnt holds.
     validation: bool,
+    /// The share of the samples that is not trained on, but tells the same.
+    held_out: f64,
     /// Units of each hidden layer.
     hidden: Vec<usize>,
     /// Of the hidden layers: one for all of them, or one for each.
@@ -174,7 +181,8 @@ impl Field for Vec<Activation> {
 
 impl Options {
     /// Changes the setting of that name; refuses a name or value that there is not. With the optimizer, the learning rate
-    /// becomes the book's for it.
+    /// becomes the book's for it; with the data, classes and noise become those of the kind, and own data have as many classes
+    /// as their labels need.
     ///
     /// ```
     /// use neural_spiral::trainer::Options;
@@ -192,10 +200,18 @@ impl Options {
         if name == "optimizer" {
             self.learning_rate = self.optimizer.learning_rate();
         }
+        let choice = self.data.choice();
+        if let ("data", Some(classes), Some(noise)) = (name, choice.classes, choice.noise) {
+            self.classes = match self.data {
+                Data::Own => classes.min.max(self.points.classes()),
+                _ => classes.default,
+            };
+            self.noise = noise;
+        }
         Ok(())
     }
 
-    /// Refuses the first setting that is not what it can be, and more than a million samples.
+    /// Refuses the first setting that is not what it can be, what does not go together, and more than a million samples.
     pub fn check(&self) -> Result<(), Error> {
         for setting in settings() {
             if let Some(value) = self.get(setting.name) {
@@ -203,7 +219,8 @@ impl Options {
             }
         }
         self.check_activations()?;
-        let samples = self.samples_per_class * self.classes;
+        self.check_data()?;
+        let samples = self.samples();
         if samples > MAX_SAMPLES {
             let expected = format!("at most {MAX_SAMPLES} samples in all classes together");
             return Err(Error::new(
@@ -229,15 +246,41 @@ impl Options {
         ))
     }
 
-    /// Draws the data.
-    pub(super) fn generate(&self, random: &mut RandomState) -> Dataset {
-        let Self {
-            samples_per_class,
-            classes,
-            noise,
-            ..
-        } = *self;
-        (self.data).generate(random, samples_per_class, classes, noise)
+    /// Refuses classes that the kind of data cannot have, own data without points, points without own data, and validation data
+    /// that come from two places, or nowhere.
+    fn check_data(&self) -> Result<(), Error> {
+        let refused =
+            |name: &str, expected: &str, value: &str| Err(Error::new(name, expected, value));
+        let Choice { value, classes, .. } = *self.data.choice();
+        // Where a range is not the only number, it is that of all kinds.
+        let only = classes.filter(|count| count.min == count.max && count.min != self.classes);
+        if let Some(Count { min, .. }) = only {
+            let expected = format!("{min} for {value}");
+            return refused("classes", &expected, &self.classes.to_string());
+        }
+        let is_own = self.data == Data::Own;
+        if is_own {
+            check_points(&self.points)?;
+            let needed = self.points.classes();
+            if self.classes < needed {
+                let expected = format!("at least {needed}, for every label to be less");
+                return refused("classes", &expected, &self.classes.to_string());
+            }
+        } else if !self.points.points.is_empty() || !self.points.labels.is_empty() {
+            return refused("data", "\"own\" where there are points", &quoted(value));
+        }
+        if self.validation && (is_own || self.held_out > 0.0) {
+            return refused("validation", "false with own data or held_out", "true");
+        }
+        Ok(())
+    }
+
+    /// How many points there are, with those that are held out.
+    pub fn samples(&self) -> usize {
+        match self.data {
+            Data::Own => self.points.labels.len(),
+            _ => self.samples_per_class * self.classes,
+        }
     }
 
     /// Refuses what would not fit into memory, of options that have been checked.
@@ -250,16 +293,19 @@ impl Options {
     fn memory(&self) -> Result<(&'static str, usize), Error> {
         let sizes = sizes(&self.hidden, self.classes)?;
         // Parameters and their gradients; what the optimizer remembers of both kinds, twice, and what it makes of the
-        // parameters; points and labels, as they are and in tiles.
+        // parameters; points and labels, and own ones as they were given.
         let of_parameter = match self.arithmetic {
             Arithmetic::Float32 => 8 * size_of::<f32>(),
             Arithmetic::Book => 8 * size_of::<f32>() + size_of::<f64>(),
         };
         let of_network = of_parameter * count(&sizes) + activation_bytes(&sizes);
         let sets = if self.validation { 2 } else { 1 };
-        let of_data = sets * (9 + 3 * size_of::<f32>()) * self.samples_per_class * self.classes;
+        let given = if self.data == Data::Own { 9 } else { 0 };
+        let of_data = (sets * BYTES_OF_SAMPLE + given) * self.samples();
         let name = if of_network > of_data {
             "hidden"
+        } else if self.data == Data::Own {
+            "points"
         } else {
             "samples_per_class"
         };

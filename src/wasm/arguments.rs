@@ -17,6 +17,7 @@ use js_sys::{Array, Float32Array, JsString, Object, Symbol};
 use wasm_bindgen::prelude::*;
 
 use super::written;
+use crate::data::{Points, check_labels_length, check_points_length};
 use crate::error::{self, Error, check_memory};
 use crate::schema::{Kind, Setting, Value, among, camel_case, quoted, unknown};
 use crate::trainer::Options;
@@ -62,21 +63,49 @@ pub fn read_options(value: &JsValue) -> Result<Options, Error> {
     if !value.is_object() || is_array(value) != Ok(false) {
         return Err(wrong("options", "an object", value));
     }
-    // With the optimizer comes a learning rate, which may stand before it.
-    let mut rate = None;
-    for entry in entries(value).map_err(|_| refused())? {
-        let entry: Array = entry.unchecked_into();
-        let (name, value) = (entry.get(0), entry.get(1));
-        if !value.is_undefined() {
-            let setting = find_setting(&name, false)?;
-            options.set(setting.name, read_setting(setting, &value)?)?;
-            if setting.name == "learning_rate" {
-                rate = Some(options.learning_rate);
+    let entries = entries(value).map_err(|_| refused())?;
+    let (mut coordinates, mut classes) = (JsValue::UNDEFINED, JsValue::UNDEFINED);
+    // In this order, because the defaults of settings follow from data and optimizer, and those of own data from their labels.
+    for rank in 0..3 {
+        if rank == 1 && !(coordinates.is_undefined() && classes.is_undefined()) {
+            options.points = points(&coordinates, &classes)?;
+        }
+        for entry in entries.iter() {
+            let entry: Array = entry.unchecked_into();
+            let (name, value) = (entry.get(0), entry.get(1));
+            let words = text(&name).unwrap_or_default();
+            if value.is_undefined() || rank_of(&words) != rank {
+                continue;
+            }
+            match &*words {
+                "points" => coordinates = value,
+                "labels" => classes = value,
+                _ => {
+                    let setting = find_setting(&name, false)?;
+                    options.set(setting.name, read_setting(setting, &value)?)?;
+                }
             }
         }
     }
-    options.learning_rate = rate.unwrap_or(options.learning_rate);
     Ok(options)
+}
+
+fn rank_of(option: &str) -> u32 {
+    match option {
+        "points" | "labels" => 0,
+        "data" | "optimizer" => 1,
+        _ => 2,
+    }
+}
+
+/// Points and their labels.
+#[inline(never)]
+pub fn points(points: &JsValue, labels: &JsValue) -> Result<Points, Error> {
+    let points = floats("points", points, &check_points_length)?;
+    let labels = bytes("labels", labels, &|length| {
+        check_labels_length(length, points.len())
+    })?;
+    Ok(Points { points, labels })
 }
 
 /// The setting of a name in JavaScript's case, among all or among the live ones.

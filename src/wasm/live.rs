@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::Trainer;
-use super::arguments::{find_setting, number, read_setting, text};
+use super::arguments::{self, find_setting, number, read_setting, text};
 use crate::schema::Value;
 use crate::trainer;
 
@@ -36,6 +36,20 @@ impl Trainer {
         let setting = find_setting(&name, true)?;
         let value = read_setting(setting, &value)?;
         Ok(self.core.set(setting.name, value)?)
+    }
+
+    /// Trains on other points from the next step on: x₀, y₀, x₁, y₁, … and the class of each, of the classes that there are. Weights,
+    /// what the optimizer remembers, held-out samples and the square of the maps stay.
+    #[wasm_bindgen(js_name = setPoints)]
+    pub fn set_points(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] points: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] labels: JsValue,
+    ) -> Result<(), JsValue> {
+        self.core.set_points(arguments::points(&points, &labels)?)?;
+        // There may be fewer to show.
+        self.trace = None;
+        Ok(())
     }
 
     /// The hidden units that are switched off: a layer, counted from 1, and a unit, counted from 0, of each.

@@ -8,8 +8,8 @@ use super::arguments::{bytes, number, whole_number, wholes};
 use super::put;
 use super::views::{FLOATS, view};
 use crate::atlas::UnitMap;
-use crate::error::{Error, check_length};
-use crate::square::Square;
+use crate::error::{Error, check_length, check_range};
+use crate::square::{FAR, Square};
 
 /// What `unitMaps` answers.
 #[wasm_bindgen(typescript_custom_section)]
@@ -91,9 +91,19 @@ impl Trainer {
         #[wasm_bindgen(unchecked_param_type = "number")] y: JsValue,
         #[wasm_bindgen(unchecked_param_type = "number")] half: JsValue,
     ) -> Result<(), JsValue> {
-        let center = [number("x", &x)?, number("y", &y)?];
-        let half = number("half", &half)?;
-        Ok(self.core.set_square(Square { center, half })?)
+        let mut numbers = [0.0; 3];
+        let least = f32::MIN_POSITIVE.into();
+        for (index, (name, value, low)) in [("x", x, -FAR), ("y", y, -FAR), ("half", half, least)]
+            .into_iter()
+            .enumerate()
+        {
+            numbers[index] = number(name, &value)?;
+            check_range(name, numbers[index], low..=FAR)?;
+        }
+        let [x, y, half] = numbers;
+        let center = [x, y];
+        self.core.set_square(Square { center, half });
+        Ok(())
     }
 
     /// The map's colours: 3 bytes (red, green, blue) for each class.

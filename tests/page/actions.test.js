@@ -7,6 +7,7 @@ import { recall } from '../../www/memory.js';
 import { createStore } from '../../www/state.js';
 
 const LIVE = {
+  activation: 'relu',
   optimizer: 'sgd',
   learningRate: 1,
   momentum: 0.9,

@@ -109,7 +109,8 @@ test('a WebAssembly that cannot be had, or is none, is told; what was asked for 
 
 test('a run begins at epoch 0, with its data and the samples that are drawn', async () => {
   const start = { seed: 7, samplesPerClass: 500, hidden: [4] };
-  const { data, drawn, refusals, start: taken } = await engine.begin({ start, changes: [] });
+  const { subject, refusals, start: taken } = await engine.begin({ start, changes: [] });
+  const { data, drawn } = subject;
   assert.deepEqual([refusals, taken], [[], start]);
   assert.deepEqual([data.samples, data.classes, data.sizes], [1500, 3, [2, 4, 3]]);
   const trainer = new Trainer(start);
@@ -128,7 +129,7 @@ test('a run begins at epoch 0, with its data and the samples that are drawn', as
 
 test('outlined are the drawn samples whose answer is wrong', async () => {
   const start = { samplesPerClass: 400 };
-  const { drawn } = await engine.begin({ start, changes: [] });
+  const { drawn } = (await engine.begin({ start, changes: [] })).subject;
   const { paint } = await frameOf({ epochs: 5 });
   const trainer = new Trainer(start);
   for (let epoch = 0; epoch < 5; epoch += 1) trainer.step();
@@ -181,7 +182,7 @@ test('a frame has what regularization adds to the loss, and loss and accuracy on
 
 test('which of the drawn validation data are answered wrongly is told while they are drawn', async () => {
   const start = { samplesPerClass: 500, validation: true };
-  const { drawn, validation } = await engine.begin({ start, changes: [] });
+  const { drawn, validation } = (await engine.begin({ start, changes: [] })).subject;
   const trainer = new Trainer(start);
   // Of 1,500 every second.
   const { points, labels } = validation ?? assert.fail();
@@ -200,7 +201,7 @@ test('which of the drawn validation data are answered wrongly is told while they
   trainer.free();
   assert.deepEqual([...(paint?.validationWrong ?? [])], wrong);
   assert.ok(wrong.includes(0) && wrong.includes(1));
-  assert.equal((await engine.begin({ start: {}, changes: [] })).validation, undefined);
+  assert.equal((await engine.begin({ start: {}, changes: [] })).subject.validation, undefined);
   assert.equal((await frameOf({ validation: true })).paint?.validationWrong, undefined);
 });
 
@@ -263,7 +264,7 @@ test('a snapshot is the run as it is', async () => {
   trainer.restore(snapshot ?? assert.fail());
   assert.equal(trainer.epoch, 20);
   assert.deepEqual(trainer.parameters(), trained(20, { seed: 9 }).parameters);
-  trainer.restore(await engine.snapshot());
+  trainer.restore((await engine.snapshot()).snapshot);
   assert.equal(trainer.epoch, 20);
   trainer.free();
 });
@@ -576,7 +577,7 @@ test('a unit is switched off and on in one epoch, and the run is as it was', asy
   assert.deepEqual(on, { refused: '', branched: false, kept: 1, epoch: 700 });
   // It is there again when the change is done.
   const trainer = new Trainer();
-  trainer.restore(await engine.snapshot());
+  trainer.restore((await engine.snapshot()).snapshot);
   assert.equal(trainer.epoch, 700);
   trainer.free();
   const again = await frameOf({});

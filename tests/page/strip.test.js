@@ -19,6 +19,8 @@ function passedOf(options, epochs) {
     return /** @type {import('../../www/engine/run.js').Milestone} */ ({
       epoch,
       parameters: trainer.parameters(),
+      sizes: [...trainer.sizes],
+      activation: trainer.activation,
     });
   });
   trainer.free();
@@ -82,4 +84,25 @@ test('of a large network the small maps are coarser', () => {
   // 67,331 parameters at 24² places are less than 4·10⁷ multiplications, at 25² more.
   assert.deepEqual([width, height], [24, 24]);
   network.free();
+});
+
+test('an epoch before a change of the structure is drawn with the network that it had, on the same square', () => {
+  const strip = createStrip();
+  const network = new Trainer({ hidden: [16], samplesPerClass: 1 });
+  network.setSquare(1, 2, 3);
+  network.setPalette(LIGHT);
+  const own = new Trainer({ hidden: [8, 4], activation: 'tanh.relu', samplesPerClass: 1 });
+  own.setSquare(1, 2, 3);
+  own.setPalette(LIGHT);
+  const passed = [
+    {
+      epoch: 30,
+      parameters: /** @type {Float32Array<ArrayBuffer>} */ (own.parameters()),
+      sizes: [2, 8, 4, 3],
+      activation: 'tanh.relu',
+    },
+  ];
+  const theme = { ...THEME, palette: LIGHT };
+  const [[epoch, { width, data }]] = strip.paint(network, passed, theme);
+  assert.deepEqual([epoch, [...data]], [30, [...own.predict_grid(width, width)]]);
 });

@@ -30,7 +30,7 @@ import { createTrainer, fetchModule, freshSeed, loadEngine, prepare, tableOf } f
  * @property {number} rowsVersion of the points; 0 while they are those of the run's start
  */
 
-/** Data to look at. @typedef {Points & {square: import('../schema.js').Square}} Preview */
+/** Data to look at. @typedef {Points & {square: number[]}} Preview */
 
 /**
  * What the page asks for.
@@ -368,9 +368,9 @@ function subjectOf({ trainer, rows, rowsVersion, subjectVersion }) {
 }
 
 /** What the core tells of a network. @param {import('./wasm.js').Engine} trainer */
-const shapeOf = ({ hidden, classes, activation, square }) => ({
-  sizes: [2, ...hidden, classes],
-  classes,
+const shapeOf = ({ sizes, activation, square }) => ({
+  sizes: [...sizes],
+  classes: sizes[sizes.length - 1],
   activation,
   square: [...square],
 });

@@ -133,7 +133,7 @@ function read(network, { x, y }) {
 function show({ about, drawn, validation: others }) {
   ({ classes, sizes } = about);
   network?.free();
-  network = createNetwork({ ...about, hidden: sizes.slice(1, -1) });
+  network = createNetwork(about);
   samples = { ...drawn, square: about.square, wrong: new Uint8Array(drawn.labels.length) };
   validation = others;
   validationWrong = undefined;

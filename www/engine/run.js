@@ -61,7 +61,7 @@ const BYTES_OF_POINT = 9;
 
 /**
  * An epoch that is drawn as a small map.
- * @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>, hidden: number[], activation: string}} Milestone
+ * @typedef {{epoch: number, parameters: Float32Array<ArrayBuffer>, sizes: number[], activation: string}} Milestone
  */
 
 /**
@@ -222,7 +222,9 @@ export function openRun(value) {
   let milestone = 0;
   /** @type {Milestone[]} */
   let passed = [];
-  /** Units of each hidden layer. @type {number[]} */
+  /** Inputs, units of each hidden layer, classes; and the hidden ones alone. @type {number[]} */
+  let sizes = [];
+  /** @type {number[]} */
   let hidden = [];
   /** @type {import('../state.js').Unit[]} */
   let units = [];
@@ -243,8 +245,9 @@ export function openRun(value) {
 
   /** Learns what follows from the network's structure and the points. */
   function reshape() {
-    hidden = [...trainer.hidden];
-    shape = `${hidden} ${trainer.activation}`;
+    sizes = [...trainer.sizes];
+    hidden = sizes.slice(1, -1);
+    shape = `${sizes} ${trainer.activation}`;
     units = hidden.flatMap((size, index) =>
       Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit })),
     );
@@ -274,7 +277,7 @@ export function openRun(value) {
     if (own !== rows) trainOn(own);
     unedited = before;
     trainer.restore(bytes);
-    if (`${trainer.hidden} ${trainer.activation}` !== shape) reshape();
+    if (`${trainer.sizes} ${trainer.activation}` !== shape) reshape();
   }
 
   /** Bytes that a snapshot takes with all that goes with it. @param {Snapshot} snapshot */
@@ -586,7 +589,7 @@ export function openRun(value) {
     passed.push({
       epoch: milestone,
       parameters: /** @type {Milestone['parameters']} */ (trainer.parameters()),
-      hidden,
+      sizes,
       activation: trainer.activation,
     });
     milestone = milestoneFrom(milestone + 1);
@@ -660,7 +663,7 @@ export function openRun(value) {
       if (name === undefined || name === 'hidden') return [];
       return [{ ...change, name, ...(name === 'activation' && { value: trainer.activation }) }];
     });
-    const joined = joinedEdits([...edits, value], trainer.hidden);
+    const joined = joinedEdits([...edits, value], hidden);
     changes = [...earlier, ...joined.map((value) => ({ epoch, name: 'hidden', value })), ...others];
     return others.length > 0 || joined.length < edits.length;
   }
@@ -788,8 +791,7 @@ export function openRun(value) {
     read(name) {
       const part = partOf(name);
       if (!part) return trainer[/** @type {LiveName} */ (name)];
-      if (part.kind !== 'units')
-        return trainer.parameters()[placeOfPart(part, [2, ...hidden, trainer.classes])];
+      if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
       return Number(!isAmongOff(trainer.switchedOff(), part.layer, part.unit));
     },
 

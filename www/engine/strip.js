@@ -7,8 +7,8 @@ import { createNetwork } from './wasm.js';
 /** @typedef {import('./run.js').Milestone} Milestone */
 /** @typedef {import('../view/theme.js').Theme} Theme */
 
-/** What parameters belong to. @param {{hidden: ArrayLike<number>, activation: string}} network */
-const shapeOf = ({ hidden, activation }) => `${hidden} ${activation}`;
+/** What parameters belong to. @param {{sizes: ArrayLike<number>, activation: string}} network */
+const shapeOf = ({ sizes, activation }) => `${sizes} ${activation}`;
 
 /** Side of a small map in pixels, and of the coarsest. */
 const SIDE = 96;
@@ -21,7 +21,8 @@ export function createStrip() {
   let painted;
   return {
     /**
-     * @param {Engine} network as it is; one of another structure is made for milestones before or after a change; whose palette is that of the theme; it has the same parameters afterwards
+     * @param {Engine} network whose palette is that of the theme; it has the same parameters afterwards. For milestones of another
+     *   structure one is made
      * @param {Milestone[]} passed those that are new
      * @param {Theme} theme
      * @returns {[number, ImageData][]} what has been drawn, by epoch
@@ -33,11 +34,10 @@ export function createStrip() {
       if (due.length === 0) return [];
       const here = network.parameters();
       const shape = shapeOf(network);
-      const drawn = due.map(({ epoch, parameters, hidden, activation }) => {
-        const fits = shapeOf({ hidden, activation }) === shape;
-        const { classes, square } = network;
-        const own = fits ? network : createNetwork({ hidden, classes, activation, square: [...square] });
-        if (!fits) own.setPalette(theme.palette.subarray(0, 3 * classes));
+      const drawn = due.map(({ epoch, parameters, sizes, activation }) => {
+        const fits = shapeOf({ sizes, activation }) === shape;
+        const own = fits ? network : createNetwork({ sizes, activation, square: [...network.square] });
+        if (!fits) own.setPalette(theme.palette.subarray(0, 3 * sizes[sizes.length - 1]));
         own.setParameters(parameters);
         const side = smallSide(SIDE, COARSEST, parameters.length);
         // Copied: what the core gives is a view of its memory, valid until the next map.

@@ -12,7 +12,7 @@ import { indexOfLargest } from '../view/points.js';
 /** @typedef {ReturnType<typeof createSubject>} Subject */
 
 /** Inputs, units of each hidden layer, and classes. @param {Engine} trainer */
-const sizesOf = ({ hidden, classes }) => [2, ...hidden, classes];
+const sizesOf = ({ sizes }) => [...sizes];
 
 /**
  * A run at one epoch, with what several inspections need of it.

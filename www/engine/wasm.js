@@ -90,11 +90,12 @@ export function createTrainer(start) {
 
 /**
  * A network that is only looked at.
- * @param {{hidden: ArrayLike<number>, classes: number, activation: string, square: number[]}} about
+ * @param {{sizes: number[], activation: string, square: number[]}} about
  * @returns {Engine} to be given back with `free()`
  */
-export function createNetwork({ hidden, classes, activation, square: [x, y, half] }) {
-  const network = createTrainer({ hidden: Array.from(hidden), classes, activation, samplesPerClass: 1 });
+export function createNetwork({ sizes, activation, square: [x, y, half] }) {
+  const hidden = sizes.slice(1, -1);
+  const network = createTrainer({ hidden, classes: sizes[sizes.length - 1], activation, samplesPerClass: 1 });
   network.setSquare(x, y, half);
   return network;
 }

@@ -344,7 +344,7 @@ function field(props, setting) {
   `;
 }
 
-/** Nothing while it does not act. @param {Props} props @param {Exclude<import('../schema.js').LiveName, 'optimizer'>} name @param {Scale} scale */
+/** Nothing while it does not act. @param {Props} props @param {Exclude<import('../schema.js').LiveName, 'optimizer' | 'activation'>} name @param {Scale} scale */
 const liveSlider = (props, name, scale) =>
   actsWith(settingOf(name), props.state.live.optimizer)
     ? slider(props, settingOf(name), props.state.live[name], scale)

@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import labStyle from '../lab.css?url';
 import { createPiece } from '../pieces.js';
 import { PATIENCE } from '../session.js';
 import { largeUnit, shownUnit } from '../state.js';
@@ -12,6 +13,9 @@ import { checkbox } from './checkbox.js';
 import { draw } from './draw.js';
 
 /** @typedef {import('../frame.js').Props} Props */
+
+/** The axes of a table. */
+const axes = createPiece(() => import('../lab/axes.js'), labStyle);
 
 /** What is told of the run. */
 const told = createPiece(() => import('./told.js'));
@@ -51,6 +55,7 @@ export function mapView(props) {
           aria-label="Decision map: the network’s answer at every point of the plane, as a mixture of the class colours"
         ></canvas>
         <canvas id="overlay" aria-hidden="true" ${draw(mapParts.drawOverlay)}></canvas>
+        ${state.data?.table ? axesOf(props) : nothing}
       </div>
       <div class="map-caption stacked">
         <h2 id="map-title" ?data-unseen=${state.spot && state.reading}>${titleOfMap(props)}</h2>
@@ -86,6 +91,12 @@ export function mapView(props) {
   `;
 }
 
+/** @param {Props} props */
+function axesOf(props) {
+  axes.need(props.actions); // what is missing where that fails, is no obstacle
+  return axes.content?.axesView(props);
+}
+
 /** Classes that are told of at a place, those with the highest probabilities. */
 const MOST_READ = 3;
 
@@ -93,18 +104,28 @@ const MOST_READ = 3;
 function readingView({ state, about }) {
   const { spot, reading, playing } = state;
   const live = spot?.cross && !playing ? 'polite' : 'off';
-  return html`<p id="map-reading" aria-live=${live}>${spot && reading ? readingInWords(reading, about) : ''}</p>`;
+  const told = spot && reading ? readingInWords(reading, about, state.data?.table) : '';
+  return html`<p id="map-reading" aria-live=${live}>${told}</p>`;
 }
 
-/** @param {NonNullable<import('../state.js').State['reading']>} reading @param {import('../schema.js').About} about */
-export function readingInWords({ x, y, probabilities }, about) {
+/**
+ * @param {NonNullable<import('../state.js').State['reading']>} reading @param {import('../schema.js').About} about
+ * @param {import('../dataset.js').Table} [table] that the points come from, in whose units the place is told
+ */
+export function readingInWords({ x, y, probabilities }, about, table) {
   const largest = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
   const told = largest.slice(0, MOST_READ).sort((a, b) => a - b);
-  const [across, up] = [x, y].map((value) => value.toFixed(2).replace('-', '−'));
+  const own = [x, y].map((value, axis) =>
+    table
+      ? String(Number((value * table.deviation[axis] + table.mean[axis]).toPrecision(3)))
+      : value.toFixed(2),
+  );
+  const [across, up] = own.map((value) => value.replace('-', '−'));
   const answers = told.map(
     (label) => `${className(about, label)} ${(100 * probabilities[label]).toFixed(1)} %`,
   );
-  return `x ${across}, y ${up}: ${answers.join(', ')}`;
+  const [first, second] = table?.axes ?? ['x', 'y'];
+  return `${first} ${across}, ${second} ${up}: ${answers.join(', ')}`;
 }
 
 /** What is drawn on the map. @param {Props} props */
