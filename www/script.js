@@ -333,20 +333,28 @@ Its arithmetic is what nnfs.init() sets up, with which the book's programs begin
 random numbers are float32, products are summed in float64 and rounded once, and all else is
 NumPy's float32.`;
 
-const AS_PRINTED = `So it prints the page's lines, digit for digit, on every x86-64 processor with
-AVX2 and FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and the
-lines part from about epoch 100 on.`;
+const AS_PRINTED = `So it prints the page's lines, digit for digit, on every x86-64 processor
+with AVX2 and FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and
+the lines part from about epoch 100 on.`;
 
-const OWN_TANH = `The page has its own tanh, so numbers agree only to rounding,
-and the lines part after some tens or hundreds of epochs.`;
+const OWN_TANH = `The page has its own tanh: so numbers agree only to rounding, and the lines part after some tens
+or hundreds of epochs.`;
+
+const OWN_DROPOUT = `With dropout NumPy takes gradients back through activations in float64, which the page does for
+ReLU only: so numbers agree only to rounding, and the lines part after some tens or hundreds of
+epochs.`;
 
 const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
 so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
 /** @param {Needs} needs */
-const arithmeticOf = ({ book, activations }) =>
-  book ? `${FOR_BOOK} ${activations.includes('tanh') ? OWN_TANH : AS_PRINTED}` : FOR_FLOAT32;
+function arithmeticOf({ book, activations, dropped }) {
+  if (!book) return FOR_FLOAT32;
+  if (activations.includes('tanh')) return `${FOR_BOOK}\n${OWN_TANH}`;
+  const plain = dropped === 'never' || activations.every((name) => name === 'relu');
+  return `${FOR_BOOK}\n${plain ? AS_PRINTED : OWN_DROPOUT}`;
+}
 
 /** @param {Needs} needs @param {string} address of the run */
 const head = (needs, address) => `\
