@@ -1,12 +1,16 @@
 // A run as a program: one Python file in the book's classes that needs NumPy only, and prints the run's log. In the book's
 // arithmetic its lines are the page's, to the last character.
 
+import { readPoints } from './dataset.js';
 import { partOf } from './parts.js';
-import { SETTINGS } from './schema.js';
+import { SETTINGS, startOf } from './schema.js';
 import { BOOK_EPOCHS } from './state.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
+/** @typedef {import('./dataset.js').Points} Points */
+
+/** The points that a run starts with, without those that it never learns from. @typedef {Points & {validation?: Points}} Data */
 
 /** @typedef {{epoch: number, name: string, value: number | string}} Change a setting that is a choice can be changed, too */
 
@@ -19,6 +23,10 @@ import { BOOK_EPOCHS } from './state.js';
  */
 
 /** What a program is made of. @typedef {ReturnType<typeof needsOf>} Needs */
+
+/** Points that a program has in itself, at most, and where it reads more from. */
+const MOST_POINTS = 5000;
+export const POINTS_FILE = 'points.csv';
 
 /** Most characters of a line of Python. */
 const WIDTH = 99;
@@ -188,18 +196,16 @@ const indented = (lines) => lines.map((line) => line.replace(/^(?=.)/gm, '    ')
 
 /**
  * What the run was at its start, and after each epoch's changes.
- * @param {Run} run @param {number} until
+ * @param {Run} run @param {number} until @param {Points | undefined} own its points, where NumPy does not draw them
  */
-function stagesOf({ start, changes }, until) {
-  const usual = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default]));
+function stagesOf({ start, changes }, until, own) {
   const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && !partOf(name);
   const early = Object.fromEntries(changes.filter(isStart).map(({ name, value }) => [name, value]));
   const chosen = { ...start, ...early };
   /** @type {Stage['settings']} */
-  let settings = { ...usual, ...chosen };
-  // With an optimizer that is chosen comes its own learning rate.
-  if (chosen.optimizer !== undefined && chosen.learningRate === undefined) {
-    settings.learningRate = OPTIMIZERS[String(chosen.optimizer)].defaults.learningRate;
+  let settings = Object.fromEntries(SETTINGS.map(({ name }) => [name, startOf(chosen, name)]));
+  if (own && chosen.classes === undefined && settings.data === 'own') {
+    settings.classes = Math.max(2, 1 + own.labels.reduce((most, label) => Math.max(most, label), 0));
   }
   /** Units that are switched off, by their names. @type {Set<string>} */
   const off = new Set();
@@ -296,9 +302,14 @@ function newOptimizer(settings) {
   return bracketed(`optimizer = ${called}(`, given, ')');
 }
 
-/** What the program needs. @param {Stage[]} stages */
-function needsOf(stages) {
+/**
+ * What the program needs.
+ * @param {Stage[]} stages @param {Data | undefined} own its data, where NumPy does not draw them @param {number} most points that are inlined
+ */
+function needsOf(stages, own, most) {
   const [{ settings }] = stages;
+  const kind = String(settings.data);
+  const held = own ? 0 : heldOf(settings);
   /** Whether something holds in all of the run, in some of it, or never. @param {(settings: Stage['settings']) => boolean} holds */
   const howLong = (holds) => {
     const count = stages.filter(({ settings }) => holds(settings)).length;
@@ -324,7 +335,12 @@ function needsOf(stages) {
     forgets: lines.some((line) => line.includes('forget(')),
     dropsOtherwise: lines.includes(EACH_DROPOUT),
     switches: lines.some((line) => line.startsWith('switch_')),
-    validated: settings.validation === true,
+    kind: STREAMED[kind] ?? SEEDED[kind],
+    streamed: kind in STREAMED,
+    own,
+    filed: own !== undefined && samplesOf(own) > most,
+    held,
+    validated: settings.validation === true || held > 0 || own?.validation !== undefined,
   };
 }
 
@@ -348,6 +364,11 @@ const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
 so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
+const FROM_FILE = `
+Its points are in ${POINTS_FILE}, which the page saves beside it: it must be in the folder where this
+is run.
+`;
+
 /** @param {Needs} needs */
 function arithmeticOf({ book, activations, dropped }) {
   if (!book) return FOR_FLOAT32;
@@ -361,25 +382,47 @@ const head = (needs, address) => `\
 """A run of Neural Spiral with the parts of the book "Neural Networks from Scratch".
 
 It needs only NumPy 2 (python3 -m pip install numpy) and prints the log of the run.
-${arithmeticOf(needs)}
+${when(needs.filed, FROM_FILE)}${arithmeticOf(needs)}
 """
 ${when(address, `\n# The run on its page:\n# ${address}\n`)}
 import numpy as np`;
 
-const ARRAYS = `\
+/** @param {Needs} needs */
+const arrays = ({ settings: { data, initialization } }) => `\
 def zeros(shape):
-    return np.zeros(shape, dtype=np.float32)
+    return np.zeros(shape, dtype=np.float32)${when(
+      initialization !== 'zeros' || data === 'spiral' || data === 'vertical',
+      `
 
 
 def randn(*shape):
-    return np.random.randn(*shape).astype(np.float32)`;
+    return np.random.randn(*shape).astype(np.float32)`,
+    )}`;
 
 const DOT = `\
 def dot(a, b):
     """Sums in float64 and rounds once: in which order a processor sums does not matter then."""
     return np.dot(a.astype(np.float64), b.astype(np.float64)).astype(np.float32)`;
 
-const SPIRAL = `\
+/**
+ * How points are drawn.
+ * @typedef {object} Kind
+ * @property {string} source of the function
+ * @property {(settings: Stage['settings'], seed: number) => string} call of it
+ * @property {(settings: Stage['settings'], seed: number) => string[]} [again] makes validation data, where that is another call
+ */
+
+/** @param {Stage['settings']} settings */
+const drawn = ({ samplesPerClass, noise }) => `samples=${samplesPerClass}, noise=${float(noise)}`;
+
+/** @param {Stage['settings']} settings */
+const drawnOfClasses = ({ samplesPerClass, classes, noise }) =>
+  `samples=${samplesPerClass}, classes=${classes}, noise=${float(noise)}`;
+
+/** The data that are drawn from the random numbers that the weights are drawn from, before them. @type {Record<string, Kind>} */
+const STREAMED = {
+  spiral: {
+    source: `\
 def spiral_data(samples, classes, noise):
     """Arms that wind around the origin: their points, and the class of each."""
     X = zeros((samples * classes, 2))
@@ -388,7 +431,170 @@ def spiral_data(samples, classes, noise):
         r = np.linspace(0, 1, samples)
         t = np.linspace(4 * c, 4 * c + 4, samples) + randn(samples) * noise
         X[y == c] = np.column_stack((r * np.sin(2.5 * t), r * np.cos(2.5 * t)))
-    return X, y`;
+    return X, y`,
+    call: (settings) => `spiral_data(${drawnOfClasses(settings)})`,
+  },
+  vertical: {
+    source: `\
+def vertical_data(samples, classes, noise):
+    """Clouds side by side: their points, and the class of each."""
+    X = zeros((samples * classes, 2))
+    y = np.repeat(np.arange(classes), samples)
+    for c in range(classes):
+        X[y == c] = np.column_stack((randn(samples) * noise + c / 3, randn(samples) * noise + 0.5))
+    return X, y`,
+    call: (settings) => `vertical_data(${drawnOfClasses(settings)})`,
+  },
+  cs231n: {
+    source: `\
+def cs231n_data(samples, classes, noise):
+    """The spiral of Stanford's course CS231n: its points, and the class of each."""
+    X = zeros((samples * classes, 2))
+    y = np.repeat(np.arange(classes), samples)
+    for c in range(classes):
+        r = np.linspace(0, 1, samples)
+        t = np.linspace(4 * c, 4 * c + 4, samples) + np.random.randn(samples) * noise
+        X[y == c] = np.column_stack((r * np.sin(t), r * np.cos(t)))
+    return X, y`,
+    call: (settings) => `cs231n_data(${drawnOfClasses(settings)})`,
+  },
+};
+
+/** Those that scikit-learn draws, from random numbers of their own. @type {Record<string, Kind>} */
+const SEEDED = {
+  moons: {
+    source: `\
+def make_moons(samples, noise, seed):
+    """Two half circles, each of which reaches into the other.
+
+    In scikit-learn: make_moons(2 * samples, noise=noise, random_state=seed)
+    """
+    random = np.random.RandomState(seed)
+    t = np.linspace(0, np.pi, samples)
+    X = np.vstack((np.column_stack((np.cos(t), np.sin(t))),
+                   np.column_stack((1 - np.cos(t), 1 - np.sin(t) - 0.5))))
+    y = np.repeat([0, 1], samples)
+    order = np.arange(2 * samples)
+    random.shuffle(order)
+    return (X[order] + random.normal(scale=noise, size=X.shape)).astype(np.float32), y[order]`,
+    call: (settings, seed) => `make_moons(${drawn(settings)}, seed=${seed})`,
+  },
+  circles: {
+    source: `\
+def make_circles(samples, noise, seed):
+    """A circle, and another of half its size.
+
+    In scikit-learn: make_circles(2 * samples, factor=0.5, noise=noise, random_state=seed)
+    """
+    random = np.random.RandomState(seed)
+    t = np.linspace(0, 2 * np.pi, samples, endpoint=False)
+    outer = np.column_stack((np.cos(t), np.sin(t)))
+    X = np.vstack((outer, 0.5 * outer))
+    y = np.repeat([0, 1], samples)
+    order = np.arange(2 * samples)
+    random.shuffle(order)
+    return (X[order] + random.normal(scale=noise, size=X.shape)).astype(np.float32), y[order]`,
+    call: (settings, seed) => `make_circles(${drawn(settings)}, seed=${seed})`,
+  },
+  blobs: {
+    source: `\
+def make_blobs(samples, centers, noise, seed):
+    """Round clouds, around as many random centers or around those that are given.
+
+    In scikit-learn, where samples are those of all clouds together:
+    make_blobs(samples, centers=centers, cluster_std=noise, random_state=seed)
+    """
+    random = np.random.RandomState(seed)
+    if np.ndim(centers) == 0:
+        centers = random.uniform(-10, 10, size=(centers, 2))
+    X = random.normal(np.repeat(centers, samples, axis=0), noise).astype(np.float32)
+    y = np.repeat(np.arange(len(centers)), samples)
+    order = np.arange(len(y))
+    random.shuffle(order)
+    return X[order], y[order]`,
+    call: ({ samplesPerClass, classes, noise }, seed) =>
+      `make_blobs(samples=${samplesPerClass}, centers=${classes}, noise=${float(noise)}, seed=${seed})`,
+    again: ({ samplesPerClass, classes, noise, seed: before }, seed) => [
+      `centers = np.random.RandomState(${before}).uniform(-10, 10, size=(${classes}, 2))  # as above`,
+      `X_test, y_test = make_blobs(samples=${samplesPerClass}, centers=centers, noise=${float(noise)}, seed=${seed})`,
+    ],
+  },
+};
+
+const POINTS_OF = `\
+def points_of(rows):
+    """Points, and the class of each."""
+    rows = np.array(rows)
+    return rows[:, :2].astype(np.float32), rows[:, 2].astype(int)`;
+
+const PCG32 = `\
+def pcg32(seed, stream):
+    """Random numbers of 32 bits, O'Neill's PCG: the page draws with it what NumPy's do not decide."""
+    step = (2 * stream + 1) % 2**64
+    state = (seed + step) % 2**64
+    while True:
+        state = (state * 6364136223846793005 + step) % 2**64
+        mixed = (state >> 18 ^ state) >> 27 & 0xFFFFFFFF
+        turn = state >> 59
+        yield (mixed >> turn | mixed << 32 - turn) & 0xFFFFFFFF`;
+
+/** Whether NumPy draws the points of a run, so that its program can do without them. @param {Run['start']} start */
+export function drawsPoints(start) {
+  const kind = String(startOf(start, 'data'));
+  return kind in STREAMED || kind in SEEDED;
+}
+
+/** How many samples are held out, as in the core. @param {Stage['settings']} settings */
+function heldOf({ samplesPerClass, classes, heldOut = 0 }) {
+  const samples = Number(samplesPerClass) * Number(classes);
+  return Math.min(Math.floor(Number(heldOut) * samples + 0.5), samples - 1);
+}
+
+/** @param {Data} data */
+const samplesOf = ({ labels, validation }) => labels.length + (validation?.labels.length ?? 0);
+
+/** In as few digits as give the float32 back. @param {number} value */
+function digitsOf(value) {
+  let digits = 1;
+  while (Math.fround(Number(value.toPrecision(digits))) !== value) digits += 1;
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** A point and its class as text. @param {Points} points @param {string} between @returns {string[]} */
+const rowsOf = ({ points, labels }, between) =>
+  Array.from(labels, (label, place) =>
+    [digitsOf(points[2 * place]), digitsOf(points[2 * place + 1]), label].join(between),
+  );
+
+/** Points as a list of Python. @param {Points} points */
+const listOf = (points) => ['[', ...rowsOf(points, ', ').map((row) => `    [${row}],`), ']'].join('\n');
+
+/** What is to be in that file: all points, those that are never learned from last. @param {Data} data */
+export function pointsFile({ validation, ...points }) {
+  const rows = [points, ...(validation ? [validation] : [])].flatMap((part) => rowsOf(part, ','));
+  return ['x,y,class', ...rows, ''].join('\n');
+}
+
+/** Whether the program of a run reads its points from the file. @param {Data} data */
+export const readsFile = (data) => samplesOf(data) > MOST_POINTS;
+
+/** The number of a purpose of PCG in src/random.rs. */
+const HELD_OUT = 4;
+
+const HOLD_OUT = `\
+def held_out(samples, count, seed):
+    """Which samples are held out: of those that are left, each is as likely to be one."""
+    random = pcg32(0, 256 * seed + ${HELD_OUT})
+    held = np.zeros(samples, dtype=bool)
+    for sample in range(samples):
+        left = samples - sample
+        place, rest = divmod(next(random) * left, 2**32)
+        if rest > 2**32 - left:  # another number decides whether to round up
+            place += (rest + (next(random) * left >> 32)) >> 32
+        if place < count:
+            held[sample] = True
+            count -= 1
+    return held`;
 
 const SIGN = `\
 def sign(values):
@@ -582,10 +788,60 @@ def switch_on(layer, following, unit):
         off -= 1
         values[off == 0] = kept[off == 0]`;
 
+/** The points, and the random numbers from there on. @param {Needs} needs */
+function dataLines({ settings, kind, streamed, own, filed, held, validated }) {
+  const seed = Number(settings.seed);
+  const seedLine = `np.random.seed(${seed})`;
+  if (own && filed) {
+    const all = `X, y = points_of(np.loadtxt('${POINTS_FILE}', delimiter=',', skiprows=1))`;
+    const count = own.labels.length;
+    const split = [
+      '# The last of them it never learns from.',
+      `X, X_test = X[:${count}], X[${count}:]`,
+      `y, y_test = y[:${count}], y[${count}:]`,
+    ];
+    return [all, ...(validated ? split : []), seedLine];
+  }
+  if (own) {
+    const { validation } = own;
+    const others = validation
+      ? ['# Points that it never learns from', `X_test, y_test = points_of(${listOf(validation)})`]
+      : [];
+    return ['# x, y and class of each point', `X, y = points_of(${listOf(own)})`, ...others, seedLine];
+  }
+  const data = (/** @type {number} */ from) => kind.call(settings, from);
+  const holding = [
+    '# Points that it never learns from',
+    `held = held_out(len(y), count=${held}, seed=${seed})`,
+    'X, X_test = X[~held], X[held]',
+    'y, y_test = y[~held], y[held]',
+  ];
+  const others = held > 0 ? holding : [];
+  if (streamed) return [seedLine, `X, y = ${data(seed)}`, ...others];
+  if (settings.validation === true) {
+    const next = (seed + 1) % 2 ** 32;
+    const again = kind.again?.(settings, next) ?? [`X_test, y_test = ${data(next)}`];
+    others.push('# As many points that it never learns from', ...again);
+  }
+  return [`X, y = ${data(seed)}`, ...others, seedLine];
+}
+
+/** The points that are drawn after all else, from a copy of the random numbers. @param {Needs} needs */
+const validationLines = ({ settings, kind, streamed }) =>
+  streamed && settings.validation === true
+    ? [
+        '',
+        '# As many points that it never learns from. They leave the random numbers of the run as they are.',
+        'state = np.random.get_state()',
+        `X_test, y_test = ${kind.call(settings, Number(settings.seed))}`,
+        'np.random.set_state(state)',
+      ]
+    : [];
+
 /** The data, the layers and the optimizer. @param {Needs} needs */
-function setUp({ settings, sizes, penalties, dropped, validated, switches, ...needs }) {
-  const { seed, samplesPerClass, classes, noise, dropout } = settings;
-  const data = `spiral_data(samples=${samplesPerClass}, classes=${classes}, noise=${float(noise)})`;
+function setUp(needs) {
+  const { settings, sizes, penalties, dropped, switches } = needs;
+  const { dropout } = settings;
   const last = sizes.length - 1;
   const dense = sizes.slice(1).map((_, index) => `dense${index + 1}`);
   const hidden = dense.slice(0, -1);
@@ -607,8 +863,7 @@ function setUp({ settings, sizes, penalties, dropped, validated, switches, ...ne
   const list = (/** @type {string} */ name, /** @type {string[]} */ items) =>
     bracketed(`${name} = [`, items, ']');
   return [
-    `np.random.seed(${seed})`,
-    `X, y = ${data}`,
+    ...dataLines(needs),
     '',
     ...penalties.map((name) => `${name} = ${float(settings[name] ?? 0)}`),
     ...layers,
@@ -631,15 +886,7 @@ function setUp({ settings, sizes, penalties, dropped, validated, switches, ...ne
           '    layer.off = {name: np.zeros(kept.shape, dtype=int) for name, kept in layer.kept.items()}',
         ]
       : []),
-    ...(validated
-      ? [
-          '',
-          '# As many points that it never learns from. They leave the random numbers of the run as they are.',
-          'state = np.random.get_state()',
-          `X_test, y_test = ${data}`,
-          'np.random.set_state(state)',
-        ]
-      : []),
+    ...validationLines(needs),
   ].join('\n');
 }
 
@@ -757,6 +1004,17 @@ function validation({ sizes }) {
 const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `# ${line}`)].join('\n');
 
 /**
+ * The points of a run as its program needs them: nothing where NumPy draws them.
+ * @param {Run} run @param {Data | undefined} data
+ */
+function ownOf({ start }, data) {
+  if (drawsPoints(start)) return undefined;
+  const own = data ?? (start.points === undefined ? undefined : readPoints(String(start.points)));
+  if (!own) throw new Error('the program of a run whose points NumPy does not draw needs them');
+  return own;
+}
+
+/**
  * The program of a run: a Python file.
  * @param {Run} run
  * @param {object} [how]
@@ -764,15 +1022,23 @@ const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `
  * @param {number} [how.every] of how many epochs it prints one
  * @param {string[]} [how.lines] what the page printed, to be compared with
  * @param {string} [how.address] of the run on its page
+ * @param {Data} [how.data] that the run starts with, where NumPy does not draw them; own points of which none is held out need not be told
+ * @param {number} [how.most] points that are inlined at most; more are read from a file
  */
-export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [], address = '' } = {}) {
-  const stages = stagesOf(run, until);
-  const needs = needsOf(stages);
+export function scriptOf(
+  run,
+  { until = BOOK_EPOCHS, every = 100, lines = [], address = '', data, most = MOST_POINTS } = {},
+) {
+  const own = ownOf(run, data);
+  const stages = stagesOf(run, until, own);
+  const needs = needsOf(stages, own, most);
   const definitions = [
     head(needs, address),
-    ARRAYS,
+    arrays(needs),
     when(needs.book, DOT),
-    SPIRAL,
+    own ? POINTS_OF : needs.kind.source,
+    when(needs.held > 0, PCG32),
+    when(needs.held > 0, HOLD_OUT),
     when(needs.penalties.includes('l1'), SIGN),
     layerDense(needs),
     ...needs.activations.map((name) => ACTIVATIONS[name].source),

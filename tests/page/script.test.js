@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { writeAddress } from '../../www/address.js';
+import { writePoints } from '../../www/dataset.js';
 import { openRun } from '../../www/engine/run.js';
-import { loadEngine } from '../../www/engine/wasm.js';
-import { fileNameOf, scriptOf } from '../../www/script.js';
+import { createTrainer, loadEngine, prepare } from '../../www/engine/wasm.js';
+import { drawsPoints, fileNameOf, pointsFile, scriptOf } from '../../www/script.js';
 
 /** @typedef {import('../../www/engine/run.js').Run} Run */
 
@@ -20,6 +21,7 @@ const [wasm, json] = await Promise.all([
   readFile(new URL('../reference/book.json', import.meta.url), 'utf8'),
 ]);
 loadEngine(await WebAssembly.compile(wasm));
+await prepare({ start: { points: '' } });
 
 /** @type {(Run & {name: string, lines: string[], validation: {accuracy: string, loss: string}, parameters: string})[]} */
 const BOOK = JSON.parse(json).runs;
@@ -30,10 +32,13 @@ const MOST_POINTS = 1000;
 const folder = await mkdtemp(join(tmpdir(), 'neural-spiral-'));
 after(() => rm(folder, { recursive: true }));
 
-/** Python. One thread each, as the machine's others have work. @param {string[]} args @returns {Promise<string>} what it prints */
-async function python(args) {
+/** Python. One thread each, as the machine's others have work. @param {string[]} args @param {string} [cwd] @returns {Promise<string>} what it prints */
+async function python(args, cwd = '.') {
   const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
-  const { stdout, stderr } = await promisify(execFile)(process.env.TEST_PYTHON ?? 'python3', args, { env });
+  const { stdout, stderr } = await promisify(execFile)(process.env.TEST_PYTHON ?? 'python3', args, {
+    env,
+    cwd,
+  });
   assert.equal(stderr, '');
   return stdout;
 }
@@ -55,7 +60,8 @@ let files = 0;
 async function outcome(run, how, digits = 3) {
   files += 1;
   const file = join(folder, `run${files}.py`);
-  await writeFile(file, scriptOf(run, how).replaceAll(':.3f}', `:.${digits}f}`));
+  const data = drawsPoints(run.start) ? undefined : dataOf(run.start);
+  await writeFile(file, scriptOf(run, { data, ...how }).replaceAll(':.3f}', `:.${digits}f}`));
   const { hidden = [64] } = /** @type {{hidden?: number[]}} */ (run.start);
   const lines = (await python(['-c', WITH_PARAMETERS, file, String(hidden.length + 1)]))
     .trimEnd()
@@ -196,6 +202,20 @@ const EQUAL = [
     { start: {}, changes: [{ epoch: 0, name: 'activation', value: 'leaky' }] },
   ],
   [
+    'points of PCG, some held out',
+    {
+      start: {
+        seed: 9,
+        data: 'checkerboard',
+        heldOut: 0.3,
+        hidden: [12],
+        initialization: 'book',
+        noise: 0.1,
+      },
+      changes: [],
+    },
+  ],
+  [
     'zeros',
     { start: { seed: 2, initialization: 'zeros', activation: 'sigmoid', hidden: [4, 4] }, changes: [] },
   ],
@@ -236,6 +256,28 @@ const CLOSE = [
         { start: { seed: 3, activation, initialization: 'xavier', hidden: [16] }, changes: [] },
       ]),
   ),
+  ['moons', { start: { seed: 4, data: 'moons', hidden: [16], learningRate: 0.3 }, changes: [] }],
+  ['circles', { start: { seed: 4, data: 'circles', heldOut: 0.4, learningRate: 0.3 }, changes: [] }],
+  [
+    'blobs and dropout',
+    { start: { data: 'blobs', classes: 4, validation: true, learningRate: 0.02, dropout: 0.1 }, changes: [] },
+  ],
+  ['cs231n', { start: { seed: 5, data: 'cs231n', hidden: [16, 8], learningRate: 0.2 }, changes: [] }],
+  [
+    'own points of two classes, a third to come',
+    {
+      start: {
+        data: 'own',
+        classes: 3,
+        hidden: [4],
+        points: writePoints({
+          points: Float32Array.of(1, 1, -1, 1, 1, -1, -1, -1, 0.5, 0.25),
+          labels: Uint8Array.of(0, 1, 1, 0, 0),
+        }),
+      },
+      changes: [],
+    },
+  ],
   [
     'tanh in the book’s arithmetic, for some time',
     {
@@ -256,6 +298,129 @@ describe('its losses are the package’s to rounding', { concurrency: 2 }, () =>
       }
     });
   }
+});
+
+/** Prints the bytes of a program's points and labels, and of those that it never learns from. */
+const WITH_POINTS = `
+import runpy, sys
+import numpy as np
+end = runpy.run_path(sys.argv[1])
+for name in ('X', 'y', 'X_test', 'y_test'):
+    if name in end:
+        array = end[name]
+        assert array.dtype == np.float32 or name[0] == 'y'
+        print(array.astype(np.float32).tobytes().hex())
+`;
+
+/**
+ * The points that a program trains on, and those that it never learns from.
+ * @param {Run['start']} start @param {Parameters<typeof scriptOf>[1]} [how]
+ */
+async function pointsOf(start, how) {
+  files += 1;
+  const file = join(folder, `points${files}.py`);
+  await writeFile(file, scriptOf({ start, changes: [] }, { ...how, until: 0 }));
+  const lines = (await python(['-c', WITH_POINTS, file], folder)).trimEnd().split('\n');
+  return lines.filter((line) => !line.startsWith('validation')).map(numbersOf);
+}
+
+/** The same of the package. @param {Run['start']} start */
+function expectedPoints(start) {
+  const trainer = createTrainer(start);
+  const { points, labels, validationPoints, validationLabels } = trainer;
+  trainer.free();
+  const parts = [
+    points,
+    labels,
+    ...(validationLabels.length > 0 ? [validationPoints, validationLabels] : []),
+  ];
+  return parts.map((part) => [...part]);
+}
+
+/** The data that a run starts with. @param {Run['start']} start */
+function dataOf(start) {
+  const [points, labels, validationPoints, validationLabels] = expectedPoints(start);
+  const part = (/** @type {number[]} */ points, /** @type {number[]} */ labels) => ({
+    points: Float32Array.from(points),
+    labels: Uint8Array.from(labels),
+  });
+  const validation = validationPoints && part(validationPoints, validationLabels);
+  return { ...part(points, labels), ...(validation && { validation }) };
+}
+
+describe('it draws the points of the package', { concurrency: 2 }, () => {
+  for (const data of ['spiral', 'vertical', 'cs231n', 'moons', 'circles', 'blobs']) {
+    for (const more of /** @type {Run['start'][]} */ ([
+      { seed: 3, validation: true, noise: 0.3 },
+      { seed: 2 ** 32 - 1, heldOut: 0.25, samplesPerClass: 33 },
+      { seed: 5, samplesPerClass: 7 },
+      { seed: 6, samplesPerClass: 7, heldOut: 0.02 },
+    ])) {
+      const start = { data, hidden: [2], ...more };
+      test(`${data}, ${JSON.stringify(more)}`, async () => {
+        const [own, expected] = [await pointsOf(start), expectedPoints(start)];
+        assert.equal(own.length, expected.length);
+        for (const [part, values] of own.entries()) {
+          assert.equal(values.length, expected[part].length);
+          // To the rounding of float32, of numbers up to 16.
+          for (const [place, value] of values.entries()) {
+            assert.ok(Math.abs(value - expected[part][place]) <= 2 ** -20, `${part} ${place}: ${value}`);
+          }
+        }
+      });
+    }
+  }
+});
+
+describe('it has the points that NumPy does not draw', () => {
+  for (const [name, start] of /** @type {[string, Run['start']][]} */ ([
+    ['checkerboard', { data: 'checkerboard', seed: 4 }],
+    ['yin-yang and as many again', { data: 'yinyang', validation: true, samplesPerClass: 20 }],
+    ['pinwheel without those that are held out', { data: 'pinwheel', heldOut: 0.3, samplesPerClass: 20 }],
+  ])) {
+    test(name, async () => {
+      const data = dataOf(start);
+      const expected = expectedPoints(start);
+      assert.equal('validation' in data, name.includes(' '));
+      assert.deepEqual(await pointsOf(start, { data }), expected);
+      // From the file, if there are more than it may have in itself.
+      const program = scriptOf({ start, changes: [] }, { data, most: 30 });
+      assert.match(program, /^Its points are in points\.csv, /m);
+      await writeFile(join(folder, 'points.csv'), pointsFile(data));
+      assert.deepEqual(await pointsOf(start, { data, most: 30 }), expected);
+    });
+  }
+
+  test('own ones, in the digits that give the float32 back', async () => {
+    const points = Float32Array.of(0.1, -2, 1 / 3, 1e-7, 16777216, 3.4e38, 1e-45, 0);
+    const labels = Uint8Array.of(0, 2, 1, 0);
+    const start = { data: 'own', points: writePoints({ points, labels }) };
+    const program = scriptOf({ start, changes: [] });
+    const rows = ['[0.1, -2, 0]', '[0.33333334, 1e-7, 2]', '[16777216, 3.4e+38, 1]', '[1e-45, 0, 0]'];
+    assert.ok(program.includes(`X, y = points_of([\n    ${rows.join(',\n    ')},\n])\n`), program);
+    assert.match(program, /^dense2 = Layer_Dense\(64, 3\)$/m);
+    assert.deepEqual(await pointsOf(start), [[...points], [...labels]]);
+    const one = {
+      ...start,
+      points: writePoints({ points: points.subarray(0, 2), labels: labels.subarray(0, 1) }),
+    };
+    assert.match(scriptOf({ start: one, changes: [] }), /^dense2 = Layer_Dense\(64, 2\)$/m);
+    assert.match(
+      scriptOf({ start: { ...one, classes: 5 }, changes: [] }),
+      /^dense2 = Layer_Dense\(64, 5\)$/m,
+    );
+  });
+
+  test('they must be told', () => {
+    assert.throws(() => scriptOf({ start: { data: 'xor' }, changes: [] }), /needs them/);
+    assert.deepEqual(
+      ['spiral', 'vertical', 'cs231n', 'moons', 'circles', 'blobs', 'xor', 'own'].filter((data) =>
+        drawsPoints({ data }),
+      ),
+      ['spiral', 'vertical', 'cs231n', 'moons', 'circles', 'blobs'],
+    );
+    assert.ok(drawsPoints({}));
+  });
 });
 
 /** What the package's own log says. @param {Run} run @param {number} until @param {number} every */
@@ -403,6 +568,14 @@ test('it has what the run needs, and nothing else', () => {
     'Activation_Tanh',
     'Activation_ReLU',
   ]);
+  const moons = of({ data: 'moons' });
+  assert.doesNotMatch(moons, /def (spiral_data|points_of|pcg32|held_out)\b|_test|loadtxt/);
+  assert.match(moons, /def randn\b/);
+  assert.doesNotMatch(of({ data: 'moons', initialization: 'zeros' }), /randn/);
+  assert.match(of({ data: 'moons', heldOut: 0.5 }), /def pcg32\b[^]*def held_out\b/);
+  // Half of a sample or more are one.
+  assert.doesNotMatch(of({ samplesPerClass: 1, heldOut: 0.166 }), /held_out|_test/);
+  assert.match(of({ samplesPerClass: 1, heldOut: 0.167 }), /held_out\(len\(y\), count=1, seed=0\)/);
   const l2 = of({ l2: 5e-4 });
   assert.match(l2, /weight_regularizer_l2/);
   assert.doesNotMatch(l2, /_l1|l1 >/);
