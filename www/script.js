@@ -369,12 +369,21 @@ Its points are in ${POINTS_FILE}, which the page saves beside it: it must be in 
 is run.
 `;
 
+/** Whether with dropout all is as in NumPy. @param {Needs} needs */
+const dropsAsNumPy = ({ activations, dropped }) =>
+  dropped === 'never' || activations.every((name) => name === 'relu');
+
 /** @param {Needs} needs */
-function arithmeticOf({ book, activations, dropped }) {
-  if (!book) return FOR_FLOAT32;
-  if (activations.includes('tanh')) return `${FOR_BOOK}\n${OWN_TANH}`;
-  const plain = dropped === 'never' || activations.every((name) => name === 'relu');
-  return `${FOR_BOOK}\n${plain ? AS_PRINTED : OWN_DROPOUT}`;
+function arithmeticOf(needs) {
+  if (!needs.book) return FOR_FLOAT32;
+  if (needs.activations.includes('tanh')) return `${FOR_BOOK}\n${OWN_TANH}`;
+  return `${FOR_BOOK}\n${dropsAsNumPy(needs) ? AS_PRINTED : OWN_DROPOUT}`;
+}
+
+/** Whether the program of a run in the book's arithmetic prints the page's lines, to the character. @param {Run} run */
+export function printsSameLines(run) {
+  const needs = needsOf(stagesOf(run, Number.POSITIVE_INFINITY, undefined), undefined, 0);
+  return !needs.activations.includes('tanh') && dropsAsNumPy(needs);
 }
 
 /** @param {Needs} needs @param {string} address of the run */

@@ -572,7 +572,7 @@ test('it has what the run needs, and nothing else', () => {
   assert.doesNotMatch(moons, /def (spiral_data|points_of|pcg32|held_out)\b|_test|loadtxt/);
   assert.match(moons, /def randn\b/);
   assert.doesNotMatch(of({ data: 'moons', initialization: 'zeros' }), /randn/);
-  assert.match(of({ data: 'moons', heldOut: 0.5 }), /def pcg32\b[^]*def held_out\b/);
+  assert.match(of({ data: 'moons', heldOut: 0.5 }), /def pcg32\b[\s\S]*def held_out\b/);
   // Half of a sample or more are one.
   assert.doesNotMatch(of({ samplesPerClass: 1, heldOut: 0.166 }), /held_out|_test/);
   assert.match(of({ samplesPerClass: 1, heldOut: 0.167 }), /held_out\(len\(y\), count=1, seed=0\)/);
