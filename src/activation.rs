@@ -175,6 +175,14 @@ impl Activation {
     }
 }
 
+/// One activation where all are the same.
+pub fn in_short(activations: &[Activation]) -> &[Activation] {
+    match activations {
+        [first, others @ ..] if others.iter().all(|other| other == first) => &activations[..1],
+        _ => activations,
+    }
+}
+
 /// Every value of the columns, in place.
 #[inline(always)]
 fn each(columns: &mut [Column], chunks: usize, forward: impl Fn(Lanes) -> Lanes) {

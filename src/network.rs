@@ -18,7 +18,8 @@ use crate::loss::ActivationSoftmaxLossCategoricalCrossentropy;
 use crate::random::RandomState;
 use crate::softmax::ActivationSoftmax;
 
-const MAX_PARAMETERS: usize = 1 << 22;
+/// The most that a network can have.
+pub const MAX_PARAMETERS: usize = 1 << 22;
 
 /// Hidden units that are taken backward together, through the layer they feed and on into the first layer:
 /// their values are then still in the fastest cache.
@@ -93,6 +94,21 @@ impl Network {
     /// The same network in another arithmetic.
     pub fn with_arithmetic(self, arithmetic: Arithmetic) -> Self {
         Self { arithmetic, ..self }
+    }
+
+    /// A network with other hidden layers, whose parameters are all 0. Refuses sizes that make more than 2²² of them.
+    pub fn with_hidden(&self, hidden: &[usize], activations: &[Activation]) -> Result<Self, Error> {
+        let (zeros, relu) = (Initialization::Zeros, Activation::ReLU);
+        let mut network = Self::new(
+            hidden,
+            self.classes(),
+            relu,
+            zeros,
+            &mut RandomState::new(0),
+        )?;
+        network.arithmetic = self.arithmetic;
+        network.set_activations(activations);
+        Ok(network)
     }
 
     /// The dense layers, first to last.

@@ -287,6 +287,28 @@ impl Update {
 }
 
 impl LayerMemory {
+    /// Momentum and cache of the weight from `input` to `output`, or of the bias of `output`.
+    pub fn get(&self, input: Option<usize>, output: usize) -> [f64; 2] {
+        match input.map(|input| input * self.bias_momentums.len() + output) {
+            Some(place) => [&self.weight_momentums, &self.weight_cache].map(|of| of[place].into()),
+            None => [self.bias_momentums[output], self.bias_cache[output]],
+        }
+    }
+
+    /// Sets the same.
+    pub fn set(&mut self, input: Option<usize>, output: usize, [momentum, cache]: [f64; 2]) {
+        match input.map(|input| input * self.bias_momentums.len() + output) {
+            Some(place) => {
+                self.weight_momentums[place] = momentum as f32;
+                self.weight_cache[place] = cache as f32;
+            }
+            None => {
+                self.bias_momentums[output] = momentum;
+                self.bias_cache[output] = cache;
+            }
+        }
+    }
+
     fn new(layer: &LayerDense) -> Self {
         let (weights, biases) = (layer.weights.len(), layer.biases.len());
         Self {

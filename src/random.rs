@@ -9,7 +9,7 @@
 //! comes from a generator ([PCG](https://www.pcg-random.org), O'Neill 2014) that is made anew for each epoch and
 //! purpose.
 
-use rand::RngExt;
+use rand::{Rng, RngExt};
 use rand_mt::Mt;
 use rand_pcg::Pcg32;
 
@@ -24,6 +24,8 @@ pub enum Purpose {
     Validation = 3,
     /// The samples that are held out, at epoch 0.
     HeldOut = 4,
+    /// The seeds of the streams of new hidden units.
+    Units = 32,
 }
 
 /// The generator for a purpose at an epoch of the run with that seed.
@@ -53,6 +55,15 @@ fn polar(uniform: &mut dyn FnMut() -> f64) -> [f64; 2] {
             return [f * x1, f * x2];
         }
     }
+}
+
+/// The stream that a hidden unit's first weights are drawn from, where it is new at an epoch of the run with that seed. Layers
+/// are counted from 1.
+pub fn of_unit(seed: u32, epoch: u64, layer: usize, unit: usize) -> RandomState {
+    let mut seeds = during(seed, epoch, Purpose::Units);
+    // A number for each of the most units that a layer can have.
+    seeds.advance(((layer << 12) + unit) as u64);
+    RandomState::new(seeds.next_u32())
 }
 
 /// Numbers that the Mersenne Twister's state consists of.
@@ -194,8 +205,6 @@ pub fn fresh_seed() -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use rand::Rng;
-
     use super::*;
 
     /// `np.random.seed(0); np.random.random_sample(3)`, a value-stability test: a seed written down

@@ -1,6 +1,6 @@
 //! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
 
-use crate::activation::Activation;
+use crate::activation::{Activation, in_short};
 use crate::arithmetic::Arithmetic;
 use crate::atlas::{Atlas, Maps, UnitMap};
 use crate::columns::{self, Column, TILE};
@@ -20,6 +20,7 @@ mod options;
 mod parts;
 mod snapshot;
 mod state;
+mod structure;
 
 use options::BYTES_OF_SAMPLE;
 pub use options::Options;
@@ -510,8 +511,9 @@ impl Trainer {
         line
     }
 
-    /// Changes a live setting, one of [`settings`](schema::settings), which acts at the next step, or [a part](Part) of the network. Refuses a
-    /// name or value that there is not. Another optimizer begins without any memory.
+    /// Changes a live setting, one of [`settings`](schema::settings), which acts at the next step, [a part](Part) of the network,
+    /// or with the name `hidden` its layers: `1.add.8`, `1.remove.17`, `2.insert` or `2.drop`. Refuses a name or value that
+    /// there is not. Another optimizer begins without any memory.
     ///
     /// ```
     /// use neural_spiral::trainer::{Options, Trainer};
@@ -527,6 +529,9 @@ impl Trainer {
         if let (Some(part), Value::Number(value)) = (part(name, &self.network), &value) {
             return self.set_part(name, part, *value);
         }
+        if let ("hidden", Value::Name(change)) = (name, &value) {
+            return self.change_structure(change);
+        }
         schema::find(name, true)?.check(&value)?;
         if name == "activation" {
             return self.set_activation(value);
@@ -538,6 +543,21 @@ impl Trainer {
             self.rates[0] = self.options.learning_rate;
         }
         Ok(())
+    }
+
+    /// Goes on with another network and what the optimizer remembers of it.
+    fn put_network(&mut self, network: Network, memory: Memory) {
+        if network.sizes() != self.network.sizes() {
+            self.gradients = Gradients::new(&network);
+            self.update = Update::new(&network);
+            self.activations = network.activations();
+        }
+        self.options.hidden = network.hidden().to_vec();
+        let activations = in_short(network.hidden_activations());
+        if !activations.is_empty() {
+            self.options.activation = activations.to_vec();
+        }
+        (self.network, self.memory) = (network, memory);
     }
 
     fn set_activation(&mut self, value: Value) -> Result<(), Error> {

@@ -331,7 +331,8 @@ impl Trainer {
         Ok(write_into("Uint8Array", &into, &view, length)?.unchecked_into())
     }
 
-    /// Goes on from a snapshot of a trainer with the same data and the same sizes, as if nothing had happened since.
+    /// Goes on from a snapshot of a trainer with the same data and arithmetic, as if nothing had happened since. Hidden layers
+    /// become those that it had.
     pub fn restore(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] snapshot: JsValue,

@@ -252,8 +252,9 @@ fn largest() -> Options {
 }
 
 const DAMAGED: &str = "snapshot must be whole, got one whose checksum does not match";
-const OF_ANOTHER: &str = "snapshot must be a snapshot of the same network, got one of another";
+const OF_ANOTHER: &str = "snapshot must be a snapshot of the same arithmetic, got one of another";
 const OF_OTHER_DATA: &str = "snapshot must be a snapshot of the same data, got one of other data";
+const NO_LAYERS: &str = "snapshot must be of a run, got one with layers that there cannot be";
 const NO_OPTIMIZER: &str = "snapshot must be of a run, got one with an optimizer that there is not";
 const OTHER_LENGTH: &str = "snapshot must be whole, got one of another length";
 const NOT_FINITE: &str = "snapshot must be of finite numbers, got one with NaN or infinities";
@@ -278,10 +279,9 @@ fn every_damaged_byte_and_every_part_is_refused() {
     }
     let longer = |by: usize| [&snapshot[..], &vec![0; by]].concat();
     assert_eq!(refusal(&mut trainer, &longer(4)), DAMAGED);
-    assert_eq!(refusal(&mut trainer, &longer(3020 - 408)), DAMAGED);
-    let expected =
-        "snapshot must be a snapshot of the same network (at most 3020 bytes), got 3021 bytes";
-    assert_eq!(refusal(&mut trainer, &longer(3021 - 408)), expected);
+    assert_eq!(refusal(&mut trainer, &longer(3016 - 404)), DAMAGED);
+    let expected = "snapshot must be a snapshot (at most 100663296 bytes), got 100663297 bytes";
+    assert_eq!(refusal(&mut trainer, &longer(100_663_297 - 404)), expected);
     trainer.restore(&snapshot).unwrap();
     assert_eq!(trainer.epoch(), 5);
 }
@@ -291,7 +291,7 @@ fn every_damaged_byte_and_every_part_is_refused() {
 fn every_damaged_bit_of_the_largest_snapshot_is_refused() {
     let mut trainer = trained(largest(), 5);
     let snapshot = trainer.snapshot();
-    assert_eq!(snapshot.len(), 3020);
+    assert_eq!(snapshot.len(), 3016);
     steps(&mut trainer, 2);
     let before = trainer.snapshot();
     let mut damaged = snapshot.clone();
@@ -309,12 +309,12 @@ fn every_damaged_bit_of_the_largest_snapshot_is_refused() {
     assert_eq!(trainer.snapshot(), snapshot);
 }
 
-/// 104 bytes until the settings, of which there are ten; 22 parameters, of each memory 16 weights and 6 biases, 4 units, and
+/// 100 bytes until the settings, of which there are ten; 22 parameters, of each memory 16 weights and 6 biases, 4 units, and
 /// the checksum.
 #[test]
 fn the_length_changes_with_the_optimizer_and_the_first_masks() {
     let mut trainer = trained(small(), 5);
-    let before = 104 + 10 * 8 + 22 * 4;
+    let before = 100 + 10 * 8 + 22 * 4;
     let after = 4 * 4 + 8;
     let memory = 16 * 4 + 6 * 8;
     let stream = (624 + 1) * 4;
@@ -353,7 +353,7 @@ fn a_refusal_says_why() {
     );
     assert_eq!(
         of(&|bytes| bytes[7] = 1),
-        format!("{version}one of version 16777219")
+        format!("{version}one of version 16777220")
     );
     for other in [
         of(&|bytes| bytes[0] = b'n'),
@@ -369,11 +369,14 @@ fn a_refusal_says_why() {
 
     // With a checksum that is right.
     for (length, expected) in [
-        (28, OF_ANOTHER),
-        (36, OF_OTHER_DATA),
-        (40, NO_OPTIMIZER),
-        (48, OTHER_LENGTH),
-        (396, OTHER_LENGTH),
+        (8, OF_ANOTHER),
+        (12, OF_OTHER_DATA),
+        (24, NO_LAYERS),
+        (28, NO_LAYERS),
+        (32, NO_LAYERS),
+        (36, NO_OPTIMIZER),
+        (44, OTHER_LENGTH),
+        (392, OTHER_LENGTH),
     ] {
         let shortened = of(&|bytes| {
             bytes.truncate(length + 8);
@@ -389,22 +392,22 @@ fn a_refusal_says_why() {
     };
     // The optimizer and the flags: whether masks were drawn is 256.
     for flags in [4_u64, 255, 1 << 12, 1 << 63] {
-        assert_eq!(resealed(40, &flags.to_le_bytes()), NO_OPTIMIZER);
+        assert_eq!(resealed(36, &flags.to_le_bytes()), NO_OPTIMIZER);
     }
     for flags in [3_u64, 256] {
-        assert_eq!(resealed(40, &flags.to_le_bytes()), OTHER_LENGTH);
+        assert_eq!(resealed(36, &flags.to_le_bytes()), OTHER_LENGTH);
     }
     for (place, name, value, range) in [
-        (104, "learning_rate", -1.0, "0 to 1000000"),
-        (112, "momentum", 1.0, "0 to 0.999999"),
-        (120, "decay", f64::INFINITY, "0 to 1000000"),
-        (128, "epsilon", 2.0, "0 to 1"),
-        (136, "rho", f64::NAN, "0 to 0.999999"),
-        (144, "beta_1", 1.0, "0 to 0.999999"),
-        (152, "beta_2", -0.5, "0 to 0.999999"),
-        (160, "l1", 1001.0, "0 to 1000"),
-        (168, "l2", -1.0, "0 to 1000"),
-        (176, "dropout", 1.0, "0 to 0.99"),
+        (100, "learning_rate", -1.0, "0 to 1000000"),
+        (108, "momentum", 1.0, "0 to 0.999999"),
+        (116, "decay", f64::INFINITY, "0 to 1000000"),
+        (124, "epsilon", 2.0, "0 to 1"),
+        (132, "rho", f64::NAN, "0 to 0.999999"),
+        (140, "beta_1", 1.0, "0 to 0.999999"),
+        (148, "beta_2", -0.5, "0 to 0.999999"),
+        (156, "l1", 1001.0, "0 to 1000"),
+        (164, "l2", -1.0, "0 to 1000"),
+        (172, "dropout", 1.0, "0 to 0.99"),
     ] {
         assert_eq!(
             resealed(place, &value.to_le_bytes()),
@@ -412,45 +415,49 @@ fn a_refusal_says_why() {
         );
     }
     // Parameters, and momentums: of the weights and, in float64, of the biases, layer by layer.
-    for float in [184, 268, 272, 300, 336, 364] {
+    for float in [180, 264, 268, 296, 332, 360] {
         assert_eq!(
             resealed(float, &f32::NAN.to_le_bytes()),
             NOT_FINITE,
             "{float}"
         );
     }
-    for float64 in [304, 328, 368, 376] {
+    for float64 in [300, 324, 364, 372] {
         let infinity = f64::INFINITY.to_le_bytes();
         assert_eq!(resealed(float64, &infinity), NOT_FINITE, "{float64}");
     }
     let neither = "snapshot must be of a run, got one with units that are neither on nor off";
     for unit in [0, 3] {
-        assert_eq!(resealed(384 + 4 * unit, &2_u32.to_le_bytes()), neither);
+        assert_eq!(resealed(380 + 4 * unit, &2_u32.to_le_bytes()), neither);
     }
-    // Sizes, activation and arithmetic.
-    for place in [8, 12, 16, 20, 24, 28] {
-        assert_eq!(resealed(place, &7_u32.to_le_bytes()), OF_ANOTHER);
+    assert_eq!(resealed(8, &7_u32.to_le_bytes()), OF_ANOTHER);
+    assert_eq!(resealed(12, &7_u32.to_le_bytes()), OF_OTHER_DATA);
+    // How many layers, and of one its units and its activation: there can be others, but not with as many bytes.
+    for (place, value, expected) in [
+        (24, 0_u32, NO_OPTIMIZER),
+        (24, 17, NO_LAYERS),
+        (24, u32::MAX, NO_LAYERS),
+        (28, 0, NO_LAYERS),
+        (28, 5, OTHER_LENGTH),
+        (28, 4097, NO_LAYERS),
+        (32, 5, NO_LAYERS),
+        (32, u32::MAX, NO_LAYERS),
+    ] {
+        let found = resealed(place, &value.to_le_bytes());
+        assert_eq!(found, expected, "{place}, {value}");
     }
 
     let of_other = |options: Options| refusal(&mut trained(options, 5), &snapshot);
+    let book = Options {
+        arithmetic: Arithmetic::Book,
+        ..small()
+    };
+    assert_eq!(of_other(book), OF_ANOTHER);
     for options in [
         Options {
             classes: 3,
-            hidden: vec![3],
             ..small()
         },
-        Options {
-            hidden: vec![5],
-            ..small()
-        },
-        Options {
-            arithmetic: Arithmetic::Book,
-            ..small()
-        },
-    ] {
-        assert_eq!(of_other(options), OF_ANOTHER);
-    }
-    for options in [
         Options { seed: 1, ..small() },
         Options {
             noise: 0.3,
@@ -463,10 +470,10 @@ fn a_refusal_says_why() {
     ] {
         assert_eq!(of_other(options), OF_OTHER_DATA);
     }
-    let short = trained(small(), 0).write_snapshot(&mut [0; 407]);
+    let short = trained(small(), 0).write_snapshot(&mut [0; 403]);
     assert_eq!(
         short.unwrap_err().to_string(),
-        "bytes must be 408 values (a snapshot's length), got 407 values"
+        "bytes must be 404 values (a snapshot's length), got 403 values"
     );
 }
 
@@ -482,44 +489,32 @@ fn a_refusal_of_the_largest_says_why() {
         refusal(&mut trainer, &changed)
     };
     // Momentums of the first layer's weights and biases, then its cache; the same of the second.
-    for float in [272, 300, 336, 364, 400, 428, 448, 476] {
+    for float in [268, 296, 332, 360, 396, 424, 444, 472] {
         assert_eq!(
             resealed(float, &f32::NAN.to_le_bytes()),
             NOT_FINITE,
             "{float}"
         );
     }
-    for float64 in [304, 328, 368, 392, 432, 440, 480, 488] {
+    for float64 in [300, 324, 364, 388, 428, 436, 476, 484] {
         let nan = f64::NAN.to_le_bytes();
         assert_eq!(resealed(float64, &nan), NOT_FINITE, "{float64}");
     }
     assert_eq!(
-        resealed(496, &2_u32.to_le_bytes()),
+        resealed(492, &2_u32.to_le_bytes()),
         "snapshot must be of a run, got one with units that are neither on nor off"
     );
     assert_eq!(
-        resealed(3008, &625_u32.to_le_bytes()),
+        resealed(3004, &625_u32.to_le_bytes()),
         "snapshot must be of a run, got one with a random stream that there is not"
-    );
-    let mut narrow = trained(
-        Options {
-            hidden: vec![3],
-            ..largest()
-        },
-        0,
-    );
-    // Less by a unit: 5 parameters, of both memories 4 weights and a bias, and its word.
-    assert_eq!(
-        refusal(&mut narrow, &snapshot),
-        "snapshot must be a snapshot of the same network (at most 2948 bytes), got 3020 bytes"
     );
 }
 
 /// Flags (0 of SGD; 1024: diverged, 2048: uniform), epoch, iterations, the losses of data and regularization, accuracy, and the
-/// learning rates of the latest two updates, which follow the 40 bytes of the header.
+/// learning rates of the latest two updates, which follow the 36 bytes of the header.
 fn with_numbers(snapshot: &[u8], numbers: [u64; 8]) -> Vec<u8> {
     let mut changed = snapshot.to_vec();
-    for (bytes, number) in changed[40..].chunks_mut(8).zip(numbers) {
+    for (bytes, number) in changed[36..].chunks_mut(8).zip(numbers) {
         bytes.copy_from_slice(&number.to_le_bytes());
     }
     seal(&mut changed);
@@ -628,12 +623,12 @@ fn a_loss_of_regularization_that_is_not_finite_is_restored_as_such() {
 #[test]
 fn the_format_stays() {
     let snapshot = trained(Options::default(), 100).snapshot();
-    assert_eq!(snapshot.len(), 3812);
-    assert_eq!(&snapshot[..8], b"NSpi\x03\0\0\0");
-    assert_eq!(snapshot[3804..], checksum(&snapshot[..3804]));
+    assert_eq!(snapshot.len(), 3808);
+    assert_eq!(&snapshot[..8], b"NSpi\x04\0\0\0");
+    assert_eq!(snapshot[3800..], checksum(&snapshot[..3800]));
     assert_eq!(
-        checksum(&snapshot[..3804]),
-        [186, 144, 132, 214, 236, 156, 110, 144]
+        checksum(&snapshot[..3800]),
+        [217, 122, 145, 167, 238, 148, 74, 235]
     );
 }
 
@@ -655,8 +650,8 @@ fn every_part_has_its_place() {
     trainer.set("dense1.units.0", 0.0).unwrap();
     trainer.set("dense1.units.63", 0.0).unwrap();
     let snapshot = trainer.snapshot();
-    // Version, how many sizes there are, these, and the first activation and arithmetic.
-    assert!(words(&snapshot[4..32]).eq([3, 3, 2, 64, 3, 0, 0]));
+    // Version, the first arithmetic, and classes.
+    assert!(words(&snapshot[4..16]).eq([4, 0, 3]));
     let mut points_and_labels = Vec::new();
     for &value in &trainer.data().points {
         points_and_labels.extend(value.to_le_bytes());
@@ -664,24 +659,26 @@ fn every_part_has_its_place() {
     for &label in &trainer.data().labels {
         points_and_labels.extend(u32::from(label).to_le_bytes());
     }
-    assert_eq!(snapshot[32..40], checksum(&points_and_labels));
+    assert_eq!(snapshot[16..24], checksum(&points_and_labels));
+    // One hidden layer, its units, and the first activation.
+    assert!(words(&snapshot[24..36]).eq([1, 64, 0]));
     let [loss, accuracy] = [trainer.loss(), trainer.accuracy()].map(f64::to_bits);
-    assert!(numbers(&snapshot[40..88]).eq([0, 100, 100, loss, 0, accuracy]));
+    assert!(numbers(&snapshot[36..84]).eq([0, 100, 100, loss, 0, accuracy]));
     let [latest, before] = [99.0, 98.0].map(|k: f64| (1.0 / (1.0 + 0.001 * k)).to_bits());
-    assert!(numbers(&snapshot[88..104]).eq([latest, before]));
+    assert!(numbers(&snapshot[84..100]).eq([latest, before]));
     let settings = [1.0, 0.9, 1e-3, 1e-7, 0.9, 0.9, 0.999, 0.0, 0.0, 0.0];
-    assert!(numbers(&snapshot[104..184]).eq(settings.map(f64::to_bits)));
+    assert!(numbers(&snapshot[100..180]).eq(settings.map(f64::to_bits)));
     // Of the units that are off what they were; their velocities are 0.
-    assert!(words(&snapshot[184..1732]).eq(parameters.iter().map(|value| value.to_bits())));
+    assert!(words(&snapshot[180..1728]).eq(parameters.iter().map(|value| value.to_bits())));
     let before = trained(Options::default(), 99).parameters();
     let floats = |from: usize, to: usize| {
         words(&snapshot[from..to]).map(|word| f64::from(f32::from_bits(word)))
     };
     let float64s = |from: usize, to: usize| numbers(&snapshot[from..to]).map(f64::from_bits);
-    let velocities = floats(1732, 2244)
-        .chain(float64s(2244, 2756))
-        .chain(floats(2756, 3524))
-        .chain(float64s(3524, 3548));
+    let velocities = floats(1728, 2240)
+        .chain(float64s(2240, 2752))
+        .chain(floats(2752, 3520))
+        .chain(float64s(3520, 3544));
     for (place, velocity) in velocities.enumerate() {
         let is_off = match place {
             ..192 => [0, 63].contains(&(place % 64)),
@@ -692,7 +689,7 @@ fn every_part_has_its_place() {
         let expected = if is_off { 0.0 } else { step };
         assert!((velocity - expected).abs() <= 1e-6, "{place}: {velocity}");
     }
-    let switches: Vec<u32> = words(&snapshot[3548..3804]).collect();
+    let switches: Vec<u32> = words(&snapshot[3544..3800]).collect();
     assert_eq!((switches[0], switches[63]), (1, 1));
     assert_eq!(switches.iter().sum::<u32>(), 2);
 }
@@ -716,22 +713,22 @@ fn every_part_of_the_largest_has_its_place() {
     };
     let trainer = trained(options, 2);
     let snapshot = trainer.snapshot();
-    assert_eq!(snapshot.len(), 3020);
-    assert!(words(&snapshot[4..32]).eq([3, 3, 2, 4, 2, 0, 1]));
-    assert!(numbers(&snapshot[40..64]).eq([3 + 256 + 512, 2, 2]));
+    assert_eq!(snapshot.len(), 3016);
+    assert!(words(&snapshot[4..16]).eq([4, 1, 2]));
+    assert!(numbers(&snapshot[36..60]).eq([3 + 256 + 512, 2, 2]));
     let losses = trainer.losses();
     assert!(losses.regularization > 0.0);
     let losses = [losses.data, losses.regularization, trainer.accuracy()];
     let shown = [losses[0], losses[1], losses[2], 0.03 * (1.0 / 1.25), 0.03];
-    assert!(numbers(&snapshot[64..104]).eq(shown.map(f64::to_bits)));
+    assert!(numbers(&snapshot[60..100]).eq(shown.map(f64::to_bits)));
     let settings = [0.03, 0.7, 0.25, 1e-5, 0.8, 0.75, 0.95, 0.001, 0.002, 0.4];
-    assert!(numbers(&snapshot[104..184]).eq(settings.map(f64::to_bits)));
+    assert!(numbers(&snapshot[100..180]).eq(settings.map(f64::to_bits)));
     let [first, second] = &trainer.next().memory.layers[..] else {
         panic!("two layers");
     };
     for (memory, [weights, biases, cache, bias_cache, end]) in [
-        (first, [272, 304, 336, 368, 400]),
-        (second, [400, 432, 448, 480, 496]),
+        (first, [268, 300, 332, 364, 396]),
+        (second, [396, 428, 444, 476, 492]),
     ] {
         let floats = |values: &[f32], from: usize, to: usize| {
             let bits = values.iter().map(|value| value.to_bits());
@@ -748,10 +745,10 @@ fn every_part_of_the_largest_has_its_place() {
         floats(&memory.weight_cache, cache, bias_cache);
         float64s(&memory.bias_cache, bias_cache, end);
     }
-    assert!(words(&snapshot[496..512]).eq([0; 4]));
+    assert!(words(&snapshot[492..508]).eq([0; 4]));
     let (block, next) = trainer.next().random.state();
-    assert!(words(&snapshot[512..3012]).eq(block.iter().copied().chain([next as u32])));
-    assert_eq!(snapshot[3012..], checksum(&snapshot[..3012]));
+    assert!(words(&snapshot[508..3008]).eq(block.iter().copied().chain([next as u32])));
+    assert_eq!(snapshot[3008..], checksum(&snapshot[..3008]));
 }
 
 /// As version 1 wrote it: without a word for each unit.
@@ -779,5 +776,19 @@ fn a_snapshot_of_version_2_is_refused() {
     assert_eq!(
         refusal(&mut trainer, &snapshot),
         "snapshot must be a snapshot of this version, got one of version 2"
+    );
+}
+
+/// As version 3 wrote it: with all sizes, one activation, and the arithmetic before the fingerprint.
+#[test]
+fn a_snapshot_of_version_3_is_refused() {
+    let mut trainer = trained(Options::default(), 100);
+    let mut snapshot = trainer.snapshot();
+    snapshot[4] = 3;
+    snapshot.splice(36..36, [0; 4]);
+    seal(&mut snapshot);
+    assert_eq!(
+        refusal(&mut trainer, &snapshot),
+        "snapshot must be a snapshot of this version, got one of version 3"
     );
 }

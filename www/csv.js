@@ -1,18 +1,27 @@
-// A reader's file of points, understood: which separator it has, which columns are the axes and which says the class. Files are as
-// spreadsheets, R, pandas and NumPy write them. Papa Parse takes the text apart; what the cells mean is decided here, and can be
-// corrected. Nothing here knows a page, so that it runs in a worker, too.
+// A reader's table of points, understood: which columns are the axes, which says the class, whether there is a header. Files are as
+// spreadsheets, R, pandas and NumPy write them; what is guessed can be corrected. Nothing here knows a page, so that it runs in a worker.
 
-import Papa from 'papaparse';
+import {
+  isBlank,
+  isHole,
+  isNumber,
+  MAX_ROWS,
+  NEEDED,
+  numberOf,
+  SEPARATORS,
+  TableError,
+  usualWidth,
+} from './table.js';
 
-/** Rows that are taken at most. */
-export const MAX_ROWS = 100_000;
+export { decode, MAX_ROWS, readTable, TableError } from './table.js';
+
+/** @typedef {import('./table.js').Table} Table */
+/** @typedef {import('./table.js').Separator} Separator */
+/** @typedef {import('./table.js').Decimal} Decimal */
+
 /** Classes there can be: as many as have a look of their own (view/classes.js). */
 export const MAX_CLASSES = 10;
-/** Columns that are read, and cells of all rows together: more would not fit into a phone's memory. */
-const MAX_COLUMNS = 1000;
-const MAX_CELLS = 4_000_000;
-/** Characters and rows that the separator is guessed from, and rows that tell whether the first has names. */
-const GUESSED_TEXT = 1 << 16;
+/** Rows that tell whether the first has names, and, ten times as many, which decimal mark they have. */
 const GUESSED_ROWS = 100;
 /** How many of the skipped rows are told by line, and how many rows and examples are shown as understood. */
 const FIRST_SKIPPED = 5;
@@ -20,21 +29,6 @@ const FIRST_ROWS = 5;
 const EXAMPLES = 3;
 /** Characters of a cell that an error repeats. */
 const MAX_SHOWN = 30;
-
-/** @typedef {',' | ';' | '\t' | ' '} Separator a space stands for any run of spaces and tabs */
-/** @typedef {'.' | ','} Decimal */
-
-/** Separators, the surest first: it wins where two fit as well, and what each is called. @type {Record<Separator, string>} */
-const SEPARATORS = { ';': 'semicolons', '\t': 'tabs', ',': 'commas', ' ': 'spaces' };
-
-/**
- * A file taken apart into cells, trimmed, without blank lines and comments.
- * @typedef {object} Table
- * @property {Separator} separator
- * @property {string[][]} rows
- * @property {number[]} lines where each row begins in the file, counted from 1
- * @property {number} beyond how many more rows the file has
- */
 
 /**
  * A column, and what its cells are taken for.
@@ -91,204 +85,6 @@ const SEPARATORS = { ';': 'semicolons', '\t': 'tabs', ',': 'commas', ' ': 'space
  */
 
 /** @typedef {Seen & Chosen} Understood */
-
-/** A file that cannot be read. Its message says which line and column, or what the whole file lacks. */
-export class TableError extends Error {
-  /** @param {string} message @param {{line?: number, column?: number, seen?: Seen}} [where] both counted from 1; what can be corrected */
-  constructor(message, { line, column, seen } = {}) {
-    const place =
-      line === undefined ? '' : `line ${line}${column === undefined ? '' : `, column ${column}`}: `;
-    super(place + message);
-    this.name = 'TableError';
-    this.line = line;
-    this.column = column;
-    this.seen = seen;
-  }
-}
-
-const NEEDED = 'needed are two columns of numbers, and one that says the class of each row';
-
-/** The text of a file: UTF-8, UTF-16 with its mark, or else Windows-1252. @param {Uint8Array} bytes @throws {TableError} for a packed file */
-export function decode(bytes) {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4) {
-    throw new TableError('this is a spreadsheet, or another packed file: save it as CSV, and choose that');
-  }
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
-
-/**
- * Takes a text apart.
- * @param {string} text
- * @param {{separator?: Separator}} [corrections] instead of the guessed one
- * @returns {Table}
- * @throws {TableError} for quotation marks that do not close, and for a text without rows
- */
-export function readTable(text, { separator } = {}) {
-  let plain = text.replace(/^\uFEFF/, '');
-  if (plain.includes('\r')) plain = plain.replace(/\r\n?/g, '\n');
-  // The line by which Excel is told the separator stays as a blank one, so that lines keep their numbers.
-  const named = /^"?sep=([,;\t ])"?[,;\t ]*(?=\n|$)/i.exec(plain);
-  if (named) plain = plain.slice(named[0].length);
-  // A first column called "#" is no comment.
-  plain = plain.replace(/^(\s*)#(?=[,;\t])/, '$1"#"');
-  const chosen = separator ?? /** @type {Separator | undefined} */ (named?.[1]) ?? guessSeparator(plain);
-  const table = takeApart(plain, chosen);
-  if (table.rows.length === 0) throw new TableError(`there are no rows: ${NEEDED}`);
-  return table;
-}
-
-/**
- * How Papa Parse is asked.
- * @param {Separator} separator @param {number} [preview] rows, if not all
- */
-const settings = (separator, preview = 0) => ({
-  delimiter: separator,
-  newline: /** @type {const} */ ('\n'),
-  comments: '#',
-  preview,
-});
-
-/** @param {string} text @param {Separator} separator */
-const inRuns = (text, separator) => (separator === ' ' ? text.replaceAll('\t', ' ') : text);
-
-/** The cells of a row, trimmed. @param {string[]} row @param {Separator} separator */
-function cellsOf(row, separator) {
-  if (separator === ' ') return row.map((cell) => cell.trim()).filter((cell) => cell !== '');
-  return row.map((cell) => {
-    const trimmed = cell.trim();
-    // Quotation marks after a space are still quotation marks.
-    return cell !== trimmed && /^\s.*"$/.test(cell) && /^"[^"]*"$/.test(trimmed)
-      ? trimmed.slice(1, -1).trim()
-      : trimmed;
-  });
-}
-
-/** @param {string[]} cells */
-const isBlank = (cells) => cells.every((cell) => cell === '');
-
-/** @param {string} plain @param {Separator} separator @returns {Table} */
-function takeApart(plain, separator) {
-  const text = inRuns(plain, separator);
-  /** @type {Table} */
-  const table = { separator, rows: [], lines: [], beyond: 0 };
-  let cells = 0;
-  // The line at a place of the text, which only moves on.
-  let place = 0;
-  let line = 1;
-  /** @param {number} to */
-  const lineAt = (to) => {
-    for (let next = text.indexOf('\n', place); next >= 0 && next < to; next = text.indexOf('\n', place)) {
-      place = next + 1;
-      line++;
-    }
-    return line;
-  };
-  let previous = 0;
-  Papa.parse(text, {
-    ...settings(separator),
-    /** @param {import('papaparse').ParseStepResult<string[]>} step */
-    step({ data, errors: [error], meta: { cursor } }) {
-      if (error) {
-        const before = text.slice(previous, /** @type {number} */ (error.index) - 1);
-        const row = Papa.parse(before, settings(separator)).data.at(-1) ?? [''];
-        throw new TableError(
-          error.code === 'MissingQuotes'
-            ? 'a quotation mark is opened and never closed'
-            : 'a quotation mark inside quotation marks must be written twice',
-          {
-            line: lineAt(before.length + previous),
-            column: separator === ' ' ? row.filter(Boolean).length + 1 : row.length,
-          },
-        );
-      }
-      previous = cursor;
-      const row = cellsOf(data, separator);
-      if (isBlank(row)) return;
-      if (table.rows.length > MAX_ROWS || cells >= MAX_CELLS) {
-        table.beyond++;
-        return;
-      }
-      const breaks = data.reduce(
-        (sum, cell) => (cell.includes('\n') ? sum + cell.split('\n').length - 1 : sum),
-        0,
-      );
-      const end = text[cursor - 1] === '\n' ? cursor - 1 : cursor;
-      const begin = lineAt(end) - breaks;
-      if (row.length > MAX_COLUMNS) {
-        throw new TableError(`there are ${row.length} columns: at most ${MAX_COLUMNS} can be read`, {
-          line: begin,
-          column: MAX_COLUMNS + 1,
-        });
-      }
-      cells += row.length;
-      table.rows.push(row);
-      table.lines.push(begin);
-    },
-  });
-  return table;
-}
-
-/** The separator by which most rows have equally many cells, and most of these can be read. @param {string} text @returns {Separator} */
-function guessSeparator(text) {
-  const cut = text.lastIndexOf('\n', GUESSED_TEXT);
-  const sample = text.length > GUESSED_TEXT ? text.slice(0, cut > 0 ? cut : GUESSED_TEXT) : text;
-  /** @type {Separator} */
-  let best = ',';
-  let most = 0;
-  for (const separator of /** @type {Separator[]} */ (Object.keys(SEPARATORS))) {
-    /** @type {string[][]} */
-    const data = Papa.parse(inRuns(sample, separator), settings(separator, GUESSED_ROWS)).data;
-    const rows = data.map((row) => cellsOf(row, separator)).filter((row) => !isBlank(row));
-    const width = usualWidth(rows);
-    if (width < 2) continue;
-    const cells = rows.filter((row) => row.length === width).flat();
-    const read = cells.filter((cell) => isHole(cell) || isNumber(cell, '.') || isNumber(cell, ',')).length;
-    // Words count a little, so that rows without any number have a separator, too.
-    const share = (cells.length / width / rows.length) * (0.1 + read / cells.length);
-    if (share > most) [best, most] = [separator, share];
-  }
-  return best;
-}
-
-/** How many cells most rows have; of two that are as usual, the larger. @param {string[][]} rows */
-function usualWidth(rows) {
-  /** @type {Map<number, number>} */
-  const counts = new Map();
-  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
-  let usual = 0;
-  for (const [width, count] of counts) {
-    const most = counts.get(usual) ?? 0;
-    if (count > most || (count === most && width > usual)) usual = width;
-  }
-  return usual;
-}
-
-/** Numbers, with and without an exponent. A space or a mark between thousands could be a separator or a decimal mark: it is refused. */
-const NUMBERS = {
-  '.': /^[+\-\u2212]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i,
-  ',': /^[+\-\u2212]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?$/i,
-};
-
-/** @param {string} cell @param {Decimal} decimal */
-const isNumber = (cell, decimal) => NUMBERS[decimal].test(cell);
-
-/** A cell's number; NaN where it is none, or is too large for float32. @param {string} cell @param {Decimal} decimal */
-function numberOf(cell, decimal) {
-  if (!isNumber(cell, decimal)) return Number.NaN;
-  const number = Number(cell.replace('\u2212', '-').replace(',', '.'));
-  return Number.isFinite(Math.fround(number)) ? number : Number.NaN;
-}
-
-const HOLES = new Set(['', 'na', 'n/a', '#n/a', 'nan', 'null', '?', '-']);
-
-/** @param {string} cell */
-const isHole = (cell) => cell.length <= 4 && HOLES.has(cell.toLowerCase());
 
 /** 0 or 1, as a number or as false and true; −1 where it is neither. @param {string} cell @param {Decimal} decimal */
 function bitOf(cell, decimal) {
@@ -477,8 +273,8 @@ const isNumeric = ({ numbers, words }) => numbers > words;
  */
 function saysRow({ table: { rows }, kept, names }, cells) {
   if (cells.inStep) return true;
-  if (!names || !ROW_NUMBER.test(names[0]) || cells.holes > 0 || (cells.numbers > 0 && !cells.whole))
-    return false;
+  const isNamed = names !== undefined && ROW_NUMBER.test(names[0]);
+  if (!isNamed || cells.holes > 0 || (cells.numbers > 0 && !cells.whole)) return false;
   return new Set(kept.map((row) => rows[row][0])).size === kept.length;
 }
 
@@ -528,19 +324,19 @@ function findLabel(body, looks, free, axes) {
   const named = free.filter((j) => names && (LABEL.test(names[j]) || /^y$/i.test(names[j])));
   if (named.length > 0) return named.findLast((j) => isClasses(looks[j])) ?? named.at(-1);
 
-  const words = free.filter((j) => !isNumeric(looks[j]) && isClasses(looks[j]));
-  const label =
-    preferred(
-      words.filter((j) => !looks[j].bits),
-      width,
-    ) ??
-    oneHot(body, looks, free) ??
-    preferred(words, width);
-  if (label !== undefined) return label;
-
   const numbers = free.filter((j) => isNumeric(looks[j]));
+  const [bits, words] = [true, false].map((wanted) =>
+    free.filter((j) => !isNumeric(looks[j]) && isClasses(looks[j]) && looks[j].bits === wanted),
+  );
+  const hot = oneHot(body, looks, free);
+  const leftByHot = numbers.filter((j) => !hot?.includes(j)).length;
   const whole = numbers.filter((j) => looks[j].whole && isClasses(looks[j]));
-  return numbers.length > axes ? preferred(whole, width) : undefined;
+  return (
+    preferred(words, width) ??
+    (leftByHot >= axes ? hot : undefined) ??
+    preferred(bits, width) ??
+    (numbers.length > axes ? preferred(whole, width) : undefined)
+  );
 }
 
 /**
@@ -591,13 +387,10 @@ export function understand(table, corrections = {}) {
   const { width, names, decimal } = body;
   const looks = Array.from({ length: width }, (_, j) => lookAt(body, j));
 
-  const given = [corrections.x, corrections.y, corrections.label].flat();
-  const { x: namedX, y: namedY } = namedAxes(names, looks, given);
-  const wished = {
-    x: corrections.x ?? namedX,
-    y: corrections.y ?? namedY,
-    label: corrections.label,
-  };
+  const { x: givenX, y: givenY, label: columns } = corrections;
+  const givenLabel = Array.isArray(columns) && columns.length < 2 ? columns[0] : columns;
+  const named = namedAxes(names, looks, [givenX, givenY, givenLabel].flat());
+  const wished = { x: givenX ?? named.x, y: givenY ?? named.y, label: givenLabel };
   const taken = Object.values(wished).flat();
   const free = looks.map((_, j) => j).filter((j) => !taken.includes(j));
   let rowNumbers = free[0] === 0 && !(names && LABEL.test(names[0])) && saysRow(body, looks[0]);
@@ -773,8 +566,9 @@ function pick({ table, kept, ragged, leftOut, decimal }, seen, { x, y, label }) 
 function numbered(words, decimal) {
   const different = [...new Set(words)];
   const values = different.map((word) => numberOf(word, decimal));
-  if (values.some(Number.isNaN))
+  if (values.some(Number.isNaN)) {
     return { names: different, numbers: new Map(different.map((word, i) => [word, i])) };
+  }
   const sorted = [...new Set(values)].sort((a, b) => a - b);
   const places = new Map(sorted.map((value, i) => [value, i]));
   return {
@@ -807,8 +601,7 @@ function ruleOf(seen, { x, y, label, rows, skipped, leftOut }) {
     `Columns are separated by ${SEPARATORS[seen.separator]}${decimals}; ${names}.`,
     `${axes}, and ${classes}.`,
   ];
-  if (seen.columns[0].kind === 'row number')
-    sentences.push('The first column numbers the rows and is not used.');
+  if (seen.columns[0].kind === 'row number') sentences.push('The first column numbers the rows.');
   if (skipped.count > 0) {
     const reasons = skipped.reasons.map(({ why, count }) => `${inThousands(count)} with ${why}`);
     sentences.push(`${counted(skipped.count, 'row')} skipped: ${listed(reasons)}.`);
@@ -871,13 +664,13 @@ function momentsOf(values) {
 
 /**
  * Points as CSV with a header, in the units they had before they were standardised. Read again with the same mean and deviation they are
- * the same; so are the labels, if each class has a point and they are in the order in which they are numbered when read.
+ * the same; so are the labels, if each class has a point, no name is that of a hole, and classes are numbered as they are when read.
  * @param {Omit<Points, 'names'> & {names?: string[]}} points names are the numbers of the classes, if there are none
  */
 export function writeTable({ points, labels, names, axes, mean, deviation }) {
   const taken = axes.map((axis) => axis.toLowerCase());
-  const label = ['label', 'class', 'target'].find((name) => !taken.includes(name));
-  const rows = [[...axes, label].map((name) => cellOf(name ?? '')).join()];
+  const label = ['label', 'class', 'target'].find((name) => !taken.includes(name)) ?? '';
+  const rows = [[...axes, label].map(cellOf).join()];
   const words = names?.map(cellOf);
   for (let i = 0; i < labels.length; i++) {
     const x = digitsOf(points[2 * i], mean[0], deviation[0]);

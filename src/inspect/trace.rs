@@ -78,6 +78,13 @@ impl Trace {
         &self.record.arrays
     }
 
+    /// Whether it has room for networks of this shape.
+    pub fn fits(&self, network: &Network) -> bool {
+        let layers = self.gradients.layers().iter().zip(network.layers());
+        self.gradients.layers().len() == network.layers().len()
+            && (layers.into_iter()).all(|(own, layer)| own.dweights.dim() == layer.weights.dim())
+    }
+
     /// Whether a step with these options has the arrays of the latest record.
     pub fn has_arrays_of(&self, options: &Options) -> bool {
         self.record.parts == Some(Parts::of(options))

@@ -1,6 +1,6 @@
 //! What a run starts from.
 
-use crate::activation::Activation;
+use crate::activation::{Activation, in_short};
 use crate::arithmetic::Arithmetic;
 use crate::data::{Data, MAX_SAMPLES, Points, check_points};
 use crate::dense::Initialization;
@@ -155,12 +155,8 @@ choice!(Data Initialization Arithmetic Optimizer);
 /// Names joined by dots; one is enough where all are the same.
 impl Field for Vec<Activation> {
     fn to_value(&self) -> Value {
-        let several = match &self[..] {
-            [first, rest @ ..] if rest.iter().all(|other| other == first) => &self[..1],
-            all => all,
-        };
         let mut names = String::new();
-        for activation in several {
+        for activation in in_short(self) {
             names += if names.is_empty() { "" } else { "." };
             names += name_of(&Activation::TABLE, activation);
         }

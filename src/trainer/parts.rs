@@ -86,7 +86,7 @@ pub fn part(name: &str, network: &Network) -> Option<Part> {
 }
 
 /// A whole number below `end`, in the one way to write it.
-fn number(word: &[u8], end: usize) -> Option<usize> {
+pub(super) fn number(word: &[u8], end: usize) -> Option<usize> {
     let has_zero_before = word.len() > 1 && word[0] == b'0';
     if word.is_empty() || has_zero_before {
         return None;
@@ -147,7 +147,9 @@ impl Trainer {
             if !self.switched_off.has(parameter) {
                 let value = std::mem::take(self.network.parameter_mut(parameter));
                 self.switched_off.kept[self.network.index_of(parameter)] = value;
-                self.stop(parameter);
+                // The optimizer forgets its steps.
+                let memory = &mut self.memory.layers[parameter.layer];
+                memory.set(parameter.input, parameter.output, [0.0; 2]);
             }
         }
         let units = &mut self.switched_off.units;
@@ -155,7 +157,7 @@ impl Trainer {
         units.insert(place, unit);
     }
 
-    fn switch_on(&mut self, unit: Unit) {
+    pub(super) fn switch_on(&mut self, unit: Unit) {
         if !self.switched_off.units.contains(&unit) {
             return;
         }
@@ -164,29 +166,6 @@ impl Trainer {
             if !self.switched_off.has(parameter) {
                 let value = self.switched_off.kept[self.network.index_of(parameter)];
                 *self.network.parameter_mut(parameter) = value;
-            }
-        }
-    }
-
-    /// Lets the optimizer forget the steps of a parameter.
-    fn stop(
-        &mut self,
-        Parameter {
-            layer,
-            input,
-            output,
-        }: Parameter,
-    ) {
-        let outputs = self.network.sizes()[layer + 1];
-        let memory = &mut self.memory.layers[layer];
-        match input {
-            Some(input) => {
-                memory.weight_momentums[input * outputs + output] = 0.0;
-                memory.weight_cache[input * outputs + output] = 0.0;
-            }
-            None => {
-                memory.bias_momentums[output] = 0.0;
-                memory.bias_cache[output] = 0.0;
             }
         }
     }

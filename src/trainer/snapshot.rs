@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! magic, version                                      u32, u32
-//! layers + 1, then inputs, units …, classes           u32 each
-//! activation, arithmetic (places in their tables)     u32, u32
+//! arithmetic (place in its table), classes            u32, u32
 //! fingerprint of points and labels                    u64
+//! hidden layers, then of each its units and its
+//!   activation (place in its table)                   u32 each
 //! optimizer (place in its table) + flags below        u64
 //! epoch, iterations                                   u64, u64
 //! losses of data and regularization, accuracy         f64 each
@@ -20,26 +21,30 @@
 //! checksum of all that stands before                  u64
 //! ```
 //!
-//! All little endian. A snapshot is no network of its own: it goes back into a trainer with the same data and the same
-//! sizes, which costs no pass over the data.
+//! All little endian. A snapshot goes back into a trainer with the same data and arithmetic, which costs no pass over the data.
+//! Hidden layers become those that it had.
 
 use std::array::from_fn;
 
 use super::parts::{SwitchedOff, Unit};
-use super::{Losses, Trainer};
+use super::{Losses, Options, Trainer};
+use crate::activation::Activation;
 use crate::data::Dataset;
 use crate::dense::{slice, slice_mut};
 use crate::error::{Error, check_length};
-use crate::network::Network;
+use crate::network::{MAX_PARAMETERS, Network};
 use crate::optimizer::{Memory, Optimizer};
 use crate::random::STATE;
-use crate::schema::{Kind, Setting, Value, among};
+use crate::schema::{Kind, Setting, Value, among, find};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"NSpi");
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Bytes of magic and version.
 const HEAD: usize = 8;
+
+/// Bytes of the arithmetic, which follows.
+const ARITHMETIC: usize = 4;
 
 /// Bytes of the fingerprint with which the header ends, and of the checksum.
 const FINGERPRINT: usize = 8;
@@ -59,20 +64,13 @@ const END: u64 = 1 << 12;
 /// Up to here JavaScript counts without a gap.
 const MAX_EPOCHS: u64 = 1 << f64::MANTISSA_DIGITS;
 
-/// What comes before the state, the same at every epoch.
+/// More bytes than any snapshot has: of each parameter three numbers of at most 8.
+const MOST_BYTES: usize = 24 * MAX_PARAMETERS;
+
+/// What comes before the layers, the same at every epoch.
 pub fn header(network: &Network, data: &Dataset) -> Vec<u8> {
-    let layers = network.layers();
-    let mut numbers = vec![MAGIC, VERSION, layers.len() as u32 + 1, 2];
-    for layer in layers {
-        numbers.push(layer.biases.len() as u32);
-    }
-    numbers.extend(
-        network
-            .hidden_activations()
-            .iter()
-            .map(|&activation| activation as u32),
-    );
-    numbers.push(network.arithmetic() as u32);
+    let arithmetic = network.arithmetic() as u32;
+    let numbers = [MAGIC, VERSION, arithmetic, network.classes() as u32];
     let mut data_fingerprint = Fingerprint::default();
     for value in slice(&data.points) {
         data_fingerprint.add(value.to_bits());
@@ -96,26 +94,23 @@ fn numbers() -> impl Iterator<Item = &'static Setting> {
 impl Trainer {
     /// Bytes of a snapshot as the run stands. It changes with the optimizer, and with the first step that has dropout.
     pub fn snapshot_length(&self) -> usize {
-        self.length(self.options.optimizer, self.drawn)
+        self.length(&self.network, self.options.optimizer, self.drawn)
     }
 
     #[inline(never)]
-    fn length(&self, optimizer: Optimizer, drawn: bool) -> usize {
+    fn length(&self, network: &Network, optimizer: Optimizer, drawn: bool) -> usize {
         let (momentums, cache) = optimizer.remembers();
         let kinds = usize::from(momentums) + usize::from(cache);
-        let biases: usize = self.network.sizes()[1..].iter().sum();
-        let weights = self.network.count() - biases;
+        let biases: usize = network.sizes()[1..].iter().sum();
+        let weights = network.count() - biases;
         let of_state = if drawn { 4 * (STATE + 1) } else { 0 };
         self.snapshot_header.len()
+            + 4 * (1 + 2 * network.hidden().len())
             + 8 * (NUMBERS + numbers().count())
-            + 4 * (self.network.count() + self.hidden_units())
+            + 4 * (network.count() + network.hidden().iter().sum::<usize>())
             + kinds * (4 * weights + 8 * biases)
             + of_state
             + FINGERPRINT
-    }
-
-    fn hidden_units(&self) -> usize {
-        self.network.hidden().iter().sum()
     }
 
     /// The run as it stands.
@@ -152,6 +147,12 @@ impl Trainer {
         let (content, checksum) = bytes.split_at_mut(bytes.len() - FINGERPRINT);
         let mut writer = Writer(content);
         writer.put(&self.snapshot_header);
+        let (hidden, activations) = (self.network.hidden(), self.network.hidden_activations());
+        writer.put_word(hidden.len());
+        for (&units, &activation) in hidden.iter().zip(activations) {
+            writer.put_word(units);
+            writer.put_word(activation as usize);
+        }
         let flag = |is: bool, flag: u64| if is { flag } else { 0 };
         let flags = self.options.optimizer as u64
             + flag(self.drawn, DRAWN)
@@ -201,7 +202,7 @@ impl Trainer {
             for unit in 0..units {
                 let layer = before + 1;
                 let is_off = self.switched_off().contains(&Unit { layer, unit });
-                writer.put(&u32::from(is_off).to_le_bytes());
+                writer.put_word(is_off.into());
             }
         }
         if self.drawn {
@@ -213,11 +214,10 @@ impl Trainer {
         checksum.copy_from_slice(&fingerprint(content).to_le_bytes());
     }
 
-    /// Refuses more bytes than a snapshot of this network can have.
+    /// Refuses more bytes than a snapshot can have.
     pub fn check_snapshot_length(&self, length: usize) -> Result<(), Error> {
-        let most = self.length(Optimizer::Adam, true);
-        if length > most {
-            let expected = format!("a snapshot of the same network (at most {most} bytes)");
+        if length > MOST_BYTES {
+            let expected = format!("a snapshot (at most {MOST_BYTES} bytes)");
             return Err(Error::new(
                 "snapshot",
                 &expected,
@@ -229,9 +229,8 @@ impl Trainer {
 
     /// Goes on from a snapshot, as if nothing had happened since.
     ///
-    /// Refuses what is no snapshot, is damaged, or is of another network or other data, and then changes nothing.
+    /// Refuses what is no snapshot, is damaged, or is of other data or another arithmetic, and then changes nothing.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let refused = |expected: &str, value: &str| Err(Error::new("snapshot", expected, value));
         self.check_snapshot_length(bytes.len())?;
         let header = &self.snapshot_header;
         if !bytes.starts_with(&header[..HEAD]) {
@@ -241,89 +240,73 @@ impl Trainer {
                 }
                 _ => "other bytes".to_owned(),
             };
-            return refused("a snapshot of this version", &version);
+            return Err(refused("a snapshot of this version", &version));
         }
         let is_whole = |(content, checksum): &(&[u8], &[u8; FINGERPRINT])| {
             content.len().is_multiple_of(4)
                 && u64::from_le_bytes(**checksum) == fingerprint(content)
         };
         let Some((content, _)) = bytes.split_last_chunk().filter(is_whole) else {
-            return refused("whole", "one whose checksum does not match");
+            let got = "one whose checksum does not match";
+            return Err(refused("whole", got));
         };
-        let shape = &header[..header.len() - FINGERPRINT];
-        if !content.starts_with(shape) {
-            return refused("a snapshot of the same network", "one of another");
+        if !content.starts_with(&header[..HEAD + ARITHMETIC]) {
+            let got = "one of another";
+            return Err(refused("a snapshot of the same arithmetic", got));
         }
-        let Some(state) = content.strip_prefix(&header[..]) else {
-            return refused("a snapshot of the same data", "one of other data");
+        let Some(rest) = content.strip_prefix(&header[..]) else {
+            let got = "one of other data";
+            return Err(refused("a snapshot of the same data", got));
         };
+        let (mut network, state) = self.network_of(rest)?;
         let flags = state
             .first_chunk()
             .map_or(END, |&bytes| u64::from_le_bytes(bytes));
         let place = (flags % OPTIMIZERS) as usize;
         let optimizer = Optimizer::TABLE.get(place).filter(|_| flags < END);
         let Some(&(optimizer, _)) = optimizer else {
-            return refused("of a run", "one with an optimizer that there is not");
+            let got = "one with an optimizer that there is not";
+            return Err(refused("of a run", got));
         };
-        if bytes.len() != self.length(optimizer, flags & DRAWN != 0) {
-            return refused("whole", "one of another length");
+        if bytes.len() != self.length(&network, optimizer, flags & DRAWN != 0) {
+            return Err(refused("whole", "one of another length"));
         }
-        self.check_state(&mut Reader(state))?;
-        self.read_state(optimizer, &mut Reader(state));
+        let memory = check_state(&mut network, &mut Reader(state))?;
+        self.read_state(network, memory, &mut Reader(state));
         Ok(())
     }
 
-    /// Refuses numbers that no run comes to, though the checksum is right.
-    fn check_state(&self, state: &mut Reader) -> Result<(), Error> {
-        let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
-        let of_loss = numbers_of_loss.map(f64::from_bits);
-        let [data, regularization, accuracy, latest, before] = of_loss;
-        let are_sizes = |numbers: [f64; 2]| {
-            let mut numbers = numbers.iter();
-            numbers.all(|number| number.is_finite() && *number >= 0.0)
+    /// A network with the layers that a snapshot begins with, and what follows these.
+    fn network_of<'a>(&self, bytes: &'a [u8]) -> Result<(Network, &'a [u8]), Error> {
+        let got = "one with layers that there cannot be";
+        let impossible = || refused("of a run", got);
+        let (words, _) = bytes.as_chunks::<4>();
+        let mut words = words.iter().map(|&word| u32::from_le_bytes(word) as usize);
+        let count = words.next().unwrap_or(usize::MAX);
+        let (mut hidden, mut activations) = (Vec::new(), Vec::new());
+        // One more than there can be is refused below.
+        for _ in 0..count.min(17) {
+            hidden.extend(words.next());
+            let activation = words.next().and_then(|place| Activation::TABLE.get(place));
+            activations.extend(activation.map(|row| row.0));
+        }
+        let setting = find("hidden", false)?;
+        let options = Options {
+            hidden,
+            ..self.options.clone()
         };
-        let possible = epoch.max(iterations) <= MAX_EPOCHS
-            && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
-            && are_sizes([latest, before])
-            && (0.0..=1.0).contains(&accuracy);
-        let refused = |got: &str| Err(Error::new("snapshot", "of a run", got));
-        if !possible {
-            return refused("one with an epoch, loss or accuracy that no run has");
+        let checked = setting.check(&Value::List(options.hidden.clone()));
+        if checked.is_err() || activations.len() != count || options.hidden.len() != count {
+            return Err(impossible());
         }
-        for setting in numbers() {
-            setting.check(&Value::Number(f64::from_bits(state.number())))?;
+        if options.hidden != self.options.hidden {
+            options.check_memory()?;
         }
-        let mut parameters = vec![0.0; self.network.count()];
-        state.floats(&mut parameters);
-        let mut finite = parameters.iter().all(|value| value.is_finite());
-        let optimizer = Optimizer::TABLE[(flags % OPTIMIZERS) as usize].0;
-        let mut memory = Memory::new(&self.network);
-        state.memory(optimizer, &mut memory);
-        for layer in &memory.layers {
-            let mut weights = layer.weight_momentums.iter().chain(&layer.weight_cache);
-            let mut biases = layer.bias_momentums.iter().chain(&layer.bias_cache);
-            finite &= weights.all(|value| value.is_finite());
-            finite &= biases.all(|value| value.is_finite());
-        }
-        if !finite {
-            let got = "one with NaN or infinities";
-            return Err(Error::new("snapshot", "of finite numbers", got));
-        }
-        for _ in 0..self.hidden_units() {
-            if state.word() > 1 {
-                return refused("one with units that are neither on nor off");
-            }
-        }
-        if flags & DRAWN != 0 {
-            let [.., next] = from_fn::<u32, { STATE + 1 }, _>(|_| state.word());
-            if next as usize > STATE {
-                return refused("one with a random stream that there is not");
-            }
-        }
-        Ok(())
+        let network = (self.network).with_hidden(&options.hidden, &activations)?;
+        Ok((network, &bytes[4 * (1 + 2 * count)..]))
     }
 
-    fn read_state(&mut self, optimizer: Optimizer, state: &mut Reader) {
+    fn read_state(&mut self, network: Network, memory: Memory, state: &mut Reader) {
         let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
         let [data, regularization, accuracy, latest, before] = numbers_of_loss.map(f64::from_bits);
         self.epoch = epoch;
@@ -335,19 +318,17 @@ impl Trainer {
         self.rates = [latest, before];
         self.diverged = flags & DIVERGED != 0;
         self.uniform = flags & UNIFORM != 0;
-        self.options.optimizer = optimizer;
+        self.options.optimizer = optimizer_of(flags);
         for setting in numbers() {
             let value = Value::Number(f64::from_bits(state.number()));
             self.options.assign(setting.name, value);
         }
-        for layer in self.network.layers_mut() {
-            state.floats(slice_mut(&mut layer.weights));
-            state.floats(slice_mut(&mut layer.biases));
-        }
-        self.memory = Memory::new(&self.network);
+        self.put_network(network, memory);
         self.memory.iterations = iterations;
         self.memory.float64 = flags & FLOAT64 != 0;
-        state.memory(optimizer, &mut self.memory);
+        let of_units: usize = self.network.hidden().iter().sum();
+        let drawn = flags & DRAWN != 0;
+        state.leave(4 * (of_units + if drawn { STATE + 1 } else { 0 }));
         self.switched_off = SwitchedOff::default();
         for layer in 1..self.network.sizes().len() - 1 {
             for unit in 0..self.network.sizes()[layer] {
@@ -356,7 +337,7 @@ impl Trainer {
                 }
             }
         }
-        self.drawn = flags & DRAWN != 0;
+        self.drawn = drawn;
         self.random.clone_from(&self.undrawn);
         if self.drawn {
             let block = from_fn(|_| state.word());
@@ -365,6 +346,69 @@ impl Trainer {
     }
 }
 
+fn refused(expected: &str, got: &str) -> Error {
+    Error::new("snapshot", expected, got)
+}
+
+fn optimizer_of(flags: u64) -> Optimizer {
+    Optimizer::TABLE[(flags % OPTIMIZERS) as usize].0
+}
+
+/// Reads the parameters into a network of zeros, and what the optimizer remembers; refuses numbers that no run comes to,
+/// though the checksum is right.
+fn check_state(network: &mut Network, state: &mut Reader) -> Result<Memory, Error> {
+    let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
+    let of_loss = numbers_of_loss.map(f64::from_bits);
+    let [data, regularization, accuracy, latest, before] = of_loss;
+    let are_sizes = |numbers: [f64; 2]| {
+        let mut numbers = numbers.iter();
+        numbers.all(|number| number.is_finite() && *number >= 0.0)
+    };
+    let possible = epoch.max(iterations) <= MAX_EPOCHS
+        && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
+        && are_sizes([latest, before])
+        && (0.0..=1.0).contains(&accuracy);
+    if !possible {
+        let got = "one with an epoch, loss or accuracy that no run has";
+        return Err(refused("of a run", got));
+    }
+    for setting in numbers() {
+        setting.check(&Value::Number(f64::from_bits(state.number())))?;
+    }
+    let mut finite = true;
+    for layer in network.layers_mut() {
+        for values in [slice_mut(&mut layer.weights), slice_mut(&mut layer.biases)] {
+            state.floats(values);
+            finite &= values.iter().all(|value| value.is_finite());
+        }
+    }
+    let mut memory = Memory::new(network);
+    state.memory(optimizer_of(flags), &mut memory);
+    for layer in &memory.layers {
+        let mut weights = layer.weight_momentums.iter().chain(&layer.weight_cache);
+        let mut biases = layer.bias_momentums.iter().chain(&layer.bias_cache);
+        finite &= weights.all(|value| value.is_finite());
+        finite &= biases.all(|value| value.is_finite());
+    }
+    if !finite {
+        let got = "one with NaN or infinities";
+        return Err(refused("of finite numbers", got));
+    }
+    for _ in 0..network.hidden().iter().sum::<usize>() {
+        if state.word() > 1 {
+            let got = "one with units that are neither on nor off";
+            return Err(refused("of a run", got));
+        }
+    }
+    if flags & DRAWN != 0 {
+        let [.., next] = from_fn::<u32, { STATE + 1 }, _>(|_| state.word());
+        if next as usize > STATE {
+            let got = "one with a random stream that there is not";
+            return Err(refused("of a run", got));
+        }
+    }
+    Ok(memory)
+}
 /// Writes bytes one after another; there must be room.
 struct Writer<'a>(&'a mut [u8]);
 
@@ -374,6 +418,10 @@ impl Writer<'_> {
         let (here, rest) = room.split_at_mut(bytes.len());
         here.copy_from_slice(bytes);
         self.0 = rest;
+    }
+
+    fn put_word(&mut self, word: usize) {
+        self.put(&(word as u32).to_le_bytes());
     }
 
     #[inline(never)]
@@ -399,6 +447,11 @@ impl Reader<'_> {
         let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
         self.0 = rest;
         u32::from_le_bytes(*bytes)
+    }
+
+    /// Goes on where so many bytes are left.
+    fn leave(&mut self, bytes: usize) {
+        self.0 = &self.0[self.0.len() - bytes..];
     }
 
     fn numbers<const N: usize>(&mut self) -> [u64; N] {

@@ -33,7 +33,8 @@ impl Trainer {
     #[wasm_bindgen(js_name = traceArrays, unchecked_return_type = "[string, number, number][]")]
     pub fn trace_arrays(&mut self) -> Result<Array, JsValue> {
         let options = self.core.options();
-        let recorded = (self.trace.as_ref()).is_some_and(|trace| trace.has_arrays_of(options));
+        let recorded = (self.trace.as_ref())
+            .is_some_and(|trace| trace.fits(self.core.network()) && trace.has_arrays_of(options));
         if !recorded {
             self.record(0)?;
         }
@@ -174,9 +175,11 @@ impl Trainer {
 
     fn record(&mut self, sample: usize) -> Result<(), Error> {
         self.check_memory_to_inspect()?;
+        let network = self.core.network();
+        let fitting = self.trace.take().filter(|trace| trace.fits(network));
         let trace = self
             .trace
-            .get_or_insert_with(|| Trace::new(self.core.network()));
+            .insert(fitting.unwrap_or_else(|| Trace::new(network)));
         trace.record(self.core.next(), sample)
     }
 

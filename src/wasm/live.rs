@@ -10,10 +10,10 @@ use crate::trainer;
 /// What `set` changes.
 #[wasm_bindgen(typescript_custom_section)]
 const LIVE_NAME: &str = r#"
-/** What can be changed while training goes on: a setting, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
+/** What can be changed while training goes on: a setting, the hidden layers, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
 export type LiveName =
   | "activation" | "optimizer" | "learningRate" | "momentum" | "decay" | "epsilon" | "rho" | "beta1" | "beta2" | "l1" | "l2" | "dropout"
-  | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
+  | "hidden" | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
 "#;
 
 #[wasm_bindgen]
@@ -22,6 +22,9 @@ impl Trainer {
     /// ("dense1.weights.0.17": from input 0 to unit 17), a bias ("dense1.biases.17"), or whether a hidden unit is on
     /// ("dense1.units.17": 1, or 0 if it is switched off). A unit that is switched off gives 0 for every point, and is left out of
     /// training; switched on again, it has the weights that it had.
+    ///
+    /// "hidden" changes the layers: "1.add.8" (hidden layer 1 gets 8 units more), "1.remove.17" (its unit 17 goes), "2.insert" (a
+    /// new hidden layer 2) or "2.drop" (hidden layer 2 goes). What fits stays.
     pub fn set(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "LiveName")] name: JsValue,
@@ -32,6 +35,10 @@ impl Trainer {
             let number = number(&words, &value)?;
             self.check_memory("network", 0)?;
             return Ok(self.core.set(&words, number)?);
+        }
+        if words == "hidden" {
+            let change = text(&value).unwrap_or_default();
+            return Ok(self.core.set("hidden", &*change)?);
         }
         let setting = find_setting(&name, true)?;
         let value = read_setting(setting, &value)?;

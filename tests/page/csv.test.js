@@ -65,10 +65,16 @@ const FILES = [
     'x \ty\t label\n0.5 \t -1.5\t a\n2\t \t3.25 \t b\n',
     { cells: '  . header' },
   ],
+  ['a tab here and a space there', '0.5\t-1.5 a\n2\t3.25 b\n', { cells: '  . no header', columns: UNNAMED }],
   ['a space after each comma', 'x, y, label\n0.5, -1.5, a\n2, 3.25, b\n', {}],
   ['decimal commas between semicolons', 'x;y;label\n0,5;-1,5;a\n2;3,25;b\n', { cells: '; , header' }],
   ['decimal commas between tabs', 'x\ty\tlabel\n0,5\t-1,5\ta\n2\t3,25\tb\n', { cells: '\t , header' }],
   ['decimal commas between spaces', '0,5 -1,5 a\n2 3,25 b\n', { cells: '  , no header', columns: UNNAMED }],
+  [
+    'as many decimal commas in each row',
+    '0,5 -1,5 a\n2,0 3,25 b\n',
+    { cells: '  , no header', columns: UNNAMED },
+  ],
   ['decimal commas in quotation marks', 'x,y,label\n"0,5","-1,5",a\n2,"3,25",b\n', { cells: ', , header' }],
   [
     'the line that names the separator',
@@ -106,6 +112,17 @@ const FILES = [
     'no header, and a hole in the first row',
     ',-1.5,a\n0.5,-1.5,a\n2,3.25,b\n',
     { cells: ', . no header', columns: UNNAMED, skipped: { 'no value in column 1': 1 }, lines: [1] },
+  ],
+  ['numbers for names', '0,1,label\n0.5,-1.5,a\n2,3.25,b\n', { columns: '0 number, 1 number, label text' }],
+  [
+    'a class that is called class',
+    '0.5,-1.5,class\n2,3.25,b\n1,1,class\n',
+    {
+      cells: ', . no header',
+      columns: UNNAMED,
+      classes: ['class', 'b'],
+      points: '0.5 -1.5 0, 2 3.25 1, 1 1 0',
+    },
   ],
   [
     'blank lines and comments',
@@ -171,6 +188,44 @@ const FILES = [
     },
   ],
   [
+    'rows that are numbered, the first of which is skipped',
+    'p,q,r,label\n1,2,3,a,b\n2,0.5,-1.5,a\n3,2,3.25,b\n4,2,2,b\n',
+    {
+      columns: 'p row number, q number, r number, label text',
+      chosen: '1 2 3',
+      points: '0.5 -1.5 0, 2 3.25 1, 2 2 1',
+      skipped: { 'more than 4 cells': 1 },
+      lines: [2],
+    },
+  ],
+  [
+    'years',
+    'year,p,q,label\n2001,0.5,-1.5,a\n2002,2,3.25,b\n2003,2,2,b\n',
+    {
+      columns: 'year number, p number, q number, label text',
+      chosen: '0 1 3',
+      points: '2001 0.5 0, 2002 2 1, 2003 2 1',
+    },
+  ],
+  [
+    'an id that is not one of a row',
+    'id,p,q,label\n7,0.5,-1.5,a\n7,2,3.25,b\n8,2,2,b\n',
+    {
+      columns: 'id number, p number, q number, label text',
+      chosen: '0 1 3',
+      points: '7 0.5 0, 7 2 1, 8 2 1',
+    },
+  ],
+  [
+    'an id',
+    'id,p,q,label\n7,0.5,-1.5,a\n5,2,3.25,b\n8,2,2,b\n',
+    {
+      columns: 'id row number, p number, q number, label text',
+      chosen: '1 2 3',
+      points: '0.5 -1.5 0, 2 3.25 1, 2 2 1',
+    },
+  ],
+  [
     'a column called #',
     '#,x,y,label\n1,0.5,-1.5,a\n2,2,3.25,b\n',
     { columns: '# row number, x number, y number, label text', chosen: '1 2 3' },
@@ -197,6 +252,17 @@ const FILES = [
     },
   ],
   [
+    'the label first of two that could be it',
+    '2,7,0.5\n1,8,3.25\n2,7,3.5\n',
+    {
+      cells: ', . no header',
+      columns: 'column 1 number, column 2 number, column 3 number',
+      chosen: '1 2 0',
+      classes: ['1', '2'],
+      points: '7 0.5 1, 8 3.25 0, 7 3.5 1',
+    },
+  ],
+  [
     'the label in the middle',
     'x,class,y\n0.5,a,-1.5\n2,b,3.25\n',
     { columns: 'x number, class text, y number', chosen: '0 2 1' },
@@ -213,8 +279,13 @@ const FILES = [
   ],
   [
     "scikit-learn's y",
-    'x1,x2,y\n1,2,1\n3,4,0\n',
-    { columns: 'x1 number, x2 number, y number', classes: ['0', '1'], points: '1 2 1, 3 4 0' },
+    'y,x1,x2\n1,1,2\n0,3,4\n',
+    {
+      columns: 'y number, x1 number, x2 number',
+      chosen: '1 2 0',
+      classes: ['0', '1'],
+      points: '1 2 1, 3 4 0',
+    },
   ],
   [
     'axes by their names',
@@ -317,6 +388,36 @@ const FILES = [
     },
   ],
   [
+    'one-hot columns twice',
+    'x,y,a,b,w,c,d\n0.5,-1.5,1,0,5,0,1\n2,3.25,0,1,6,1,0\n',
+    {
+      columns: 'x number, y number, a number, b number, w number, c number, d number',
+      chosen: '0 1 5+6',
+      classes: ['c', 'd'],
+      points: '0.5 -1.5 1, 2 3.25 0',
+    },
+  ],
+  [
+    'one-hot columns twice, the first time more',
+    'x,y,a,b,c,w,d,e\n0.5,-1.5,1,0,0,5,0,1\n2,3.25,0,1,0,6,1,0\n1,1,0,0,1,6,1,0\n',
+    {
+      columns: 'x number, y number, a number, b number, c number, w number, d number, e number',
+      chosen: '0 1 2+3+4',
+      classes: ['a', 'b', 'c'],
+      points: '0.5 -1.5 0, 2 3.25 1, 1 1 2',
+    },
+  ],
+  [
+    'columns of 0 and 1 that are needed as axes',
+    '0,1,0\n1,0,1\n',
+    {
+      cells: ', . no header',
+      columns: 'column 1 number, column 2 number, column 3 number',
+      classes: ['0', '1'],
+      points: '0 1 0, 1 0 1',
+    },
+  ],
+  [
     'true and false',
     'x,y,z\n0.5,-1.5,TRUE\n2,3.25,FALSE\n',
     { columns: 'x number, y number, z text', classes: ['TRUE', 'FALSE'] },
@@ -343,12 +444,17 @@ const FILES = [
   ],
   [
     'cells too many and too few',
-    'x,y,label\n0.5,-1.5,a\n1,2,a,b\n1,2\n1,2,b,\n2,3.25,b\n',
+    'x,y,label\n0.5,-1.5,a\n1,2\n1,2,a,b\n1,2,b,\n2,3.25,b\n',
     {
       points: '0.5 -1.5 0, 1 2 1, 2 3.25 1',
       skipped: { 'more than 3 cells': 1, 'no value in “label”': 1 },
       lines: [3, 4],
     },
+  ],
+  [
+    'as many rows with a hole as without',
+    'x,y,label\n0.5,-1.5,a\n2,3.25,b\n1,2\n2,3\n3,4\n',
+    { skipped: { 'no value in “label”': 3 }, lines: [4, 5, 6] },
   ],
   [
     'cells too few between spaces',
@@ -445,6 +551,18 @@ const FILES = [
     { label: [0, 1] },
   ],
   [
+    'corrected: one-hot of one column',
+    'p,q,a,b\n1,0,1,0\n0,1,0,1\n',
+    {
+      columns: 'p number, q number, a number, b number',
+      chosen: '1 2 0',
+      classes: ['0', '1'],
+      points: '0 1 1, 1 0 0',
+    },
+    { label: [0] },
+  ],
+  ['corrected: one-hot of none', 'x,y,label\n0.5,-1.5,a\n2,3.25,b\n', {}, { label: [] }],
+  [
     'corrected: there is a header',
     '1,2,a\n0.5,-1.5,a\n2,3.25,b\n',
     { columns: '1 number, 2 number, a text' },
@@ -480,6 +598,11 @@ const FILES = [
   ['a text', 'to be\nor not\n', `there is no column of numbers for the axes: ${NEEDED}`],
   ['one column', '\n1\n2\n3\n', `line 2, column 1: there is only one column: ${NEEDED}`],
   ['one axis', 'x,label\n0.5,a\n2,b\n', `there is only one column of numbers for the axes: ${NEEDED}`],
+  [
+    'one axis beside row numbers',
+    ',x,label\n0,0.5,a\n1,2,b\n2,3,b\n',
+    `there is only one column of numbers for the axes: ${NEEDED}`,
+  ],
   [
     'no label',
     'x,y\n0.5,-1.5\n2,3.25\n',
@@ -591,7 +714,7 @@ test('a table is shown as it was understood', () => {
   ]);
   assert.equal(
     rule,
-    'Columns are separated by semicolons, decimals by a comma; the first row names the columns. “länge” goes to the right, “breite” up, and “art” says the class. The first column numbers the rows and is not used. 2 rows skipped: 1 with no value in “länge” and 1 with no value in “breite”.',
+    'Columns are separated by semicolons, decimals by a comma; the first row names the columns. “länge” goes to the right, “breite” up, and “art” says the class. The first column numbers the rows. 2 rows skipped: 1 with no value in “länge” and 1 with no value in “breite”.',
   );
 });
 

@@ -15,7 +15,7 @@ import { placeOn } from '../view/overlay.js';
 /** @typedef {import('../dataset.js').Points} Points */
 
 /** Throttle in milliseconds between what a stroke hands to the run. */
-const HANDED_EVERY = 250;
+const HANDED_EVERY = 500;
 
 /** Of the map's side: the way between two points of a stroke, how far they are scattered from it, and the reach of the eraser. */
 const [SPACING, SCATTER, REACH] = [0.03, 0.012, 0.025];

@@ -5,7 +5,7 @@ import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { actsWith, changeInWords, kindOf, settingOf, startOf, usualOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE, offered } from '../state.js';
-import { classWord, formatCount, plural } from '../view/numbers.js';
+import { formatCount } from '../view/numbers.js';
 import { checkbox } from './checkbox.js';
 import { errorOf, numberField } from './fields.js';
 import { openBook } from './progress.js';
@@ -191,15 +191,14 @@ function keysView({ state, actions }) {
 }
 
 /** What is trained on, and the way to other data. @param {Props} props */
-function data({ state, about }) {
+function data({ state }) {
   const { name, label } = settingOf('data');
   return html`
     <div class="setting chosen">
       <b id="${name}-label">${label}</b>
-      <button type="button" id=${name} popovertarget="lab-data" aria-labelledby="${name}-label ${name}" aria-describedby="${name}-hint">
+      <button type="button" id=${name} popovertarget="lab-data" aria-labelledby="${name}-label ${name}">
         ${kindOf(state.run.start)?.label}
       </button>
-      <p class="hint" id="${name}-hint">${formatCount(about.samples)} points in ${formatCount(about.classes)} ${plural(classWord(about))}</p>
     </div>
   `;
 }
@@ -214,7 +213,7 @@ function network({ state, actions, about }) {
       <button
         type="button" id="layers" aria-pressed=${String(state.layers)} aria-labelledby="network-label layers"
         @click=${() => actions.set({ layers: !state.layers })}
-      >${hidden.length > 0 ? units : 'No hidden units'}</button>
+      >${hidden.length > 0 ? units : 'none'} hidden</button>
     </div>
   `;
 }

@@ -85,7 +85,7 @@ export function mapView(props) {
       ${deep ? mapParts.foldsView() : nothing}
       <div class="words">
         <p class="notice" id="notice" role="status">${notice(props)}</p>
-        ${hint(props)}
+        ${state.drawing ? nothing : hint(props)}
       </div>
     </section>
   `;

@@ -193,7 +193,6 @@ export function networkView(props) {
         >Slow motion</button>
         ${orderView(props)}
       </div>
-      ${state.layers ? (layers.need(props.actions) ?? layers.content?.layersView(props) ?? nothing) : nothing}
       <div class="network-told ${props.about.sizes.length > 3 || props.about.classes > 3 ? 'deep' : ''}">
         ${guard([tick, theme, state.scales], () => scaleView(props))}
         <div class="stacked">
@@ -203,6 +202,7 @@ export function networkView(props) {
           )}
           <p class="hint" id="slow-words" aria-live="polite" ?data-unseen=${!state.slow}>${slowSentence(props)}</p>
           ${cardView(props)}
+          ${state.layers ? (layers.need(props.actions) ?? layers.content?.layersView(props) ?? nothing) : nothing}
         </div>
       </div>
     </section>
