@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { readAddress } from '../www/address.js';
 import { openRun } from '../www/engine/run.js';
 import { loadEngine, prepare } from '../www/engine/wasm.js';
-import { drawsPoints, scriptOf } from '../www/script.js';
+import { drawsPoints } from '../www/script/data.js';
+import { scriptOf } from '../www/script.js';
 import { BOOK_EPOCHS } from '../www/state.js';
 
 /** The log has a line of every so many epochs. */

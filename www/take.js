@@ -5,19 +5,12 @@ import { guard } from 'lit-html/directives/guard.js';
 import { writeAddress } from './address.js';
 import { linesOf } from './log.js';
 import { startOf } from './schema.js';
-import {
-  drawsPoints,
-  fileNameOf,
-  POINTS_FILE,
-  pointsFile,
-  printsSameLines,
-  readsFile,
-  scriptOf,
-} from './script.js';
+import { drawsPoints, POINTS_FILE, pointsFile, readsFile } from './script/data.js';
+import { fileNameOf, printsSameLines, scriptOf } from './script.js';
 import { BOOK_EPOCHS } from './state.js';
 
 /** @typedef {import('./frame.js').Props} Props */
-/** @typedef {import('./script.js').Data} Data */
+/** @typedef {import('./script/data.js').Data} Data */
 /** @typedef {import('./state.js').State} State */
 
 /** What of a run's start its points follow from. */

@@ -12,7 +12,8 @@ import { writeAddress } from '../../www/address.js';
 import { writePoints } from '../../www/dataset.js';
 import { openRun } from '../../www/engine/run.js';
 import { createTrainer, loadEngine, prepare } from '../../www/engine/wasm.js';
-import { drawsPoints, fileNameOf, pointsFile, scriptOf } from '../../www/script.js';
+import { drawsPoints, pointsFile } from '../../www/script/data.js';
+import { fileNameOf, scriptOf } from '../../www/script.js';
 
 /** @typedef {import('../../www/engine/run.js').Run} Run */
 

@@ -10,7 +10,7 @@ Object.assign(globalThis, { location: { origin: 'https://host', pathname: '/' } 
 /** What the engine was asked for. @type {object[][]} */
 let asked = [];
 let drawn = 0;
-/** What it answers. @type {import('../../www/script.js').Data} */
+/** What it answers. @type {import('../../www/script/data.js').Data} */
 let data;
 
 beforeEach(() => {
