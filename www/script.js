@@ -2,24 +2,29 @@
 // arithmetic its lines are the page's, to the last character.
 
 import { readPoints } from './dataset.js';
-import { partOf } from './parts.js';
+import { isUnit, partOf } from './parts.js';
 import { SETTINGS, startOf } from './schema.js';
 import {
+  batches,
   dataLines,
   drawsPoints,
+  EDITED,
   HOLD_OUT,
   heldOf,
   MOST_POINTS,
   PCG32,
   POINTS_FILE,
   POINTS_OF,
+  pointsLines,
   SEEDED,
   STREAMED,
   samplesOf,
   validationLines,
 } from './script/data.js';
 import { bracketed, float, indented, snake, when } from './script/python.js';
+import { allOnLines, changesLayers, editLines, functionsOf } from './script/structure.js';
 import { BOOK_EPOCHS } from './state.js';
+import { structureEditOf } from './structure.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
@@ -33,6 +38,7 @@ import { BOOK_EPOCHS } from './state.js';
  * @typedef {object} Stage
  * @property {number} epoch
  * @property {Record<string, Value | boolean>} settings all of them
+ * @property {string[]} activations of hidden layers; those that any has during its changes, too
  * @property {string[]} lines of Python that make it so
  */
 
@@ -176,43 +182,88 @@ class Activation_Linear:
   },
 };
 
+/** Whether a change at epoch 0 is of what the run starts from: the structure, the points and parts of the network are changed then, too. @param {Change} change @param {Change[]} changes */
+const isOfStart = ({ epoch, name }, changes) =>
+  epoch === 0 &&
+  !partOf(name) &&
+  name !== 'hidden' &&
+  name !== 'points' &&
+  // An activation for each layer may be of layers that a change has made.
+  !(name === 'activation' && changes.some(({ epoch, name }) => epoch === 0 && name === 'hidden'));
+
+/** The order of changes in an epoch. @param {Change} change */
+const rankOf = ({ name }) => (name === 'hidden' ? 0 : partOf(name) ? 2 : 1);
+
+/**
+ * The network as it is at an epoch.
+ * @typedef {object} Network
+ * @property {boolean} listed whether its layers come and go, so that they have no names but their places
+ * @property {string[]} activations the name of each hidden layer's
+ * @property {string} first that of the first hidden layer, also when it has gone
+ * @property {Set<string>} off units that are switched off, by their names
+ * @property {boolean} switches whether units are ever switched off
+ * @property {boolean} drops whether there is dropout at any time
+ */
+
+/** What a layer is called. @param {Network} network @param {number} layer counted from 1 */
+const layerOf = ({ listed }, layer) => (listed ? `layers[${layer - 1}]` : `dense${layer}`);
+
 /**
  * What the run was at its start, and after each epoch's changes.
  * @param {Run} run @param {number} until @param {Points | undefined} own its points, where NumPy does not draw them
  */
-function stagesOf({ start, changes }, until, own) {
-  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && !partOf(name);
-  const early = Object.fromEntries(changes.filter(isStart).map(({ name, value }) => [name, value]));
-  const chosen = { ...start, ...early };
+function stagesOf({ start, changes: all }, until, own) {
+  const changes = /** @type {Change[]} */ (all);
+  const early = changes.filter((change) => isOfStart(change, changes));
+  const chosen = { ...start, ...Object.fromEntries(early.map(({ name, value }) => [name, value])) };
   /** @type {Stage['settings']} */
   let settings = Object.fromEntries(SETTINGS.map(({ name }) => [name, startOf(chosen, name)]));
   if (own && chosen.classes === undefined && settings.data === 'own') {
     settings.classes = Math.max(2, 1 + own.labels.reduce((most, label) => Math.max(most, label), 0));
   }
-  /** Units that are switched off, by their names. @type {Set<string>} */
-  const off = new Set();
-  /** @type {Stage[]} */
-  const stages = [{ epoch: 0, settings, lines: [] }];
   const acting = changes
-    .filter((change) => change.epoch < until && !isStart(change))
-    .toSorted((a, b) => a.epoch - b.epoch);
-  for (const { epoch, name, value } of /** @type {Change[]} */ (acting)) {
+    .filter((change) => change.epoch < until && !isOfStart(change, changes))
+    .toSorted((a, b) => a.epoch - b.epoch || rankOf(a) - rankOf(b));
+  const activations = activationsOf(settings.activation, /** @type {number[]} */ (settings.hidden).length);
+  /** @type {Network} */
+  const network = {
+    listed: acting.some(changesLayers),
+    activations,
+    first: String(settings.activation).split('.')[0],
+    off: new Set(),
+    switches: acting.some(({ name }) => isUnit(name)),
+    drops:
+      Number(settings.dropout) > 0 ||
+      acting.some(({ name, value }) => name === 'dropout' && Number(value) > 0),
+  };
+  /** @type {Stage[]} */
+  const stages = [{ epoch: 0, settings, activations, lines: [] }];
+  for (const { epoch, name, value } of acting) {
     let stage = stages[stages.length - 1];
     if (stage.epoch < epoch) {
-      stage = { epoch, settings, lines: [] };
+      stage = { epoch, settings, activations: network.activations, lines: [] };
       stages.push(stage);
     }
     const part = partOf(name);
+    const edit = name === 'hidden' ? structureEditOf(value) : undefined;
     if (part) {
-      stage.lines.push(...partLines(name, part, Number(value), off));
+      stage.lines.push(...partLines(name, part, Number(value), network));
+    } else if (edit) {
+      stage.lines.push(...structureLines(edit, network, settings));
+    } else if (name === 'points') {
+      stage.lines.push(...pointsLines(String(value)));
+    } else if (name === 'activation') {
+      stage.lines.push(...activationLines(String(value), network));
     } else if (settings[name] !== value) {
-      const before = settings;
       settings = { ...settings, [name]: value };
       stage.settings = settings;
-      stage.lines.push(
-        ...(name === 'activation' ? activationLines(before, settings) : settingLines(name, settings)),
-      );
+      stage.lines.push(...settingLines(name, settings, network));
     }
+    // Also those that a later change of the epoch takes away.
+    stage.activations = [...new Set([...stage.activations, ...network.activations])];
+  }
+  if (!stages.some(({ lines }) => lines.some((line) => line.startsWith('switch_')))) {
+    for (const stage of stages) stage.lines = stage.lines.filter((line) => line !== 'all_on()');
   }
   return stages;
 }
@@ -220,43 +271,82 @@ function stagesOf({ start, changes }, until, own) {
 /**
  * Sets a part of the network, or nothing if it is so already.
  * @param {string} name @param {import('./parts.js').Part} part @param {number} value
- * @param {Set<string>} off the units that are switched off, kept up to date
+ * @param {Network} network is kept up to date
  */
-function partLines(name, { kind, layer, input, unit }, value, off) {
-  const owner = `dense${layer}`;
+function partLines(name, { kind, layer, input, unit }, value, network) {
+  const { off } = network;
+  const owner = layerOf(network, layer);
   if (kind === 'units') {
     const on = value !== 0;
     if (on !== off.has(name)) return [];
     if (on) off.delete(name);
     else off.add(name);
-    return [`switch_${on ? 'on' : 'off'}(${owner}, dense${layer + 1}, ${unit})`];
+    return [switchLine(name, on, network)];
   }
   // A parameter of a unit that is switched off waits with it.
   const waits =
-    off.has(`${owner}.units.${unit}`) || (kind === 'weights' && off.has(`dense${layer - 1}.units.${input}`));
+    off.has(`dense${layer}.units.${unit}`) ||
+    (kind === 'weights' && off.has(`dense${layer - 1}.units.${input}`));
   const array = waits ? `${owner}.kept['${kind}']` : `${owner}.${kind}`;
   return [`${array}[${input}, ${unit}] = ${float(value)}`];
 }
 
-/** The name of each hidden layer's activation. @param {Stage['settings']} settings */
-function activationsOf({ activation, hidden }) {
-  const names = String(activation).split('.');
-  return /** @type {number[]} */ (hidden).map((_, index) => (names.length > 1 ? names[index] : names[0]));
+/** @param {string} name of a unit @param {boolean} on @param {Network} network */
+function switchLine(name, on, network) {
+  const { layer, unit } = /** @type {import('./parts.js').Part} */ (partOf(name));
+  return `switch_${on ? 'on' : 'off'}(${layerOf(network, layer)}, ${layerOf(network, layer + 1)}, ${unit})`;
 }
 
-/** Gives layers other activations. @param {Stage['settings']} before @param {Stage['settings']} after */
-function activationLines(before, after) {
-  const names = activationsOf(before);
-  return activationsOf(after).flatMap((name, index) =>
-    name === names[index] ? [] : [`activation${index + 1} = ${ACTIVATIONS[name].called}()`],
+/** The name of each hidden layer's activation. @param {unknown} value @param {number} layers */
+function activationsOf(value, layers) {
+  const names = String(value).split('.');
+  return Array.from({ length: layers }, (_, index) => (names.length > 1 ? names[index] : names[0]));
+}
+
+/** Gives layers other activations. @param {string} value @param {Network} network is kept up to date */
+function activationLines(value, network) {
+  const before = network.activations;
+  network.activations = activationsOf(value, before.length);
+  network.first = value.split('.')[0];
+  return network.activations.flatMap((name, index) => {
+    const owner = network.listed ? `activations[${index}]` : `activation${index + 1}`;
+    return name === before[index] ? [] : [`${owner} = ${ACTIVATIONS[name].called}()`];
+  });
+}
+
+/**
+ * Edits the structure.
+ * @param {import('./structure.js').StructureEdit} edit @param {Network} network is kept up to date @param {Stage['settings']} settings
+ */
+function structureLines(edit, network, settings) {
+  const { kind, layer } = edit;
+  const { activations, first, drops } = network;
+  const activation = activations[Math.max(layer - 2, 0)] ?? first;
+  /** @type {string[]} */
+  const others = [];
+  if (kind === 'insert') {
+    network.activations = activations.toSpliced(layer - 1, 0, activation);
+    others.push(
+      `activations.insert(${layer - 1}, ${ACTIVATIONS[activation].called}())`,
+      ...(drops ? [`dropouts.insert(${layer - 1}, Layer_Dropout(${float(settings.dropout)}))`] : []),
+    );
+  } else if (kind === 'drop') {
+    network.activations = activations.toSpliced(layer - 1, 1);
+  }
+  network.first = network.activations[0] ?? first;
+  const { off, switches } = network;
+  const { lines, off: moved } = editLines(edit, { activation, others, off, switches }, (name, on) =>
+    switchLine(name, on, network),
   );
+  network.off = moved;
+  return lines;
 }
 
 /** The line with which another share of dropout begins. */
 const EACH_DROPOUT = 'for dropout in dropouts:';
 
-/** Makes a setting act that has been changed. @param {string} name @param {Stage['settings']} settings */
-function settingLines(name, settings) {
+/** Makes a setting act that has been changed. @param {string} name @param {Stage['settings']} settings @param {Network} network */
+function settingLines(name, settings, { listed, activations }) {
   const value = settings[name];
   if (name === 'optimizer') {
     return [newOptimizer(settings), 'for layer in layers:', '    forget(layer)'];
@@ -264,14 +354,14 @@ function settingLines(name, settings) {
   if (name === 'l1' || name === 'l2') {
     return [
       `${name} = ${float(value)}`,
-      'for layer in hidden:',
+      `for layer in ${listed ? 'layers[:-1]' : 'hidden'}:`,
       `    layer.weight_regularizer_${name} = layer.bias_regularizer_${name} = ${name}`,
     ];
   }
   if (name === 'dropout') {
-    const { length } = /** @type {number[]} */ (settings.hidden);
-    return length > 0 ? [EACH_DROPOUT, `    dropout.rate = 1 - ${float(value)}`] : [];
+    return listed || activations.length > 0 ? [EACH_DROPOUT, `    dropout.rate = 1 - ${float(value)}`] : [];
   }
+  if (name === 'batchSize') return [`batch_size = ${value}`];
   if (!(name in OPTIMIZERS[String(settings.optimizer)].defaults)) return []; // it is another optimizer's
   return [`optimizer.${snake(name)} = ${float(value)}`];
 }
@@ -302,19 +392,33 @@ function needsOf(stages, own, most) {
   const book = settings.arithmetic === 'book';
   const sizes = [2, .../** @type {number[]} */ (settings.hidden), Number(settings.classes)];
   const lines = stages.flatMap(({ lines }) => lines);
+  const calls = (/** @type {string[]} */ ...names) =>
+    lines.some((line) => names.some((name) => line.includes(`${name}(`)));
+  const listed = calls('insert_layer', 'insert_first_layer', 'drop_layer');
+  const edited = lines.some((line) => line.startsWith(EDITED));
+  const samples = own?.labels.length ?? Number(settings.samplesPerClass) * Number(settings.classes) - held;
   const optimizers = [...new Set(stages.map(({ settings }) => String(settings.optimizer)))];
   return {
     settings,
     book,
     sizes,
-    activations: [...new Set(stages.flatMap(({ settings }) => activationsOf(settings)))],
+    /** Whether layers come and go, so that they have no names of their own. */
+    listed,
+    activations: [...new Set(stages.flatMap(({ activations }) => activations))],
     penalties: ['l1', 'l2'].filter((name) => above0(name) !== 'never'),
     regularized: howLong(({ l1, l2 }) => Number(l1 ?? 0) > 0 || Number(l2 ?? 0) > 0),
-    dropped: sizes.length > 2 ? above0('dropout') : 'never',
+    dropped: listed || sizes.length > 2 ? above0('dropout') : 'never',
+    /** Of edited points there may be fewer than in a batch. */
+    batched: howLong(({ batchSize }) => Number(batchSize) > 0 && (edited || Number(batchSize) < samples)),
+    edited,
+    addsPoints: lines.some((line) => line.includes('points_of(')),
+    lines,
+    calls,
     /** In the book's arithmetic the log tells the learning rate while it decays. */
     decayed: book ? above0('decay') : 'never',
     optimizers: optimizers.map((name) => OPTIMIZERS[name]),
-    forgets: lines.some((line) => line.includes('forget(')),
+    forgets: calls('forget', 'insert_first_layer', 'drop_layer'),
+    restructured: listed || calls('add_units', 'remove_unit'),
     dropsOtherwise: lines.includes(EACH_DROPOUT),
     switches: lines.some((line) => line.startsWith('switch_')),
     kind: STREAMED[kind] ?? SEEDED[kind],
@@ -376,7 +480,7 @@ It needs only NumPy 2 (python3 -m pip install numpy) and prints the log of the r
 ${when(needs.filed, FROM_FILE)}${arithmeticOf(needs)}
 """
 ${when(address, `\n# The run on its page:\n# ${address}\n`)}
-import numpy as np`;
+${when(needs.calls('add_units'), 'from itertools import islice\n\n')}import numpy as np`;
 
 /** @param {Needs} needs */
 const arrays = ({ settings: { data, initialization } }) => `\
@@ -474,7 +578,7 @@ ${indented(indented(masks)).join('\n')}
 }
 
 /** @param {Needs} needs */
-function loss({ penalties }) {
+function loss({ penalties, batched }) {
   const l1 = (/** @type {string} */ name, /** @type {string} */ values) =>
     `\n        loss += layer.${name}_regularizer_l1 * np.sum(np.abs(layer.${values}))`;
   const l2 = (/** @type {string} */ name, /** @type {string} */ values) =>
@@ -496,7 +600,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy:
         self.output = exp_values / np.sum(exp_values, axis=1, keepdims=True)
         # Clipped, so that log is never of 0
         clipped = np.clip(self.output, 1e-7, 1 - 1e-7)
-        return np.mean(-np.log(clipped[range(len(y_true)), y_true]))
+        ${batched === 'never' ? 'return np.mean(-np.log(clipped[range(len(y_true)), y_true]))' : 'return -np.log(clipped[range(len(y_true)), y_true])  # of each sample'}
 
     def backward(self, dvalues, y_true):
         # Through loss and softmax at once: the probabilities, less 1 for the right class
@@ -587,18 +691,19 @@ def switch_on(layer, following, unit):
         off -= 1
         values[off == 0] = kept[off == 0]`;
 
+/** What regularizes a hidden layer. @param {Needs} needs */
+const strengthsOf = ({ penalties }) =>
+  penalties.flatMap((name) => [`weight_regularizer_${name}=${name}`, `bias_regularizer_${name}=${name}`]);
+
 /** The data, the layers and the optimizer. @param {Needs} needs */
 function setUp(needs) {
-  const { settings, sizes, penalties, dropped, switches } = needs;
+  const { settings, sizes, penalties, dropped, switches, listed } = needs;
   const { dropout } = settings;
   const last = sizes.length - 1;
   const dense = sizes.slice(1).map((_, index) => `dense${index + 1}`);
   const hidden = dense.slice(0, -1);
-  const activations = activationsOf(settings);
-  const strengths = penalties.flatMap((name) => [
-    `weight_regularizer_${name}=${name}`,
-    `bias_regularizer_${name}=${name}`,
-  ]);
+  const activations = activationsOf(settings.activation, hidden.length);
+  const strengths = strengthsOf(needs);
   const layers = dense.flatMap((name, index) => {
     const number = index + 1;
     const given = [String(sizes[index]), String(sizes[number])];
@@ -611,6 +716,7 @@ function setUp(needs) {
   });
   const list = (/** @type {string} */ name, /** @type {string[]} */ items) =>
     bracketed(`${name} = [`, items, ']');
+  const named = (/** @type {string} */ name) => hidden.map((_, index) => `${name}${index + 1}`);
   return [
     ...dataLines(needs),
     '',
@@ -618,55 +724,80 @@ function setUp(needs) {
     ...layers,
     'loss_activation = Activation_Softmax_Loss_CategoricalCrossentropy()',
     newOptimizer(settings),
-    ...(needs.forgets || switches ? [list('layers', dense)] : []),
-    ...(penalties.length > 0 ? [list('hidden', hidden)] : []),
-    ...(needs.dropsOtherwise
-      ? [
-          list(
-            'dropouts',
-            hidden.map((_, index) => `dropout${index + 1}`),
-          ),
-        ]
-      : []),
-    ...(switches
-      ? [
-          'for layer in layers:',
-          "    layer.kept = {'weights': layer.weights.copy(), 'biases': layer.biases.copy()}",
-          '    layer.off = {name: np.zeros(kept.shape, dtype=int) for name, kept in layer.kept.items()}',
-        ]
-      : []),
+    ...(needs.batched === 'never' ? [] : [`batch_size = ${settings.batchSize}`]),
+    ...(needs.forgets || switches || needs.restructured ? [list('layers', dense)] : []),
+    ...(penalties.length > 0 && !listed ? [list('hidden', hidden)] : []),
+    ...(listed ? [list('activations', named('activation'))] : []),
+    ...(needs.dropsOtherwise || (listed && dropped !== 'never') ? [list('dropouts', named('dropout'))] : []),
+    ...(switches ? (needs.restructured ? ['all_on()'] : allOnLines) : []),
     ...validationLines(needs),
   ].join('\n');
 }
 
 /**
- * Sends points through all layers.
- * @param {number[]} sizes @param {boolean} dropped whether some values are dropped on the way
- * @param {[points: string, labels: string]} data
+ * There and back through all layers.
+ * @typedef {object} Pass
+ * @property {string[]} forward lines
+ * @property {string} output of the last layer
+ * @property {string[]} backward lines
+ * @property {string[]} update lines
  */
-function forward(sizes, dropped, [points, labels]) {
+
+/** @param {Needs} needs @param {boolean} dropped whether some values are dropped on the way @param {string} points @returns {Pass} */
+const passOf = (needs, dropped, points) =>
+  needs.listed ? passThroughLists(dropped, points) : passThroughNames(needs.sizes, dropped, points);
+
+/** @param {number[]} sizes @param {boolean} dropped @param {string} points @returns {Pass} */
+function passThroughNames(sizes, dropped, points) {
   const steps = sizes.slice(1, -1).flatMap((_, index) => {
     const number = index + 1;
     return [`dense${number}`, `activation${number}`, ...(dropped ? [`dropout${number}`] : [])];
   });
   steps.push(`dense${sizes.length - 1}`);
   return {
-    lines: steps.map(
+    forward: steps.map(
       (step, index) => `${step}.forward(${index > 0 ? `${steps[index - 1]}.output` : points})`,
     ),
-    loss: `loss_activation.forward(${steps.at(-1)}.output, ${labels})`,
-    accuracy: `accuracy = np.mean(np.argmax(loss_activation.output, axis=1) == ${labels})`,
+    output: `${steps.at(-1)}.output`,
     backward: steps
       .toReversed()
       .map(
         (step, index) =>
           `${step}.backward(${index > 0 ? steps[steps.length - index] : 'loss_activation'}.dinputs)`,
       ),
+    update: sizes.slice(1).map((_, index) => `optimizer.update_params(dense${index + 1})`),
+  };
+}
+
+/** The same where layers come and go. @param {boolean} dropped @param {string} points @returns {Pass} */
+function passThroughLists(dropped, points) {
+  const also = (/** @type {string} */ text) => when(dropped, text);
+  return {
+    forward: [
+      `output = ${points}`,
+      `for layer, activation${also(', dropout')} in zip(layers, activations${also(', dropouts')}):`,
+      '    layer.forward(output)',
+      '    activation.forward(layer.output)',
+      ...(dropped ? ['    dropout.forward(activation.output)'] : []),
+      `    output = ${dropped ? 'dropout' : 'activation'}.output`,
+      'layers[-1].forward(output)',
+    ],
+    output: 'layers[-1].output',
+    backward: [
+      'layers[-1].backward(loss_activation.dinputs)',
+      'dvalues = layers[-1].dinputs',
+      `for layer, activation${also(', dropout')} in zip(layers[-2::-1], activations[::-1]${also(', dropouts[::-1]')}):`,
+      ...(dropped ? ['    dropout.backward(dvalues)'] : []),
+      `    activation.backward(${dropped ? 'dropout.dinputs' : 'dvalues'})`,
+      '    layer.backward(activation.dinputs)',
+      '    dvalues = layer.dinputs',
+    ],
+    update: ['for layer in layers:', '    optimizer.update_params(layer)'],
   };
 }
 
 /** Prints a line of the log. @param {Needs} needs @param {number} every */
-function log({ penalties, regularized, decayed }, every) {
+function log({ penalties, regularized, decayed, batched }, every) {
   const line = "f'epoch: {epoch}, acc: {accuracy:.3f}, loss: {loss:.3f}'";
   const more = [
     {
@@ -675,7 +806,7 @@ function log({ penalties, regularized, decayed }, every) {
       howLong: regularized,
     },
     {
-      text: "f', lr: {optimizer.current_learning_rate}'",
+      text: `f', lr: {${batched === 'never' ? 'optimizer.current_learning_rate' : 'rate'}}'`,
       holds: 'optimizer.decay > 0',
       howLong: decayed,
     },
@@ -705,48 +836,75 @@ function changeLines(stages) {
   return acting.length > 0 ? ['# What was changed on the way', ...branches, ''] : [];
 }
 
+const STILL = [
+  '# L1 would move the zeros of a unit that is switched off.',
+  'for layer in layers:',
+  "    layer.dweights[layer.off['weights'] > 0] = 0",
+  "    layer.dbiases[layer.off['biases'] > 0] = 0",
+  '',
+];
+
 /** @param {Stage[]} stages @param {Needs} needs @param {number} until @param {number} every */
 function training(stages, needs, until, every) {
-  const { sizes, dropped, penalties, regularized, switches } = needs;
-  const pass = forward(sizes, dropped !== 'never', ['X', 'y']);
-  const losses =
-    regularized === 'never'
-      ? [`loss = ${pass.loss}`]
-      : [
-          `data_loss = ${pass.loss}`,
-          'regularization_loss = sum(loss_activation.regularization_loss(layer) for layer in hidden)',
-          'loss = data_loss + regularization_loss',
-        ];
-  const still = [
-    '# L1 would move the zeros of a unit that is switched off.',
-    'for layer in layers:',
-    "    layer.dweights[layer.off['weights'] > 0] = 0",
-    "    layer.dbiases[layer.off['biases'] > 0] = 0",
-    '',
-  ];
-  const body = [
-    ...changeLines(stages),
-    ...pass.lines,
-    ...losses,
-    pass.accuracy,
-    ...log(needs, every),
-    '',
-    'loss_activation.backward(loss_activation.output, y)',
+  const { listed, dropped, penalties, regularized, switches, batched, decayed } = needs;
+  const whole = batched === 'never';
+  const [points, labels] = whole ? ['X', 'y'] : ['batch_X', 'batch_y'];
+  const pass = passOf(needs, dropped !== 'never', points);
+  const loss = `loss_activation.forward(${pass.output}, ${labels})`;
+  const right = `np.argmax(loss_activation.output, axis=1) == ${labels}`;
+  const penalty = `regularization_loss = sum(loss_activation.regularization_loss(layer) for layer in ${listed ? 'layers[:-1]' : 'hidden'})`;
+  const sum = 'loss = data_loss + regularization_loss';
+  const isRegularized = regularized !== 'never';
+  const back = [
+    `loss_activation.backward(loss_activation.output, ${labels})`,
     ...pass.backward,
     '',
-    ...(switches && penalties.includes('l1') ? still : []),
+    ...(switches && penalties.includes('l1') ? STILL : []),
     'optimizer.pre_update_params()',
-    ...sizes.slice(1).map((_, index) => `optimizer.update_params(dense${index + 1})`),
+    ...pass.update,
     'optimizer.post_update_params()',
   ];
-  return [`for epoch in range(${until}):`, ...indented(body)].join('\n');
+  const epoch = whole
+    ? [
+        ...pass.forward,
+        ...(isRegularized ? [`data_loss = ${loss}`, penalty, sum] : [`loss = ${loss}`]),
+        `accuracy = np.mean(${right})`,
+        ...log(needs, every),
+        '',
+        ...back,
+      ]
+    : [
+        '# Loss and accuracy of each batch are those before its own update.',
+        'sum_of_losses = correct = 0',
+        'for batch in batches(len(X), batch_size, epoch):',
+        ...indented([
+          'batch_X, batch_y = X[batch], y[batch]',
+          ...pass.forward,
+          `sum_of_losses += np.sum(${loss})`,
+          `correct += np.sum(${right})`,
+          ...(isRegularized ? [penalty] : []),
+          ...(decayed === 'never' ? [] : ['rate = optimizer.current_learning_rate']),
+          '',
+          ...back,
+        ]),
+        '',
+        ...(isRegularized ? ['data_loss = sum_of_losses / len(X)', sum] : ['loss = sum_of_losses / len(X)']),
+        'accuracy = correct / len(X)',
+        ...log(needs, every),
+      ];
+  return [`for epoch in range(${until}):`, ...indented([...changeLines(stages), ...epoch])].join('\n');
 }
 
 /** The points that it never learned from are answered without dropout. @param {Needs} needs */
-function validation({ sizes }) {
-  const pass = forward(sizes, false, ['X_test', 'y_test']);
-  const print = "print(f'validation, acc: {accuracy:.3f}, loss: {loss:.3f}')";
-  return [...pass.lines, `loss = ${pass.loss}`, pass.accuracy, print].join('\n');
+function validation(needs) {
+  const { forward, output } = passOf(needs, false, 'X_test');
+  const loss = `loss_activation.forward(${output}, y_test)`;
+  return [
+    ...forward,
+    `loss = ${needs.batched === 'never' ? loss : `np.mean(${loss})`}`,
+    'accuracy = np.mean(np.argmax(loss_activation.output, axis=1) == y_test)',
+    "print(f'validation, acc: {accuracy:.3f}, loss: {loss:.3f}')",
+  ].join('\n');
 }
 
 /** @param {string[]} lines */
@@ -785,9 +943,11 @@ export function scriptOf(
     head(needs, address),
     arrays(needs),
     when(needs.book, DOT),
-    own ? POINTS_OF : needs.kind.source,
-    when(needs.held > 0, PCG32),
+    own ? '' : needs.kind.source,
+    when(own || needs.addsPoints, POINTS_OF),
+    when(needs.held > 0 || needs.batched !== 'never' || needs.calls('add_units'), PCG32),
     when(needs.held > 0, HOLD_OUT),
+    when(needs.batched !== 'never', batches(needs)),
     when(needs.penalties.includes('l1'), SIGN),
     layerDense(needs),
     ...needs.activations.map((name) => ACTIVATIONS[name].source),
@@ -796,9 +956,10 @@ export function scriptOf(
     ...needs.optimizers.map(optimizerClass),
   ];
   const helpers = [
-    when(needs.forgets || needs.switches, memory(needs)),
+    when(needs.forgets || needs.switches || needs.restructured, memory(needs)),
     when(needs.forgets, FORGET),
     when(needs.switches, SWITCHES),
+    ...(needs.restructured ? functionsOf(needs, strengthsOf(needs)) : []),
   ];
   const program = [
     setUp(needs),

@@ -1,7 +1,8 @@
 // The points of a run in its program: drawn by NumPy, written into it, or read from a file.
 
+import { readEdit } from '../dataset.js';
 import { startOf } from '../schema.js';
-import { float } from './python.js';
+import { bracketed, float, when } from './python.js';
 
 /** @typedef {import('../engine/run.js').Run} Run */
 /** @typedef {import('../dataset.js').Points} Points */
@@ -188,7 +189,8 @@ export function pointsFile({ validation, ...points }) {
 /** Whether the program of a run reads its points from the file. @param {Data} data */
 export const readsFile = (data) => samplesOf(data) > MOST_POINTS;
 
-/** The number of a purpose of PCG in src/random.rs. */
+/** Numbers of the purposes of PCG in src/random.rs. */
+const ORDER = 1;
 const HELD_OUT = 4;
 
 export const HOLD_OUT = `\
@@ -255,3 +257,54 @@ export const validationLines = ({ settings, kind, streamed }) =>
         'np.random.set_state(state)',
       ]
     : [];
+
+/** @param {Needs} needs */
+export const batches = ({ settings, batched, edited }) => `\
+def batches(samples, size, epoch):
+    """The samples of each update in an epoch: some at a time, in an order of its own."""
+    order = list(range(samples))${when(
+      batched !== 'always' || edited,
+      `
+    if size == 0 or size >= samples:
+        return [order]  # all at once`,
+    )}
+    random = pcg32(epoch, 256 * ${settings.seed} + ${ORDER})
+    for last in range(samples - 1, 0, -1):
+        # As many bits as the last place has, until they are a place up to it
+        mask = 2 ** last.bit_length() - 1
+        other = next(random) & mask
+        while other > last:
+            other = next(random) & mask
+        order[last], order[other] = order[other], order[last]
+    return [order[start:start + size] for start in range(0, samples, size)]`;
+
+/** How an edit of the points begins. */
+export const EDITED = '# Points are ';
+
+/** Edits the points that are trained on. @param {string} text as in a run */
+export function pointsLines(text) {
+  const edit = readEdit(text);
+  if (!edit) return [];
+  const { removed, added } = edit;
+  /** @type {[first: number, after: number][]} */
+  const ranges = [];
+  for (const place of removed) {
+    const last = ranges.at(-1);
+    if (last?.[1] === place) last[1] += 1;
+    else ranges.push([place, place + 1]);
+  }
+  const places = ranges.map(([first, after]) => (after === first + 1 ? String(first) : `${first}:${after}`));
+  const goes = [
+    bracketed('gone = np.r_[', places, ']'),
+    'X, y = np.delete(X, gone, axis=0), np.delete(y, gone)',
+  ];
+  const comes = [
+    `new_X, new_y = points_of(${listOf(added)})`,
+    'X, y = np.vstack((X, new_X)), np.append(y, new_y)',
+  ];
+  return [
+    `${EDITED}erased and drawn.`,
+    ...(removed.length > 0 ? goes : []),
+    ...(added.labels.length > 0 ? comes : []),
+  ];
+}
