@@ -20,8 +20,8 @@ pub mod fusion;
 pub mod gradient_check;
 pub mod trace;
 
-/// The gradients of every parameter over all samples, with those of regularization and without dropout: those of the next
-/// step, unless dropout leaves units out of it.
+/// The gradients of every parameter over the next batch, with those of regularization and without dropout: those of the next
+/// update, unless dropout leaves units out of it.
 pub fn gradients(next: Next) -> Gradients {
     let mut gradients = Gradients::new(next.network);
     let mut activations = next.network.activations();
@@ -30,7 +30,7 @@ pub fn gradients(next: Next) -> Gradients {
     gradients
 }
 
-/// The masks of the next step from the sample `first` on; none if it has no dropout.
+/// The masks of the next update from the sample `first` of its batch on; none if it has no dropout.
 fn masks(next: Next, first: usize) -> Option<LayerDropout> {
     let mut dropout = LayerDropout::default();
     let rate = next.options.dropout;
@@ -41,7 +41,7 @@ fn masks(next: Next, first: usize) -> Option<LayerDropout> {
     })
 }
 
-/// Adds the gradients over all samples to `gradients`, and looks at each tile; answers the mean loss of the data.
+/// Adds the gradients over the next batch to `gradients`, and looks at each tile; answers the mean loss of the data.
 fn add_gradients(
     next: Next,
     mut dropout: Option<LayerDropout>,
@@ -78,10 +78,10 @@ pub fn window(data: &Dataset, sample: usize) -> Result<Range<usize>, Error> {
 }
 
 /// Each sample's own term in the gradient of one parameter, counted as in [`Network::parameters`], into `terms` (N):
-/// for a weight, its input × ∂L/∂(its unit's output); for a bias, the latter alone. The gradient of the data's loss in the next
-/// step is their sum.
+/// for a weight, its input × ∂L/∂(its unit's output); for a bias, the latter alone; 0 for a sample that is not of the next
+/// batch. The gradient of the data's loss in the next update is their sum.
 pub fn gradient_terms(next: Next, parameter: usize, terms: &mut Vec<f32>) -> Result<(), Error> {
-    let Next { network, data, .. } = next;
+    let Next { network, batch, .. } = next;
     let Some(Parameter {
         layer,
         input,
@@ -100,7 +100,8 @@ pub fn gradient_terms(next: Next, parameter: usize, terms: &mut Vec<f32>) -> Res
     let is_hidden = layer + 1 < network.layers().len();
     let factor = of_input * if is_hidden { factor } else { 1.0 };
     terms.clear();
-    terms.reserve_exact(data.samples());
+    terms.resize(next.samples, 0.0);
+    let mut first = 0;
     let mut gradients = Gradients::new(network);
     let mut look = |tile: &Tile, activations: &Activations| {
         let inputs = match layer {
@@ -111,8 +112,11 @@ pub fn gradient_terms(next: Next, parameter: usize, terms: &mut Vec<f32>) -> Res
         for sample in 0..tile.samples {
             let value = input.map_or(1.0, |input| columns::get(&inputs[input], sample));
             let term = value * columns::get(dvalues, sample);
-            terms.push((f64::from(term) * factor) as f32);
+            let term = (f64::from(term) * factor) as f32;
+            let place = first + sample;
+            terms[batch.map_or(place, |batch| batch[place] as usize)] = term;
         }
+        first += tile.samples;
     };
     let mut activations = network.activations();
     add_gradients(next, dropout, &mut activations, &mut gradients, &mut look);

@@ -18,6 +18,8 @@ use rand_pcg::Pcg32;
 pub enum Purpose {
     /// The parameters with which a gradient check begins.
     GradientCheck = 0,
+    /// The order in which an epoch's samples come, batch after batch.
+    Order = 1,
     /// The data of a kind that no library of Python draws, at epoch 0.
     Data = 2,
     /// As many again, at epoch 0.
@@ -64,6 +66,25 @@ pub fn of_unit(seed: u32, epoch: u64, layer: usize, unit: usize) -> RandomState 
     // A number for each of the most units that a layer can have.
     seeds.advance(((layer << 12) + unit) as u64);
     RandomState::new(seeds.next_u32())
+}
+
+/// Puts 0, 1, … into an order that is any with the same probability (Fisher & Yates 1938): for each place from the last down to
+/// the second, what stands there changes places with what stands at one of the places up to it.
+///
+/// Which one is drawn as NumPy's legacy `random_interval` draws it: of 32 random bits as many are kept as the highest place has,
+/// until they are no higher.
+pub fn shuffle(order: &mut [u32], random: &mut Pcg32) {
+    (0..).zip(&mut *order).for_each(|(place, own)| *own = place);
+    for last in (1..order.len()).rev() {
+        let mask = (last + 1).next_power_of_two() as u32 - 1;
+        let other = loop {
+            let drawn = (random.next_u32() & mask) as usize;
+            if drawn <= last {
+                break drawn;
+            }
+        };
+        order.swap(last, other);
+    }
 }
 
 /// Numbers that the Mersenne Twister's state consists of.

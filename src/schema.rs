@@ -211,7 +211,7 @@ pub fn settings() -> &'static [Setting] {
     black_box(&SETTINGS)
 }
 
-static SETTINGS: [Setting; 22] = [
+static SETTINGS: [Setting; 23] = [
     Setting {
         name: "seed",
         words: Words::new("Seed", "Points and first weights follow from it"),
@@ -449,6 +449,20 @@ static SETTINGS: [Setting; 22] = [
             default: 0.0,
             min: 0.0,
             max: 0.99,
+        },
+        live: true,
+        optimizers: &[],
+    },
+    Setting {
+        name: "batch_size",
+        words: Words::new(
+            "Batch size",
+            "Samples of an update, shuffled anew each epoch; 0: all samples",
+        ),
+        kind: Kind::Whole {
+            default: 0,
+            min: 0,
+            max: 1_000_000,
         },
         live: true,
         optimizers: &[],

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::arithmetic::Arithmetic;
-use crate::columns::{self, CHUNKS, Column, Lanes, TILE};
+use crate::columns::{self, CHUNKS, Column, LANES, Lanes, TILE};
 use crate::data::Dataset;
 use crate::dropout::LayerDropout;
 use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
@@ -27,6 +27,7 @@ pub struct Tile {
 
 impl Tile {
     /// Some samples of the data, at least one and at most [`TILE`].
+    #[inline(never)]
     pub fn new(data: &Dataset, samples: Range<usize>) -> Self {
         let mut tile = Self {
             points: [[Lanes::ZERO; CHUNKS]; 2],
@@ -34,7 +35,7 @@ impl Tile {
             samples: samples.len(),
             chunks: columns::chunks(samples.len()),
         };
-        for place in 0..TILE {
+        for place in 0..tile.chunks * LANES {
             let is_sample = place < samples.len();
             let sample = samples.start + if is_sample { place } else { 0 };
             for (axis, column) in tile.points.iter_mut().enumerate() {
@@ -124,13 +125,30 @@ impl Score {
         self.samples += tile.samples;
     }
 
-    /// Mean cross-entropy; NaN if any is. In the book's arithmetic it is float32.
-    pub fn loss(&self) -> f64 {
+    /// The sum of the samples' cross-entropies; NaN if any is. In the book's arithmetic it is float32.
+    pub fn sum(&self) -> f64 {
         if self.losses.is_empty() {
-            return self.total / self.samples as f64;
+            return self.total;
         }
-        let sum = pairwise_sum(&self.losses, &|loss| loss);
-        f64::from(sum / self.losses.len() as f32)
+        pairwise_sum(&self.losses, &|loss| loss).into()
+    }
+
+    /// Mean cross-entropy, likewise.
+    pub fn loss(&self) -> f64 {
+        self.mean(self.sum(), self.samples)
+    }
+
+    /// The mean of so many samples' losses that add up to `sum`, in the arithmetic of the batch.
+    pub fn mean(&self, sum: f64, samples: usize) -> f64 {
+        if self.losses.is_empty() {
+            return sum / samples as f64;
+        }
+        f64::from(sum as f32 / samples as f32)
+    }
+
+    /// How many samples are classified correctly.
+    pub fn correct(&self) -> u32 {
+        self.correct
     }
 
     /// Share of samples classified correctly, 0 … 1.

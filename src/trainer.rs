@@ -1,4 +1,5 @@
-//! The training loop: data, network and optimizer, one full-batch epoch a [`step`](Trainer::step).
+//! The training loop: data, network and optimizer, one epoch a [`step`](Trainer::step), which is one update or one for each of
+//! several batches.
 
 use crate::activation::{Activation, in_short};
 use crate::arithmetic::Arithmetic;
@@ -16,6 +17,7 @@ use crate::schema::{self, Value};
 use crate::square::Square;
 use crate::tile::{Score, Tile, tiles};
 
+mod batches;
 mod options;
 mod parts;
 mod snapshot;
@@ -27,6 +29,7 @@ pub use options::Options;
 pub use parts::{Part, Unit, belongs_to, part};
 pub use state::State;
 
+use batches::{Batches, Begun};
 use parts::{SwitchedOff, parameters_of};
 
 const MAX_PROBABILITIES: usize = 1 << 25;
@@ -66,12 +69,15 @@ pub struct Trainer {
     dropout: LayerDropout,
     switched_off: SwitchedOff,
     activations: Activations,
+    /// Where the next update does not take all samples.
+    batches: Option<Batches>,
+    begun: Begun,
     map: DecisionMap,
     atlas: Atlas,
     /// (N, classes).
     probabilities: Vec<f32>,
     snapshot_header: Vec<u8>,
-    /// Steps made so far.
+    /// Made so far.
     epoch: u64,
     score: Score,
     losses: Losses,
@@ -100,8 +106,12 @@ pub struct Losses {
 pub struct Next<'a> {
     /// The network as it is.
     pub network: &'a Network,
-    /// The samples.
+    /// The samples of the next batch.
     pub data: &'a Dataset,
+    /// Which of all samples these are; none if they are all, in their order.
+    pub batch: Option<&'a [u32]>,
+    /// How many samples there are in all.
+    pub samples: usize,
     /// The settings as they are.
     pub options: &'a Options,
     /// What the optimizer remembers.
@@ -113,13 +123,13 @@ pub struct Next<'a> {
 }
 
 impl Next<'_> {
-    /// Makes gradients of the sums over all samples.
+    /// Makes gradients of the sums over the samples of the batch.
     pub fn finish(&self, gradients: &mut Gradients) {
         finish(self.network, self.options, self.switched_off, gradients);
     }
 }
 
-/// Makes gradients of the sums over all samples. Those of parameters of a unit that is switched off are 0.
+/// Makes gradients of the sums over a batch. Those of parameters of a unit that is switched off are 0.
 fn finish(network: &Network, options: &Options, off: &[Unit], gradients: &mut Gradients) {
     gradients.finish(network, options.l1, options.l2);
     for &unit in off {
@@ -163,6 +173,8 @@ impl Trainer {
             dropout: LayerDropout::default(),
             switched_off: SwitchedOff::default(),
             activations: network.activations(),
+            batches: None,
+            begun: Begun::default(),
             map: DecisionMap::new(data.classes, data.square),
             atlas: Atlas::default(),
             data,
@@ -178,29 +190,39 @@ impl Trainer {
             first_answer: Vec::new(),
             options,
         };
+        trainer.gather();
         trainer.evaluate();
         Ok(trainer)
     }
 
-    /// One epoch over the full batch: forward, backward, update.
+    /// One epoch, or what is left of one that has begun: forward, backward, update for each of its [`batches`](Self::batches).
     ///
     /// If the loss or any updated parameter would not be finite, parameters, loss and epoch stay as
-    /// they are and [`diverged`](Self::diverged) becomes true; the next step tries again, with the
+    /// they are before that update and [`diverged`](Self::diverged) becomes true; the next step tries that batch again, with the
     /// learning rate it then finds.
     pub fn step(&mut self) {
+        loop {
+            self.step_batch();
+            if self.begun.batches == 0 || self.diverged {
+                return;
+            }
+        }
+    }
+
+    /// One update, which is the epoch's if it has but one batch. Loss, accuracy and epoch change with the epoch's last.
+    pub fn step_batch(&mut self) {
         self.gradients.zero();
         let drops = self.options.dropout > 0.0;
         if drops {
             let hidden = self.network.hidden();
-            let samples = self.data.samples();
+            let samples = self.next().data.samples();
             (self.dropout).begin(&self.random, self.options.dropout, hidden, samples, 0);
         }
         let regularization = self.regularization_loss();
-        let uniform = self.run_batch(true, drops);
-        let losses = Losses {
-            data: self.score.loss(),
-            regularization,
-        };
+        let several = self.batches.is_some();
+        let alike = several && self.begun.batches == 0 && self.answers_are_alike();
+        let of_batch = self.run(true, drops);
+        let uniform = if several { alike } else { of_batch };
         let Self {
             network,
             gradients,
@@ -208,7 +230,7 @@ impl Trainer {
             ..
         } = self;
         finish(network, options, &self.switched_off.units, gradients);
-        let loss = network.added(losses.data, losses.regularization);
+        let loss = network.added(self.score.loss(), regularization);
         self.diverged = !(loss.is_finite()
             && (self.memory).propose(options, network, gradients, &mut self.update));
         if self.diverged {
@@ -223,10 +245,25 @@ impl Trainer {
             self.random.clone_from(end);
             self.drawn = true;
         }
-        self.epoch += 1;
-        self.losses = losses;
-        self.accuracy = self.score.accuracy();
-        self.uniform = uniform;
+        if self.begun.batches == 0 {
+            self.uniform = uniform;
+        }
+        self.begun = Begun {
+            batches: self.begun.batches + 1,
+            loss: (self.network).added(self.begun.loss, self.score.sum()),
+            correct: self.begun.correct + self.score.correct(),
+        };
+        if self.begun.batches == self.batches() {
+            let Begun { loss, correct, .. } = std::mem::take(&mut self.begun);
+            let samples = self.data.samples();
+            self.epoch += 1;
+            self.losses = Losses {
+                data: self.score.mean(loss, samples),
+                regularization,
+            };
+            self.accuracy = f64::from(correct) / samples as f64;
+        }
+        self.gather();
     }
 
     fn regularization_loss(&self) -> f64 {
@@ -235,7 +272,7 @@ impl Trainer {
 
     /// Loss and accuracy of the parameters as they are.
     fn evaluate(&mut self) {
-        self.uniform = self.run_batch(false, false);
+        self.uniform = self.run(false, false);
         self.losses = Losses {
             data: self.score.loss(),
             regularization: self.regularization_loss(),
@@ -244,13 +281,16 @@ impl Trainer {
         self.diverged = !self.loss().is_finite();
     }
 
-    /// Sends every tile forward, with dropout if told so, and its gradients backward if asked to; whether all answers are the
-    /// same. The score is that of the batch.
-    fn run_batch(&mut self, backward: bool, drops: bool) -> bool {
-        let samples = self.data.samples();
+    /// Sends all samples forward; or those of the next batch, with dropout if told so, and their gradients backward. Answers whether
+    /// all answers are the same. The score is that of these samples.
+    fn run(&mut self, backward: bool, drops: bool) -> bool {
+        let (tiles, samples) = match &self.batches {
+            Some(batches) if backward => (&batches.tiles, batches.samples().len()),
+            _ => (&self.tiles, self.data.samples()),
+        };
         self.score.begin();
         let mut uniform = self.distinct;
-        for (index, tile) in self.tiles.iter().enumerate() {
+        for (index, tile) in tiles.iter().enumerate() {
             let gradients = backward.then_some(&mut self.gradients);
             let dropout = drops.then_some(&mut self.dropout);
             let Self {
@@ -262,14 +302,31 @@ impl Trainer {
             tile.run(network, activations, samples, dropout, gradients, score);
             let answers = activations.answers();
             if index == 0 {
-                let first = answers.iter().map(|column| columns::get(column, 0));
-                self.first_answer.clear();
-                self.first_answer.extend(first);
+                note_first(answers, &mut self.first_answer);
             }
             // Mostly it is settled by the first samples.
             uniform = uniform && columns::all_equal(answers, &self.first_answer, tile.chunks);
         }
         uniform
+    }
+
+    /// Whether all samples have the same answer, though they differ.
+    fn answers_are_alike(&mut self) -> bool {
+        let Self {
+            network,
+            activations,
+            first_answer,
+            ..
+        } = self;
+        let mut tiles = self.tiles.iter().enumerate();
+        self.distinct
+            && tiles.all(|(index, tile)| {
+                let answers = tile.forward(network, activations);
+                if index == 0 {
+                    note_first(answers, first_answer);
+                }
+                columns::all_equal(answers, first_answer, tile.chunks)
+            })
     }
 
     /// Loss (of the data alone) and accuracy of the parameters as they are on the validation data; none without such data.
@@ -379,6 +436,7 @@ impl Trainer {
     /// are no points, and what does not fit into memory.
     pub fn set_points(&mut self, points: Points) -> Result<(), Error> {
         check_points(&points)?;
+        self.check_between_epochs("points", "others")?;
         let Dataset {
             classes, square, ..
         } = self.data;
@@ -390,6 +448,8 @@ impl Trainer {
         check_memory("points", BYTES_OF_SAMPLE * points.labels.len())?;
         self.data = Dataset::new(points, classes, square);
         self.tiles = all_tiles(&self.data);
+        self.batches = None;
+        self.gather();
         self.distinct = self.data.has_distinct_points();
         self.snapshot_header = snapshot::header(&self.network, &self.data);
         Ok(())
@@ -443,14 +503,14 @@ impl Trainer {
         Ok(())
     }
 
-    /// Epochs made so far.
+    /// Whole epochs made so far.
     pub fn epoch(&self) -> u64 {
         self.epoch
     }
 
-    /// Loss of the latest step's forward pass, before its update; before any step, of
-    /// the initial weights, and after [`set_parameters`](Self::set_parameters) of those. It is the sum of its parts in
-    /// [`losses`](Self::losses).
+    /// Loss of the latest epoch's forward passes: of each batch before its update, and what regularization adds before the last
+    /// one; before any epoch, of the initial weights, and after [`set_parameters`](Self::set_parameters) of those. It is the sum
+    /// of its parts in [`losses`](Self::losses).
     pub fn loss(&self) -> f64 {
         (self.network).added(self.losses.data, self.losses.regularization)
     }
@@ -460,7 +520,7 @@ impl Trainer {
         self.losses
     }
 
-    /// Share of samples classified correctly in the pass that gave the loss, 0 … 1.
+    /// Share of samples classified correctly in the passes that gave the loss, 0 … 1.
     pub fn accuracy(&self) -> f64 {
         self.accuracy
     }
@@ -471,8 +531,8 @@ impl Trainer {
         self.diverged
     }
 
-    /// Whether samples that differ all got exactly the same answer in the pass that gave the loss. [`state`](Self::state) tells
-    /// why they do, if they still do after the update.
+    /// Whether samples that differ all got exactly the same answer in the pass that gave the loss; with several batches, whether
+    /// they all would before the epoch's first update. [`state`](Self::state) tells why they do, if they still do.
     pub fn uniform(&self) -> bool {
         self.uniform
     }
@@ -513,7 +573,8 @@ impl Trainer {
 
     /// Changes a live setting, one of [`settings`](schema::settings), which acts at the next step, [a part](Part) of the network,
     /// or with the name `hidden` its layers: `1.add.8`, `1.remove.17`, `2.insert` or `2.drop`. Refuses a name or value that
-    /// there is not. Another optimizer begins without any memory.
+    /// there is not, and in the middle of an epoch another size of batches and other layers. Another optimizer begins without
+    /// any memory.
     ///
     /// ```
     /// use neural_spiral::trainer::{Options, Trainer};
@@ -535,6 +596,13 @@ impl Trainer {
         schema::find(name, true)?.check(&value)?;
         if name == "activation" {
             return self.set_activation(value);
+        }
+        if let ("batch_size", &Value::Whole(size)) = (name, &value) {
+            self.check_between_epochs(name, &size.to_string())?;
+            self.check_room_for_batches(name, size)?;
+            self.options.batch_size = size;
+            self.gather();
+            return Ok(());
         }
         let before = self.options.optimizer;
         self.options.assign(name, value);
@@ -586,7 +654,9 @@ impl Trainer {
     pub fn next(&self) -> Next<'_> {
         Next {
             network: &self.network,
-            data: &self.data,
+            data: self.batches.as_ref().map_or(&self.data, Batches::data),
+            batch: self.batches.as_ref().map(Batches::samples),
+            samples: self.data.samples(),
             options: &self.options,
             memory: &self.memory,
             random: &self.random,
@@ -620,6 +690,13 @@ impl Trainer {
 #[inline(never)]
 fn all_tiles(data: &Dataset) -> Vec<Tile> {
     tiles(data).collect()
+}
+
+/// The answer of a tile's first sample.
+#[inline(never)]
+fn note_first(answers: &[Column], first: &mut Vec<f32>) {
+    first.clear();
+    first.extend(answers.iter().map(|column| columns::get(column, 0)));
 }
 
 /// Writes columns as rows, for as many samples as there is room for.

@@ -81,6 +81,8 @@ export interface TrainerOptions {
   l2?: number;
   /** The share of hidden units' outputs that is dropped in training, below 1. */
   dropout?: number;
+  /** Samples of an update, shuffled anew for each epoch; 0 for all. */
+  batchSize?: number;
 }
 
 /** max(0, z); the same with 0.01·z below 0; tanh(z); 1 / (1 + exp(−z)); z. */
@@ -244,9 +246,27 @@ impl Trainer {
         random::fresh_seed()
     }
 
-    /// One epoch over the full batch: forward, backward, update.
+    /// One epoch, or what is left of one that has begun: forward, backward, update for each of its batches.
     pub fn step(&mut self) {
         self.core.step();
+    }
+
+    /// One update. Loss, accuracy and epoch change with the epoch's last.
+    #[wasm_bindgen(js_name = stepBatch)]
+    pub fn step_batch(&mut self) {
+        self.core.step_batch();
+    }
+
+    /// How many updates of the epoch that has begun have been made; 0 between epochs.
+    #[wasm_bindgen(getter)]
+    pub fn batch(&self) -> u32 {
+        self.core.batch() as u32
+    }
+
+    /// How many an epoch has: 1 for the full batch.
+    #[wasm_bindgen(getter)]
+    pub fn batches(&self) -> u32 {
+        self.core.batches() as u32
     }
 
     /// The probabilities of the training points for the parameters as they are, (N, classes) row-major.
@@ -353,14 +373,14 @@ impl Trainer {
         })
     }
 
-    /// Updates made so far.
+    /// Whole epochs made so far.
     #[wasm_bindgen(getter)]
     pub fn epoch(&self) -> f64 {
         self.core.epoch() as f64
     }
 
-    /// Loss of the latest step's forward pass, before its update; before any step, of the initial weights:
-    /// dataLoss + regularizationLoss.
+    /// Loss of the latest epoch's forward passes: of each batch before its update, and what regularization adds before the last;
+    /// before any epoch, of the initial weights: dataLoss + regularizationLoss.
     #[wasm_bindgen(getter)]
     pub fn loss(&self) -> f64 {
         self.core.loss()
@@ -398,7 +418,7 @@ impl Trainer {
         Some(vec![loss, accuracy])
     }
 
-    /// Share of samples classified correctly in the pass that gave the loss, 0 … 1.
+    /// Share of samples classified correctly in the passes that gave the loss, 0 … 1.
     #[wasm_bindgen(getter)]
     pub fn accuracy(&self) -> f64 {
         self.core.accuracy()
@@ -411,8 +431,8 @@ impl Trainer {
         self.core.diverged()
     }
 
-    /// Whether all samples got exactly the same answer in the pass that gave the loss, before its update; false if they
-    /// all lie at one point. `state` tells why.
+    /// Whether all samples got exactly the same answer in the pass that gave the loss, before its update, or with several batches
+    /// would have before the epoch's first; false if they all lie at one point. `state` tells why.
     #[wasm_bindgen(getter)]
     pub fn uniform(&self) -> bool {
         self.core.uniform()

@@ -68,6 +68,28 @@ fn nor_with_any_optimizer_arithmetic_dropout_or_regularization() {
     }
 }
 
+/// Shuffled anew in each epoch.
+#[test]
+fn nor_in_batches() {
+    for batch_size in [1, 7, 305, 449] {
+        for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+            assert_nothing_is_allocated(Options {
+                batch_size,
+                arithmetic,
+                dropout: 0.1,
+                learning_rate: 0.01,
+                samples_per_class: 150,
+                ..Options::default()
+            });
+        }
+    }
+    let mut trainer = Trainer::new(Options::default()).unwrap();
+    trainer.set("batch_size", 64_usize).unwrap();
+    trainer.step();
+    let next = measure(|| (0..12).for_each(|_| trainer.step_batch()));
+    assert_eq!(next.count_total, 0, "{} bytes", next.bytes_total);
+}
+
 /// A unit that is switched off is held at every step.
 #[test]
 fn nor_with_a_unit_that_is_switched_off() {

@@ -108,6 +108,8 @@ fn the_gradient_check_sees_the_kinks_where_training_does() {
     let next = Next {
         network: &network,
         data: &data,
+        batch: None,
+        samples: 1,
         options: &Options::default(),
         memory: &memory,
         random: &random,

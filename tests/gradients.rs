@@ -498,6 +498,8 @@ fn lanes_without_a_sample_poison_no_gradient() {
         let next = Next {
             network: &network,
             data: &data,
+            batch: None,
+            samples,
             options: &Options::default(),
             memory: &Memory::new(&network),
             random: &random,

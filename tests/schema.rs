@@ -34,6 +34,7 @@ fn the_defaults_are_the_books_network_with_hes_weights() {
         l1: 0.0,
         l2: 0.0,
         dropout: 0.0,
+        batch_size: 0,
         points: Points::default(),
     };
     assert_eq!(Options::default(), expected);
@@ -156,7 +157,7 @@ fn only_live_settings_change_during_a_run() {
     }
     let error = trainer.set("seed", 1_usize).unwrap_err().to_string();
     let expected = "option name must be one of activation, optimizer, learning_rate, momentum, decay, epsilon, rho, \
-                    beta_1, beta_2, l1, l2, dropout, got \"seed\"";
+                    beta_1, beta_2, l1, l2, dropout, batch_size, got \"seed\"";
     assert_eq!(error, expected);
 }
 

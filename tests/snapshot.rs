@@ -279,9 +279,9 @@ fn every_damaged_byte_and_every_part_is_refused() {
     }
     let longer = |by: usize| [&snapshot[..], &vec![0; by]].concat();
     assert_eq!(refusal(&mut trainer, &longer(4)), DAMAGED);
-    assert_eq!(refusal(&mut trainer, &longer(3016 - 404)), DAMAGED);
+    assert_eq!(refusal(&mut trainer, &longer(3048 - 436)), DAMAGED);
     let expected = "snapshot must be a snapshot (at most 100663296 bytes), got 100663297 bytes";
-    assert_eq!(refusal(&mut trainer, &longer(100_663_297 - 404)), expected);
+    assert_eq!(refusal(&mut trainer, &longer(100_663_297 - 436)), expected);
     trainer.restore(&snapshot).unwrap();
     assert_eq!(trainer.epoch(), 5);
 }
@@ -291,7 +291,7 @@ fn every_damaged_byte_and_every_part_is_refused() {
 fn every_damaged_bit_of_the_largest_snapshot_is_refused() {
     let mut trainer = trained(largest(), 5);
     let snapshot = trainer.snapshot();
-    assert_eq!(snapshot.len(), 3016);
+    assert_eq!(snapshot.len(), 3048);
     steps(&mut trainer, 2);
     let before = trainer.snapshot();
     let mut damaged = snapshot.clone();
@@ -309,12 +309,12 @@ fn every_damaged_bit_of_the_largest_snapshot_is_refused() {
     assert_eq!(trainer.snapshot(), snapshot);
 }
 
-/// 100 bytes until the settings, of which there are ten; 22 parameters, of each memory 16 weights and 6 biases, 4 units, and
+/// 100 bytes until the settings, of which there are eleven; three numbers of an epoch that has begun; 22 parameters, of each memory 16 weights and 6 biases, 4 units, and
 /// the checksum.
 #[test]
 fn the_length_changes_with_the_optimizer_and_the_first_masks() {
     let mut trainer = trained(small(), 5);
-    let before = 100 + 10 * 8 + 22 * 4;
+    let before = 100 + 11 * 8 + 3 * 8 + 22 * 4;
     let after = 4 * 4 + 8;
     let memory = 16 * 4 + 6 * 8;
     let stream = (624 + 1) * 4;
@@ -376,7 +376,7 @@ fn a_refusal_says_why() {
         (32, NO_LAYERS),
         (36, NO_OPTIMIZER),
         (44, OTHER_LENGTH),
-        (392, OTHER_LENGTH),
+        (424, OTHER_LENGTH),
     ] {
         let shortened = of(&|bytes| {
             bytes.truncate(length + 8);
@@ -414,21 +414,25 @@ fn a_refusal_says_why() {
             format!("{name} must be a number from {range}, got {value}")
         );
     }
+    assert_eq!(
+        resealed(180, &1.5_f64.to_le_bytes()),
+        "batch_size must be a whole number from 0 to 1000000, got a value of another kind"
+    );
     // Parameters, and momentums: of the weights and, in float64, of the biases, layer by layer.
-    for float in [180, 264, 268, 296, 332, 360] {
+    for float in [212, 296, 300, 328, 364, 392] {
         assert_eq!(
             resealed(float, &f32::NAN.to_le_bytes()),
             NOT_FINITE,
             "{float}"
         );
     }
-    for float64 in [300, 324, 364, 372] {
+    for float64 in [332, 356, 396, 404] {
         let infinity = f64::INFINITY.to_le_bytes();
         assert_eq!(resealed(float64, &infinity), NOT_FINITE, "{float64}");
     }
     let neither = "snapshot must be of a run, got one with units that are neither on nor off";
     for unit in [0, 3] {
-        assert_eq!(resealed(380 + 4 * unit, &2_u32.to_le_bytes()), neither);
+        assert_eq!(resealed(412 + 4 * unit, &2_u32.to_le_bytes()), neither);
     }
     assert_eq!(resealed(8, &7_u32.to_le_bytes()), OF_ANOTHER);
     assert_eq!(resealed(12, &7_u32.to_le_bytes()), OF_OTHER_DATA);
@@ -470,10 +474,10 @@ fn a_refusal_says_why() {
     ] {
         assert_eq!(of_other(options), OF_OTHER_DATA);
     }
-    let short = trained(small(), 0).write_snapshot(&mut [0; 403]);
+    let short = trained(small(), 0).write_snapshot(&mut [0; 435]);
     assert_eq!(
         short.unwrap_err().to_string(),
-        "bytes must be 404 values (a snapshot's length), got 403 values"
+        "bytes must be 436 values (a snapshot's length), got 435 values"
     );
 }
 
@@ -489,23 +493,23 @@ fn a_refusal_of_the_largest_says_why() {
         refusal(&mut trainer, &changed)
     };
     // Momentums of the first layer's weights and biases, then its cache; the same of the second.
-    for float in [268, 296, 332, 360, 396, 424, 444, 472] {
+    for float in [300, 328, 364, 392, 428, 456, 476, 504] {
         assert_eq!(
             resealed(float, &f32::NAN.to_le_bytes()),
             NOT_FINITE,
             "{float}"
         );
     }
-    for float64 in [300, 324, 364, 388, 428, 436, 476, 484] {
+    for float64 in [332, 356, 396, 420, 460, 468, 508, 516] {
         let nan = f64::NAN.to_le_bytes();
         assert_eq!(resealed(float64, &nan), NOT_FINITE, "{float64}");
     }
     assert_eq!(
-        resealed(492, &2_u32.to_le_bytes()),
+        resealed(524, &2_u32.to_le_bytes()),
         "snapshot must be of a run, got one with units that are neither on nor off"
     );
     assert_eq!(
-        resealed(3004, &625_u32.to_le_bytes()),
+        resealed(3036, &625_u32.to_le_bytes()),
         "snapshot must be of a run, got one with a random stream that there is not"
     );
 }
@@ -623,12 +627,12 @@ fn a_loss_of_regularization_that_is_not_finite_is_restored_as_such() {
 #[test]
 fn the_format_stays() {
     let snapshot = trained(Options::default(), 100).snapshot();
-    assert_eq!(snapshot.len(), 3808);
+    assert_eq!(snapshot.len(), 3840);
     assert_eq!(&snapshot[..8], b"NSpi\x04\0\0\0");
-    assert_eq!(snapshot[3800..], checksum(&snapshot[..3800]));
+    assert_eq!(snapshot[3832..], checksum(&snapshot[..3832]));
     assert_eq!(
-        checksum(&snapshot[..3800]),
-        [217, 122, 145, 167, 238, 148, 74, 235]
+        checksum(&snapshot[..3832]),
+        [89, 163, 130, 5, 126, 0, 164, 46]
     );
 }
 
@@ -666,19 +670,21 @@ fn every_part_has_its_place() {
     assert!(numbers(&snapshot[36..84]).eq([0, 100, 100, loss, 0, accuracy]));
     let [latest, before] = [99.0, 98.0].map(|k: f64| (1.0 / (1.0 + 0.001 * k)).to_bits());
     assert!(numbers(&snapshot[84..100]).eq([latest, before]));
-    let settings = [1.0, 0.9, 1e-3, 1e-7, 0.9, 0.9, 0.999, 0.0, 0.0, 0.0];
-    assert!(numbers(&snapshot[100..180]).eq(settings.map(f64::to_bits)));
+    let settings = [1.0, 0.9, 1e-3, 1e-7, 0.9, 0.9, 0.999, 0.0, 0.0, 0.0, 0.0];
+    assert!(numbers(&snapshot[100..188]).eq(settings.map(f64::to_bits)));
+    // No epoch has begun.
+    assert!(numbers(&snapshot[188..212]).eq([0; 3]));
     // Of the units that are off what they were; their velocities are 0.
-    assert!(words(&snapshot[180..1728]).eq(parameters.iter().map(|value| value.to_bits())));
+    assert!(words(&snapshot[212..1760]).eq(parameters.iter().map(|value| value.to_bits())));
     let before = trained(Options::default(), 99).parameters();
     let floats = |from: usize, to: usize| {
         words(&snapshot[from..to]).map(|word| f64::from(f32::from_bits(word)))
     };
     let float64s = |from: usize, to: usize| numbers(&snapshot[from..to]).map(f64::from_bits);
-    let velocities = floats(1728, 2240)
-        .chain(float64s(2240, 2752))
-        .chain(floats(2752, 3520))
-        .chain(float64s(3520, 3544));
+    let velocities = floats(1760, 2272)
+        .chain(float64s(2272, 2784))
+        .chain(floats(2784, 3552))
+        .chain(float64s(3552, 3576));
     for (place, velocity) in velocities.enumerate() {
         let is_off = match place {
             ..192 => [0, 63].contains(&(place % 64)),
@@ -689,7 +695,7 @@ fn every_part_has_its_place() {
         let expected = if is_off { 0.0 } else { step };
         assert!((velocity - expected).abs() <= 1e-6, "{place}: {velocity}");
     }
-    let switches: Vec<u32> = words(&snapshot[3544..3800]).collect();
+    let switches: Vec<u32> = words(&snapshot[3576..3832]).collect();
     assert_eq!((switches[0], switches[63]), (1, 1));
     assert_eq!(switches.iter().sum::<u32>(), 2);
 }
@@ -713,7 +719,7 @@ fn every_part_of_the_largest_has_its_place() {
     };
     let trainer = trained(options, 2);
     let snapshot = trainer.snapshot();
-    assert_eq!(snapshot.len(), 3016);
+    assert_eq!(snapshot.len(), 3048);
     assert!(words(&snapshot[4..16]).eq([4, 1, 2]));
     assert!(numbers(&snapshot[36..60]).eq([3 + 256 + 512, 2, 2]));
     let losses = trainer.losses();
@@ -721,14 +727,17 @@ fn every_part_of_the_largest_has_its_place() {
     let losses = [losses.data, losses.regularization, trainer.accuracy()];
     let shown = [losses[0], losses[1], losses[2], 0.03 * (1.0 / 1.25), 0.03];
     assert!(numbers(&snapshot[60..100]).eq(shown.map(f64::to_bits)));
-    let settings = [0.03, 0.7, 0.25, 1e-5, 0.8, 0.75, 0.95, 0.001, 0.002, 0.4];
-    assert!(numbers(&snapshot[100..180]).eq(settings.map(f64::to_bits)));
+    let settings = [
+        0.03, 0.7, 0.25, 1e-5, 0.8, 0.75, 0.95, 0.001, 0.002, 0.4, 0.0,
+    ];
+    assert!(numbers(&snapshot[100..188]).eq(settings.map(f64::to_bits)));
+    assert!(numbers(&snapshot[188..212]).eq([0; 3]));
     let [first, second] = &trainer.next().memory.layers[..] else {
         panic!("two layers");
     };
     for (memory, [weights, biases, cache, bias_cache, end]) in [
-        (first, [268, 300, 332, 364, 396]),
-        (second, [396, 428, 444, 476, 492]),
+        (first, [300, 332, 364, 396, 428]),
+        (second, [428, 460, 476, 508, 524]),
     ] {
         let floats = |values: &[f32], from: usize, to: usize| {
             let bits = values.iter().map(|value| value.to_bits());
@@ -745,10 +754,10 @@ fn every_part_of_the_largest_has_its_place() {
         floats(&memory.weight_cache, cache, bias_cache);
         float64s(&memory.bias_cache, bias_cache, end);
     }
-    assert!(words(&snapshot[492..508]).eq([0; 4]));
+    assert!(words(&snapshot[524..540]).eq([0; 4]));
     let (block, next) = trainer.next().random.state();
-    assert!(words(&snapshot[508..3008]).eq(block.iter().copied().chain([next as u32])));
-    assert_eq!(snapshot[3008..], checksum(&snapshot[..3008]));
+    assert!(words(&snapshot[540..3040]).eq(block.iter().copied().chain([next as u32])));
+    assert_eq!(snapshot[3040..], checksum(&snapshot[..3040]));
 }
 
 /// As version 1 wrote it: without a word for each unit.

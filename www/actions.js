@@ -339,6 +339,17 @@ export function createActions(store, session, named, reload) {
     set({ units: before.with(layer, unit) });
   }
 
+  /** Makes a step of training, at rest. @param {() => unknown} step */
+  function stepBy(step) {
+    if (store.state.failure) return;
+    destination = undefined;
+    letGo();
+    endStep();
+    if (store.state.playing) set({ playing: false });
+    set({ stopped: '', said: '' });
+    step();
+  }
+
   /** Takes up another run, and trains it at once. @param {Run} run */
   function playRun(run) {
     if (store.state.failure) return;
@@ -424,15 +435,10 @@ export function createActions(store, session, named, reload) {
       if (branched) named(store.state.run);
     },
 
-    step() {
-      if (store.state.failure) return;
-      destination = undefined;
-      letGo();
-      endStep();
-      if (store.state.playing) set({ playing: false });
-      set({ stopped: '', said: '' });
-      session.step();
-    },
+    step: () => stepBy(session.step),
+
+    /** One batch of the epoch to come. */
+    stepBatch: () => stepBy(session.stepBatch),
 
     /** Begins one epoch in slow motion, from its first stage on, or ends it. */
     toggleSlow() {

@@ -497,6 +497,7 @@ export function createSession(store, failed) {
     /** Drops all beyond the epoch that is shown. @returns {Promise<{branched: boolean}>} whether changes were dropped */
     goOn: () => commandRun('The run is being replayed.', () => engine.api.goOn()),
     step: () => commandRun('An epoch is under way.', () => engine.api.step()),
+    stepBatch: () => commandRun('A batch is under way.', () => engine.api.stepBatch()),
     rest: () => commandRun('The epoch under way is being finished.', () => engine.api.rest()),
     /**
      * @param {string} name of a setting that acts live, or of a part @param {number | string} value

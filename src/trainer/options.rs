@@ -8,6 +8,7 @@ use crate::error::{Error, check_memory};
 use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
 use crate::schema::{self, Choice, Count, Value, choose, name_of, names, quoted, settings};
+use crate::trainer::batches;
 
 /// A point and its label, as they are and in tiles.
 pub(super) const BYTES_OF_SAMPLE: usize = 9 + 3 * size_of::<f32>();
@@ -102,6 +103,8 @@ options! {
     l2: f64,
     /// The share of hidden units' outputs that is dropped in training.
     dropout: f64,
+    /// Samples of an update; 0 if each is of all.
+    batch_size: usize,
 }
 
 /// What an option can be.
@@ -297,7 +300,8 @@ impl Options {
         let of_network = of_parameter * count(&sizes) + activation_bytes(&sizes);
         let sets = if self.validation { 2 } else { 1 };
         let given = if self.data == Data::Own { 9 } else { 0 };
-        let of_data = (sets * BYTES_OF_SAMPLE + given) * self.samples();
+        let of_data = (sets * BYTES_OF_SAMPLE + given) * self.samples()
+            + batches::bytes(self.samples(), self.batch_size);
         let name = if of_network > of_data {
             "hidden"
         } else if self.data == Data::Own {
@@ -329,6 +333,18 @@ mod tests {
         assert_eq!(options.memory(), Ok(memory));
         // And a float64 for what the gradients of the book's arithmetic are rounded from.
         options.arithmetic = Arithmetic::Book;
+        let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
+        assert_eq!(options.memory(), Ok(memory));
+        // And of each that is trained on its place in an epoch's order, and a point and a label once more.
+        options.batch_size = 899_999;
+        // And in 2,961 tiles of 3 · 4 · 304 bytes and two numbers.
+        let of_batches = 900_000 * 13 + 2961 * (3 * 4 * 304 + 16);
+        let memory = (
+            "samples_per_class",
+            of_network + 8 * 387 + 1_800_000 * 21 + of_batches,
+        );
+        assert_eq!(options.memory(), Ok(memory));
+        options.batch_size = 900_000;
         let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
         assert_eq!(options.memory(), Ok(memory));
     }

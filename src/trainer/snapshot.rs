@@ -11,6 +11,8 @@
 //! losses of data and regularization, accuracy         f64 each
 //! learning rates of the latest two updates            f64 each
 //! every live number, in the order of the schema       f64 each
+//! of the epoch that has begun, batches that were made,
+//!   samples classified correctly, sum of their losses u64, u64, f64
 //! every parameter: W1, b1, W2, b2, …, all units on    f32 each
 //! of each layer, as far as the optimizer has them, momentums, then cache:
 //!   of the weights                                    f32 each
@@ -26,6 +28,7 @@
 
 use std::array::from_fn;
 
+use super::batches::{Begun, count};
 use super::parts::{SwitchedOff, Unit};
 use super::{Losses, Options, Trainer};
 use crate::activation::Activation;
@@ -52,6 +55,9 @@ const FINGERPRINT: usize = 8;
 /// Numbers of 64 bits before the settings.
 const NUMBERS: usize = 8;
 
+/// Those after the settings.
+const BEGUN: usize = 3;
+
 /// Flags in the first of them, over the place of the optimizer in its table: what its memory is, whether masks were drawn, and
 /// what the latest step found.
 const OPTIMIZERS: u64 = 1 << 8;
@@ -60,6 +66,9 @@ const FLOAT64: u64 = 1 << 9;
 const DIVERGED: u64 = 1 << 10;
 const UNIFORM: u64 = 1 << 11;
 const END: u64 = 1 << 12;
+
+/// More than a sample can cost, whose probability is clipped at 1e-7.
+const MOST_LOSS: f64 = 17.0;
 
 /// Up to here JavaScript counts without a gap.
 const MAX_EPOCHS: u64 = 1 << f64::MANTISSA_DIGITS;
@@ -88,7 +97,18 @@ pub fn header(network: &Network, data: &Dataset) -> Vec<u8> {
 
 /// The live settings that are numbers.
 fn numbers() -> impl Iterator<Item = &'static Setting> {
-    among(true).filter(|setting| matches!(setting.kind, Kind::Number { .. }))
+    let is_number = |kind| matches!(kind, Kind::Number { .. } | Kind::Whole { .. });
+    among(true).filter(move |setting| is_number(setting.kind))
+}
+
+/// One of them, of a number in a snapshot. What is no whole number, where it must be one, stays a number, which is refused.
+#[inline(never)]
+fn value_of(setting: &Setting, number: u64) -> Value {
+    let number = f64::from_bits(number);
+    match setting.kind {
+        Kind::Whole { .. } if number as usize as f64 == number => Value::Whole(number as usize),
+        _ => Value::Number(number),
+    }
 }
 
 impl Trainer {
@@ -106,7 +126,7 @@ impl Trainer {
         let of_state = if drawn { 4 * (STATE + 1) } else { 0 };
         self.snapshot_header.len()
             + 4 * (1 + 2 * network.hidden().len())
-            + 8 * (NUMBERS + numbers().count())
+            + 8 * (NUMBERS + numbers().count() + BEGUN)
             + 4 * (network.count() + network.hidden().iter().sum::<usize>())
             + kinds * (4 * weights + 8 * biases)
             + of_state
@@ -171,9 +191,17 @@ impl Trainer {
             writer.put(&number.to_le_bytes());
         }
         for setting in numbers() {
-            if let Some(Value::Number(value)) = self.options.get(setting.name) {
-                writer.put(&value.to_le_bytes());
-            }
+            let value = match self.options.get(setting.name) {
+                Some(Value::Number(number)) => number,
+                Some(Value::Whole(number)) => number as f64,
+                _ => continue,
+            };
+            writer.put(&value.to_le_bytes());
+        }
+        let begun = &self.begun;
+        let (batches, correct) = (begun.batches as u64, u64::from(begun.correct));
+        for number in [batches, correct, begun.loss.to_bits()] {
+            writer.put(&number.to_le_bytes());
         }
         if self.switched_off().is_empty() {
             for layer in self.network.layers() {
@@ -271,7 +299,7 @@ impl Trainer {
         if bytes.len() != self.length(&network, optimizer, flags & DRAWN != 0) {
             return Err(refused("whole", "one of another length"));
         }
-        let memory = check_state(&mut network, &mut Reader(state))?;
+        let memory = self.check_state(&mut network, &mut Reader(state))?;
         self.read_state(network, memory, &mut Reader(state));
         Ok(())
     }
@@ -306,6 +334,77 @@ impl Trainer {
         Ok((network, &bytes[4 * (1 + 2 * count)..]))
     }
 
+    /// Reads the parameters into a network of zeros, and what the optimizer remembers; refuses numbers that no run comes to,
+    /// though the checksum is right.
+    fn check_state(&self, network: &mut Network, state: &mut Reader) -> Result<Memory, Error> {
+        let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
+        let of_loss = numbers_of_loss.map(f64::from_bits);
+        let [data, regularization, accuracy, latest, before] = of_loss;
+        let are_sizes = |numbers: [f64; 2]| {
+            let mut numbers = numbers.iter();
+            numbers.all(|number| number.is_finite() && *number >= 0.0)
+        };
+        let possible = epoch.max(iterations) <= MAX_EPOCHS
+            && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
+            && are_sizes([latest, before])
+            && (0.0..=1.0).contains(&accuracy);
+        if !possible {
+            let got = "one with an epoch, loss or accuracy that no run has";
+            return Err(refused("of a run", got));
+        }
+        let mut size = 0;
+        for setting in numbers() {
+            let value = value_of(setting, state.number());
+            setting.check(&value)?;
+            if let Value::Whole(batch_size) = value {
+                size = batch_size;
+            }
+        }
+        let [batches, correct, loss] = state.numbers::<BEGUN>();
+        let begun = batches.saturating_mul(size as u64);
+        let possible = batches < count(self.data.samples(), size) as u64
+            && correct <= begun
+            && (0.0..=MOST_LOSS * begun as f64).contains(&f64::from_bits(loss));
+        if !possible {
+            let got = "one in the middle of an epoch that no run has";
+            return Err(refused("of a run", got));
+        }
+        self.check_room_for_batches("snapshot", size)?;
+        let mut finite = true;
+        for layer in network.layers_mut() {
+            for values in [slice_mut(&mut layer.weights), slice_mut(&mut layer.biases)] {
+                state.floats(values);
+                finite &= values.iter().all(|value| value.is_finite());
+            }
+        }
+        let mut memory = Memory::new(network);
+        state.memory(optimizer_of(flags), &mut memory);
+        for layer in &memory.layers {
+            let mut weights = layer.weight_momentums.iter().chain(&layer.weight_cache);
+            let mut biases = layer.bias_momentums.iter().chain(&layer.bias_cache);
+            finite &= weights.all(|value| value.is_finite());
+            finite &= biases.all(|value| value.is_finite());
+        }
+        if !finite {
+            let got = "one with NaN or infinities";
+            return Err(refused("of finite numbers", got));
+        }
+        for _ in 0..network.hidden().iter().sum::<usize>() {
+            if state.word() > 1 {
+                let got = "one with units that are neither on nor off";
+                return Err(refused("of a run", got));
+            }
+        }
+        if flags & DRAWN != 0 {
+            let [.., next] = from_fn::<u32, { STATE + 1 }, _>(|_| state.word());
+            if next as usize > STATE {
+                let got = "one with a random stream that there is not";
+                return Err(refused("of a run", got));
+            }
+        }
+        Ok(memory)
+    }
+
     fn read_state(&mut self, network: Network, memory: Memory, state: &mut Reader) {
         let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
         let [data, regularization, accuracy, latest, before] = numbers_of_loss.map(f64::from_bits);
@@ -320,10 +419,17 @@ impl Trainer {
         self.uniform = flags & UNIFORM != 0;
         self.options.optimizer = optimizer_of(flags);
         for setting in numbers() {
-            let value = Value::Number(f64::from_bits(state.number()));
+            let value = value_of(setting, state.number());
             self.options.assign(setting.name, value);
         }
+        let [batches, correct, loss] = state.numbers::<BEGUN>();
+        self.begun = Begun {
+            batches: batches as usize,
+            loss: f64::from_bits(loss),
+            correct: correct as u32,
+        };
         self.put_network(network, memory);
+        self.gather();
         self.memory.iterations = iterations;
         self.memory.float64 = flags & FLOAT64 != 0;
         let of_units: usize = self.network.hidden().iter().sum();
@@ -354,61 +460,6 @@ fn optimizer_of(flags: u64) -> Optimizer {
     Optimizer::TABLE[(flags % OPTIMIZERS) as usize].0
 }
 
-/// Reads the parameters into a network of zeros, and what the optimizer remembers; refuses numbers that no run comes to,
-/// though the checksum is right.
-fn check_state(network: &mut Network, state: &mut Reader) -> Result<Memory, Error> {
-    let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
-    let of_loss = numbers_of_loss.map(f64::from_bits);
-    let [data, regularization, accuracy, latest, before] = of_loss;
-    let are_sizes = |numbers: [f64; 2]| {
-        let mut numbers = numbers.iter();
-        numbers.all(|number| number.is_finite() && *number >= 0.0)
-    };
-    let possible = epoch.max(iterations) <= MAX_EPOCHS
-        && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
-        && are_sizes([latest, before])
-        && (0.0..=1.0).contains(&accuracy);
-    if !possible {
-        let got = "one with an epoch, loss or accuracy that no run has";
-        return Err(refused("of a run", got));
-    }
-    for setting in numbers() {
-        setting.check(&Value::Number(f64::from_bits(state.number())))?;
-    }
-    let mut finite = true;
-    for layer in network.layers_mut() {
-        for values in [slice_mut(&mut layer.weights), slice_mut(&mut layer.biases)] {
-            state.floats(values);
-            finite &= values.iter().all(|value| value.is_finite());
-        }
-    }
-    let mut memory = Memory::new(network);
-    state.memory(optimizer_of(flags), &mut memory);
-    for layer in &memory.layers {
-        let mut weights = layer.weight_momentums.iter().chain(&layer.weight_cache);
-        let mut biases = layer.bias_momentums.iter().chain(&layer.bias_cache);
-        finite &= weights.all(|value| value.is_finite());
-        finite &= biases.all(|value| value.is_finite());
-    }
-    if !finite {
-        let got = "one with NaN or infinities";
-        return Err(refused("of finite numbers", got));
-    }
-    for _ in 0..network.hidden().iter().sum::<usize>() {
-        if state.word() > 1 {
-            let got = "one with units that are neither on nor off";
-            return Err(refused("of a run", got));
-        }
-    }
-    if flags & DRAWN != 0 {
-        let [.., next] = from_fn::<u32, { STATE + 1 }, _>(|_| state.word());
-        if next as usize > STATE {
-            let got = "one with a random stream that there is not";
-            return Err(refused("of a run", got));
-        }
-    }
-    Ok(memory)
-}
 /// Writes bytes one after another; there must be room.
 struct Writer<'a>(&'a mut [u8]);
 

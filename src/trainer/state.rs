@@ -44,7 +44,7 @@ impl Trainer {
         if self.diverged {
             return State::NotFinite;
         }
-        if !self.run_batch(false, false) {
+        if !self.answers_are_alike() {
             return State::Learning;
         }
         let active = active_samples(&self.network, &self.data);

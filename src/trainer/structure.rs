@@ -71,6 +71,7 @@ impl Trainer {
             let expected = "a change of layers and units that there are: \"1.add.8\", \"1.remove.0\", \"1.insert\" or \"1.drop\"";
             return Err(Error::new("hidden", expected, &quoted(words)));
         };
+        self.check_between_epochs("hidden", &quoted(words))?;
         let index = layer - 1;
         let mut hidden = self.network.hidden().to_vec();
         let mut activations = self.network.hidden_activations().to_vec();

@@ -16,8 +16,19 @@ use crate::random::{Purpose, during};
 
 #[wasm_bindgen]
 impl Trainer {
-    /// Everything that the next step will compute, without taking it, with a window of samples around `sample`:
-    /// the values of the arrays of `traceArrays`, one after another, each row-major. A view as above.
+    /// The samples of the next update, as their places among all: with a full batch all, in their order.
+    #[wasm_bindgen(js_name = nextBatch)]
+    pub fn next_batch(&self) -> Result<Vec<u32>, JsValue> {
+        let next = self.core.next();
+        self.check_memory("network", size_of::<u32>() * next.samples)?;
+        Ok(match next.batch {
+            Some(samples) => samples.to_vec(),
+            None => (0..next.samples as u32).collect(),
+        })
+    }
+
+    /// Everything that the next update will compute, without making it, with a window of samples around `sample`, a place in
+    /// `nextBatch`: the values of the arrays of `traceArrays`, one after another, each row-major. A view as above.
     pub fn trace(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "number")] sample: JsValue,
@@ -48,18 +59,18 @@ impl Trainer {
             .collect())
     }
 
-    /// The first sample of the window that a trace of `sample` shows.
+    /// The first sample of the window that a trace of `sample` shows, as a place in `nextBatch`, too.
     #[wasm_bindgen(js_name = traceStart)]
     pub fn trace_start(
         &self,
         #[wasm_bindgen(unchecked_param_type = "number")] sample: JsValue,
     ) -> Result<u32, JsValue> {
         let sample = whole_number("sample", &sample)?;
-        Ok(window(self.core.data(), sample)?.start as u32)
+        Ok(window(self.core.next().data, sample)?.start as u32)
     }
 
-    /// Each sample's own term in the gradient of a parameter, by its index in `parameters`; the gradient is their
-    /// sum. A view as above.
+    /// Each sample's own term in the gradient of a parameter, by its index in `parameters`, 0 for those that are not in
+    /// `nextBatch`; the gradient is their sum. A view as above.
     #[wasm_bindgen(js_name = gradientTerms)]
     pub fn gradient_terms(
         &mut self,
@@ -102,7 +113,7 @@ impl Trainer {
     }
 
     /// Softmax and loss taken back both ways for one sample with these logits: p, ∂L/∂p, the Jacobian ∂pₖ/∂zᵢ
-    /// (row-major, k down), ∂L/∂z as their product, and ∂L/∂z = (p − y) / N, one after another.
+    /// (row-major, k down), ∂L/∂z as their product, and ∂L/∂z = (p − y) / N, one after another. N: samples of the next update.
     pub fn fusion(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Float32Array")] logits: JsValue,
@@ -112,7 +123,8 @@ impl Trainer {
             check_logits_length(self.core.network(), length)
         })?;
         let label = whole_number("label", &label)?;
-        let fusion = fusion(self.core.network(), self.core.data(), &logits, label)?;
+        let data = self.core.next().data;
+        let fusion = fusion(self.core.network(), data, &logits, label)?;
         Ok([
             fusion.probabilities,
             fusion.dvalues,

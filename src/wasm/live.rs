@@ -12,7 +12,7 @@ use crate::trainer;
 const LIVE_NAME: &str = r#"
 /** What can be changed while training goes on: a setting, the hidden layers, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
 export type LiveName =
-  | "activation" | "optimizer" | "learningRate" | "momentum" | "decay" | "epsilon" | "rho" | "beta1" | "beta2" | "l1" | "l2" | "dropout"
+  | "activation" | "optimizer" | "learningRate" | "momentum" | "decay" | "epsilon" | "rho" | "beta1" | "beta2" | "l1" | "l2" | "dropout" | "batchSize"
   | "hidden" | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
 "#;
 
@@ -117,6 +117,8 @@ properties! {
     "number" "l2" "l2" l2 set_l2
     /// The share of hidden units' outputs that is dropped in training.
     "number" "dropout" "dropout" dropout set_dropout
+    /// Samples of an update, shuffled anew for each epoch; 0 for all. Not to be changed in the middle of an epoch.
+    "number" "batchSize" "batch_size" batch_size set_batch_size
 }
 
 impl Trainer {
@@ -124,6 +126,7 @@ impl Trainer {
     fn setting(&self, name: &str) -> JsValue {
         match self.core.setting(name) {
             Some(Value::Number(number)) => number.into(),
+            Some(Value::Whole(number)) => (number as f64).into(),
             Some(Value::Name(name)) => name.into(),
             _ => JsValue::UNDEFINED,
         }

@@ -19,6 +19,7 @@ const LIVE = {
   l1: 0,
   l2: 0,
   dropout: 0,
+  batchSize: 0,
 };
 
 /** Promises that are due have been kept. */

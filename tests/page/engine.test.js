@@ -733,3 +733,102 @@ test('new settings that cannot be are refused by name, each with what is used in
     'validation must be true or false, got "1", so the default, false, is used',
   ]);
 });
+
+/** The package after an epoch or several, and then some batches. @param {object} options @param {number} epochs @param {number} batches */
+function inBatches(options, epochs, batches) {
+  const trainer = new Trainer(options);
+  for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
+  for (let batch = 0; batch < batches; batch += 1) trainer.stepBatch();
+  const { loss, accuracy } = trainer.answers();
+  const parameters = trainer.parameters();
+  trainer.free();
+  return { loss, accuracy, parameters };
+}
+
+/** 300 samples in three batches. */
+const BATCHES = { seed: 2, batchSize: 128, learningRate: 0.1 };
+
+test('a batch at a time is made of the epoch to come, and shown', async () => {
+  await begunAt({ start: BATCHES, changes: [] }, 2);
+  for (const [epoch, batch] of [
+    [2, 1],
+    [2, 2],
+    [3, 0],
+    [3, 1],
+  ]) {
+    await engine.stepBatch();
+    const frame = await frameOf({});
+    assert.deepEqual([frame.epoch, frame.batch, frame.batches], [epoch, batch, 3]);
+    assert.equal(frame.now, epoch);
+    assert.deepEqual(shown(frame), inBatches(BATCHES, epoch, batch));
+    // The curve has whole epochs alone.
+    const { values, length } = /** @type {NonNullable<typeof frame.history>} */ (frame.history);
+    assert.equal(columnsOf(values, length)[0].at(-1), epoch);
+  }
+  // A full batch is the epoch.
+  await begunAt(ALIVE, 2);
+  await engine.stepBatch();
+  const { epoch, batch, batches } = await frameOf({});
+  assert.deepEqual([epoch, batch, batches], [3, 0, 1]);
+});
+
+test('whatever is done in the middle of an epoch, it is finished first', async () => {
+  const run = { start: BATCHES, changes: [] };
+  /** @param {string} name @param {() => Promise<unknown>} act @param {number} epoch @param {number} now */
+  const after = async (name, act, epoch, now) => {
+    await begunAt(run, 2);
+    await engine.stepBatch();
+    await act();
+    const frame = await frameOf({});
+    assert.deepEqual([frame.epoch, frame.batch, frame.now], [epoch, 0, now], name);
+    assert.deepEqual(shown(frame), inBatches(BATCHES, epoch, 0), name);
+    assert.deepEqual((await engine.place()).epoch, now, name);
+  };
+  await after('step', () => engine.step(), 3, 3);
+  await after('play', () => frameOf({ epochs: 5 }), 7, 7);
+  await after('travel', () => engine.travel(1), 1, 3);
+  await after('travel to now', () => engine.travel(99), 3, 3);
+  await after('go on', () => engine.goOn(), 3, 3);
+  await after('reset', () => engine.reset(), 0, 0);
+  await after('grasp', () => engine.grasp('dense1.biases.0'), 3, 3);
+  await after('change', () => engine.change('batchSize', 7), 3, 3);
+  const { run: told } = await frameOf({});
+  assert.deepEqual(told?.changes, [{ epoch: 3, name: 'batchSize', value: 7 }]);
+
+  // Below now the run is repeated.
+  await begunAt(run, 5);
+  await engine.travel(1);
+  await engine.stepBatch();
+  const there = await frameOf({});
+  assert.deepEqual([there.epoch, there.batch, there.now], [1, 1, 5]);
+  assert.deepEqual(shown(there), inBatches(BATCHES, 1, 1));
+  await engine.goOn();
+  const on = await frameOf({});
+  assert.deepEqual([on.epoch, on.batch, on.now], [2, 0, 2]);
+});
+
+/** Each update multiplies weights by −2·10⁹, until their squares are no float32: in the first epoch. */
+test('a change after an update that was refused is one of the epoch as it began', async () => {
+  const start = { ...BATCHES, batchSize: 1, learningRate: 1e6, l2: 1000 };
+  await begunAt({ start, changes: [] }, 0);
+  await frameOf({ epochs: 3 });
+  const ended = await frameOf({});
+  assert.deepEqual([ended.epoch, ended.end?.name], [0, 'notFinite']);
+  assert.ok(ended.batch > 0);
+  // So it is at a batch at a time.
+  await begunAt({ start, changes: [] }, 0);
+  for (let batch = 0; batch < 10; batch += 1) await engine.stepBatch();
+  assert.deepEqual(shown(await frameOf({})), shown(ended));
+  await engine.change('learningRate', 0.01);
+  await engine.change('l2', 0);
+  const whole = await frameOf({});
+  assert.deepEqual([whole.epoch, whole.batch, whole.end], [0, 0, undefined]);
+  await engine.step();
+  assert.deepEqual(shown(await frameOf({})), inBatches({ ...start, learningRate: 0.01, l2: 0 }, 1, 0));
+  // Reset takes back, too, what was made.
+  await begunAt({ start, changes: [] }, 0);
+  await frameOf({ epochs: 3 });
+  await engine.reset();
+  const again = await frameOf({});
+  assert.deepEqual([again.epoch, again.batch, again.end], [0, 0, undefined]);
+});

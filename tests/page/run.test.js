@@ -1103,3 +1103,40 @@ test('the book’s run ends with a line of the points that it never learned from
   assert.ok(without.log.every(({ line }) => line.startsWith('epoch')));
   without.free();
 });
+
+test('a run in batches whose size changes ends at the same bits from whichever of its epochs it is replayed', () => {
+  const start = { seed: 3, batchSize: 64, learningRate: 0.05 };
+  const changes = [
+    { epoch: 30, name: 'batchSize', value: 7 },
+    { epoch: 31, name: 'learningRate', value: 0.01 },
+    { epoch: 50, name: 'batchSize', value: 0 },
+    { epoch: 80, name: 'batchSize', value: 299 },
+  ];
+  const live = openRun({ start, changes: [] });
+  for (const { epoch, name, value } of changes) {
+    live.advance(epoch - live.trainer.epoch);
+    live.change(name, value);
+  }
+  live.advance(120 - live.trainer.epoch);
+  assert.deepEqual(live.value, { start, changes });
+  const trainer = new Trainer(start);
+  for (let epoch = 0; epoch < 120; epoch += 1) {
+    for (const change of changes)
+      if (change.epoch === epoch) trainer.set(/** @type {'decay'} */ (change.name), change.value);
+    trainer.step();
+  }
+  assert.deepEqual(shown(live), shown(/** @type {any} */ ({ trainer })));
+  const end = shown(live);
+  const told = openRun(live.value);
+  told.advance(120);
+  for (const epoch of [3, 29, 30, 31, 49, 50, 77, 80, 81, 119]) {
+    seek(told, epoch);
+    // What has begun is taken back.
+    told.trainer.stepBatch();
+    if (told.trainer.epoch > epoch) seek(told, epoch);
+    told.advance(1);
+    assert.equal(told.trainer.epoch, epoch + 1);
+    seek(told, 120);
+    assert.deepEqual(shown(told), end, `from epoch ${epoch}`);
+  }
+});

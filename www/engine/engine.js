@@ -51,7 +51,9 @@ import { createTrainer, fetchModule, freshSeed, loadEngine, prepare, tableOf } f
 
 /**
  * @typedef {object} Frame
- * @property {number} epoch updates made: the epoch that is shown, as is all that follows
+ * @property {number} epoch whole epochs made: the epoch that is shown, as is all that follows
+ * @property {number} batch updates made of the epoch to come
+ * @property {number} batches that an epoch has
  * @property {number} now the epoch that the run has been trained to; beyond the one shown while the reader travels
  * @property {number} loss of the parameters as they are, as is all that follows; the log has those of before each update
  * @property {number} dataLoss what the loss is the sum of, and
@@ -249,7 +251,7 @@ function assess() {
   const validation = trainer.validate();
   const [validationLoss, validationAccuracy] = validation ?? [];
   figures = { loss, dataLoss, regularizationLoss, accuracy, validationLoss, validationAccuracy };
-  if (trainer.epoch === now) history.reach(now, loss, accuracy, ...(validation ?? []));
+  if (trainer.epoch === now && trainer.batch === 0) history.reach(now, loss, accuracy, ...(validation ?? []));
   markWrong(answers.probabilities, marks, marks.every, marks.classes);
 }
 
@@ -290,6 +292,8 @@ function answer() {
   /** @type {Frame} */
   const frame = {
     epoch,
+    batch: trainer.batch,
+    batches: trainer.batches,
     now,
     ...figures,
     live: /** @type {Frame['live']} */ (Object.fromEntries(LIVE.map((name) => [name, trainer[name]]))),
@@ -452,6 +456,14 @@ function command() {
   left = 0;
 }
 
+/** Finishes an epoch of which batches have been made, before something else is done than training on. */
+function finish() {
+  const { trainer, advance } = opened();
+  if (trainer.batch === 0 || trainer.diverged) return;
+  advance(1);
+  assessed = false;
+}
+
 /** Tells that the WebAssembly is there, for which every command waits: they are carried out in their order. */
 let loaded = () => {};
 /** @type {Promise<void>} */
@@ -600,6 +612,21 @@ export const engine = {
     assessed = false;
   },
 
+  /** One batch of the epoch to come; with the last the epoch is made. */
+  async stepBatch() {
+    await ready;
+    command();
+    ended = '';
+    const { trainer, advance } = opened();
+    if (trainer.batch === 0) assess(); // the curve goes until now
+    const isLast = trainer.batch + 1 === trainer.batches;
+    if (!isLast) trainer.stepBatch();
+    // What ends the run is found as in any other step.
+    if (isLast || trainer.diverged) advance(1);
+    stops();
+    assessed = false;
+  },
+
   /**
    * Changes a setting that acts live, or a part, from the epoch on that is shown, or that a replay is bound for. It becomes
    * now.
@@ -612,6 +639,7 @@ export const engine = {
     await ready;
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later
+    finish();
     let [refused, branched] = ['', false];
     const { epoch } = opened().trainer;
     if (run !== own) return { refused, branched, kept: opened().read(name), epoch }; // it was meant for a run that is there no more
@@ -666,6 +694,8 @@ export const engine = {
     const part = partOf(name);
     if (run !== own || !part) return undefined;
     command();
+    finish();
+    own.takeBack();
     assess();
     const { trainer, value, now, read } = own;
     // Of the loss as it is told, with all that regularization adds, and without dropout.
@@ -690,6 +720,7 @@ export const engine = {
    */
   async travel(epoch) {
     await ready;
+    finish();
     assess(); // the curve goes until now, also where it was not drawn there
     go(Math.min(Math.max(Math.round(epoch), 0), opened().now));
     await replay?.over;
@@ -709,6 +740,7 @@ export const engine = {
     const other = run !== own || (epoch !== undefined && own.trainer.epoch !== epoch);
     if (other) return { branched: false };
     command();
+    finish();
     assessed = false;
     return { branched: own.goOn() };
   },
@@ -716,6 +748,7 @@ export const engine = {
   /** Epoch 0 of the same run, with the same changes to come. */
   async reset() {
     await ready;
+    opened().takeBack();
     assess();
     command();
     ended = '';

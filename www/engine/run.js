@@ -125,6 +125,9 @@ const MAPS = 14;
  */
 const REPLAYED = 6e7;
 
+/** Samples beside its own that an update counts as: parameters are changed, and half a chunk of samples is none. */
+const OF_UPDATE = 32;
+
 /**
  * Epochs that all answers must have been the same, for more than rounding, before a dead network ends the run. Within some
  * twenty momentum may bring it back.
@@ -235,8 +238,10 @@ export function openRun(value) {
   /** Whether there is room, and time, for what dates the death of a unit. */
   let dates = false;
   const slower = start.arithmetic === 'book' ? BOOK_WORK : 1;
-  /** Samples × parameters, as if they were of float32. */
+  /** Samples × parameters of an epoch, as if they were of float32. */
   let work = 0;
+  /** Epochs from one snapshot to the next. */
+  let interval = Number.POSITIVE_INFINITY;
   /** The epoch of the last look for units that have died, and the one before, after their changes. @type {(ReturnType<typeof stateNow> & {epoch: number, coming: number})[]} */
   let looks = [];
 
@@ -253,7 +258,9 @@ export function openRun(value) {
     );
     firsts = hidden.map((_, index) => hidden.slice(0, index).reduce((sum, size) => sum + size, 0));
     const parameters = trainer.parameters().length;
-    work = slower * rows.labels.length * parameters;
+    const { batches } = trainer;
+    work = slower * (rows.labels.length + (batches > 1 ? OF_UPDATE * batches : 0)) * parameters;
+    interval = Math.min(interval, Math.max(Math.ceil(REPLAYED / work), 1));
     maps = MAPS * 4 * parameters <= MOST_BYTES;
     const snapshots = OTHERS * trainer.snapshot().length;
     dates = units.length > 0 && snapshots <= MOST_BYTES / 2 && LOOK_EVERY * work <= DATED;
@@ -288,7 +295,6 @@ export function openRun(value) {
   const take = () => ({ ...stateNow(), epoch: trainer.epoch, end, since, scan: { ...scan } });
 
   reshape();
-  let interval = Math.max(Math.ceil(REPLAYED / work), 1);
 
   /** Takes a snapshot, if one is due here. When there are too many, every second one is let go. */
   function remember() {
@@ -311,7 +317,7 @@ export function openRun(value) {
       /** @type {AnyName} */ (name),
       /** @type {import('../pkg/neural_spiral.js').OptimizerName} */ (value),
     );
-    if (name === 'hidden' || name === 'activation') reshape();
+    if (name === 'hidden' || name === 'activation' || name === 'batchSize') reshape();
   }
 
   /** Edits the points that are trained on. @param {string} text */
@@ -362,6 +368,17 @@ export function openRun(value) {
     coming = changes.findIndex((change) => change.epoch >= epoch);
     if (coming < 0) coming = changes.length;
     change();
+  }
+
+  /** Takes back what an epoch that has begun has done: a run is one of whole epochs. */
+  function takeBack() {
+    if (trainer.batch === 0) return;
+    const { epoch } = trainer;
+    restore(nearestTo(epoch));
+    while (trainer.epoch < epoch) {
+      trainer.step();
+      change();
+    }
   }
 
   /** Shows the epoch of a snapshot. @param {Snapshot} snapshot */
@@ -797,11 +814,12 @@ export function openRun(value) {
 
     /**
      * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
-     * the run, with its changes.
+     * the run, with its changes. One that has begun counts as one, and is made anew.
      * @param {number} epochs
      * @returns {number} epochs trained
      */
     advance(epochs) {
+      takeBack();
       for (let trained = 0; trained < epochs; trained += 1) {
         const { epoch } = trainer;
         if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
@@ -848,6 +866,7 @@ export function openRun(value) {
 
     approach,
     cut,
+    takeBack,
 
     /** Goes on from what is shown: all beyond it is dropped. @returns {boolean} whether changes were dropped */
     goOn() {
@@ -866,6 +885,7 @@ export function openRun(value) {
      * @returns {boolean} whether later changes were dropped
      */
     change(name, value, learningRate) {
+      takeBack();
       set(name, value);
       if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;

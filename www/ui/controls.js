@@ -76,6 +76,17 @@ const COUNT = {
   text: (value) => (value === AS_FAST_AS_POSSIBLE ? 'as many as fit' : String(value)),
 };
 
+/** Powers of 2, and at the end all samples. @type {Scale} */
+const SIZES = {
+  min: 0,
+  max: 10,
+  step: 1,
+  value: (position) => (position < 10 ? 2 ** position : 0),
+  position: (value) => (value > 0 ? Math.min(Math.log2(value), 9) : 10),
+  text: (value) => (value > 0 ? String(value) : 'all samples'),
+  least: 1,
+};
+
 /**
  * What a control needs to know of its setting.
  * @typedef {Pick<Setting, 'label' | 'kind' | 'min' | 'max'> & {name: string, hint: unknown}} Described
@@ -132,12 +143,15 @@ const MORE = {
   l1: (props) => liveSlider(props, 'l1', logarithmicFrom0(-6, 0)),
   l2: (props) => liveSlider(props, 'l2', logarithmicFrom0(-6, 0)),
   dropout: (props) => liveSlider(props, 'dropout', linear(0.9, 0.01)),
+  batchSize: (props) => liveSlider(props, 'batchSize', SIZES),
   validation,
   arithmetic: (props) => choices(props, settingOf('arithmetic'), 'Arithmetic'),
 };
 const REGULARIZATION = ['l1', 'l2', 'dropout'];
 const OF_START = ['validation', 'arithmetic'];
-const OF_OPTIMIZER = Object.keys(MORE).filter((name) => ![...REGULARIZATION, ...OF_START].includes(name));
+const OF_OPTIMIZER = Object.keys(MORE).filter(
+  (name) => ![...REGULARIZATION, ...OF_START, 'batchSize'].includes(name),
+);
 
 /** @param {Props} props */
 export function controlsView(props) {
@@ -150,6 +164,11 @@ export function controlsView(props) {
           ${state.playing ? 'Pause' : 'Play'}
         </button>
         <button type="button" id="step" aria-keyshortcuts=${state.keys ? 'ArrowRight' : nothing} @click=${actions.step}>Step</button>
+        ${
+          (state.frame?.batches ?? 1) > 1
+            ? html`<button type="button" id="step-batch" @click=${actions.stepBatch}>Step a batch</button>`
+            : nothing
+        }
         <button type="button" id="reset" aria-keyshortcuts=${state.keys ? 'R' : nothing} @click=${actions.reset}>Reset</button>
         <button type="button" id="new-seed" @click=${actions.newSeed}>New seed</button>
       </div>
@@ -286,7 +305,7 @@ function more(props) {
       ${
         state.more
           ? html`<div class="settings">
-              ${shown(OF_OPTIMIZER)}
+              ${shown(['batchSize', ...OF_OPTIMIZER])}
               <fieldset class="settings"><legend>Regularization</legend> ${shown(REGULARIZATION)}</fieldset>
               <p class="hint">These begin another run:</p>
               ${shown(OF_START)}
