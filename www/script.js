@@ -262,9 +262,6 @@ function stagesOf({ start, changes: all }, until, own) {
     // Also those that a later change of the epoch takes away.
     stage.activations = [...new Set([...stage.activations, ...network.activations])];
   }
-  if (!stages.some(({ lines }) => lines.some((line) => line.startsWith('switch_')))) {
-    for (const stage of stages) stage.lines = stage.lines.filter((line) => line !== 'all_on()');
-  }
   return stages;
 }
 
@@ -826,9 +823,13 @@ function log({ penalties, regularized, decayed, batched }, every) {
   ];
 }
 
-/** What was changed on the way, each at its epoch. @param {Stage[]} stages */
-function changeLines(stages) {
-  const acting = stages.filter(({ lines }) => lines.length > 0);
+/** What was changed on the way, each at its epoch. @param {Stage[]} stages @param {Needs} needs */
+function changeLines(stages, { switches, batched }) {
+  const acts = (/** @type {string} */ line) =>
+    line === 'all_on()' ? switches : batched !== 'never' || !line.startsWith('batch_size = ');
+  const acting = stages
+    .map(({ epoch, lines }) => ({ epoch, lines: lines.filter(acts) }))
+    .filter(({ lines }) => lines.length > 0);
   const branches = acting.flatMap(({ epoch, lines }, index) => [
     `${index > 0 ? 'elif' : 'if'} epoch == ${epoch}:`,
     ...indented(lines),
@@ -852,7 +853,12 @@ function training(stages, needs, until, every) {
   const pass = passOf(needs, dropped !== 'never', points);
   const loss = `loss_activation.forward(${pass.output}, ${labels})`;
   const right = `np.argmax(loss_activation.output, axis=1) == ${labels}`;
-  const penalty = `regularization_loss = sum(loss_activation.regularization_loss(layer) for layer in ${listed ? 'layers[:-1]' : 'hidden'})`;
+  const penalty = listed
+    ? [
+        'regularization_loss = sum(loss_activation.regularization_loss(layer)',
+        '                          for layer in layers[:-1])',
+      ]
+    : ['regularization_loss = sum(loss_activation.regularization_loss(layer) for layer in hidden)'];
   const sum = 'loss = data_loss + regularization_loss';
   const isRegularized = regularized !== 'never';
   const back = [
@@ -867,7 +873,7 @@ function training(stages, needs, until, every) {
   const epoch = whole
     ? [
         ...pass.forward,
-        ...(isRegularized ? [`data_loss = ${loss}`, penalty, sum] : [`loss = ${loss}`]),
+        ...(isRegularized ? [`data_loss = ${loss}`, ...penalty, sum] : [`loss = ${loss}`]),
         `accuracy = np.mean(${right})`,
         ...log(needs, every),
         '',
@@ -882,7 +888,7 @@ function training(stages, needs, until, every) {
           ...pass.forward,
           `sum_of_losses += np.sum(${loss})`,
           `correct += np.sum(${right})`,
-          ...(isRegularized ? [penalty] : []),
+          ...(isRegularized ? penalty : []),
           ...(decayed === 'never' ? [] : ['rate = optimizer.current_learning_rate']),
           '',
           ...back,
@@ -892,7 +898,7 @@ function training(stages, needs, until, every) {
         'accuracy = correct / len(X)',
         ...log(needs, every),
       ];
-  return [`for epoch in range(${until}):`, ...indented([...changeLines(stages), ...epoch])].join('\n');
+  return [`for epoch in range(${until}):`, ...indented([...changeLines(stages, needs), ...epoch])].join('\n');
 }
 
 /** The points that it never learned from are answered without dropout. @param {Needs} needs */

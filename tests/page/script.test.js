@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { writeAddress } from '../../www/address.js';
-import { writePoints } from '../../www/dataset.js';
+import { writeEdit, writePoints } from '../../www/dataset.js';
 import { openRun } from '../../www/engine/run.js';
 import { createTrainer, loadEngine, prepare } from '../../www/engine/wasm.js';
 import { drawsPoints, pointsFile } from '../../www/script/data.js';
@@ -48,7 +48,7 @@ async function python(args, cwd = '.') {
 const WITH_PARAMETERS = `
 import runpy, sys
 end = runpy.run_path(sys.argv[1])
-layers = [end[f'dense{n + 1}'] for n in range(int(sys.argv[2]))]
+layers = end['layers'] if 'layers' in end else [end[f'dense{n + 1}'] for n in range(int(sys.argv[2]))]
 print(''.join(layer.weights.tobytes().hex() + layer.biases.tobytes().hex() for layer in layers))
 `;
 
@@ -182,6 +182,165 @@ const figuresOf = (lines) =>
 /** Epochs that runs with something new are compared for. */
 const EPOCHS = 50;
 
+/** @type {import('../../www/dataset.js').Points} */
+const NO_POINTS = { points: new Float32Array(), labels: new Uint8Array() };
+
+/** In batches. @type {[string, Run][]} */
+const BATCHED = [
+  [
+    'a batch of one',
+    { start: { seed: 5, samplesPerClass: 9, hidden: [6], batchSize: 1, learningRate: 0.1 }, changes: [] },
+  ],
+  [
+    'batches of several sizes, all samples between',
+    {
+      start: {
+        seed: 2 ** 32 - 1,
+        samplesPerClass: 25,
+        hidden: [12],
+        batchSize: 16,
+        learningRate: 0.2,
+        l2: 1e-3,
+      },
+      changes: [
+        { epoch: 10, name: 'batchSize', value: 0 },
+        { epoch: 20, name: 'batchSize', value: 74 },
+        { epoch: 30, name: 'batchSize', value: 75 },
+        { epoch: 35, name: 'l2', value: 0 },
+        { epoch: 40, name: 'batchSize', value: 7 },
+      ],
+    },
+  ],
+  [
+    'batches with dropout and Adam',
+    {
+      start: {
+        seed: 7,
+        samplesPerClass: 20,
+        hidden: [9, 6],
+        batchSize: 32,
+        optimizer: 'adam',
+        learningRate: 0.02,
+        dropout: 0.1,
+      },
+      changes: [],
+    },
+  ],
+];
+
+/** Whose structure or points change. @type {[string, Run][]} */
+const RESTRUCTURED = [
+  [
+    'units come and go',
+    {
+      start: { seed: 5, hidden: [6, 4], l2: 1e-3, learningRate: 0.2 },
+      changes: [
+        { epoch: 0, name: 'hidden', value: '1.add.2' },
+        { epoch: 10, name: 'hidden', value: '2.add.3' },
+        { epoch: 10, name: 'hidden', value: '1.remove.0' },
+        { epoch: 20, name: 'hidden', value: '2.remove.6' },
+        { epoch: 30, name: 'optimizer', value: 'adam' },
+        { epoch: 30, name: 'learningRate', value: 0.02 },
+        { epoch: 35, name: 'hidden', value: '1.add.1' },
+      ],
+    },
+  ],
+  ...['relu', 'leaky', 'sigmoid', 'linear'].map(
+    (activation) =>
+      /** @type {[string, Run]} */ ([
+        `layers come and go: ${activation}`,
+        {
+          start: { seed: 6, hidden: [6], activation, learningRate: 0.1, l2: 1e-4 },
+          changes: [
+            { epoch: 5, name: 'hidden', value: '1.insert' },
+            { epoch: 10, name: 'hidden', value: '3.insert' },
+            { epoch: 15, name: 'hidden', value: '2.insert' },
+            { epoch: 20, name: 'activation', value: 'leaky.sigmoid.relu.linear' },
+            { epoch: 25, name: 'hidden', value: '4.insert' },
+            { epoch: 30, name: 'hidden', value: '2.drop' },
+            { epoch: 35, name: 'hidden', value: '1.drop' },
+            { epoch: 40, name: 'hidden', value: '3.drop' },
+          ],
+        },
+      ]),
+  ),
+  [
+    'to no hidden layer and back, with Adam',
+    {
+      start: { seed: 8, hidden: [5], optimizer: 'adam', learningRate: 0.05, batchSize: 100 },
+      changes: [
+        { epoch: 10, name: 'hidden', value: '1.drop' },
+        { epoch: 20, name: 'hidden', value: '1.insert' },
+        { epoch: 20, name: 'hidden', value: '1.remove.7' },
+        { epoch: 30, name: 'l2', value: 0.01 },
+        { epoch: 40, name: 'dense1.weights.1.2', value: 0.5 },
+      ],
+    },
+  ],
+  [
+    'layers with dropout',
+    {
+      start: { seed: 8, hidden: [8], dropout: 0.1, learningRate: 0.2 },
+      changes: [
+        { epoch: 10, name: 'hidden', value: '2.insert' },
+        { epoch: 20, name: 'dropout', value: 0.2 },
+        { epoch: 30, name: 'hidden', value: '1.drop' },
+      ],
+    },
+  ],
+  [
+    'units that are switched off while others come and go',
+    {
+      start: { seed: 9, hidden: [6, 5], l1: 1e-4, learningRate: 0.1, optimizer: 'adagrad' },
+      changes: [
+        { epoch: 5, name: 'dense1.units.3', value: 0 },
+        { epoch: 5, name: 'dense2.units.4', value: 0 },
+        { epoch: 10, name: 'hidden', value: '1.remove.1' },
+        { epoch: 15, name: 'hidden', value: '2.add.2' },
+        { epoch: 20, name: 'dense1.units.2', value: 1 },
+        { epoch: 25, name: 'hidden', value: '2.remove.4' },
+        { epoch: 30, name: 'dense2.weights.0.1', value: 0.25 },
+      ],
+    },
+  ],
+  [
+    'units that are switched off while layers come and go',
+    {
+      start: { seed: 9, hidden: [6, 5], learningRate: 0.1 },
+      changes: [
+        { epoch: 5, name: 'dense1.units.3', value: 0 },
+        { epoch: 5, name: 'dense2.units.4', value: 0 },
+        { epoch: 10, name: 'hidden', value: '1.insert' },
+        { epoch: 15, name: 'dense2.units.3', value: 1 },
+        { epoch: 20, name: 'dense2.units.2', value: 0 },
+        { epoch: 30, name: 'hidden', value: '3.drop' },
+        { epoch: 40, name: 'dense2.units.2', value: 1 },
+      ],
+    },
+  ],
+  [
+    'points are erased and drawn',
+    {
+      start: { seed: 3, samplesPerClass: 10, hidden: [8], learningRate: 0.2, batchSize: 29 },
+      changes: [
+        { epoch: 0, name: 'points', value: writeEdit({ removed: [0, 4, 5, 6], added: NO_POINTS }) },
+        {
+          epoch: 20,
+          name: 'points',
+          value: writeEdit({
+            removed: [1],
+            added: {
+              points: Float32Array.of(0.1, -0.2, 1 / 3, 0.7, 1, -1, 0, 0),
+              labels: Uint8Array.of(0, 1, 2, 2),
+            },
+          }),
+        },
+        { epoch: 30, name: 'hidden', value: '1.add.2' },
+      ],
+    },
+  ],
+];
+
 /**
  * Small runs that the package and the program of the run train to the same bits, in the book's arithmetic.
  * @type {[string, Run][]}
@@ -216,6 +375,8 @@ const EQUAL = [
       changes: [],
     },
   ],
+  ...BATCHED,
+  ...RESTRUCTURED,
   [
     'zeros',
     { start: { seed: 2, initialization: 'zeros', activation: 'sigmoid', hidden: [4, 4] }, changes: [] },
@@ -243,6 +404,18 @@ describe('ends at the package’s bits in the book’s arithmetic', { concurrenc
  * @type {[string, Run][]}
  */
 const CLOSE = [
+  ...[BATCHED[1], ...RESTRUCTURED.slice(0, 2), ...RESTRUCTURED.slice(-1)],
+  [
+    'layers of tanh come and go',
+    {
+      start: { seed: 4, hidden: [8], activation: 'tanh', learningRate: 0.2 },
+      changes: [
+        { epoch: 5, name: 'hidden', value: '1.insert' },
+        { epoch: 10, name: 'hidden', value: '2.insert' },
+        { epoch: 30, name: 'hidden', value: '2.drop' },
+      ],
+    },
+  ],
   [
     'sigmoid and dropout in the book’s arithmetic',
     {
@@ -588,6 +761,24 @@ test('it has what the run needs, and nothing else', () => {
     { epoch: 9, name: 'momentum', value: 0.9 },
   ]);
   assert.equal(idle, of({}));
+  // Batches of all samples, and points that stay as they are.
+  assert.equal(
+    of({ batchSize: 300 }, [
+      { epoch: 9, name: 'batchSize', value: 1000 },
+      { epoch: 12, name: 'points', value: '.' },
+    ]),
+    of({}),
+  );
+  assert.match(of({ batchSize: 299 }), /def pcg32\b[\s\S]*def batches\b/);
+  assert.doesNotMatch(of({ batchSize: 299 }), /size >= samples/);
+  assert.match(of({ batchSize: 299 }, [{ epoch: 12, name: 'points', value: '0.' }]), /size >= samples/);
+  const more = of({}, [{ epoch: 3, name: 'hidden', value: '1.add.4' }]);
+  assert.match(more, /^from itertools import islice\n\nimport numpy as np$/m);
+  assert.match(more, /dense1\.forward\(X\)/);
+  assert.doesNotMatch(more, /def (remove_unit|insert|drop|merge|all_on|forget)|activations/);
+  const fewer = of({}, [{ epoch: 3, name: 'hidden', value: '1.drop' }]);
+  assert.doesNotMatch(fewer, /pcg32|islice|add_units|edit_units|insert|all_on|dropouts/);
+  assert.match(fewer, /^ {4}for layer, activation in zip\(layers, activations\):$/m);
   // What belongs to no layer, or to another optimizer, does nothing.
   assert.equal(of({ hidden: [] }, [{ epoch: 4, name: 'dropout', value: 0.5 }]), plain);
 });
@@ -684,9 +875,30 @@ test('lines are as long as Python’s style allows, however large the network', 
     { epoch: 7, name: 'dropout', value: 0 },
     { epoch: 8, name: 'l2', value: 0 },
   ];
+  const restructured = [
+    ...changes,
+    { epoch: 2, name: 'hidden', value: '16.drop' },
+    { epoch: 3, name: 'hidden', value: '1.insert' },
+    { epoch: 4, name: 'hidden', value: '16.remove.17' },
+    { epoch: 6, name: 'hidden', value: '16.drop' },
+    { epoch: 7, name: 'hidden', value: '16.insert' },
+    { epoch: 8, name: 'hidden', value: '16.add.4000' },
+    {
+      epoch: 9,
+      name: 'points',
+      value: writeEdit({ removed: Array.from({ length: 99 }, (_, place) => 3 * place), added: NO_POINTS }),
+    },
+  ];
   for (const arithmetic of ['float32', 'book']) {
-    const program = scriptOf({ start: { ...start, arithmetic }, changes });
-    for (const line of program.split('\n')) assert.match(line, /^(.{0,98}\S)?$/);
+    for (const more of [
+      { changes },
+      { changes: restructured, activation: 'leaky', batchSize: 12_345 },
+      { changes: restructured, activation: 'sigmoid', data: 'blobs', noise: 0.123456789 },
+    ]) {
+      const { changes, ...others } = /** @type {Run['start'] & {changes: Run['changes']}} */ (more);
+      const program = scriptOf({ start: { ...start, ...others, arithmetic }, changes });
+      for (const line of program.split('\n')) assert.match(line, /^(.{0,98}\S)?$/);
+    }
   }
 });
 

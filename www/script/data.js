@@ -140,7 +140,7 @@ def points_of(rows):
 
 export const PCG32 = `\
 def pcg32(seed, stream):
-    """Random numbers of 32 bits, O'Neill's PCG: the page draws with it what NumPy's do not decide."""
+    """Random numbers of 32 bits, O'Neill's PCG, which the page draws while it trains."""
     step = (2 * stream + 1) % 2**64
     state = (seed + step) % 2**64
     while True:
@@ -295,16 +295,15 @@ export function pointsLines(text) {
   }
   const places = ranges.map(([first, after]) => (after === first + 1 ? String(first) : `${first}:${after}`));
   const goes = [
-    bracketed('gone = np.r_[', places, ']'),
+    bracketed('gone = np.r_[', places, ']', 2),
     'X, y = np.delete(X, gone, axis=0), np.delete(y, gone)',
   ];
   const comes = [
     `new_X, new_y = points_of(${listOf(added)})`,
     'X, y = np.vstack((X, new_X)), np.append(y, new_y)',
   ];
-  return [
-    `${EDITED}erased and drawn.`,
-    ...(removed.length > 0 ? goes : []),
-    ...(added.labels.length > 0 ? comes : []),
-  ];
+  const erases = removed.length > 0;
+  const draws = added.labels.length > 0;
+  const done = [...(erases ? ['erased'] : []), ...(draws ? ['drawn'] : [])].join(' and ');
+  return done ? [`${EDITED}${done}.`, ...(erases ? goes : []), ...(draws ? comes : [])] : [];
 }

@@ -13,14 +13,18 @@ export const float = (value) => (/[.e]/.test(String(value)) ? String(value) : `$
 export const snake = (name) =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/\d/, '_$&');
 
-/** Something in brackets, on as many lines as it needs. @param {string} head up to the bracket @param {string[]} items @param {string} close */
-export function bracketed(head, items, close) {
+/**
+ * Something in brackets, on as many lines as it needs.
+ * @param {string} head up to the bracket @param {string[]} items @param {string} close
+ * @param {number} [blocks] that it will be deeper
+ */
+export function bracketed(head, items, close, blocks = 0) {
   const indent = ' '.repeat(head.length);
   const texts = items.map((item, index) => item + (index < items.length - 1 ? ',' : close));
   const lines = [head + (texts[0] ?? close)];
   for (const text of texts.slice(1)) {
     const line = `${lines.at(-1)} ${text}`;
-    if (line.length <= WIDTH) lines[lines.length - 1] = line;
+    if (line.length <= WIDTH - 4 * blocks) lines[lines.length - 1] = line;
     else lines.push(indent + text);
   }
   return lines.join('\n');

@@ -94,7 +94,8 @@ def edit_units(number, edit):
     What the optimizer remembers of them is edited, too.
     """
     layer, following = layers[number - 1], layers[number]
-    for owner, kind, axis in ((layer, 'weights', 1), (layer, 'biases', 1), (following, 'weights', 0)):
+    for owner, kind, axis in ((layer, 'weights', 1), (layer, 'biases', 1),
+                              (following, 'weights', 0)):
         for name in (kind, *MEMORY[kind]):
             if name in vars(owner):
                 setattr(owner, name, edit(getattr(owner, name), axis))`;
@@ -102,12 +103,12 @@ def edit_units(number, edit):
 /** @param {unknown} seed */
 const addUnits = (seed) => `\
 def add_units(number, count):
-    """New units behind the others, which matter little at first: the weights out of them are small."""
+    """New units behind the others, which matter little at first: weights out of them are small."""
     layer, following = layers[number - 1], layers[number]
     first = len(layer.biases[0])
     n_inputs, n_outputs = len(layer.weights), len(following.biases[0])
-    edit_units(number, lambda array, axis: np.pad(array, [(0, 0), (0, count)] if axis == 1
-                                                  else [(0, count), (0, 0)]))
+    more = {0: [(0, count), (0, 0)], 1: [(0, 0), (0, count)]}
+    edit_units(number, lambda array, axis: np.pad(array, more[axis]))
     # Each draws its weights from random numbers of its own.
     seeds = islice(pcg32(epoch, 256 * ${seed} + ${UNITS}), 4096 * number + first, None)
     for unit in range(first, first + count):
@@ -127,7 +128,8 @@ def insert_layer(number, size=1, scale=1, bias=0, at_zero=0):
     """A new layer, which hands on what the one before it gives, as far as that is small."""
     following = layers[number - 1]
     n_units = len(following.weights)
-${bracketed('    layer = Layer_Dense(', ['n_units', '0', ...strengths], ')')}  # no units: nothing is drawn
+    # Without units it draws no random numbers.
+${bracketed('    layer = Layer_Dense(', ['n_units', '0', ...strengths], ')')}
     layer.weights = size * np.eye(n_units, dtype=np.float32)
     layer.biases = np.full((1, n_units), bias, dtype=np.float32)
     following.weights *= scale
@@ -141,7 +143,8 @@ def insert_first_layer(size=1, pair=1):
     """A new layer, whose units hand on x, -x, y and -y."""
     following = layers[0]
     signs = np.array([[1, -1, 0, 0], [0, 0, 1, -1]], dtype=np.float32)
-${bracketed('    layer = Layer_Dense(', ['2', '0', ...strengths], ')')}  # no units: nothing is drawn
+    # Without units it draws no random numbers.
+${bracketed('    layer = Layer_Dense(', ['2', '0', ...strengths], ')')}
     layer.weights = size * signs
     layer.biases = zeros((1, ${PASSING}))
     following.weights = pair * np.dot(signs.T, following.weights)
@@ -162,11 +165,12 @@ def merge(number):
         output = activation.output
     before, after = layers[number - 1], layers[number]
     z, a, n = before.output.astype(np.float64), output.astype(np.float64), len(X)
-    spread = n * np.sum(z * z, axis=0) - np.sum(z, axis=0) ** 2
-    flat = spread <= 1e-9 * n * np.sum(z * z, axis=0)
-    slope = n * np.sum(z * a, axis=0) - np.sum(z, axis=0) * np.sum(a, axis=0)
-    slope = np.where(flat, 0, slope / np.where(flat, 1, spread))
-    level = (np.sum(a, axis=0) + slope * (n * before.biases.astype(np.float64) - np.sum(z, axis=0))) / n
+    sum_z, sum_a, sum_zz = np.sum(z, axis=0), np.sum(a, axis=0), np.sum(z * z, axis=0)
+    spread = n * sum_zz - sum_z * sum_z
+    flat = spread <= 1e-9 * n * sum_zz
+    slope = (n * np.sum(z * a, axis=0) - sum_z * sum_a) / np.where(flat, 1, spread)
+    slope[flat] = 0
+    level = (sum_a + slope * (n * before.biases.astype(np.float64) - sum_z)) / n
     weights = np.dot(before.weights * slope, after.weights)
     biases = after.biases + np.dot(level, after.weights)
     return weights.astype(np.float32), biases.astype(np.float32)
