@@ -96,19 +96,23 @@ impl Network {
         Self { arithmetic, ..self }
     }
 
-    /// A network with other hidden layers, whose parameters are all 0. Refuses sizes that make more than 2²² of them.
-    pub fn with_hidden(&self, hidden: &[usize], activations: &[Activation]) -> Result<Self, Error> {
+    /// A network with other hidden layers, whose parameters are all 0.
+    ///
+    /// # Panics
+    ///
+    /// If they make more than 2²² of them.
+    #[inline(never)]
+    pub fn with_hidden(&self, hidden: &[usize], activations: Vec<Activation>) -> Self {
         let (zeros, relu) = (Initialization::Zeros, Activation::ReLU);
-        let mut network = Self::new(
-            hidden,
-            self.classes(),
-            relu,
-            zeros,
-            &mut RandomState::new(0),
-        )?;
-        network.arithmetic = self.arithmetic;
-        network.set_activations(activations);
-        Ok(network)
+        let mut nothing = RandomState::new(0);
+        let Ok(network) = Self::new(hidden, self.classes(), relu, zeros, &mut nothing) else {
+            panic!("layers that have not been checked");
+        };
+        Self {
+            activations,
+            arithmetic: self.arithmetic,
+            ..network
+        }
     }
 
     /// The dense layers, first to last.

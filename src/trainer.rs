@@ -586,7 +586,11 @@ impl Trainer {
     /// # Ok::<(), neural_spiral::error::Error>(())
     /// ```
     pub fn set(&mut self, name: &str, value: impl Into<Value>) -> Result<(), Error> {
-        let value = value.into();
+        self.set_value(name, value.into())
+    }
+
+    #[inline(never)]
+    fn set_value(&mut self, name: &str, value: Value) -> Result<(), Error> {
         if let (Some(part), Value::Number(value)) = (part(name, &self.network), &value) {
             return self.set_part(name, part, *value);
         }

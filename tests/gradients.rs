@@ -117,6 +117,38 @@ fn gradients_are_central_differences() {
     }
 }
 
+/// Each activation, and several in one network, with layers that are no multiples of a block of units.
+#[test]
+fn gradients_of_every_activation_are_central_differences() {
+    let [relu, leaky, tanh, sigmoid, linear] = Activation::TABLE.map(|row| row.0);
+    for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
+        for (hidden, activation) in [
+            (&[64][..], vec![leaky]),
+            (&[64], vec![tanh]),
+            (&[64], vec![sigmoid]),
+            (&[64], vec![linear]),
+            (&[7, 5], vec![tanh]),
+            (&[7, 5], vec![sigmoid, leaky]),
+            (&[1, 2], vec![linear, tanh]),
+            (&[9, 6, 5], vec![relu, tanh, sigmoid]),
+            (&[6, 9, 5], vec![leaky, linear, relu]),
+        ] {
+            let name = format!("{arithmetic:?}, {hidden:?}, {activation:?}");
+            let mut trainer = Trainer::new(Options {
+                arithmetic,
+                activation,
+                hidden: hidden.to_vec(),
+                samples_per_class: 110,
+                ..Options::default()
+            })
+            .unwrap();
+            shake(&mut trainer, 5);
+            let data = trainer.data().clone();
+            assert_slopes(&mut trainer, &|layers| oracle::loss(layers, &data), &name);
+        }
+    }
+}
+
 /// Biases start at 0, which puts the points at the origin exactly on every ReLU's kink, and is the kink of |w|, too.
 fn shake(trainer: &mut Trainer, seed: u32) {
     let mut random = RandomState::new(seed);

@@ -9,6 +9,7 @@ use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::dense::Initialization;
 use neural_spiral::optimizer::Optimizer;
 use neural_spiral::trainer::{Options, Trainer};
+use serde::Deserialize;
 
 const STARTS: usize = 8;
 
@@ -276,6 +277,58 @@ fn fifty_epochs_of_every_optimizer_are_numpys() {
                     assert_within(&trainer.parameters(), parameters.row(epoch / 10), 1e-4, &at);
                 }
             }
+        }
+    }
+}
+
+/// A run of tests/reference/activations.py; parameters are some of all, in units of 10⁻⁷.
+#[derive(Deserialize)]
+struct OfActivations {
+    seed: u32,
+    hidden: Vec<usize>,
+    activation: String,
+    initialization: String,
+    losses: Vec<f64>,
+    accuracies: Vec<f64>,
+    first: Vec<f64>,
+    end: Vec<f64>,
+}
+
+/// Each activation, several in one network, and Xavier's weights and zeros: in both arithmetics.
+#[test]
+fn fifty_epochs_of_every_activation_are_numpys() {
+    let runs = include_str!("reference/activations.json");
+    let runs: Vec<OfActivations> = serde_json::from_str(runs).unwrap();
+    for run in runs {
+        for arithmetic in ["float32", "book"] {
+            let mut options = Options {
+                seed: run.seed,
+                hidden: run.hidden.clone(),
+                learning_rate: 0.5,
+                ..Options::default()
+            };
+            options.set("activation", &*run.activation).unwrap();
+            options.set("initialization", &*run.initialization).unwrap();
+            options.set("arithmetic", arithmetic).unwrap();
+            let name = format!("{}, {}, {arithmetic}", run.activation, run.initialization);
+            let mut trainer = Trainer::new(options).unwrap();
+            let assert_parameters = |trainer: &Trainer, expected: &[f64], bound: f64| {
+                let parameters = trainer.parameters().into_iter().step_by(7);
+                assert_eq!(parameters.len(), expected.len(), "{name}");
+                for (index, (w, expected)) in parameters.zip(expected).enumerate() {
+                    let difference = (f64::from(w) - expected * 1e-7).abs();
+                    assert!(difference <= bound, "{name}, {index}: {difference}");
+                }
+            };
+            assert_parameters(&trainer, &run.first, 5e-7);
+            for (epoch, (loss, accuracy)) in run.losses.iter().zip(&run.accuracies).enumerate() {
+                trainer.step();
+                let difference = (trainer.loss() - loss).abs();
+                assert!(difference <= 1e-4, "{name}, epoch {epoch}: {difference}");
+                let difference = (trainer.accuracy() - accuracy).abs();
+                assert!(difference <= 0.004, "{name}, epoch {epoch}: {difference}");
+            }
+            assert_parameters(&trainer, &run.end, 1e-4);
         }
     }
 }

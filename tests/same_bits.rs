@@ -10,14 +10,23 @@ mod given;
 
 use std::collections::BTreeMap;
 
-use given::{Given, options_of};
+use given::{Given, options_of, value_of};
 use neural_spiral::trainer::Trainer;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct Run {
     options: BTreeMap<String, Given>,
+    #[serde(default)]
+    changes: Vec<Change>,
     fingerprint: String,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    epoch: u64,
+    name: String,
+    value: Given,
 }
 
 /// FNV-1a over the bits of every parameter.
@@ -35,7 +44,11 @@ fn native_runs_end_at_the_common_fingerprints() {
     let expected: Vec<&str> = runs.iter().map(|run| run.fingerprint.as_str()).collect();
     let actual = runs.iter().map(|run| {
         let mut trainer = Trainer::new(options_of(&run.options)).unwrap();
-        for _ in 0..2000 {
+        for epoch in 0..2000 {
+            for change in run.changes.iter().filter(|change| change.epoch == epoch) {
+                let value = value_of(&change.value, &change.name);
+                trainer.set(&change.name, value).unwrap();
+            }
             trainer.step();
         }
         assert!(!trainer.diverged() && !trainer.uniform());

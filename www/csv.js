@@ -21,6 +21,8 @@ export { decode, MAX_ROWS, readTable, TableError } from './table.js';
 
 /** Classes there can be: as many as have a look of their own (view/classes.js). */
 export const MAX_CLASSES = 10;
+/** Neighbouring columns of 0 and 1 that are taken for one label; what has more classes than there can be is refused. */
+const MAX_HOT = 20;
 /** Rows that tell whether the first has names, and, ten times as many, which decimal mark they have. */
 const GUESSED_ROWS = 100;
 /** How many of the skipped rows are told by line, and how many rows and examples are shown as understood. */
@@ -133,8 +135,7 @@ function bodyOf(table, corrections) {
   const short = shifted || (first.length < width && others.every((row) => isBlank(row.slice(first.length))));
   const top = short ? 0 : rows.findIndex((row) => row.length === width);
   const above = shifted ? ['', ...first] : rows[top];
-  const header =
-    corrections.header ?? (shifted || isHeader(above, rows.slice(top + 1, top + 1 + GUESSED_ROWS), decimal));
+  const header = corrections.header ?? isHeader(above, rows.slice(top + 1, top + 1 + GUESSED_ROWS), decimal);
   const start = header ? top + 1 : top;
 
   /** @type {Body} */
@@ -254,7 +255,7 @@ function lookAt({ table: { rows }, kept, decimal, start }, column) {
     holes,
     whole: whole && numbers > 0,
     bits: bits && numbers + words > 0,
-    inStep: inStep && whole && holes === 0 && numbers > 2 && (offset === 0 || offset === 1),
+    inStep: inStep && whole && numbers > 2 && (offset === 0 || offset === 1),
     varies: min < max,
     different,
     examples,
@@ -286,16 +287,21 @@ function saysRow({ table: { rows }, kept, names }, cells) {
 function oneHot({ table: { rows }, kept, decimal }, looks, free) {
   /** @type {number[] | undefined} */
   let best;
-  const can = new Set(free.filter((j) => looks[j].bits));
+  const bits = new Map(
+    free
+      .filter((j) => looks[j].bits)
+      .map((j) => [j, Int8Array.from(kept, (row) => bitOf(rows[row][j] ?? '', decimal))]),
+  );
   const sums = new Uint8Array(kept.length);
-  for (const first of can) {
+  for (const first of bits.keys()) {
     sums.fill(0);
-    for (let last = first; can.has(last) && last - first < MAX_CLASSES; last++) {
+    for (let last = first; last - first < MAX_HOT; last++) {
+      const column = bits.get(last);
+      if (!column) break;
       let [least, most] = [2, 0];
       for (let i = 0; i < kept.length; i++) {
-        const bit = bitOf(rows[kept[i]][last] ?? '', decimal);
         // A hole skips its row.
-        sums[i] = bit < 0 || sums[i] > 2 ? 3 : sums[i] + bit;
+        sums[i] = column[i] < 0 || sums[i] > 2 ? 3 : sums[i] + column[i];
         if (sums[i] > 2) continue;
         if (sums[i] < least) least = sums[i];
         if (sums[i] > most) most = sums[i];
@@ -450,7 +456,7 @@ const counted = (count, what) => `${inThousands(count)} ${what}${count === 1 ? '
 
 /** @param {string} name @param {number} count */
 const tooMany = (name, count) =>
-  `${name} has ${inThousands(count)} different values: there can be 2 to ${MAX_CLASSES} classes`;
+  `there are ${inThousands(count)} different values in ${name}: there can be 2 to ${MAX_CLASSES} classes`;
 
 /** Why no column says the class. @param {Body} body @param {Cells[]} looks @param {Seen} seen */
 function withoutLabel({ table: { rows }, kept }, looks, seen) {
@@ -471,6 +477,8 @@ function withoutLabel({ table: { rows }, kept }, looks, seen) {
  */
 function pick({ table, kept, ragged, leftOut, decimal }, seen, { x, y, label }) {
   const labelColumns = [label].flat();
+  const [firstName, lastName] = [labelColumns[0], labelColumns.at(-1) ?? 0].map((j) => called(seen, j));
+  const labelName = Array.isArray(label) ? `${firstName} to ${lastName}` : firstName;
   const skipped = [...ragged];
   const xs = new Float64Array(kept.length);
   const ys = new Float64Array(kept.length);
@@ -501,8 +509,7 @@ function pick({ table, kept, ragged, leftOut, decimal }, seen, { x, y, label }) 
     if (Array.isArray(label)) {
       const hot = label.filter((j) => bitOf(cells[j], decimal) === 1);
       if (hot.length !== 1 || label.some((j) => bitOf(cells[j], decimal) < 0)) {
-        const names = listed(label.map((j) => called(seen, j)));
-        throw new TableError(`of ${names} one must be 1, and the others 0`, {
+        throw new TableError(`of ${labelName} one must be 1, and the others 0`, {
           line: table.lines[row],
           column: label[0] + 1,
           seen,
@@ -524,12 +531,12 @@ function pick({ table, kept, ragged, leftOut, decimal }, seen, { x, y, label }) 
   }
 
   const { names, numbers } = numbered(words, decimal);
-  const name = listed(labelColumns.map((j) => called(seen, j)));
-  if (names.length > MAX_CLASSES) throw new TableError(tooMany(name, names.length), { seen });
+  if (names.length > MAX_CLASSES) throw new TableError(tooMany(labelName, names.length), { seen });
   if (names.length < 2) {
-    throw new TableError(`${name} says the same of all rows: needed are 2 to ${MAX_CLASSES} classes`, {
-      seen,
-    });
+    throw new TableError(
+      `there is only one value in ${labelName}: there must be 2 to ${MAX_CLASSES} classes`,
+      { seen },
+    );
   }
   const labels = Uint8Array.from(words, (word) => numbers.get(word) ?? 0);
   const classes = Array.isArray(label) ? names.map((j) => seen.columns[Number(j)].name) : names;

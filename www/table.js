@@ -96,9 +96,7 @@ function cellsOf(row, separator) {
   return row.map((cell) => {
     const trimmed = cell.trim();
     // Quotation marks after a space are still quotation marks.
-    return cell !== trimmed && /^\s.*"$/.test(cell) && /^"[^"]*"$/.test(trimmed)
-      ? trimmed.slice(1, -1).trim()
-      : trimmed;
+    return /^\s/.test(cell) && /^"[^"]*"$/.test(trimmed) ? trimmed.slice(1, -1).trim() : trimmed;
   });
 }
 

@@ -172,7 +172,9 @@ impl Field for Vec<Activation> {
             for name in names(&joined) {
                 let mut rows = Activation::TABLE.iter();
                 let row = rows.find(|(_, choice)| choice.value.as_bytes() == name);
-                self.extend(row.map(|(activation, _)| *activation));
+                if let Some((activation, _)) = row {
+                    self.push(*activation);
+                }
             }
         }
     }
@@ -282,15 +284,23 @@ impl Options {
         }
     }
 
-    /// Refuses what would not fit into memory, of options that have been checked.
-    pub fn check_memory(&self) -> Result<(), Error> {
-        let (name, bytes) = self.memory()?;
+    /// Refuses hidden layers that a run with these options cannot have.
+    #[inline(never)]
+    pub(super) fn check_hidden(&self, hidden: &[usize]) -> Result<(), Error> {
+        schema::find("hidden", false)?.check(&Value::List(hidden.to_vec()))?;
+        let (name, bytes) = self.memory(hidden)?;
         check_memory(name, bytes)
     }
 
-    /// The bytes that a run takes, and the option that takes most of them.
-    fn memory(&self) -> Result<(&'static str, usize), Error> {
-        let sizes = sizes(&self.hidden, self.classes)?;
+    /// Refuses what would not fit into memory, of options that have been checked.
+    pub fn check_memory(&self) -> Result<(), Error> {
+        let (name, bytes) = self.memory(&self.hidden)?;
+        check_memory(name, bytes)
+    }
+
+    /// The bytes that a run with these hidden layers takes, and the option that takes most of them.
+    fn memory(&self, hidden: &[usize]) -> Result<(&'static str, usize), Error> {
+        let sizes = sizes(hidden, self.classes)?;
         // Parameters and their gradients; what the optimizer remembers of both kinds, twice, and what it makes of the
         // parameters; points and labels, and own ones as they were given.
         let of_parameter = match self.arithmetic {
@@ -324,17 +334,17 @@ mod tests {
         let mut options = Options::default();
         let of_network = 8 * 4 * 387 + 2 * 304 * 4 * 69;
         let memory = ("hidden", of_network + 300 * (8 + 1 + 12));
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         options.samples_per_class = 300_000;
         let memory = ("samples_per_class", of_network + 900_000 * 21);
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         options.validation = true;
         let memory = ("samples_per_class", of_network + 1_800_000 * 21);
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         // And a float64 for what the gradients of the book's arithmetic are rounded from.
         options.arithmetic = Arithmetic::Book;
         let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         // And of each that is trained on its place in an epoch's order, and a point and a label once more.
         options.batch_size = 899_999;
         // And in 2,961 tiles of 3 · 4 · 304 bytes and two numbers.
@@ -343,9 +353,9 @@ mod tests {
             "samples_per_class",
             of_network + 8 * 387 + 1_800_000 * 21 + of_batches,
         );
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
         options.batch_size = 900_000;
         let memory = ("samples_per_class", of_network + 8 * 387 + 1_800_000 * 21);
-        assert_eq!(options.memory(), Ok(memory));
+        assert_eq!(options.memory(&[64]), Ok(memory));
     }
 }

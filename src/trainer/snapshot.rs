@@ -30,7 +30,7 @@ use std::array::from_fn;
 
 use super::batches::{Begun, count};
 use super::parts::{SwitchedOff, Unit};
-use super::{Losses, Options, Trainer};
+use super::{Losses, Trainer};
 use crate::activation::Activation;
 use crate::data::Dataset;
 use crate::dense::{slice, slice_mut};
@@ -38,7 +38,7 @@ use crate::error::{Error, check_length};
 use crate::network::{MAX_PARAMETERS, Network};
 use crate::optimizer::{Memory, Optimizer};
 use crate::random::STATE;
-use crate::schema::{Kind, Setting, Value, among, find};
+use crate::schema::{Kind, Setting, Value, among};
 
 const MAGIC: u32 = u32::from_le_bytes(*b"NSpi");
 const VERSION: u32 = 4;
@@ -307,30 +307,29 @@ impl Trainer {
     /// A network with the layers that a snapshot begins with, and what follows these.
     fn network_of<'a>(&self, bytes: &'a [u8]) -> Result<(Network, &'a [u8]), Error> {
         let got = "one with layers that there cannot be";
-        let impossible = || refused("of a run", got);
         let (words, _) = bytes.as_chunks::<4>();
-        let mut words = words.iter().map(|&word| u32::from_le_bytes(word) as usize);
-        let count = words.next().unwrap_or(usize::MAX);
-        let (mut hidden, mut activations) = (Vec::new(), Vec::new());
-        // One more than there can be is refused below.
-        for _ in 0..count.min(17) {
-            hidden.extend(words.next());
-            let activation = words.next().and_then(|place| Activation::TABLE.get(place));
-            activations.extend(activation.map(|row| row.0));
-        }
-        let setting = find("hidden", false)?;
-        let options = Options {
-            hidden,
-            ..self.options.clone()
+        let word = |place: usize| {
+            words
+                .get(place)
+                .map(|&word| u32::from_le_bytes(word) as usize)
         };
-        let checked = setting.check(&Value::List(options.hidden.clone()));
-        if checked.is_err() || activations.len() != count || options.hidden.len() != count {
-            return Err(impossible());
+        let count = word(0).unwrap_or(usize::MAX);
+        let (mut hidden, mut activations) = (Vec::new(), Vec::new());
+        // One more than there can be is refused, too.
+        for layer in 0..count.min(17) {
+            let (Some(units), Some(place)) = (word(1 + 2 * layer), word(2 + 2 * layer)) else {
+                return Err(refused("of a run", got));
+            };
+            let Some((activation, _)) = Activation::TABLE.get(place) else {
+                return Err(refused("of a run", got));
+            };
+            hidden.push(units);
+            activations.push(*activation);
         }
-        if options.hidden != self.options.hidden {
-            options.check_memory()?;
+        if hidden != self.options.hidden && self.options.check_hidden(&hidden).is_err() {
+            return Err(refused("of a run", got));
         }
-        let network = (self.network).with_hidden(&options.hidden, &activations)?;
+        let network = (self.network).with_hidden(&hidden, activations);
         Ok((network, &bytes[4 * (1 + 2 * count)..]))
     }
 

@@ -19,18 +19,15 @@
 //! - In place of a layer that goes, each unit of it is the straight line that fits its activation best over the samples. Two dense
 //!   layers with straight lines between them are one.
 
-use ndarray::{Array1, Array2};
-
+use super::Trainer;
 use super::parts::{Unit, number};
-use super::{Options, SwitchedOff, Trainer};
 use crate::activation::Activation;
 use crate::columns;
-use crate::dense::{Initialization, LayerDense, slice};
-use crate::error::{Error, check_finite};
+use crate::error::Error;
 use crate::network::{Activations, Network, Parameter};
 use crate::optimizer::Memory;
 use crate::random::of_unit;
-use crate::schema::{self, Value, names, quoted};
+use crate::schema::{names, quoted};
 
 /// Units of a new layer with the inputs before it.
 const FIRST: usize = 8;
@@ -49,19 +46,33 @@ enum Change {
 
 /// A change of the hidden layers, and of which, counted from 1; none if there is no such change of these.
 fn change(words: &str, hidden: &[usize]) -> Option<(usize, Change)> {
-    let words: Vec<&[u8]> = names(words).collect();
-    let layer = number(words[0], hidden.len() + 2)?;
+    let mut words = names(words);
+    let layer = number(words.next()?, hidden.len() + 2)?;
     let units = hidden.get(layer.checked_sub(1)?);
-    let change = match (&words[1..], units) {
-        ([b"insert"], _) => Change::Insert,
-        ([b"drop"], Some(_)) => Change::Drop,
-        ([b"add", count], Some(_)) => {
+    let change = match (words.next()?, words.next(), units) {
+        (b"insert", None, _) => Change::Insert,
+        (b"drop", None, Some(_)) => Change::Drop,
+        (b"add", Some(count), Some(_)) => {
             Change::Add(number(count, 1 << 12).filter(|&count| count > 0)?)
         }
-        ([b"remove", unit], Some(&units)) => Change::Remove(number(unit, units)?),
+        (b"remove", Some(unit), Some(&units)) => Change::Remove(number(unit, units)?),
         _ => return None,
     };
+    if words.next().is_some() {
+        return None;
+    }
     Some((layer, change))
+}
+
+/// Sets a parameter; to 0 where it would not be finite.
+#[inline(never)]
+fn put(network: &mut Network, layer: usize, input: Option<usize>, output: usize, value: f32) {
+    let parameter = Parameter {
+        layer,
+        input,
+        output,
+    };
+    *network.parameter_mut(parameter) = if value.is_finite() { value } else { 0.0 };
 }
 
 impl Trainer {
@@ -88,150 +99,110 @@ impl Trainer {
                 hidden.remove(index);
             }
         }
-        schema::find("hidden", false)?.check(&Value::List(hidden.clone()))?;
-        let options = Options {
-            hidden,
-            ..self.options.clone()
-        };
-        options.check_memory()?;
-        let merged = match change {
-            Change::Drop => Some(self.merged(index)),
-            _ => None,
-        };
-        if let Some(LayerDense { weights, biases }) = &merged {
-            check_finite("hidden", slice(weights))?;
-            check_finite("hidden", slice(biases))?;
-        }
-        // Units that are off are on while parameters move; those of a layer that goes, go as they are.
-        let mut off = self.switched_off.units.clone();
-        if let Change::Drop = change {
-            off.retain(|unit| unit.layer != layer);
-        }
-        for &unit in &off {
-            self.switch_on(unit);
-        }
-        self.switched_off = SwitchedOff::default();
+        self.options.check_hidden(&hidden)?;
+        self.put_changed(layer, change, &hidden, activations);
+        Ok(())
+    }
 
-        let mut network = self.network.with_hidden(&options.hidden, &activations)?;
+    #[inline(never)]
+    fn put_changed(
+        &mut self,
+        layer: usize,
+        change: Change,
+        hidden: &[usize],
+        activations: Vec<Activation>,
+    ) {
+        let mut network = self.network.with_hidden(hidden, activations);
         let mut memory = Memory::new(&network);
         (memory.iterations, memory.float64) = (self.memory.iterations, self.memory.float64);
+        // Units that are off keep what they had.
+        let old = self.whole_parameters();
         for place in 0..network.count() {
-            let new = network.locate(place);
-            let Some((new, old)) =
-                new.and_then(|new| Some((new, self.origin(layer, change, new)?)))
-            else {
+            let Some(new) = network.locate(place) else {
                 continue;
             };
-            *network.parameter_mut(new) = *self.network.parameter_mut(old);
-            let remembered = self.memory.layers[old.layer].get(old.input, old.output);
-            memory.layers[new.layer].set(new.input, new.output, remembered);
+            if let Some(origin) = self.origin(layer, change, new) {
+                *network.parameter_mut(new) = old[self.network.index_of(origin)];
+                let remembered = self.memory.layers[origin.layer].get(origin.input, origin.output);
+                memory.layers[new.layer].set(new.input, new.output, remembered);
+            }
         }
         match change {
             Change::Add(_) => {
-                for unit in self.network.hidden()[index]..network.hidden()[index] {
-                    self.draw_unit(&mut network, layer, unit);
-                }
+                self.draw_units(&mut network, layer, self.network.sizes()[layer]);
             }
-            Change::Insert => self.pass_through(&mut network, layer),
-            _ => {}
+            Change::Insert if layer == 1 => {
+                self.draw_units(&mut network, layer, FIRST / 2);
+                pass_on_inputs(&mut network, &old);
+            }
+            Change::Insert => pass_on(&mut network, layer),
+            Change::Drop => self.merge(&mut network, layer - 1),
+            Change::Remove(_) => {}
         }
-        if let Some(merged) = merged {
-            network.layers_mut()[index] = merged;
-        }
+        let off = std::mem::take(&mut self.switched_off).units;
         self.put_network(network, memory);
         for unit in off {
             if let Some(unit) = moved(unit, layer, change) {
                 self.switch_off(unit);
             }
         }
-        Ok(())
     }
 
     /// Where a parameter of the changed network comes from; none if it is new.
     fn origin(&self, of: usize, change: Change, new: Parameter) -> Option<Parameter> {
-        let Parameter {
-            layer,
-            input,
-            output,
-        } = new;
+        let mut old = new;
         // The hidden layer that the change is of is made by one dense layer, and goes into the next.
-        let (into, out_of) = (layer + 1 == of, layer == of);
-        let units = self.network.sizes()[of];
-        let old = match change {
+        let (into, out_of) = (new.layer + 1 == of, new.layer == of);
+        match change {
             Change::Add(_) => {
-                let is_new = into && output >= units || out_of && input >= Some(units);
-                return (!is_new).then_some(new);
+                let units = self.network.sizes()[of];
+                if into && new.output >= units || out_of && new.input >= Some(units) {
+                    return None;
+                }
             }
             Change::Remove(unit) => {
-                let behind = |place| place + usize::from(place >= unit);
-                return Some(Parameter {
-                    layer,
-                    input: if out_of { input.map(behind) } else { input },
-                    output: if into { behind(output) } else { output },
-                });
+                if into && new.output >= unit {
+                    old.output += 1;
+                }
+                if out_of && new.input >= Some(unit) {
+                    old.input = new.input.map(|input| input + 1);
+                }
             }
             Change::Insert if into || out_of && of == 1 => return None,
-            Change::Insert if layer >= of => layer - 1,
             Change::Drop if into => return None,
-            Change::Drop if layer >= of => layer + 1,
-            _ => layer,
-        };
-        Some(Parameter {
-            layer: old,
-            input,
-            output,
-        })
+            Change::Insert if new.layer >= of => old.layer -= 1,
+            Change::Drop if new.layer >= of => old.layer += 1,
+            _ => {}
+        }
+        Some(old)
     }
 
-    /// The first parameters of a new unit of a hidden layer, counted from 1.
-    fn draw_unit(&self, network: &mut Network, layer: usize, unit: usize) {
-        let mut random = of_unit(self.options.seed, self.epoch, layer, unit);
-        let [before, after, ..] = &mut network.layers_mut()[layer - 1..] else {
-            return;
-        };
-        let inputs = before.weights.nrows();
-        let drawn = LayerDense::new(inputs, 1, Initialization::He, &mut random);
-        before
-            .weights
-            .column_mut(unit)
-            .assign(&drawn.weights.column(0));
-        // As if it were the last: what comes after it makes no difference.
-        let scale = SMALL * (2.0 / (unit + 1) as f64).sqrt() as f32;
-        for weight in after.weights.row_mut(unit) {
-            *weight = scale * random.randn();
-        }
-    }
-
-    /// The first parameters of a new hidden layer, counted from 1, and of the dense layer after it.
-    fn pass_through(&self, network: &mut Network, layer: usize) {
-        let passing = Passing::through(network.hidden_activations()[layer - 1]);
-        if layer == 1 {
-            (FIRST / 2..FIRST).for_each(|unit| self.draw_unit(network, layer, unit));
-        }
-        let old = &self.network.layers()[layer - 1];
-        let [before, after, ..] = &mut network.layers_mut()[layer - 1..] else {
-            return;
-        };
-        if layer > 1 {
-            before.weights.diag_mut().fill(passing.size);
-            before.biases.fill(passing.bias);
-            after.weights *= passing.scale;
-            for (bias, weights) in after.biases.iter_mut().zip(after.weights.columns()) {
-                *bias -= passing.at_zero * weights.sum();
+    /// The first parameters of the units of a hidden layer, counted from 1, from one on.
+    fn draw_units(&self, network: &mut Network, layer: usize, first: usize) {
+        let sizes = &network.sizes()[layer - 1..];
+        let (inputs, units, outputs) = (sizes[0], sizes[1], sizes[2]);
+        let he = |inputs: usize| (2.0 / inputs as f64).sqrt() as f32;
+        for unit in first..units {
+            let mut random = of_unit(self.options.seed, self.epoch, layer, unit);
+            for input in 0..inputs {
+                put(
+                    network,
+                    layer - 1,
+                    Some(input),
+                    unit,
+                    he(inputs) * random.randn(),
+                );
             }
-            return;
+            for output in 0..outputs {
+                // As if the unit were the last: what comes after it makes no difference.
+                let weight = SMALL * he(unit + 1) * random.randn();
+                put(network, layer, Some(unit), output, weight);
+            }
         }
-        for unit in 0..FIRST / 2 {
-            let (input, sign) = (unit / 2, if unit % 2 == 0 { 1.0 } else { -1.0 });
-            before.weights[[input, unit]] = sign * passing.size;
-            let weights = &old.weights.row(input) * (sign * passing.of_pair);
-            after.weights.row_mut(unit).assign(&weights);
-        }
-        after.biases.assign(&old.biases);
     }
 
-    /// What comes in place of a hidden layer, counted from 0, and of the dense layers on both sides of it.
-    fn merged(&mut self, index: usize) -> LayerDense {
+    /// The dense layer in place of a hidden layer, counted from 0, and of those on both sides of it.
+    fn merge(&mut self, network: &mut Network, index: usize) {
         let mut lines = vec![Line::default(); self.network.hidden()[index]];
         let mut sums = columns::zeros(lines.len());
         for tile in &self.tiles {
@@ -247,33 +218,60 @@ impl Trainer {
             (self.network).sums(index, inputs, 1.0, &mut sums, tile.chunks);
             for ((line, sums), outputs) in lines.iter_mut().zip(&sums).zip(&outputs[index]) {
                 for sample in 0..tile.samples {
-                    let [z, output] = [sums, outputs].map(|column| columns::get(column, sample));
-                    line.add(z.into(), output.into());
+                    line.add(columns::get(sums, sample), columns::get(outputs, sample));
                 }
             }
         }
-        let (before, after) = (
-            &self.network.layers()[index],
-            &self.network.layers()[index + 1],
-        );
-        let through = |from: &dyn Fn(usize, &Line) -> f64, to: usize| -> f64 {
-            let lines = lines.iter().enumerate();
-            let terms =
-                lines.map(|(unit, line)| from(unit, line) * f64::from(after.weights[[unit, to]]));
-            terms.sum()
-        };
+        let [before, after] = [index, index + 1].map(|layer| &self.network.layers()[layer]);
         let (inputs, outputs) = (before.weights.nrows(), after.biases.len());
-        let weight = |(input, output)| {
-            let from = |unit, line: &Line| f64::from(before.weights[[input, unit]]) * line.slope();
-            through(&from, output) as f32
-        };
-        let bias = |output| {
-            let from = |unit, line: &Line| line.at(before.biases[unit].into());
-            (f64::from(after.biases[output]) + through(&from, output)) as f32
-        };
-        LayerDense {
-            weights: Array2::from_shape_fn((inputs, outputs), weight),
-            biases: Array1::from_shape_fn(outputs, bias),
+        for output in 0..outputs {
+            for input in (0..inputs).map(Some).chain([None]) {
+                let mut sum = match input {
+                    Some(_) => 0.0,
+                    None => f64::from(after.biases[output]),
+                };
+                for (unit, line) in lines.iter().enumerate() {
+                    let onward = f64::from(after.weights[[unit, output]]);
+                    sum += onward
+                        * match input {
+                            Some(input) => f64::from(before.weights[[input, unit]]) * line.slope(),
+                            None => line.at(before.biases[unit].into()),
+                        };
+                }
+                put(network, index, input, output, sum as f32);
+            }
+        }
+    }
+}
+
+/// The first parameters of a new hidden layer, counted from 1, with another before it, and of the dense layer after it.
+fn pass_on(network: &mut Network, layer: usize) {
+    let passing = Passing::of(network.hidden_activations()[layer - 1]);
+    let (units, outputs) = (network.sizes()[layer], network.sizes()[layer + 1]);
+    for unit in 0..units {
+        put(network, layer - 1, Some(unit), unit, passing.size);
+        put(network, layer - 1, None, unit, passing.bias);
+        for output in 0..outputs {
+            let after = &network.layers()[layer];
+            let weight = passing.scale * after.weights[[unit, output]];
+            let bias = after.biases[output] - passing.at_zero * weight;
+            put(network, layer, Some(unit), output, weight);
+            put(network, layer, None, output, bias);
+        }
+    }
+}
+
+/// The same with the inputs before it; `old` are the parameters that there were.
+fn pass_on_inputs(network: &mut Network, old: &[f32]) {
+    let passing = Passing::of(network.hidden_activations()[0]);
+    let outputs = network.sizes()[2];
+    for output in 0..outputs {
+        put(network, 1, None, output, old[2 * outputs + output]);
+        for unit in 0..FIRST / 2 {
+            let (input, sign) = (unit / 2, if unit % 2 == 0 { 1.0 } else { -1.0 });
+            put(network, 0, Some(input), unit, sign * passing.size);
+            let weight = sign * passing.of_pair * old[input * outputs + output];
+            put(network, 1, Some(unit), output, weight);
         }
     }
 }
@@ -306,10 +304,10 @@ struct Passing {
 impl Passing {
     /// ReLU hands on what another has let through, and two of them any x. A leaky one is kept clear of its bend by a bias. The
     /// slope of a sigmoid at 0 is ¼.
-    fn through(activation: Activation) -> Self {
+    fn of(activation: Activation) -> Self {
         let [size, scale, of_pair, bias, at_zero] = match activation {
             Activation::ReLU => [1.0, 1.0, 1.0, 0.0, 0.0],
-            Activation::Leaky => [1.0, 1.0, 1.0 / 1.01, 1.0, 1.0],
+            Activation::Leaky => [1.0, 1.0, 1.0 / 1.01, 0.1, 0.1],
             Activation::Tanh => [0.5, 2.0, 1.0, 0.0, 0.0],
             Activation::Sigmoid => [1.0, 4.0, 2.0, 0.0, 0.5],
             Activation::Linear => [1.0, 1.0, 0.5, 0.0, 0.0],
@@ -335,7 +333,8 @@ struct Line {
 }
 
 impl Line {
-    fn add(&mut self, z: f64, output: f64) {
+    fn add(&mut self, z: f32, output: f32) {
+        let [z, output] = [z, output].map(f64::from);
         self.samples += 1.0;
         self.sum += z;
         self.outputs += output;

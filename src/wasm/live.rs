@@ -38,7 +38,7 @@ impl Trainer {
         }
         if words == "hidden" {
             let change = text(&value).unwrap_or_default();
-            return Ok(self.core.set("hidden", &*change)?);
+            return Ok(self.core.set("hidden", Value::Name(change))?);
         }
         let setting = find_setting(&name, true)?;
         let value = read_setting(setting, &value)?;

@@ -15,8 +15,8 @@ import { evaluateInJsc } from './jsc.js';
 /**
  * @typedef {import('../../www/pkg/neural_spiral.js').TrainerOptions} TrainerOptions
  * @typedef {import('../../www/pkg/neural_spiral.js').LiveName} LiveName
- * @typedef {{options: TrainerOptions, fingerprint: string}} Run
  * @typedef {{epoch: number, name: LiveName, value: any}} Change
+ * @typedef {{options: TrainerOptions, changes?: Change[], fingerprint: string}} Run
  * @typedef {{start: TrainerOptions, changes: Change[]}} Start
  * @typedef {{lines: string[], validation: {accuracy: string, loss: string}, parameters: string}} End
  * @typedef {Start & End & {name: string}} BookRun
@@ -35,11 +35,14 @@ const TIMEOUT = 1_200_000;
 /**
  * Trains a run and takes its fingerprint, FNV-1a over the bits of every parameter. Sent to the browsers as it stands here.
  * @param {typeof Trainer} Engine
- * @param {TrainerOptions} options
+ * @param {Run} run
  */
-function fingerprint(Engine, options) {
+function fingerprint(Engine, { options, changes = [] }) {
   const trainer = new Engine(options);
-  for (let epoch = 0; epoch < 2000; epoch += 1) trainer.step();
+  for (let epoch = 0; epoch < 2000; epoch += 1) {
+    for (const change of changes) if (change.epoch === epoch) trainer.set(change.name, change.value);
+    trainer.step();
+  }
   let hash = 0x811c9dc5;
   for (const byte of new Uint8Array(trainer.parameters().buffer)) {
     hash = Math.imul(hash ^ byte, 0x01000193);
@@ -89,8 +92,8 @@ const inEngine = (evaluate) => (call, given) => evaluate(expression(call, given)
 
 /** All runs in one engine. @param {TrainIn} trainIn */
 async function holds(trainIn) {
-  for (const { options, fingerprint: expected } of RUNS)
-    assert.equal(await trainIn(fingerprint, options), expected, JSON.stringify(options));
+  for (const run of RUNS)
+    assert.equal(await trainIn(fingerprint, run), run.fingerprint, JSON.stringify(run.options));
   for (const { name, start, changes, lines, validation, parameters } of BOOK.runs) {
     const end = await trainIn(train, { start, changes });
     assert.deepEqual(end, { lines, validation, parameters }, name);

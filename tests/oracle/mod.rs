@@ -2,6 +2,7 @@
 //! can be read against the book's formulas. Everything faster is checked against it.
 #![allow(dead_code, reason = "each of the tests uses its own part")]
 
+use neural_spiral::activation::Activation;
 use neural_spiral::data::Dataset;
 use neural_spiral::network::Network;
 
@@ -10,11 +11,26 @@ use neural_spiral::network::Network;
 pub struct Layer {
     pub weights: Vec<Vec<f64>>,
     pub biases: Vec<f64>,
+    /// Of a hidden layer.
+    pub activation: Activation,
+}
+
+/// What a unit makes of its sum.
+fn activate(activation: Activation, z: f64) -> f64 {
+    match activation {
+        Activation::ReLU => z.max(0.0),
+        Activation::Leaky => z.max(0.01 * z),
+        Activation::Tanh => z.tanh(),
+        Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
+        Activation::Linear => z,
+    }
 }
 
 /// The layers of a network, in float64.
 pub fn layers(network: &Network) -> Vec<Layer> {
-    let layer = |layer: &neural_spiral::dense::LayerDense| Layer {
+    let activations = network.hidden_activations();
+    let layer = |(index, layer): (usize, &neural_spiral::dense::LayerDense)| Layer {
+        activation: activations.get(index).copied().unwrap_or_default(),
         weights: layer
             .weights
             .rows()
@@ -23,7 +39,7 @@ pub fn layers(network: &Network) -> Vec<Layer> {
             .collect(),
         biases: wide(layer.biases.iter()),
     };
-    network.layers().iter().map(layer).collect()
+    network.layers().iter().enumerate().map(layer).collect()
 }
 
 fn wide<'a>(values: impl Iterator<Item = &'a f32>) -> Vec<f64> {
@@ -61,7 +77,7 @@ pub fn masked_activations(
         }
         if index < layers.len() - 1 {
             for (unit, value) in output.iter_mut().enumerate() {
-                *value = value.max(0.0) * mask(index, unit);
+                *value = activate(layer.activation, *value) * mask(index, unit);
             }
         }
         all.push(output);

@@ -103,6 +103,11 @@ const FILES = [
   ],
   ['quotation marks after a space', 'x, y, label\n0.5, -1.5, "a"\n2, 3.25, "b"\n', {}],
   [
+    'marks that are part of a word',
+    'x,y,label\n0.5,-1.5,"""a"""\n2,3.25, """b"""\n',
+    { classes: ['"a"', '"""b"""'] },
+  ],
+  [
     'a mark for inches within a word',
     'x,y,label\n0.5,-1.5,5" pipe\n2,3.25,b\n',
     { classes: ['5" pipe', 'b'] },
@@ -199,6 +204,11 @@ const FILES = [
     },
   ],
   [
+    'two rows do not count',
+    'p,q,r,label\n0,0.5,7,a\n1,2,7,b\n',
+    { columns: 'p number, q number, r number, label text', chosen: '0 1 3', points: '0 0.5 0, 1 2 1' },
+  ],
+  [
     'years',
     'year,p,q,label\n2001,0.5,-1.5,a\n2002,2,3.25,b\n2003,2,2,b\n',
     {
@@ -260,6 +270,16 @@ const FILES = [
       chosen: '1 2 0',
       classes: ['1', '2'],
       points: '7 0.5 1, 8 3.25 0, 7 3.5 1',
+    },
+  ],
+  [
+    'a label that could number the rows',
+    'class,p,q,size\n0,0.5,-1.5,s\n1,2,3.25,m\n2,1,1,m\n',
+    {
+      columns: 'class number, p number, q number, size text',
+      chosen: '1 2 0',
+      classes: ['0', '1', '2'],
+      points: '0.5 -1.5 0, 2 3.25 1, 1 1 2',
     },
   ],
   [
@@ -478,8 +498,12 @@ const FILES = [
   ],
   [
     'columns without and with the same names',
-    'x,,label,label\n0.5,-1.5,a,a\n2,3.25,b,a\n',
-    { columns: 'x number, column 2 number, label text, label text' },
+    'x,,label,label\n0.5,-1.5,a,a\n1,,a,a\n2,3.25,b,a\n',
+    {
+      columns: 'x number, column 2 number, label text, label text',
+      skipped: { 'no value in column 2': 1 },
+      lines: [3],
+    },
   ],
   [
     'long numbers',
@@ -575,6 +599,12 @@ const FILES = [
     { header: false },
   ],
   [
+    'corrected: a decimal mark that no number has',
+    '1;2;a\n3;4;b\n',
+    { cells: '; , no header', columns: UNNAMED, points: '1 2 0, 3 4 1' },
+    { decimal: ',' },
+  ],
+  [
     'corrected: the decimal mark',
     '0.5;1,250;a\n2;3,25;b\n3;4,5;b\n',
     'line 1, column 1: “0.5” is no number',
@@ -595,6 +625,7 @@ const FILES = [
   ['nothing', '', `there are no rows: ${NEEDED}`],
   ['blank lines only', '\n\n  \n# nothing\n', `there are no rows: ${NEEDED}`],
   ['a header only', 'x,y,label\n', `there are no rows below the names: ${NEEDED}`],
+  ['names only', 'p,q,r\n', `there are no rows below the names: ${NEEDED}`],
   ['a text', 'to be\nor not\n', `there is no column of numbers for the axes: ${NEEDED}`],
   ['one column', '\n1\n2\n3\n', `line 2, column 1: there is only one column: ${NEEDED}`],
   ['one axis', 'x,label\n0.5,a\n2,b\n', `there is only one column of numbers for the axes: ${NEEDED}`],
@@ -609,6 +640,21 @@ const FILES = [
     'no column says which class a row belongs to: needed is one of 2 to 10 different words or whole numbers',
   ],
   [
+    'no label, but a number of another kind',
+    'p,q,r\n0.5,-1.5,1\n2,3.25,2\n1,1,two\n2,3,1\n',
+    'no column says which class a row belongs to: needed is one of 2 to 10 different words or whole numbers',
+  ],
+  [
+    'no label, but a word that is always the same',
+    'x,y,z\n0.5,-1.5,a\n2,3.25,a\n',
+    'no column says which class a row belongs to: needed is one of 2 to 10 different words or whole numbers',
+  ],
+  [
+    'half of the cells are words',
+    'x,y,label\n0.5,-1.5,a\nbig,3.25,b\n',
+    `there is only one column of numbers for the axes: ${NEEDED}`,
+  ],
+  [
     'no label among whole numbers',
     'x,y\n1,2\n3,4\n',
     'no column says which class a row belongs to: needed is one of 2 to 10 different words or whole numbers',
@@ -616,13 +662,17 @@ const FILES = [
   [
     'one class',
     'x,y,label\n0.5,-1.5,a\n2,3.25,a\n',
-    '“label” says the same of all rows: needed are 2 to 10 classes',
+    'there is only one value in “label”: there must be 2 to 10 classes',
   ],
-  ['eleven classes', `x,y,label\n${ELEVEN}`, '“label” has 11 different values: there can be 2 to 10 classes'],
+  [
+    'eleven classes',
+    `x,y,label\n${ELEVEN}`,
+    'there are 11 different values in “label”: there can be 2 to 10 classes',
+  ],
   [
     'eleven words, without a header',
     ELEVEN,
-    'column 3 has 11 different values: there can be 2 to 10 classes',
+    'there are 11 different values in column 3: there can be 2 to 10 classes',
   ],
   [
     'a word for a number',
@@ -667,9 +717,23 @@ const FILES = [
     'line 2, column 1: no value in “x”, and none of the other rows is whole either',
   ],
   [
+    'two as one of them',
+    'x,y,a,b\n1,2,0,1\n3,4,1,2\n',
+    'line 3, column 3: of “a” to “b” one must be 1, and the others 0',
+    { label: [2, 3] },
+  ],
+  [
+    'eleven one-hot columns',
+    Array.from(
+      { length: 22 },
+      (_, i) => `0.5,${i},${Array.from({ length: 11 }, (_, j) => Number(i % 11 === j))}`,
+    ).join('\n'),
+    'there are 11 different values in column 3 to column 13: there can be 2 to 10 classes',
+  ],
+  [
     'two of one',
     'x,y,a,b\n1,2,1,0\n3,4,1,1\n',
-    'line 3, column 3: of “a” and “b” one must be 1, and the others 0',
+    'line 3, column 3: of “a” to “b” one must be 1, and the others 0',
     { label: [2, 3] },
   ],
 ];
@@ -1053,19 +1117,17 @@ test('10,000 mutated files are taken as points that can be trained on, or refuse
       if (!(error instanceof TableError))
         throw new Error(`${JSON.stringify(text)} ${JSON.stringify(corrections)}`, { cause: error });
       const { message, line, column } = error;
-      assert.match(
-        message,
-        /^(line \d+, column \d+: |there (is|are) |no column says |.* has [\d,]+ different values: |.* says the same of )/,
-      );
+      assert.match(message, /^(line \d+, column \d+: |there (is|are) |no column says )/);
       assert.doesNotMatch(message, /[\p{C}\u2028\u2029]|undefined|NaN |null |\[object/u);
       assert.ok(message.length < 400);
       if (line === undefined || column === undefined) continue;
       const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
       assert.ok(line >= 1 && line <= lines.length && column >= 1);
-      // The cell that is named stands on that line, but for its quotation marks.
+      // The cell that is named stands on that line, but for its quotation marks, unless these reach over several lines.
       const [, cell] = /“([^…\uFFFD]+)” is (?:no number|too large)$/.exec(message) ?? [];
       const plain = (/** @type {string} */ some) => some.replaceAll('"', '').replaceAll('\t', ' ');
-      if (cell) assert.ok(plain(lines[line - 1]).includes(plain(cell)), message);
+      const isOneLine = lines[line - 1].split('"').length % 2 === 1;
+      if (cell && isOneLine) assert.ok(plain(lines[line - 1]).includes(plain(cell)), message);
     }
   }
   // Enough of both kinds, or else the test asks nothing.
