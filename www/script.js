@@ -922,7 +922,8 @@ const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `
  */
 function ownOf({ start }, data) {
   if (drawsPoints(start)) return undefined;
-  const own = data ?? (start.points === undefined ? undefined : readPoints(String(start.points)));
+  const told = start.points === undefined ? undefined : readPoints(String(start.points));
+  const own = told && data ? { ...data, table: told.table } : (data ?? told);
   if (!own) throw new Error('the program of a run whose points NumPy does not draw needs them');
   return own;
 }

@@ -13,6 +13,9 @@ import { BOOK_EPOCHS } from './state.js';
 /** @typedef {import('./script/data.js').Data} Data */
 /** @typedef {import('./state.js').State} State */
 
+/** Characters of a link that a program has at most: with points of one's own it is as long as they are. */
+const MOST_OF_LINK = 2000;
+
 /** What of a run's start its points follow from. */
 const OF_POINTS = ['seed', 'data', 'samplesPerClass', 'classes', 'noise', 'validation', 'heldOut', 'points'];
 
@@ -52,7 +55,8 @@ export function programOf({ run, frame, every }, page, data) {
   // The program ends with the points that it never learned from, the page's log tells of them after the book's run.
   const lines = linesOf(log, every).map(({ line }) => line);
   const comparable = now > BOOK_EPOCHS ? lines.filter((line) => line.startsWith('epoch')) : lines;
-  const address = page + writeAddress(run);
+  const link = page + writeAddress(run);
+  const address = link.length <= MOST_OF_LINK ? link : '';
   return scriptOf(run, { until: Math.max(BOOK_EPOCHS, now), every, lines: comparable, address, data });
 }
 

@@ -585,6 +585,26 @@ describe('it has the points that NumPy does not draw', () => {
     );
   });
 
+  test('of a table it says what the numbers were, and no name ends the comment', async () => {
+    const table = {
+      names: ['setosa', `versi\ncolor\u2028\r\f\0${'x'.repeat(80)}`],
+      axes: /** @type {[string, string]} */ (['length\nimport os', 'Höhe']),
+      mean: /** @type {[number, number]} */ ([5.5, -1e-7]),
+      deviation: /** @type {[number, number]} */ ([0.25, 1e21]),
+    };
+    const rows = { points: Float32Array.of(0.5, 1), labels: Uint8Array.of(1) };
+    const start = { data: 'own', points: writePoints(rows, table) };
+    for (const data of [undefined, rows]) {
+      assert.deepEqual(scriptOf({ start, changes: [] }, { data }).match(/^# .*$/gm), [
+        '# x: (length import os - 5.5) / 0.25',
+        '# y: (Höhe - -1e-7) / 1e+21',
+        '# class 0: setosa',
+        `# class 1: versi color ${'x'.repeat(38)}`,
+      ]);
+    }
+    assert.deepEqual(await pointsOf(start), [[0.5, 1], [1]]);
+  });
+
   test('they must be told', () => {
     assert.throws(() => scriptOf({ start: { data: 'xor' }, changes: [] }), /needs them/);
     assert.deepEqual(

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { takeView } from '../../www/take.js';
+import { programOf, takeView } from '../../www/take.js';
 import { markupOf, textOf } from './templates.js';
 
 Object.assign(globalThis, { location: { origin: 'https://host', pathname: '/' } });
@@ -87,4 +87,18 @@ test('it promises what holds', () => {
   }
   const later = [{ epoch: 20_000, name: 'activation', value: 'tanh' }];
   assert.doesNotMatch(textOf(viewOf({ arithmetic: 'book' }, later)), new RegExp(same));
+});
+
+test('a link as long as its points is left out', () => {
+  const program = (/** @type {number} */ count) =>
+    programOf(
+      {
+        run: { start: { data: 'own', points: 'A'.repeat(12 * count) }, changes: [] },
+        frame: undefined,
+        every: 100,
+      },
+      'https://host/',
+    );
+  assert.match(program(100), /^# https:\/\/host\/\?data=own&points=A{1200}$/m);
+  assert.doesNotMatch(program(200), /https:/);
 });

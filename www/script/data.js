@@ -6,10 +6,11 @@ import { bracketed, float, when } from './python.js';
 
 /** @typedef {import('../engine/run.js').Run} Run */
 /** @typedef {import('../dataset.js').Points} Points */
+/** @typedef {import('../dataset.js').Table} Table */
 /** @typedef {import('../script.js').Needs} Needs */
 /** @typedef {import('../script.js').Stage} Stage */
 
-/** The points that a run starts with, without those that it never learns from. @typedef {Points & {validation?: Points}} Data */
+/** The points that a run starts with, without those that it never learns from. @typedef {Points & {validation?: Points, table?: Table}} Data */
 
 /** Points that a program has in itself, at most, and where it reads more from. */
 export const MOST_POINTS = 5000;
@@ -208,6 +209,22 @@ def held_out(samples, count, seed):
             count -= 1
     return held`;
 
+/** Characters of a name that a comment has at most. */
+const MOST_OF_NAME = 50;
+
+/** A name that somebody has given, in a line of a comment: there it must not end. @param {string} name */
+const named = (name) => name.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').slice(0, MOST_OF_NAME);
+
+/** What the columns of the points are. @param {Table | undefined} table that they come from */
+function columnLines(table) {
+  if (!table) return ['# x, y and class of each point'];
+  const { axes, mean, deviation, names } = table;
+  return [
+    ...axes.map((axis, place) => `# ${'xy'[place]}: (${named(axis)} - ${mean[place]}) / ${deviation[place]}`),
+    ...names.map((name, label) => `# class ${label}: ${named(name)}`),
+  ];
+}
+
 /** The points, and the random numbers from there on. @param {Needs} needs */
 export function dataLines({ settings, kind, streamed, own, filed, held, validated }) {
   const seed = Number(settings.seed);
@@ -220,14 +237,14 @@ export function dataLines({ settings, kind, streamed, own, filed, held, validate
       `X, X_test = X[:${count}], X[${count}:]`,
       `y, y_test = y[:${count}], y[${count}:]`,
     ];
-    return [all, ...(validated ? split : []), seedLine];
+    return [...columnLines(own.table), all, ...(validated ? split : []), seedLine];
   }
   if (own) {
     const { validation } = own;
     const others = validation
       ? ['# Points that it never learns from', `X_test, y_test = points_of(${listOf(validation)})`]
       : [];
-    return ['# x, y and class of each point', `X, y = points_of(${listOf(own)})`, ...others, seedLine];
+    return [...columnLines(own.table), `X, y = points_of(${listOf(own)})`, ...others, seedLine];
   }
   const data = (/** @type {number} */ from) => kind.call(settings, from);
   const holding = [
