@@ -4,7 +4,8 @@
 import { readFile } from 'node:fs/promises';
 import { readAddress } from '../www/address.js';
 import { openRun } from '../www/engine/run.js';
-import { loadEngine } from '../www/engine/wasm.js';
+import { loadEngine, prepare } from '../www/engine/wasm.js';
+import { drawsPoints } from '../www/script/data.js';
 import { scriptOf } from '../www/script.js';
 import { BOOK_EPOCHS } from '../www/state.js';
 
@@ -16,8 +17,12 @@ await loadEngine(await WebAssembly.compile(wasm));
 const { run, epoch, refusals } = readAddress(process.env.RUN ?? '');
 for (const refusal of refusals) console.error(refusal);
 try {
+  await prepare();
   const opened = openRun(run);
-  const { trainer, advance } = opened;
+  const { trainer, advance, rows } = opened;
+  const { validationPoints, validationLabels } = trainer;
+  const others = { points: validationPoints, labels: validationLabels };
+  const data = { ...rows, ...(validationLabels.length > 0 && { validation: others }) };
   const until = epoch || BOOK_EPOCHS;
   // A step that is refused is the end: its numbers would not be finite.
   while (trainer.epoch < until && advance(1) > 0);
@@ -25,7 +30,9 @@ try {
     ({ epoch, line }) => epoch % EVERY === 0 && (until === BOOK_EPOCHS || line.startsWith('epoch')),
   );
   const lines = printed.map(({ line }) => line);
-  process.stdout.write(scriptOf(run, { until: trainer.epoch, every: EVERY, lines }));
+  // It has all of its points in itself: there is no file beside it.
+  const how = { data: drawsPoints(run.start) ? undefined : data, most: Number.POSITIVE_INFINITY };
+  process.stdout.write(scriptOf(run, { until: trainer.epoch, every: EVERY, lines, ...how }));
 } catch (error) {
   if (!(error instanceof Error && 'field' in error)) throw error;
   console.error(`neural-spiral: ${error.message}`);

@@ -322,6 +322,17 @@ fn units_that_are_off_stay_off_with_what_they_had() {
 }
 
 #[test]
+fn a_unit_that_is_off_goes_with_its_layer() {
+    for hidden in [&[6, 4][..], &[6, 4, 4]] {
+        let mut trainer = trained(of_relus(hidden), 20);
+        trainer.set("dense2.units.3", 0.0).unwrap();
+        change(&mut trainer, &["2.drop"]);
+        assert!(trainer.switched_off().is_empty(), "{hidden:?}");
+        steps(&mut trainer, 5);
+    }
+}
+
+#[test]
 fn what_there_cannot_be_is_refused_and_changes_nothing() {
     let mut trainer = trained(of_relus(&[3, 1]), 2);
     let before = trainer.snapshot();

@@ -1,12 +1,35 @@
 // A run as a program: one Python file in the book's classes that needs NumPy only, and prints the run's log. In the book's
 // arithmetic its lines are the page's, to the last character.
 
-import { partOf } from './parts.js';
-import { SETTINGS } from './schema.js';
+import { readPoints } from './dataset.js';
+import { isUnit, partOf } from './parts.js';
+import { SETTINGS, startOf } from './schema.js';
+import {
+  batches,
+  dataLines,
+  drawsPoints,
+  EDITED,
+  HOLD_OUT,
+  heldOf,
+  MOST_POINTS,
+  PCG32,
+  POINTS_FILE,
+  POINTS_OF,
+  pointsLines,
+  SEEDED,
+  STREAMED,
+  samplesOf,
+  validationLines,
+} from './script/data.js';
+import { bracketed, float, indented, snake, when } from './script/python.js';
+import { allOnLines, changesLayers, editLines, functionsOf } from './script/structure.js';
 import { BOOK_EPOCHS } from './state.js';
+import { structureEditOf } from './structure.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
+/** @typedef {import('./dataset.js').Points} Points */
+/** @typedef {import('./script/data.js').Data} Data */
 
 /** @typedef {{epoch: number, name: string, value: number | string}} Change a setting that is a choice can be changed, too */
 
@@ -15,13 +38,11 @@ import { BOOK_EPOCHS } from './state.js';
  * @typedef {object} Stage
  * @property {number} epoch
  * @property {Record<string, Value | boolean>} settings all of them
+ * @property {string[]} activations of hidden layers; those that any has during its changes, too
  * @property {string[]} lines of Python that make it so
  */
 
 /** What a program is made of. @typedef {ReturnType<typeof needsOf>} Needs */
-
-/** Most characters of a line of Python. */
-const WIDTH = 99;
 
 /**
  * The book's optimizers: what each is called, what its settings are by default, what it remembers of a layer, and its update.
@@ -91,67 +112,155 @@ const OPTIMIZERS = {
   },
 };
 
-/** @param {unknown} condition @param {string} text @returns {string} */
-const when = (condition, text) => (condition ? text : '');
+/**
+ * What a hidden layer makes of its sums: the names of the classes, and the classes.
+ * @type {Record<string, {called: string, source: string}>}
+ */
+const ACTIVATIONS = {
+  relu: {
+    called: 'Activation_ReLU',
+    source: `\
+class Activation_ReLU:
+    """Cuts off what is below 0."""
 
-/** A number as Python writes one that need not be whole. @param {unknown} value */
-const float = (value) => (/[.e]/.test(String(value)) ? String(value) : `${value}.0`);
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.maximum(0, inputs)
 
-/** Python's way to write a name. @param {string} name */
-const snake = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/\d/, '_$&');
+    def backward(self, dvalues):
+        self.dinputs = dvalues.copy()
+        self.dinputs[self.inputs <= 0] = 0`,
+  },
+  leaky: {
+    called: 'Activation_LeakyReLU',
+    source: `\
+class Activation_LeakyReLU:
+    """Leaves a hundredth of what is below 0."""
 
-/** Something in brackets, on as many lines as it needs. @param {string} head up to the bracket @param {string[]} items @param {string} close */
-function bracketed(head, items, close) {
-  const indent = ' '.repeat(head.length);
-  const texts = items.map((item, index) => item + (index < items.length - 1 ? ',' : close));
-  const lines = [head + (texts[0] ?? close)];
-  for (const text of texts.slice(1)) {
-    const line = `${lines.at(-1)} ${text}`;
-    if (line.length <= WIDTH) lines[lines.length - 1] = line;
-    else lines.push(indent + text);
-  }
-  return lines.join('\n');
-}
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = np.where(inputs > 0, inputs, 0.01 * inputs)
 
-/** What may be several lines each, one block deeper. @param {string[]} lines */
-const indented = (lines) => lines.map((line) => line.replace(/^(?=.)/gm, '    '));
+    def backward(self, dvalues):
+        self.dinputs = np.where(self.inputs > 0, dvalues, 0.01 * dvalues)`,
+  },
+  tanh: {
+    called: 'Activation_Tanh',
+    source: `\
+class Activation_Tanh:
+    """A smooth step from -1 to 1."""
+
+    def forward(self, inputs):
+        self.output = np.tanh(inputs)
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (1 - self.output**2)`,
+  },
+  sigmoid: {
+    called: 'Activation_Sigmoid',
+    source: `\
+class Activation_Sigmoid:
+    """A smooth step from 0 to 1."""
+
+    def forward(self, inputs):
+        self.output = 1 / (1 + np.exp(-inputs))
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (1 - self.output) * self.output`,
+  },
+  linear: {
+    called: 'Activation_Linear',
+    source: `\
+class Activation_Linear:
+    """Leaves everything as it is."""
+
+    def forward(self, inputs):
+        self.output = inputs
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues.copy()`,
+  },
+};
+
+/** Whether a change at epoch 0 is of what the run starts from: the structure, the points and parts of the network are changed then, too. @param {Change} change @param {Change[]} changes */
+const isOfStart = ({ epoch, name }, changes) =>
+  epoch === 0 &&
+  !partOf(name) &&
+  name !== 'hidden' &&
+  name !== 'points' &&
+  // An activation for each layer may be of layers that a change has made.
+  !(name === 'activation' && changes.some(({ epoch, name }) => epoch === 0 && name === 'hidden'));
+
+/** The order of changes in an epoch. @param {Change} change */
+const rankOf = ({ name }) => (name === 'hidden' ? 0 : partOf(name) ? 2 : 1);
+
+/**
+ * The network as it is at an epoch.
+ * @typedef {object} Network
+ * @property {boolean} listed whether its layers come and go, so that they have no names but their places
+ * @property {string[]} activations the name of each hidden layer's
+ * @property {string} first that of the first hidden layer, also when it has gone
+ * @property {Set<string>} off units that are switched off, by their names
+ * @property {boolean} switches whether units are ever switched off
+ * @property {boolean} drops whether there is dropout at any time
+ */
+
+/** What a layer is called. @param {Network} network @param {number} layer counted from 1 */
+const layerOf = ({ listed }, layer) => (listed ? `layers[${layer - 1}]` : `dense${layer}`);
 
 /**
  * What the run was at its start, and after each epoch's changes.
- * @param {Run} run @param {number} until
+ * @param {Run} run @param {number} until @param {Points | undefined} own its points, where NumPy does not draw them
  */
-function stagesOf({ start, changes }, until) {
-  const usual = Object.fromEntries(SETTINGS.map((setting) => [setting.name, setting.default]));
-  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && !partOf(name);
-  const early = Object.fromEntries(changes.filter(isStart).map(({ name, value }) => [name, value]));
-  const chosen = { ...start, ...early };
+function stagesOf({ start, changes: all }, until, own) {
+  const changes = /** @type {Change[]} */ (all);
+  const early = changes.filter((change) => isOfStart(change, changes));
+  const chosen = { ...start, ...Object.fromEntries(early.map(({ name, value }) => [name, value])) };
   /** @type {Stage['settings']} */
-  let settings = { ...usual, ...chosen };
-  // With an optimizer that is chosen comes its own learning rate.
-  if (chosen.optimizer !== undefined && chosen.learningRate === undefined) {
-    settings.learningRate = OPTIMIZERS[String(chosen.optimizer)].defaults.learningRate;
+  let settings = Object.fromEntries(SETTINGS.map(({ name }) => [name, startOf(chosen, name)]));
+  if (own && chosen.classes === undefined && settings.data === 'own') {
+    settings.classes = Math.max(2, 1 + own.labels.reduce((most, label) => Math.max(most, label), 0));
   }
-  /** Units that are switched off, by their names. @type {Set<string>} */
-  const off = new Set();
-  /** @type {Stage[]} */
-  const stages = [{ epoch: 0, settings, lines: [] }];
   const acting = changes
-    .filter((change) => change.epoch < until && !isStart(change))
-    .toSorted((a, b) => a.epoch - b.epoch);
-  for (const { epoch, name, value } of /** @type {Change[]} */ (acting)) {
+    .filter((change) => change.epoch < until && !isOfStart(change, changes))
+    .toSorted((a, b) => a.epoch - b.epoch || rankOf(a) - rankOf(b));
+  const activations = activationsOf(settings.activation, /** @type {number[]} */ (settings.hidden).length);
+  /** @type {Network} */
+  const network = {
+    listed: acting.some(changesLayers),
+    activations,
+    first: String(settings.activation).split('.')[0],
+    off: new Set(),
+    switches: acting.some(({ name }) => isUnit(name)),
+    drops:
+      Number(settings.dropout) > 0 ||
+      acting.some(({ name, value }) => name === 'dropout' && Number(value) > 0),
+  };
+  /** @type {Stage[]} */
+  const stages = [{ epoch: 0, settings, activations, lines: [] }];
+  for (const { epoch, name, value } of acting) {
     let stage = stages[stages.length - 1];
     if (stage.epoch < epoch) {
-      stage = { epoch, settings, lines: [] };
+      stage = { epoch, settings, activations: network.activations, lines: [] };
       stages.push(stage);
     }
     const part = partOf(name);
+    const edit = name === 'hidden' ? structureEditOf(value) : undefined;
     if (part) {
-      stage.lines.push(...partLines(name, part, Number(value), off));
+      stage.lines.push(...partLines(name, part, Number(value), network));
+    } else if (edit) {
+      stage.lines.push(...structureLines(edit, network, settings));
+    } else if (name === 'points') {
+      stage.lines.push(...pointsLines(String(value)));
+    } else if (name === 'activation') {
+      stage.lines.push(...activationLines(String(value), network));
     } else if (settings[name] !== value) {
       settings = { ...settings, [name]: value };
       stage.settings = settings;
-      stage.lines.push(...settingLines(name, settings));
+      stage.lines.push(...settingLines(name, settings, network));
     }
+    // Also those that a later change of the epoch takes away.
+    stage.activations = [...new Set([...stage.activations, ...network.activations])];
   }
   return stages;
 }
@@ -159,29 +268,82 @@ function stagesOf({ start, changes }, until) {
 /**
  * Sets a part of the network, or nothing if it is so already.
  * @param {string} name @param {import('./parts.js').Part} part @param {number} value
- * @param {Set<string>} off the units that are switched off, kept up to date
+ * @param {Network} network is kept up to date
  */
-function partLines(name, { kind, layer, input, unit }, value, off) {
-  const owner = `dense${layer}`;
+function partLines(name, { kind, layer, input, unit }, value, network) {
+  const { off } = network;
+  const owner = layerOf(network, layer);
   if (kind === 'units') {
     const on = value !== 0;
     if (on !== off.has(name)) return [];
     if (on) off.delete(name);
     else off.add(name);
-    return [`switch_${on ? 'on' : 'off'}(${owner}, dense${layer + 1}, ${unit})`];
+    return [switchLine(name, on, network)];
   }
   // A parameter of a unit that is switched off waits with it.
   const waits =
-    off.has(`${owner}.units.${unit}`) || (kind === 'weights' && off.has(`dense${layer - 1}.units.${input}`));
+    off.has(`dense${layer}.units.${unit}`) ||
+    (kind === 'weights' && off.has(`dense${layer - 1}.units.${input}`));
   const array = waits ? `${owner}.kept['${kind}']` : `${owner}.${kind}`;
   return [`${array}[${input}, ${unit}] = ${float(value)}`];
+}
+
+/** @param {string} name of a unit @param {boolean} on @param {Network} network */
+function switchLine(name, on, network) {
+  const { layer, unit } = /** @type {import('./parts.js').Part} */ (partOf(name));
+  return `switch_${on ? 'on' : 'off'}(${layerOf(network, layer)}, ${layerOf(network, layer + 1)}, ${unit})`;
+}
+
+/** The name of each hidden layer's activation. @param {unknown} value @param {number} layers */
+function activationsOf(value, layers) {
+  const names = String(value).split('.');
+  return Array.from({ length: layers }, (_, index) => (names.length > 1 ? names[index] : names[0]));
+}
+
+/** Gives layers other activations. @param {string} value @param {Network} network is kept up to date */
+function activationLines(value, network) {
+  const before = network.activations;
+  network.activations = activationsOf(value, before.length);
+  network.first = value.split('.')[0];
+  return network.activations.flatMap((name, index) => {
+    const owner = network.listed ? `activations[${index}]` : `activation${index + 1}`;
+    return name === before[index] ? [] : [`${owner} = ${ACTIVATIONS[name].called}()`];
+  });
+}
+
+/**
+ * Edits the structure.
+ * @param {import('./structure.js').StructureEdit} edit @param {Network} network is kept up to date @param {Stage['settings']} settings
+ */
+function structureLines(edit, network, settings) {
+  const { kind, layer } = edit;
+  const { activations, first, drops } = network;
+  const activation = activations[Math.max(layer - 2, 0)] ?? first;
+  /** @type {string[]} */
+  const others = [];
+  if (kind === 'insert') {
+    network.activations = activations.toSpliced(layer - 1, 0, activation);
+    others.push(
+      `activations.insert(${layer - 1}, ${ACTIVATIONS[activation].called}())`,
+      ...(drops ? [`dropouts.insert(${layer - 1}, Layer_Dropout(${float(settings.dropout)}))`] : []),
+    );
+  } else if (kind === 'drop') {
+    network.activations = activations.toSpliced(layer - 1, 1);
+  }
+  network.first = network.activations[0] ?? first;
+  const { off, switches } = network;
+  const { lines, off: moved } = editLines(edit, { activation, others, off, switches }, (name, on) =>
+    switchLine(name, on, network),
+  );
+  network.off = moved;
+  return lines;
 }
 
 /** The line with which another share of dropout begins. */
 const EACH_DROPOUT = 'for dropout in dropouts:';
 
-/** Makes a setting act that has been changed. @param {string} name @param {Stage['settings']} settings */
-function settingLines(name, settings) {
+/** Makes a setting act that has been changed. @param {string} name @param {Stage['settings']} settings @param {Network} network */
+function settingLines(name, settings, { listed, activations }) {
   const value = settings[name];
   if (name === 'optimizer') {
     return [newOptimizer(settings), 'for layer in layers:', '    forget(layer)'];
@@ -189,14 +351,14 @@ function settingLines(name, settings) {
   if (name === 'l1' || name === 'l2') {
     return [
       `${name} = ${float(value)}`,
-      'for layer in hidden:',
+      `for layer in ${listed ? 'layers[:-1]' : 'hidden'}:`,
       `    layer.weight_regularizer_${name} = layer.bias_regularizer_${name} = ${name}`,
     ];
   }
   if (name === 'dropout') {
-    const { length } = /** @type {number[]} */ (settings.hidden);
-    return length > 0 ? [EACH_DROPOUT, `    dropout.rate = 1 - ${float(value)}`] : [];
+    return listed || activations.length > 0 ? [EACH_DROPOUT, `    dropout.rate = 1 - ${float(value)}`] : [];
   }
+  if (name === 'batchSize') return [`batch_size = ${value}`];
   if (!(name in OPTIMIZERS[String(settings.optimizer)].defaults)) return []; // it is another optimizer's
   return [`optimizer.${snake(name)} = ${float(value)}`];
 }
@@ -209,9 +371,14 @@ function newOptimizer(settings) {
   return bracketed(`optimizer = ${called}(`, given, ')');
 }
 
-/** What the program needs. @param {Stage[]} stages */
-function needsOf(stages) {
+/**
+ * What the program needs.
+ * @param {Stage[]} stages @param {Data | undefined} own its data, where NumPy does not draw them @param {number} most points that are inlined
+ */
+function needsOf(stages, own, most) {
   const [{ settings }] = stages;
+  const kind = String(settings.data);
+  const held = own ? 0 : heldOf(settings);
   /** Whether something holds in all of the run, in some of it, or never. @param {(settings: Stage['settings']) => boolean} holds */
   const howLong = (holds) => {
     const count = stages.filter(({ settings }) => holds(settings)).length;
@@ -222,68 +389,112 @@ function needsOf(stages) {
   const book = settings.arithmetic === 'book';
   const sizes = [2, .../** @type {number[]} */ (settings.hidden), Number(settings.classes)];
   const lines = stages.flatMap(({ lines }) => lines);
+  const calls = (/** @type {string[]} */ ...names) =>
+    lines.some((line) => names.some((name) => line.includes(`${name}(`)));
+  const listed = calls('insert_layer', 'insert_first_layer', 'drop_layer');
+  const edited = lines.some((line) => line.startsWith(EDITED));
+  const samples = own?.labels.length ?? Number(settings.samplesPerClass) * Number(settings.classes) - held;
   const optimizers = [...new Set(stages.map(({ settings }) => String(settings.optimizer)))];
   return {
     settings,
     book,
     sizes,
+    /** Whether layers come and go, so that they have no names of their own. */
+    listed,
+    activations: [...new Set(stages.flatMap(({ activations }) => activations))],
     penalties: ['l1', 'l2'].filter((name) => above0(name) !== 'never'),
     regularized: howLong(({ l1, l2 }) => Number(l1 ?? 0) > 0 || Number(l2 ?? 0) > 0),
-    dropped: sizes.length > 2 ? above0('dropout') : 'never',
+    dropped: listed || sizes.length > 2 ? above0('dropout') : 'never',
+    /** Of edited points there may be fewer than in a batch. */
+    batched: howLong(({ batchSize }) => Number(batchSize) > 0 && (edited || Number(batchSize) < samples)),
+    edited,
+    addsPoints: lines.some((line) => line.includes('points_of(')),
+    lines,
+    calls,
     /** In the book's arithmetic the log tells the learning rate while it decays. */
     decayed: book ? above0('decay') : 'never',
     optimizers: optimizers.map((name) => OPTIMIZERS[name]),
-    forgets: lines.some((line) => line.includes('forget(')),
+    forgets: calls('forget', 'insert_first_layer', 'drop_layer'),
+    restructured: listed || calls('add_units', 'remove_unit'),
     dropsOtherwise: lines.includes(EACH_DROPOUT),
     switches: lines.some((line) => line.startsWith('switch_')),
-    validated: settings.validation === true,
+    kind: STREAMED[kind] ?? SEEDED[kind],
+    streamed: kind in STREAMED,
+    own,
+    filed: own !== undefined && samplesOf(own) > most,
+    held,
+    validated: settings.validation === true || held > 0 || own?.validation !== undefined,
   };
 }
 
 const FOR_BOOK = `
 Its arithmetic is what nnfs.init() sets up, with which the book's programs begin: zeros and
 random numbers are float32, products are summed in float64 and rounded once, and all else is
-NumPy's float32. So it prints the page's lines, digit for digit, on every x86-64 processor with
-AVX2 and FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and the
-lines part from about epoch 100 on.`;
+NumPy's float32.`;
+
+const AS_PRINTED = `So it prints the page's lines, digit for digit, on every x86-64 processor
+with AVX2 and FMA (most since 2013). On others, such as ARM, NumPy's exp rounds otherwise, and
+the lines part from about epoch 100 on.`;
+
+const OWN_TANH = `The page has its own tanh: so numbers agree only to rounding, and the lines part after some tens
+or hundreds of epochs.`;
+
+const OWN_DROPOUT = `With dropout NumPy takes gradients back through activations in float64, which the page does for
+ReLU only: so numbers agree only to rounding, and the lines part after some tens or hundreds of
+epochs.`;
 
 const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
 so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
+const FROM_FILE = `
+Its points are in ${POINTS_FILE}, which the page saves beside it: it must be in the folder where this
+is run.
+`;
+
+/** Whether with dropout all is as in NumPy. @param {Needs} needs */
+const dropsAsNumPy = ({ activations, dropped }) =>
+  dropped === 'never' || activations.every((name) => name === 'relu');
+
+/** @param {Needs} needs */
+function arithmeticOf(needs) {
+  if (!needs.book) return FOR_FLOAT32;
+  if (needs.activations.includes('tanh')) return `${FOR_BOOK}\n${OWN_TANH}`;
+  return `${FOR_BOOK}\n${dropsAsNumPy(needs) ? AS_PRINTED : OWN_DROPOUT}`;
+}
+
+/** Whether the program of a run in the book's arithmetic prints the page's lines, to the character. @param {Run} run */
+export function printsSameLines(run) {
+  const needs = needsOf(stagesOf(run, Number.POSITIVE_INFINITY, undefined), undefined, 0);
+  return !needs.activations.includes('tanh') && dropsAsNumPy(needs);
+}
+
 /** @param {Needs} needs @param {string} address of the run */
-const head = ({ book }, address) => `\
+const head = (needs, address) => `\
 """A run of Neural Spiral with the parts of the book "Neural Networks from Scratch".
 
 It needs only NumPy 2 (python3 -m pip install numpy) and prints the log of the run.
-${book ? FOR_BOOK : FOR_FLOAT32}
+${when(needs.filed, FROM_FILE)}${arithmeticOf(needs)}
 """
 ${when(address, `\n# The run on its page:\n# ${address}\n`)}
-import numpy as np`;
+${when(needs.calls('add_units'), 'from itertools import islice\n\n')}import numpy as np`;
 
-const ARRAYS = `\
+/** @param {Needs} needs */
+const arrays = ({ settings: { data, initialization } }) => `\
 def zeros(shape):
-    return np.zeros(shape, dtype=np.float32)
+    return np.zeros(shape, dtype=np.float32)${when(
+      initialization !== 'zeros' || data === 'spiral' || data === 'vertical',
+      `
 
 
 def randn(*shape):
-    return np.random.randn(*shape).astype(np.float32)`;
+    return np.random.randn(*shape).astype(np.float32)`,
+    )}`;
 
 const DOT = `\
 def dot(a, b):
     """Sums in float64 and rounds once: in which order a processor sums does not matter then."""
     return np.dot(a.astype(np.float64), b.astype(np.float64)).astype(np.float32)`;
-
-const SPIRAL = `\
-def spiral_data(samples, classes, noise):
-    """Arms that wind around the origin: their points, and the class of each."""
-    X = zeros((samples * classes, 2))
-    y = np.repeat(np.arange(classes), samples)
-    for c in range(classes):
-        r = np.linspace(0, 1, samples)
-        t = np.linspace(4 * c, 4 * c + 4, samples) + randn(samples) * noise
-        X[y == c] = np.column_stack((r * np.sin(2.5 * t), r * np.cos(2.5 * t)))
-    return X, y`;
 
 const SIGN = `\
 def sign(values):
@@ -292,10 +503,17 @@ def sign(values):
     signs[values < 0] = -1
     return signs`;
 
+/** What the weights of a layer are at first. @type {Record<string, string>} */
+const FIRST_WEIGHTS = {
+  he: '(2 / n_inputs) ** 0.5 * randn(n_inputs, n_neurons)',
+  xavier: '(2 / (n_inputs + n_neurons)) ** 0.5 * randn(n_inputs, n_neurons)',
+  book: '0.01 * randn(n_inputs, n_neurons)',
+  zeros: 'zeros((n_inputs, n_neurons))',
+};
+
 /** @param {Needs} needs */
 function layerDense({ settings, book, penalties }) {
   const dot = book ? 'dot' : 'np.dot';
-  const scale = settings.initialization === 'book' ? '0.01' : '(2 / n_inputs) ** 0.5';
   const strengths = penalties.flatMap((name) => [`weight_regularizer_${name}`, `bias_regularizer_${name}`]);
   const parameters = ['self', 'n_inputs', 'n_neurons', ...strengths.map((name) => `${name}=0.0`)];
   return `\
@@ -303,7 +521,7 @@ class Layer_Dense:
     """Every output is a weighted sum of all inputs, plus a bias."""
 
 ${bracketed('    def __init__(', parameters, '):')}
-        self.weights = ${scale} * randn(n_inputs, n_neurons)
+        self.weights = ${FIRST_WEIGHTS[String(settings.initialization)]}
         self.biases = zeros((1, n_neurons))${strengths.map((name) => `\n        self.${name} = ${name}`).join('')}
 
     def forward(self, inputs):
@@ -325,18 +543,6 @@ ${bracketed('    def __init__(', parameters, '):')}
         )}
         self.dinputs = ${dot}(dvalues, self.weights.T)`;
 }
-
-const RELU = `\
-class Activation_ReLU:
-    """Cuts off what is below 0."""
-
-    def forward(self, inputs):
-        self.inputs = inputs
-        self.output = np.maximum(0, inputs)
-
-    def backward(self, dvalues):
-        self.dinputs = dvalues.copy()
-        self.dinputs[self.inputs <= 0] = 0`;
 
 /** @param {Needs} needs */
 function layerDropout({ book, dropped }) {
@@ -369,7 +575,7 @@ ${indented(indented(masks)).join('\n')}
 }
 
 /** @param {Needs} needs */
-function loss({ penalties }) {
+function loss({ penalties, batched }) {
   const l1 = (/** @type {string} */ name, /** @type {string} */ values) =>
     `\n        loss += layer.${name}_regularizer_l1 * np.sum(np.abs(layer.${values}))`;
   const l2 = (/** @type {string} */ name, /** @type {string} */ values) =>
@@ -391,7 +597,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy:
         self.output = exp_values / np.sum(exp_values, axis=1, keepdims=True)
         # Clipped, so that log is never of 0
         clipped = np.clip(self.output, 1e-7, 1 - 1e-7)
-        return np.mean(-np.log(clipped[range(len(y_true)), y_true]))
+        ${batched === 'never' ? 'return np.mean(-np.log(clipped[range(len(y_true)), y_true]))' : 'return -np.log(clipped[range(len(y_true)), y_true])  # of each sample'}
 
     def backward(self, dvalues, y_true):
         # Through loss and softmax at once: the probabilities, less 1 for the right class
@@ -482,94 +688,113 @@ def switch_on(layer, following, unit):
         off -= 1
         values[off == 0] = kept[off == 0]`;
 
+/** What regularizes a hidden layer. @param {Needs} needs */
+const strengthsOf = ({ penalties }) =>
+  penalties.flatMap((name) => [`weight_regularizer_${name}=${name}`, `bias_regularizer_${name}=${name}`]);
+
 /** The data, the layers and the optimizer. @param {Needs} needs */
-function setUp({ settings, sizes, penalties, dropped, validated, switches, ...needs }) {
-  const { seed, samplesPerClass, classes, noise, dropout } = settings;
-  const data = `spiral_data(samples=${samplesPerClass}, classes=${classes}, noise=${float(noise)})`;
+function setUp(needs) {
+  const { settings, sizes, penalties, dropped, switches, listed } = needs;
+  const { dropout } = settings;
   const last = sizes.length - 1;
   const dense = sizes.slice(1).map((_, index) => `dense${index + 1}`);
   const hidden = dense.slice(0, -1);
-  const strengths = penalties.flatMap((name) => [
-    `weight_regularizer_${name}=${name}`,
-    `bias_regularizer_${name}=${name}`,
-  ]);
+  const activations = activationsOf(settings.activation, hidden.length);
+  const strengths = strengthsOf(needs);
   const layers = dense.flatMap((name, index) => {
     const number = index + 1;
     const given = [String(sizes[index]), String(sizes[number])];
     if (number === last) return [bracketed(`${name} = Layer_Dense(`, given, ')')];
     return [
       bracketed(`${name} = Layer_Dense(`, [...given, ...strengths], ')'),
-      `activation${number} = Activation_ReLU()`,
+      `activation${number} = ${ACTIVATIONS[activations[index]].called}()`,
       ...(dropped === 'never' ? [] : [`dropout${number} = Layer_Dropout(${float(dropout ?? 0)})`]),
     ];
   });
   const list = (/** @type {string} */ name, /** @type {string[]} */ items) =>
     bracketed(`${name} = [`, items, ']');
+  const named = (/** @type {string} */ name) => hidden.map((_, index) => `${name}${index + 1}`);
   return [
-    `np.random.seed(${seed})`,
-    `X, y = ${data}`,
+    ...dataLines(needs),
     '',
     ...penalties.map((name) => `${name} = ${float(settings[name] ?? 0)}`),
     ...layers,
     'loss_activation = Activation_Softmax_Loss_CategoricalCrossentropy()',
     newOptimizer(settings),
-    ...(needs.forgets || switches ? [list('layers', dense)] : []),
-    ...(penalties.length > 0 ? [list('hidden', hidden)] : []),
-    ...(needs.dropsOtherwise
-      ? [
-          list(
-            'dropouts',
-            hidden.map((_, index) => `dropout${index + 1}`),
-          ),
-        ]
-      : []),
-    ...(switches
-      ? [
-          'for layer in layers:',
-          "    layer.kept = {'weights': layer.weights.copy(), 'biases': layer.biases.copy()}",
-          '    layer.off = {name: np.zeros(kept.shape, dtype=int) for name, kept in layer.kept.items()}',
-        ]
-      : []),
-    ...(validated
-      ? [
-          '',
-          '# As many points that it never learns from. They leave the random numbers of the run as they are.',
-          'state = np.random.get_state()',
-          `X_test, y_test = ${data}`,
-          'np.random.set_state(state)',
-        ]
-      : []),
+    ...(needs.batched === 'never' ? [] : [`batch_size = ${settings.batchSize}`]),
+    ...(needs.forgets || switches || needs.restructured ? [list('layers', dense)] : []),
+    ...(penalties.length > 0 && !listed ? [list('hidden', hidden)] : []),
+    ...(listed ? [list('activations', named('activation'))] : []),
+    ...(needs.dropsOtherwise || (listed && dropped !== 'never') ? [list('dropouts', named('dropout'))] : []),
+    ...(switches ? (needs.restructured ? ['all_on()'] : allOnLines) : []),
+    ...validationLines(needs),
   ].join('\n');
 }
 
 /**
- * Sends points through all layers.
- * @param {number[]} sizes @param {boolean} dropped whether some values are dropped on the way
- * @param {[points: string, labels: string]} data
+ * There and back through all layers.
+ * @typedef {object} Pass
+ * @property {string[]} forward lines
+ * @property {string} output of the last layer
+ * @property {string[]} backward lines
+ * @property {string[]} update lines
  */
-function forward(sizes, dropped, [points, labels]) {
+
+/** @param {Needs} needs @param {boolean} dropped whether some values are dropped on the way @param {string} points @returns {Pass} */
+const passOf = (needs, dropped, points) =>
+  needs.listed ? passThroughLists(dropped, points) : passThroughNames(needs.sizes, dropped, points);
+
+/** @param {number[]} sizes @param {boolean} dropped @param {string} points @returns {Pass} */
+function passThroughNames(sizes, dropped, points) {
   const steps = sizes.slice(1, -1).flatMap((_, index) => {
     const number = index + 1;
     return [`dense${number}`, `activation${number}`, ...(dropped ? [`dropout${number}`] : [])];
   });
   steps.push(`dense${sizes.length - 1}`);
   return {
-    lines: steps.map(
+    forward: steps.map(
       (step, index) => `${step}.forward(${index > 0 ? `${steps[index - 1]}.output` : points})`,
     ),
-    loss: `loss_activation.forward(${steps.at(-1)}.output, ${labels})`,
-    accuracy: `accuracy = np.mean(np.argmax(loss_activation.output, axis=1) == ${labels})`,
+    output: `${steps.at(-1)}.output`,
     backward: steps
       .toReversed()
       .map(
         (step, index) =>
           `${step}.backward(${index > 0 ? steps[steps.length - index] : 'loss_activation'}.dinputs)`,
       ),
+    update: sizes.slice(1).map((_, index) => `optimizer.update_params(dense${index + 1})`),
+  };
+}
+
+/** The same where layers come and go. @param {boolean} dropped @param {string} points @returns {Pass} */
+function passThroughLists(dropped, points) {
+  const also = (/** @type {string} */ text) => when(dropped, text);
+  return {
+    forward: [
+      `output = ${points}`,
+      `for layer, activation${also(', dropout')} in zip(layers, activations${also(', dropouts')}):`,
+      '    layer.forward(output)',
+      '    activation.forward(layer.output)',
+      ...(dropped ? ['    dropout.forward(activation.output)'] : []),
+      `    output = ${dropped ? 'dropout' : 'activation'}.output`,
+      'layers[-1].forward(output)',
+    ],
+    output: 'layers[-1].output',
+    backward: [
+      'layers[-1].backward(loss_activation.dinputs)',
+      'dvalues = layers[-1].dinputs',
+      `for layer, activation${also(', dropout')} in zip(layers[-2::-1], activations[::-1]${also(', dropouts[::-1]')}):`,
+      ...(dropped ? ['    dropout.backward(dvalues)'] : []),
+      `    activation.backward(${dropped ? 'dropout.dinputs' : 'dvalues'})`,
+      '    layer.backward(activation.dinputs)',
+      '    dvalues = layer.dinputs',
+    ],
+    update: ['for layer in layers:', '    optimizer.update_params(layer)'],
   };
 }
 
 /** Prints a line of the log. @param {Needs} needs @param {number} every */
-function log({ penalties, regularized, decayed }, every) {
+function log({ penalties, regularized, decayed, batched }, every) {
   const line = "f'epoch: {epoch}, acc: {accuracy:.3f}, loss: {loss:.3f}'";
   const more = [
     {
@@ -578,7 +803,7 @@ function log({ penalties, regularized, decayed }, every) {
       howLong: regularized,
     },
     {
-      text: "f', lr: {optimizer.current_learning_rate}'",
+      text: `f', lr: {${batched === 'never' ? 'optimizer.current_learning_rate' : 'rate'}}'`,
       holds: 'optimizer.decay > 0',
       howLong: decayed,
     },
@@ -598,9 +823,13 @@ function log({ penalties, regularized, decayed }, every) {
   ];
 }
 
-/** What was changed on the way, each at its epoch. @param {Stage[]} stages */
-function changeLines(stages) {
-  const acting = stages.filter(({ lines }) => lines.length > 0);
+/** What was changed on the way, each at its epoch. @param {Stage[]} stages @param {Needs} needs */
+function changeLines(stages, { switches, batched }) {
+  const acts = (/** @type {string} */ line) =>
+    line === 'all_on()' ? switches : batched !== 'never' || !line.startsWith('batch_size = ');
+  const acting = stages
+    .map(({ epoch, lines }) => ({ epoch, lines: lines.filter(acts) }))
+    .filter(({ lines }) => lines.length > 0);
   const branches = acting.flatMap(({ epoch, lines }, index) => [
     `${index > 0 ? 'elif' : 'if'} epoch == ${epoch}:`,
     ...indented(lines),
@@ -608,52 +837,96 @@ function changeLines(stages) {
   return acting.length > 0 ? ['# What was changed on the way', ...branches, ''] : [];
 }
 
+const STILL = [
+  '# L1 would move the zeros of a unit that is switched off.',
+  'for layer in layers:',
+  "    layer.dweights[layer.off['weights'] > 0] = 0",
+  "    layer.dbiases[layer.off['biases'] > 0] = 0",
+  '',
+];
+
 /** @param {Stage[]} stages @param {Needs} needs @param {number} until @param {number} every */
 function training(stages, needs, until, every) {
-  const { sizes, dropped, penalties, regularized, switches } = needs;
-  const pass = forward(sizes, dropped !== 'never', ['X', 'y']);
-  const losses =
-    regularized === 'never'
-      ? [`loss = ${pass.loss}`]
-      : [
-          `data_loss = ${pass.loss}`,
-          'regularization_loss = sum(loss_activation.regularization_loss(layer) for layer in hidden)',
-          'loss = data_loss + regularization_loss',
-        ];
-  const still = [
-    '# L1 would move the zeros of a unit that is switched off.',
-    'for layer in layers:',
-    "    layer.dweights[layer.off['weights'] > 0] = 0",
-    "    layer.dbiases[layer.off['biases'] > 0] = 0",
-    '',
-  ];
-  const body = [
-    ...changeLines(stages),
-    ...pass.lines,
-    ...losses,
-    pass.accuracy,
-    ...log(needs, every),
-    '',
-    'loss_activation.backward(loss_activation.output, y)',
+  const { listed, dropped, penalties, regularized, switches, batched, decayed } = needs;
+  const whole = batched === 'never';
+  const [points, labels] = whole ? ['X', 'y'] : ['batch_X', 'batch_y'];
+  const pass = passOf(needs, dropped !== 'never', points);
+  const loss = `loss_activation.forward(${pass.output}, ${labels})`;
+  const right = `np.argmax(loss_activation.output, axis=1) == ${labels}`;
+  const penalty = listed
+    ? [
+        'regularization_loss = sum(loss_activation.regularization_loss(layer)',
+        '                          for layer in layers[:-1])',
+      ]
+    : ['regularization_loss = sum(loss_activation.regularization_loss(layer) for layer in hidden)'];
+  const sum = 'loss = data_loss + regularization_loss';
+  const isRegularized = regularized !== 'never';
+  const back = [
+    `loss_activation.backward(loss_activation.output, ${labels})`,
     ...pass.backward,
     '',
-    ...(switches && penalties.includes('l1') ? still : []),
+    ...(switches && penalties.includes('l1') ? STILL : []),
     'optimizer.pre_update_params()',
-    ...sizes.slice(1).map((_, index) => `optimizer.update_params(dense${index + 1})`),
+    ...pass.update,
     'optimizer.post_update_params()',
   ];
-  return [`for epoch in range(${until}):`, ...indented(body)].join('\n');
+  const epoch = whole
+    ? [
+        ...pass.forward,
+        ...(isRegularized ? [`data_loss = ${loss}`, ...penalty, sum] : [`loss = ${loss}`]),
+        `accuracy = np.mean(${right})`,
+        ...log(needs, every),
+        '',
+        ...back,
+      ]
+    : [
+        '# Loss and accuracy of each batch are those before its own update.',
+        'sum_of_losses = correct = 0',
+        'for batch in batches(len(X), batch_size, epoch):',
+        ...indented([
+          'batch_X, batch_y = X[batch], y[batch]',
+          ...pass.forward,
+          `sum_of_losses += np.sum(${loss})`,
+          `correct += np.sum(${right})`,
+          ...(isRegularized ? penalty : []),
+          ...(decayed === 'never' ? [] : ['rate = optimizer.current_learning_rate']),
+          '',
+          ...back,
+        ]),
+        '',
+        ...(isRegularized ? ['data_loss = sum_of_losses / len(X)', sum] : ['loss = sum_of_losses / len(X)']),
+        'accuracy = correct / len(X)',
+        ...log(needs, every),
+      ];
+  return [`for epoch in range(${until}):`, ...indented([...changeLines(stages, needs), ...epoch])].join('\n');
 }
 
 /** The points that it never learned from are answered without dropout. @param {Needs} needs */
-function validation({ sizes }) {
-  const pass = forward(sizes, false, ['X_test', 'y_test']);
-  const print = "print(f'validation, acc: {accuracy:.3f}, loss: {loss:.3f}')";
-  return [...pass.lines, `loss = ${pass.loss}`, pass.accuracy, print].join('\n');
+function validation(needs) {
+  const { forward, output } = passOf(needs, false, 'X_test');
+  const loss = `loss_activation.forward(${output}, y_test)`;
+  return [
+    ...forward,
+    `loss = ${needs.batched === 'never' ? loss : `np.mean(${loss})`}`,
+    'accuracy = np.mean(np.argmax(loss_activation.output, axis=1) == y_test)',
+    "print(f'validation, acc: {accuracy:.3f}, loss: {loss:.3f}')",
+  ].join('\n');
 }
 
 /** @param {string[]} lines */
 const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `# ${line}`)].join('\n');
+
+/**
+ * The points of a run as its program needs them: nothing where NumPy draws them.
+ * @param {Run} run @param {Data | undefined} data
+ */
+function ownOf({ start }, data) {
+  if (drawsPoints(start)) return undefined;
+  const told = start.points === undefined ? undefined : readPoints(String(start.points));
+  const own = told && data ? { ...data, table: told.table } : (data ?? told);
+  if (!own) throw new Error('the program of a run whose points NumPy does not draw needs them');
+  return own;
+}
 
 /**
  * The program of a run: a Python file.
@@ -663,27 +936,37 @@ const printed = (lines) => ['# The page printed:', '#', ...lines.map((line) => `
  * @param {number} [how.every] of how many epochs it prints one
  * @param {string[]} [how.lines] what the page printed, to be compared with
  * @param {string} [how.address] of the run on its page
+ * @param {Data} [how.data] that the run starts with, where NumPy does not draw them; own points of which none is held out need not be told
+ * @param {number} [how.most] points that are inlined at most; more are read from a file
  */
-export function scriptOf(run, { until = BOOK_EPOCHS, every = 100, lines = [], address = '' } = {}) {
-  const stages = stagesOf(run, until);
-  const needs = needsOf(stages);
-  const hidden = needs.sizes.length > 2;
+export function scriptOf(
+  run,
+  { until = BOOK_EPOCHS, every = 100, lines = [], address = '', data, most = MOST_POINTS } = {},
+) {
+  const own = ownOf(run, data);
+  const stages = stagesOf(run, until, own);
+  const needs = needsOf(stages, own, most);
   const definitions = [
     head(needs, address),
-    ARRAYS,
+    arrays(needs),
     when(needs.book, DOT),
-    SPIRAL,
+    own ? '' : needs.kind.source,
+    when(own || needs.addsPoints, POINTS_OF),
+    when(needs.held > 0 || needs.batched !== 'never' || needs.calls('add_units'), PCG32),
+    when(needs.held > 0, HOLD_OUT),
+    when(needs.batched !== 'never', batches(needs)),
     when(needs.penalties.includes('l1'), SIGN),
     layerDense(needs),
-    when(hidden, RELU),
+    ...needs.activations.map((name) => ACTIVATIONS[name].source),
     when(needs.dropped !== 'never', layerDropout(needs)),
     loss(needs),
     ...needs.optimizers.map(optimizerClass),
   ];
   const helpers = [
-    when(needs.forgets || needs.switches, memory(needs)),
+    when(needs.forgets || needs.switches || needs.restructured, memory(needs)),
     when(needs.forgets, FORGET),
     when(needs.switches, SWITCHES),
+    ...(needs.restructured ? functionsOf(needs, strengthsOf(needs)) : []),
   ];
   const program = [
     setUp(needs),

@@ -282,6 +282,7 @@ fn moved(Unit { layer, unit }: Unit, of: usize, change: Change) -> Option<Unit> 
         Change::Remove(gone) if layer == of && unit == gone => return None,
         Change::Remove(gone) if layer == of && unit > gone => (layer, unit - 1),
         Change::Insert if layer >= of => (layer + 1, unit),
+        Change::Drop if layer == of => return None,
         Change::Drop if layer > of => (layer - 1, unit),
         _ => (layer, unit),
     };

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { writeAddress } from '../../www/address.js';
+import { writeEdit, writePoints } from '../../www/dataset.js';
 import { openRun } from '../../www/engine/run.js';
-import { loadEngine } from '../../www/engine/wasm.js';
+import { createTrainer, loadEngine, prepare } from '../../www/engine/wasm.js';
+import { drawsPoints, pointsFile } from '../../www/script/data.js';
 import { fileNameOf, scriptOf } from '../../www/script.js';
 
 /** @typedef {import('../../www/engine/run.js').Run} Run */
@@ -20,6 +22,7 @@ const [wasm, json] = await Promise.all([
   readFile(new URL('../reference/book.json', import.meta.url), 'utf8'),
 ]);
 loadEngine(await WebAssembly.compile(wasm));
+await prepare();
 
 /** @type {(Run & {name: string, lines: string[], validation: {accuracy: string, loss: string}, parameters: string})[]} */
 const BOOK = JSON.parse(json).runs;
@@ -30,10 +33,13 @@ const MOST_POINTS = 1000;
 const folder = await mkdtemp(join(tmpdir(), 'neural-spiral-'));
 after(() => rm(folder, { recursive: true }));
 
-/** Python. One thread each, as the machine's others have work. @param {string[]} args @returns {Promise<string>} what it prints */
-async function python(args) {
+/** Python. One thread each, as the machine's others have work. @param {string[]} args @param {string} [cwd] @returns {Promise<string>} what it prints */
+async function python(args, cwd = '.') {
   const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' };
-  const { stdout, stderr } = await promisify(execFile)(process.env.TEST_PYTHON ?? 'python3', args, { env });
+  const { stdout, stderr } = await promisify(execFile)(process.env.TEST_PYTHON ?? 'python3', args, {
+    env,
+    cwd,
+  });
   assert.equal(stderr, '');
   return stdout;
 }
@@ -42,7 +48,7 @@ async function python(args) {
 const WITH_PARAMETERS = `
 import runpy, sys
 end = runpy.run_path(sys.argv[1])
-layers = [end[f'dense{n + 1}'] for n in range(int(sys.argv[2]))]
+layers = end['layers'] if 'layers' in end else [end[f'dense{n + 1}'] for n in range(int(sys.argv[2]))]
 print(''.join(layer.weights.tobytes().hex() + layer.biases.tobytes().hex() for layer in layers))
 `;
 
@@ -50,12 +56,13 @@ let files = 0;
 
 /**
  * What the program of a run prints, and the parameters at its end.
- * @param {Run} run @param {Parameters<typeof scriptOf>[1]} [how]
+ * @param {Run} run @param {Parameters<typeof scriptOf>[1]} [how] @param {number} [digits] after the point, of losses and accuracies
  */
-async function outcome(run, how) {
+async function outcome(run, how, digits = 3) {
   files += 1;
   const file = join(folder, `run${files}.py`);
-  await writeFile(file, scriptOf(run, how));
+  const data = drawsPoints(run.start) ? undefined : dataOf(run.start);
+  await writeFile(file, scriptOf(run, { data, ...how }).replaceAll(':.3f}', `:.${digits}f}`));
   const { hidden = [64] } = /** @type {{hidden?: number[]}} */ (run.start);
   const lines = (await python(['-c', WITH_PARAMETERS, file, String(hidden.length + 1)]))
     .trimEnd()
@@ -148,6 +155,467 @@ for (const [what, { start, changes }] of CHANGED) {
     assert.ok(stdout.endsWith(`\n# The page printed:\n#\n${printed}`), stdout.slice(-800));
   });
 }
+
+/**
+ * What the package's own run comes to: loss and accuracy of each epoch, and the parameters at its end.
+ * @param {Run} run @param {number} until
+ */
+function trained(run, until) {
+  const { trainer, advance, free } = openRun(run);
+  /** @type {{loss: number, accuracy: number}[]} */
+  const epochs = [];
+  while (trainer.epoch < until && advance(1) > 0) {
+    epochs.push({ loss: trainer.loss, accuracy: trainer.accuracy });
+  }
+  const parameters = Buffer.from(trainer.parameters().buffer).toString('hex');
+  free();
+  return { epochs, parameters };
+}
+
+/** Loss and accuracy of each line. @param {string[]} lines */
+const figuresOf = (lines) =>
+  lines.map((line) => {
+    const [, accuracy, loss] = /^epoch: \d+, acc: ([\d.]+), loss: ([\d.]+)/.exec(line) ?? [];
+    return { accuracy: Number(accuracy), loss: Number(loss) };
+  });
+
+/** Epochs that runs with something new are compared for. */
+const EPOCHS = 50;
+
+/** @type {import('../../www/dataset.js').Points} */
+const NO_POINTS = { points: new Float32Array(), labels: new Uint8Array() };
+
+/** In batches. @type {[string, Run][]} */
+const BATCHED = [
+  [
+    'a batch of one',
+    { start: { seed: 5, samplesPerClass: 9, hidden: [6], batchSize: 1, learningRate: 0.1 }, changes: [] },
+  ],
+  [
+    'batches of several sizes, all samples between',
+    {
+      start: {
+        seed: 2 ** 32 - 1,
+        samplesPerClass: 25,
+        hidden: [12],
+        batchSize: 16,
+        learningRate: 0.2,
+        l2: 1e-3,
+      },
+      changes: [
+        { epoch: 10, name: 'batchSize', value: 0 },
+        { epoch: 20, name: 'batchSize', value: 74 },
+        { epoch: 30, name: 'batchSize', value: 75 },
+        { epoch: 35, name: 'l2', value: 0 },
+        { epoch: 40, name: 'batchSize', value: 7 },
+      ],
+    },
+  ],
+  [
+    'batches with dropout and Adam',
+    {
+      start: {
+        seed: 7,
+        samplesPerClass: 20,
+        hidden: [9, 6],
+        batchSize: 32,
+        optimizer: 'adam',
+        learningRate: 0.02,
+        dropout: 0.1,
+      },
+      changes: [],
+    },
+  ],
+];
+
+/** Whose structure or points change. @type {[string, Run][]} */
+const RESTRUCTURED = [
+  [
+    'units come and go',
+    {
+      start: { seed: 5, hidden: [6, 4], l2: 1e-3, learningRate: 0.2 },
+      changes: [
+        { epoch: 0, name: 'hidden', value: '1.add.2' },
+        { epoch: 10, name: 'hidden', value: '2.add.3' },
+        { epoch: 10, name: 'hidden', value: '1.remove.0' },
+        { epoch: 20, name: 'hidden', value: '2.remove.6' },
+        { epoch: 30, name: 'optimizer', value: 'adam' },
+        { epoch: 30, name: 'learningRate', value: 0.02 },
+        { epoch: 35, name: 'hidden', value: '1.add.1' },
+      ],
+    },
+  ],
+  ...['relu', 'leaky', 'sigmoid', 'linear'].map(
+    (activation) =>
+      /** @type {[string, Run]} */ ([
+        `layers come and go: ${activation}`,
+        {
+          start: { seed: 6, hidden: [6], activation, learningRate: 0.1, l2: 1e-4 },
+          changes: [
+            { epoch: 5, name: 'hidden', value: '1.insert' },
+            { epoch: 10, name: 'hidden', value: '3.insert' },
+            { epoch: 15, name: 'hidden', value: '2.insert' },
+            { epoch: 20, name: 'activation', value: 'leaky.sigmoid.relu.linear' },
+            { epoch: 25, name: 'hidden', value: '4.insert' },
+            { epoch: 30, name: 'hidden', value: '2.drop' },
+            { epoch: 35, name: 'hidden', value: '1.drop' },
+            { epoch: 40, name: 'hidden', value: '3.drop' },
+          ],
+        },
+      ]),
+  ),
+  [
+    'to no hidden layer and back, with Adam',
+    {
+      start: { seed: 8, hidden: [5], optimizer: 'adam', learningRate: 0.05, batchSize: 100 },
+      changes: [
+        { epoch: 10, name: 'hidden', value: '1.drop' },
+        { epoch: 20, name: 'hidden', value: '1.insert' },
+        { epoch: 20, name: 'hidden', value: '1.remove.7' },
+        { epoch: 30, name: 'l2', value: 0.01 },
+        { epoch: 40, name: 'dense1.weights.1.2', value: 0.5 },
+      ],
+    },
+  ],
+  [
+    'layers with dropout',
+    {
+      start: { seed: 8, hidden: [8], dropout: 0.1, learningRate: 0.2 },
+      changes: [
+        { epoch: 10, name: 'hidden', value: '2.insert' },
+        { epoch: 20, name: 'dropout', value: 0.2 },
+        { epoch: 30, name: 'hidden', value: '1.drop' },
+      ],
+    },
+  ],
+  [
+    'units that are switched off while others come and go',
+    {
+      start: { seed: 9, hidden: [6, 5], l1: 1e-4, learningRate: 0.1, optimizer: 'adagrad' },
+      changes: [
+        { epoch: 5, name: 'dense1.units.3', value: 0 },
+        { epoch: 5, name: 'dense2.units.4', value: 0 },
+        { epoch: 10, name: 'hidden', value: '1.remove.1' },
+        { epoch: 15, name: 'hidden', value: '2.add.2' },
+        { epoch: 20, name: 'dense1.units.2', value: 1 },
+        { epoch: 25, name: 'hidden', value: '2.remove.4' },
+        { epoch: 30, name: 'dense2.weights.0.1', value: 0.25 },
+      ],
+    },
+  ],
+  [
+    'units that are switched off while layers come and go',
+    {
+      start: { seed: 9, hidden: [6, 5], learningRate: 0.1 },
+      changes: [
+        { epoch: 5, name: 'dense1.units.3', value: 0 },
+        { epoch: 5, name: 'dense2.units.4', value: 0 },
+        { epoch: 10, name: 'hidden', value: '1.insert' },
+        { epoch: 15, name: 'dense2.units.3', value: 1 },
+        { epoch: 20, name: 'dense2.units.2', value: 0 },
+        { epoch: 30, name: 'hidden', value: '3.drop' },
+        { epoch: 40, name: 'dense2.units.2', value: 1 },
+      ],
+    },
+  ],
+  [
+    'points are erased and drawn',
+    {
+      start: { seed: 3, samplesPerClass: 10, hidden: [8], learningRate: 0.2, batchSize: 29 },
+      changes: [
+        { epoch: 0, name: 'points', value: writeEdit({ removed: [0, 4, 5, 6], added: NO_POINTS }) },
+        {
+          epoch: 20,
+          name: 'points',
+          value: writeEdit({
+            removed: [1],
+            added: {
+              points: Float32Array.of(0.1, -0.2, 1 / 3, 0.7, 1, -1, 0, 0),
+              labels: Uint8Array.of(0, 1, 2, 2),
+            },
+          }),
+        },
+        { epoch: 30, name: 'hidden', value: '1.add.2' },
+      ],
+    },
+  ],
+];
+
+/**
+ * Small runs that the package and the program of the run train to the same bits, in the book's arithmetic.
+ * @type {[string, Run][]}
+ */
+const EQUAL = [
+  [
+    'an activation for each layer, and others later',
+    {
+      start: { seed: 3, hidden: [12, 8], activation: 'leaky.sigmoid', initialization: 'xavier', classes: 2 },
+      changes: [
+        { epoch: 10, name: 'activation', value: 'leaky.linear' },
+        { epoch: 30, name: 'activation', value: 'sigmoid' },
+        { epoch: 40, name: 'activation', value: 'relu.leaky' },
+      ],
+    },
+  ],
+  [
+    'a change of the activation at the start',
+    { start: {}, changes: [{ epoch: 0, name: 'activation', value: 'leaky' }] },
+  ],
+  [
+    'points of PCG, some held out',
+    {
+      start: {
+        seed: 9,
+        data: 'checkerboard',
+        heldOut: 0.3,
+        hidden: [12],
+        initialization: 'book',
+        noise: 0.1,
+      },
+      changes: [],
+    },
+  ],
+  ...BATCHED,
+  ...RESTRUCTURED,
+  [
+    'zeros',
+    { start: { seed: 2, initialization: 'zeros', activation: 'sigmoid', hidden: [4, 4] }, changes: [] },
+  ],
+];
+
+describe('ends at the package’s bits in the book’s arithmetic', { concurrency: 2 }, () => {
+  for (const [name, { start, changes }] of EQUAL) {
+    test(name, async () => {
+      const run = { start: { ...start, arithmetic: 'book' }, changes };
+      const own = trained(run, EPOCHS);
+      const told = await outcome(run, { until: EPOCHS, every: 1 }, 6);
+      for (const [epoch, { loss, accuracy }] of figuresOf(told.lines.slice(0, EPOCHS)).entries()) {
+        if (!OWN_EXP && epoch > 0) break;
+        assert.ok(Math.abs(accuracy - own.epochs[epoch].accuracy) < 1e-6, `epoch ${epoch}: ${accuracy}`);
+        assert.ok(Math.abs(loss - own.epochs[epoch].loss) < 1e-6, `epoch ${epoch}: ${loss}`);
+      }
+      if (OWN_EXP) assert.equal(told.parameters, own.parameters);
+    });
+  }
+});
+
+/**
+ * Runs that they train to the same losses, to rounding.
+ * @type {[string, Run][]}
+ */
+const CLOSE = [
+  ...[BATCHED[1], ...RESTRUCTURED.slice(0, 2), ...RESTRUCTURED.slice(-1)],
+  [
+    'layers of tanh come and go',
+    {
+      start: { seed: 4, hidden: [8], activation: 'tanh', learningRate: 0.2 },
+      changes: [
+        { epoch: 5, name: 'hidden', value: '1.insert' },
+        { epoch: 10, name: 'hidden', value: '2.insert' },
+        { epoch: 30, name: 'hidden', value: '2.drop' },
+      ],
+    },
+  ],
+  [
+    'sigmoid and dropout in the book’s arithmetic',
+    {
+      start: { hidden: [16], activation: 'sigmoid', dropout: 0.1, l2: 1e-3, arithmetic: 'book' },
+      changes: [],
+    },
+  ],
+  ...['leaky', 'tanh', 'sigmoid', 'linear'].map(
+    (activation) =>
+      /** @type {[string, Run]} */ ([
+        activation,
+        { start: { seed: 3, activation, initialization: 'xavier', hidden: [16] }, changes: [] },
+      ]),
+  ),
+  ['moons', { start: { seed: 4, data: 'moons', hidden: [16], learningRate: 0.3 }, changes: [] }],
+  ['circles', { start: { seed: 4, data: 'circles', heldOut: 0.4, learningRate: 0.3 }, changes: [] }],
+  [
+    'blobs and dropout',
+    { start: { data: 'blobs', classes: 4, validation: true, learningRate: 0.02, dropout: 0.1 }, changes: [] },
+  ],
+  ['cs231n', { start: { seed: 5, data: 'cs231n', hidden: [16, 8], learningRate: 0.2 }, changes: [] }],
+  [
+    'own points of two classes, a third to come',
+    {
+      start: {
+        data: 'own',
+        classes: 3,
+        hidden: [4],
+        points: writePoints({
+          points: Float32Array.of(1, 1, -1, 1, 1, -1, -1, -1, 0.5, 0.25),
+          labels: Uint8Array.of(0, 1, 1, 0, 0),
+        }),
+      },
+      changes: [],
+    },
+  ],
+  [
+    'tanh in the book’s arithmetic, for some time',
+    {
+      start: { seed: 3, activation: 'tanh', hidden: [16, 8], learningRate: 0.3, arithmetic: 'book' },
+      changes: [{ epoch: 25, name: 'activation', value: 'relu.tanh' }],
+    },
+  ],
+];
+
+describe('its losses are the package’s to rounding', { concurrency: 2 }, () => {
+  for (const [name, run] of CLOSE) {
+    test(name, async () => {
+      const own = trained(run, EPOCHS);
+      const told = await outcome(run, { until: EPOCHS, every: 1 }, 6);
+      for (const [epoch, { loss, accuracy }] of figuresOf(told.lines.slice(0, EPOCHS)).entries()) {
+        assert.ok(Math.abs(accuracy - own.epochs[epoch].accuracy) < 0.01, `epoch ${epoch}: ${accuracy}`);
+        assert.ok(Math.abs(loss - own.epochs[epoch].loss) < 1e-4, `epoch ${epoch}: ${loss}`);
+      }
+    });
+  }
+});
+
+/** Prints the bytes of a program's points and labels, and of those that it never learns from. */
+const WITH_POINTS = `
+import runpy, sys
+import numpy as np
+end = runpy.run_path(sys.argv[1])
+for name in ('X', 'y', 'X_test', 'y_test'):
+    if name in end:
+        array = end[name]
+        assert array.dtype == np.float32 or name[0] == 'y'
+        print(array.astype(np.float32).tobytes().hex())
+`;
+
+/**
+ * The points that a program trains on, and those that it never learns from.
+ * @param {Run['start']} start @param {Parameters<typeof scriptOf>[1]} [how]
+ */
+async function pointsOf(start, how) {
+  files += 1;
+  const file = join(folder, `points${files}.py`);
+  await writeFile(file, scriptOf({ start, changes: [] }, { ...how, until: 0 }));
+  const lines = (await python(['-c', WITH_POINTS, file], folder)).trimEnd().split('\n');
+  return lines.filter((line) => !line.startsWith('validation')).map(numbersOf);
+}
+
+/** The same of the package. @param {Run['start']} start */
+function expectedPoints(start) {
+  const trainer = createTrainer(start);
+  const { points, labels, validationPoints, validationLabels } = trainer;
+  trainer.free();
+  const parts = [
+    points,
+    labels,
+    ...(validationLabels.length > 0 ? [validationPoints, validationLabels] : []),
+  ];
+  return parts.map((part) => [...part]);
+}
+
+/** The data that a run starts with. @param {Run['start']} start */
+function dataOf(start) {
+  const [points, labels, validationPoints, validationLabels] = expectedPoints(start);
+  const part = (/** @type {number[]} */ points, /** @type {number[]} */ labels) => ({
+    points: Float32Array.from(points),
+    labels: Uint8Array.from(labels),
+  });
+  const validation = validationPoints && part(validationPoints, validationLabels);
+  return { ...part(points, labels), ...(validation && { validation }) };
+}
+
+describe('it draws the points of the package', { concurrency: 2 }, () => {
+  for (const data of ['spiral', 'vertical', 'cs231n', 'moons', 'circles', 'blobs']) {
+    for (const more of /** @type {Run['start'][]} */ ([
+      { seed: 3, validation: true, noise: 0.3 },
+      { seed: 2 ** 32 - 1, heldOut: 0.25, samplesPerClass: 33 },
+      { seed: 5, samplesPerClass: 7 },
+      { seed: 6, samplesPerClass: 7, heldOut: 0.02 },
+    ])) {
+      const start = { data, hidden: [2], ...more };
+      test(`${data}, ${JSON.stringify(more)}`, async () => {
+        const [own, expected] = [await pointsOf(start), expectedPoints(start)];
+        assert.equal(own.length, expected.length);
+        for (const [part, values] of own.entries()) {
+          assert.equal(values.length, expected[part].length);
+          // To the rounding of float32, of numbers up to 16.
+          for (const [place, value] of values.entries()) {
+            assert.ok(Math.abs(value - expected[part][place]) <= 2 ** -20, `${part} ${place}: ${value}`);
+          }
+        }
+      });
+    }
+  }
+});
+
+describe('it has the points that NumPy does not draw', () => {
+  for (const [name, start] of /** @type {[string, Run['start']][]} */ ([
+    ['checkerboard', { data: 'checkerboard', seed: 4 }],
+    ['yin-yang and as many again', { data: 'yinyang', validation: true, samplesPerClass: 20 }],
+    ['pinwheel without those that are held out', { data: 'pinwheel', heldOut: 0.3, samplesPerClass: 20 }],
+  ])) {
+    test(name, async () => {
+      const data = dataOf(start);
+      const expected = expectedPoints(start);
+      assert.equal('validation' in data, name.includes(' '));
+      assert.deepEqual(await pointsOf(start, { data }), expected);
+      // From the file, if there are more than it may have in itself.
+      const program = scriptOf({ start, changes: [] }, { data, most: 30 });
+      assert.match(program, /^Its points are in points\.csv, /m);
+      await writeFile(join(folder, 'points.csv'), pointsFile(data));
+      assert.deepEqual(await pointsOf(start, { data, most: 30 }), expected);
+    });
+  }
+
+  test('own ones, in the digits that give the float32 back', async () => {
+    const points = Float32Array.of(0.1, -2, 1 / 3, 1e-7, 16777216, 3.4e38, 1e-45, 0);
+    const labels = Uint8Array.of(0, 2, 1, 0);
+    const start = { data: 'own', points: writePoints({ points, labels }) };
+    const program = scriptOf({ start, changes: [] });
+    const rows = ['[0.1, -2, 0]', '[0.33333334, 1e-7, 2]', '[16777216, 3.4e+38, 1]', '[1e-45, 0, 0]'];
+    assert.ok(program.includes(`X, y = points_of([\n    ${rows.join(',\n    ')},\n])\n`), program);
+    assert.match(program, /^dense2 = Layer_Dense\(64, 3\)$/m);
+    assert.deepEqual(await pointsOf(start), [[...points], [...labels]]);
+    const one = {
+      ...start,
+      points: writePoints({ points: points.subarray(0, 2), labels: labels.subarray(0, 1) }),
+    };
+    assert.match(scriptOf({ start: one, changes: [] }), /^dense2 = Layer_Dense\(64, 2\)$/m);
+    assert.match(
+      scriptOf({ start: { ...one, classes: 5 }, changes: [] }),
+      /^dense2 = Layer_Dense\(64, 5\)$/m,
+    );
+  });
+
+  test('of a table it says what the numbers were, and no name ends the comment', async () => {
+    const table = {
+      names: ['setosa', `versi\ncolor\u2028\r\f\0${'x'.repeat(80)}`],
+      axes: /** @type {[string, string]} */ (['length\nimport os', 'Höhe']),
+      mean: /** @type {[number, number]} */ ([5.5, -1e-7]),
+      deviation: /** @type {[number, number]} */ ([0.25, 1e21]),
+    };
+    const rows = { points: Float32Array.of(0.5, 1), labels: Uint8Array.of(1) };
+    const start = { data: 'own', points: writePoints(rows, table) };
+    for (const data of [undefined, rows]) {
+      assert.deepEqual(scriptOf({ start, changes: [] }, { data }).match(/^# .*$/gm), [
+        '# x: (length import os - 5.5) / 0.25',
+        '# y: (Höhe - -1e-7) / 1e+21',
+        '# class 0: setosa',
+        `# class 1: versi color ${'x'.repeat(38)}`,
+      ]);
+    }
+    assert.deepEqual(await pointsOf(start), [[0.5, 1], [1]]);
+  });
+
+  test('they must be told', () => {
+    assert.throws(() => scriptOf({ start: { data: 'xor' }, changes: [] }), /needs them/);
+    assert.deepEqual(
+      ['spiral', 'vertical', 'cs231n', 'moons', 'circles', 'blobs', 'xor', 'own'].filter((data) =>
+        drawsPoints({ data }),
+      ),
+      ['spiral', 'vertical', 'cs231n', 'moons', 'circles', 'blobs'],
+    );
+    assert.ok(drawsPoints({}));
+  });
+});
 
 /** What the package's own log says. @param {Run} run @param {number} until @param {number} every */
 function packageLines(run, until, every) {
@@ -290,6 +758,18 @@ test('it has what the run needs, and nothing else', () => {
     'Activation_Softmax_Loss_CategoricalCrossentropy',
     'Optimizer_Adam',
   ]);
+  assert.deepEqual(classesOf(of({ hidden: [8, 8, 8], activation: 'tanh.relu.tanh' })).slice(1, -2), [
+    'Activation_Tanh',
+    'Activation_ReLU',
+  ]);
+  const moons = of({ data: 'moons' });
+  assert.doesNotMatch(moons, /def (spiral_data|points_of|pcg32|held_out)\b|_test|loadtxt/);
+  assert.match(moons, /def randn\b/);
+  assert.doesNotMatch(of({ data: 'moons', initialization: 'zeros' }), /randn/);
+  assert.match(of({ data: 'moons', heldOut: 0.5 }), /def pcg32\b[\s\S]*def held_out\b/);
+  // Half of a sample or more are one.
+  assert.doesNotMatch(of({ samplesPerClass: 1, heldOut: 0.166 }), /held_out|_test/);
+  assert.match(of({ samplesPerClass: 1, heldOut: 0.167 }), /held_out\(len\(y\), count=1, seed=0\)/);
   const l2 = of({ l2: 5e-4 });
   assert.match(l2, /weight_regularizer_l2/);
   assert.doesNotMatch(l2, /_l1|l1 >/);
@@ -301,6 +781,24 @@ test('it has what the run needs, and nothing else', () => {
     { epoch: 9, name: 'momentum', value: 0.9 },
   ]);
   assert.equal(idle, of({}));
+  // Batches of all samples, and points that stay as they are.
+  assert.equal(
+    of({ batchSize: 300 }, [
+      { epoch: 9, name: 'batchSize', value: 1000 },
+      { epoch: 12, name: 'points', value: '.' },
+    ]),
+    of({}),
+  );
+  assert.match(of({ batchSize: 299 }), /def pcg32\b[\s\S]*def batches\b/);
+  assert.doesNotMatch(of({ batchSize: 299 }), /size >= samples/);
+  assert.match(of({ batchSize: 299 }, [{ epoch: 12, name: 'points', value: '0.' }]), /size >= samples/);
+  const more = of({}, [{ epoch: 3, name: 'hidden', value: '1.add.4' }]);
+  assert.match(more, /^from itertools import islice\n\nimport numpy as np$/m);
+  assert.match(more, /dense1\.forward\(X\)/);
+  assert.doesNotMatch(more, /def (remove_unit|insert|drop|merge|all_on|forget)|activations/);
+  const fewer = of({}, [{ epoch: 3, name: 'hidden', value: '1.drop' }]);
+  assert.doesNotMatch(fewer, /pcg32|islice|add_units|edit_units|insert|all_on|dropouts/);
+  assert.match(fewer, /^ {4}for layer, activation in zip\(layers, activations\):$/m);
   // What belongs to no layer, or to another optimizer, does nothing.
   assert.equal(of({ hidden: [] }, [{ epoch: 4, name: 'dropout', value: 0.5 }]), plain);
 });
@@ -340,6 +838,39 @@ test('changes are made at their epochs, in order, and those after the end are le
   assert.match(program, /^for epoch in range\(600\):$/m);
 });
 
+test('an activation is changed where it is another', () => {
+  const changes = [
+    { epoch: 5, name: 'activation', value: 'tanh' },
+    { epoch: 9, name: 'activation', value: 'tanh.linear.tanh' },
+  ];
+  const program = scriptOf({ start: { hidden: [4, 4, 4], activation: 'relu.tanh.relu' }, changes });
+  assert.deepEqual(program.match(/^activation\d = .*$/gm), [
+    'activation1 = Activation_ReLU()',
+    'activation2 = Activation_Tanh()',
+    'activation3 = Activation_ReLU()',
+  ]);
+  assert.deepEqual(program.match(/^ +activation\d = .*$/gm), [
+    '        activation1 = Activation_Tanh()',
+    '        activation3 = Activation_Tanh()',
+    '        activation2 = Activation_Linear()',
+  ]);
+});
+
+test('what the page rounds otherwise is not promised to the last bit', () => {
+  /** @param {Run['start']} start */
+  const head = (start) =>
+    scriptOf({ start: { arithmetic: 'book', ...start }, changes: [] }).split('import numpy')[0];
+  assert.match(head({ activation: 'sigmoid' }), /So it prints the page's lines, digit for digit/);
+  assert.match(head({ dropout: 0.1 }), /digit for digit/);
+  for (const [start, why] of /** @type {[Run['start'], RegExp][]} */ ([
+    [{ activation: 'tanh' }, /The page has its own tanh/],
+    [{ activation: 'sigmoid', dropout: 0.1 }, /With dropout NumPy takes gradients back/],
+  ])) {
+    assert.match(head(start), why);
+    assert.doesNotMatch(head(start), /digit for digit/);
+  }
+});
+
 test('what the page printed stands at the end', () => {
   const lines = ['epoch: 0, acc: 0.360, loss: 1.113', 'epoch: 100, acc: 0.600, loss: 0.800'];
   const run = { start: {}, changes: [] };
@@ -364,9 +895,30 @@ test('lines are as long as Python’s style allows, however large the network', 
     { epoch: 7, name: 'dropout', value: 0 },
     { epoch: 8, name: 'l2', value: 0 },
   ];
+  const restructured = [
+    ...changes,
+    { epoch: 2, name: 'hidden', value: '16.drop' },
+    { epoch: 3, name: 'hidden', value: '1.insert' },
+    { epoch: 4, name: 'hidden', value: '16.remove.17' },
+    { epoch: 6, name: 'hidden', value: '16.drop' },
+    { epoch: 7, name: 'hidden', value: '16.insert' },
+    { epoch: 8, name: 'hidden', value: '16.add.4000' },
+    {
+      epoch: 9,
+      name: 'points',
+      value: writeEdit({ removed: Array.from({ length: 99 }, (_, place) => 3 * place), added: NO_POINTS }),
+    },
+  ];
   for (const arithmetic of ['float32', 'book']) {
-    const program = scriptOf({ start: { ...start, arithmetic }, changes });
-    for (const line of program.split('\n')) assert.match(line, /^(.{0,98}\S)?$/);
+    for (const more of [
+      { changes },
+      { changes: restructured, activation: 'leaky', batchSize: 12_345 },
+      { changes: restructured, activation: 'sigmoid', data: 'blobs', noise: 0.123456789 },
+    ]) {
+      const { changes, ...others } = /** @type {Run['start'] & {changes: Run['changes']}} */ (more);
+      const program = scriptOf({ start: { ...start, ...others, arithmetic }, changes });
+      for (const line of program.split('\n')) assert.match(line, /^(.{0,98}\S)?$/);
+    }
   }
 });
 

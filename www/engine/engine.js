@@ -550,10 +550,11 @@ export const engine = {
     await ready;
     return starts.map((start) => {
       const trainer = createTrainer({ ...start, hidden: [] });
-      const { points, labels } = trainer;
+      const { points, labels, validationPoints, validationLabels } = trainer;
       const { square } = shapeOf(trainer);
       trainer.free();
-      return { points, labels, square };
+      const others = { points: validationPoints, labels: validationLabels };
+      return { points, labels, square, ...(validationLabels.length > 0 && { validation: others }) };
     });
   },
 
