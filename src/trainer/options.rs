@@ -351,8 +351,8 @@ mod tests {
         assert_eq!(options.memory(&[64]), Ok(memory));
         // And of each that is trained on its place in an epoch's order, and a point and a label once more.
         options.batch_size = 899_999;
-        // And in 2,961 tiles of 3 · 4 · 304 bytes and two numbers.
-        let of_batches = 900_000 * 13 + 2961 * (3 * 4 * 304 + 16);
+        // And in 2,961 tiles.
+        let of_batches = 900_000 * 13 + 2961 * size_of::<crate::tile::Tile>();
         let memory = (
             "samples_per_class",
             of_network + 8 * 387 + 1_800_000 * 21 + of_batches,
