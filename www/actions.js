@@ -3,10 +3,8 @@
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
-import { learningRateFor, learningRateOf } from './rates.js';
-import { aboutOf, isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
+import { isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
-import { structureEditOf } from './structure.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
 
@@ -19,7 +17,7 @@ import { createWalk } from './walk.js';
 /** @typedef {ReturnType<typeof createActions>} Actions */
 
 /** What points are drawn from: another of these is other points. */
-const OF_DATA = ['data', 'samplesPerClass', 'classes', 'noise'];
+const OF_DATA = ['samplesPerClass', 'classes', 'noise'];
 
 /** Characters of a link that not everything takes. */
 const LONG_LINK = 2000;
@@ -146,70 +144,37 @@ export function createActions(store, session, named, reload) {
     await open(run, epoch);
   }
 
-  /**
-   * The same run from its start on, but for some settings; live ones stay as they are now.
-   * @param {Record<string, Value | undefined>} settings those that are undefined become the default
-   */
-  async function startWith(settings) {
-    const { run, live, data } = store.state;
-    const own = wanted;
-    const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
-    const edited = !fresh && run.changes.some(({ name }) => name === 'points');
-    const drawn = edited ? await drawnPoints() : {};
-    if (own !== wanted) return;
-    const reshaped = run.changes.some(({ name }) => name === 'hidden');
-    const shape = reshaped && data ? { hidden: data.sizes.slice(1, -1) } : {};
-    const start = Object.entries({ ...run.start, ...live, ...shape, ...drawn, ...settings });
-    const next = {
-      start: /** @type {Run['start']} */ (
-        Object.fromEntries(start.filter(([, value]) => value !== undefined))
-      ),
-      changes: [],
-    };
-    const rate = hasUsualRate() ? learningRateFor(next.start, live.optimizer) : live.learningRate;
-    next.start.learningRate = rate;
+  /** Takes up another run, with an address of its own. @param {Run} next */
+  async function beginAnother(next) {
     // It trains at once if the last run did, or had come to its end.
     if (store.state.stopped) set({ playing: true });
     named(next);
-    const begun = begin(next);
-    tellRate(rate, live.learningRate);
-    await begun;
+    await begin(next);
   }
 
-  /** Whether the learning rate is the one that is chosen for the network as it is. */
-  function hasUsualRate() {
-    const { data, live } = store.state;
-    const { sizes, square } = data ?? aboutOf(store.state.run.start);
-    return live.learningRate === learningRateOf(sizes.slice(1, -1), live.optimizer, square[2]);
+  /**
+   * The same run from its start on, but for some settings; live ones stay as they are now.
+   * @param {Run['start']} settings
+   */
+  async function startWith(settings) {
+    const { run, live } = store.state;
+    // Layers and points that were edited stay, too.
+    if (run.changes.some(({ name }) => name === 'hidden' || name === 'points'))
+      return edit('startWith', settings);
+    await beginAnother({ start: { ...run.start, ...live, ...settings }, changes: [] });
   }
 
-  /** @param {number | undefined} rate that has been chosen @param {number} before */
-  function tellRate(rate, before) {
-    if (rate !== undefined && rate !== before)
-      set({ said: `The page has chosen a learning rate of ${rate} for this network and these data.` });
-  }
-
-  /** Edits the network's layers. @param {string} edit see structure.js */
-  async function changeStructure(edit) {
-    const { data, live } = store.state;
-    const { kind } = structureEditOf(edit) ?? {};
-    const by = kind === 'insert' ? 1 : kind === 'drop' ? -1 : 0;
-    const layers = (data?.sizes.length ?? 2) - 2 + by;
-    const rate =
-      by !== 0 && hasUsualRate()
-        ? learningRateOf(Array(layers).fill(1), live.optimizer, data?.square[2] ?? 0)
-        : undefined;
-    const other = rate === live.learningRate ? undefined : rate;
-    await change('hidden', edit, other);
-    if (!store.state.errors.hidden) tellRate(other, live.learningRate);
-  }
-
-  /** What points that were edited on the way are as a start of their own, so that another start has them, too. */
-  async function drawnPoints() {
-    const { data } = store.state;
-    if (!data) return {};
-    const { writePoints } = await import('./dataset.js');
-    return { data: 'own', points: writePoints(data), classes: data.classes, noise: undefined };
+  /** Does what is loaded when it is first used. @param {keyof typeof import('./lab/edits.js')} name @param {unknown[]} values */
+  async function edit(name, ...values) {
+    const own = wanted;
+    const edits = await import('./lab/edits.js').catch((error) => {
+      set({
+        said: `This could not be loaded: the connection failed, or the page was renewed on its server. (${error})`,
+      });
+    });
+    if (!edits || own !== wanted) return;
+    const context = { store, session, beginAnother, change, replace };
+    await /** @type {(...values: any[]) => unknown} */ (edits[name])(context, ...values);
   }
 
   /** @param {string} name @param {string} message */
@@ -315,14 +280,15 @@ export function createActions(store, session, named, reload) {
     }
   }
 
-  /** The learning rate goes along where it is the usual one with the optimizer before. @param {string} optimizer */
+  /** The learning rate goes along where it is the book's for the optimizer before. @param {string} optimizer */
   function changeOptimizer(optimizer) {
-    const { live, data, run } = store.state;
+    const { live, data } = store.state;
     if (optimizer === live.optimizer) return undefined;
-    const { sizes, square } = data ?? aboutOf(run.start);
-    const usual = hasUsualRate() || live.learningRate === rateOf(live.optimizer);
-    const rate = learningRateOf(sizes.slice(1, -1), optimizer, square[2]);
-    return change('optimizer', optimizer, usual ? rate : undefined);
+    const usual = live.learningRate === rateOf(live.optimizer);
+    const few = optimizer !== 'sgd' || (data?.sizes.length ?? 0) <= 3;
+    return usual && few
+      ? change('optimizer', optimizer, rateOf(optimizer))
+      : edit('changeOptimizer', optimizer);
   }
 
   /**
@@ -396,37 +362,16 @@ export function createActions(store, session, named, reload) {
     begin(run);
   }
 
-  /** Trains on other points from the epoch on that is shown. @param {import('./dataset.js').Points} points */
-  async function setPoints(points) {
+  /** Lets the run have something else in the place of what it trains on. @param {() => Promise<{refused: string, branched: boolean}>} send */
+  async function replace(send) {
     destination = undefined;
     endStep();
     set({ said: '' });
     const own = wanted;
-    const { refused, branched } = await session.changePoints(points);
+    const { refused, branched } = await send();
     if (own !== wanted) return;
     if (refused) set({ said: `${refused[0].toUpperCase()}${refused.slice(1)}.` });
     else if (branched) named(store.state.run);
-  }
-
-  /** Another kind of data; own points begin as those that there are. @param {Value} kind */
-  async function chooseData(kind) {
-    // Each kind has a number of classes and a noise of its own.
-    const usual = { classes: undefined, noise: undefined, points: undefined };
-    const points = kind === 'own' ? await drawnPoints() : {};
-    await startWith({ ...usual, data: kind, ...points });
-  }
-
-  /** Begins another run, on the points of a table. @param {string} points as a run starts from them */
-  const startWithPoints = (points) =>
-    startWith({ data: 'own', points, classes: undefined, noise: undefined, validation: undefined });
-
-  /** Begins another run, on points of one class more. @param {import('./dataset.js').Points} points */
-  async function addClass(points) {
-    const { writePoints } = await import('./dataset.js');
-    const classes = Number(store.state.data?.classes) + 1;
-    const { drawing } = store.state;
-    await startWith({ data: 'own', points: writePoints(points), classes, noise: undefined });
-    if (drawing) set({ drawing: { label: classes - 1, classes } });
   }
 
   const walk = createWalk(store, { place: session.place, open, named });
@@ -525,7 +470,7 @@ export function createActions(store, session, named, reload) {
       if (live === 'optimizer') return changeOptimizer(String(value));
       if (live) return change(live, /** @type {number | string} */ (value));
       if (partOf(name)) return setPart(name, /** @type {number | string} */ (value));
-      if (name === 'hidden' && typeof value === 'string') return changeStructure(value);
+      if (name === 'hidden' && typeof value === 'string') return edit('changeStructure', value);
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;
@@ -533,9 +478,9 @@ export function createActions(store, session, named, reload) {
       // With the book's weights comes the book's arithmetic, and He's have the fast one; it can be chosen apart then.
       const arithmetic = value === 'book' ? 'book' : 'float32';
       if (name === 'initialization') return startWith({ initialization: value, arithmetic });
-      if (name === 'data') return chooseData(value);
+      if (name === 'data') return edit('chooseData', value);
       if (kind === 'choice' || kind === 'flag' || isWholeWithin(value, min, max)) {
-        return startWith({ [name]: value });
+        return OF_DATA.includes(name) ? edit('startWith', { [name]: value }) : startWith({ [name]: value });
       }
       // A value out of range changes nothing; the core says why.
       const refused = await session.refusal({ ...run.start, [name]: value });
@@ -551,9 +496,7 @@ export function createActions(store, session, named, reload) {
 
     setPart,
     preview: session.preview,
-    setPoints,
-    addClass,
-    startWithPoints,
+    edit,
 
     /** What a slider for a weight or a bias has come to, while it is moved. @param {string} name @param {number} value */
     dragPart(name, value) {

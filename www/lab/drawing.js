@@ -69,7 +69,7 @@ async function hand(actions) {
   handing = true;
   while (newer && rows.labels.length > 0) {
     newer = false;
-    await actions.setPoints(rows);
+    await actions.edit('setPoints', rows);
   }
   handing = false;
   actions.set({});
@@ -230,7 +230,7 @@ export function toolsView(props) {
         <button type="button" id="redo-stroke" ?disabled=${redo.length === 0} @click=${() => take(actions, redo, undo)}>Redo stroke</button>
         ${
           about.classes < theme.classes.length
-            ? html`<button type="button" id="add-class" @click=${() => actions.addClass(rows)}>Add a class</button>`
+            ? html`<button type="button" id="add-class" @click=${() => actions.edit('addClass', rows)}>Add a class</button>`
             : nothing
         }
         <button type="button" id="end-drawing" class="primary" @click=${() => actions.set({ drawing: undefined })}>Done</button>

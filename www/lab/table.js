@@ -79,7 +79,7 @@ function leave(actions) {
 /** @param {Actions} actions @param {string} points */
 async function train(actions, points) {
   table = undefined;
-  await actions.startWithPoints(points);
+  await actions.edit('startWithPoints', points);
 }
 
 /** @param {Props} props */

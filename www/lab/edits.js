@@ -1,0 +1,125 @@
+// What begins another run with other data or keeps what was edited, and changes layers and the optimizer with the learning rate that
+// suits them. Loaded when it is first used.
+
+import { writePoints } from '../dataset.js';
+import { learningRateFor, learningRateOf } from '../rates.js';
+import { aboutOf, rateOf } from '../schema.js';
+import { structureEditOf } from '../structure.js';
+
+/** @typedef {import('../engine/run.js').Run} Run */
+/** @typedef {import('../engine/run.js').Value} Value */
+/** @typedef {import('../dataset.js').Points} Points */
+
+/**
+ * What of the actions it needs.
+ * @typedef {object} Context
+ * @property {import('../state.js').Store} store
+ * @property {import('../session.js').Session} session
+ * @property {(next: Run) => Promise<void>} beginAnother takes up another run, named in the address
+ * @property {(name: string, value: number | string, learningRate?: number) => Promise<void>} change
+ * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<void>} replace
+ */
+
+/** What points are drawn from: another of these is other points. */
+const OF_DATA = ['data', 'samplesPerClass', 'classes', 'noise'];
+
+/** Whether the learning rate is the one that is chosen for the network as it is. @param {Context} context */
+function hasUsualRate({ store: { state } }) {
+  const { data, live, run } = state;
+  const { sizes, square } = data ?? aboutOf(run.start);
+  return live.learningRate === learningRateOf(sizes.slice(1, -1), live.optimizer, square[2]);
+}
+
+/** @param {Context} context @param {number | undefined} rate that has been chosen @param {number} before */
+function tellRate({ store }, rate, before) {
+  if (rate !== undefined && rate !== before)
+    store.set({
+      said: `The page has chosen a learning rate of ${rate} for this network and these data.`,
+    });
+}
+
+/** The points as they are, as a start of their own. @param {Context} context */
+function drawnPoints({ store: { state } }) {
+  const { data } = state;
+  return data && { data: 'own', points: writePoints(data), classes: data.classes, noise: undefined };
+}
+
+/**
+ * The same run from its start on, but for some settings; live ones, layers and points that were edited stay as they are now.
+ * @param {Context} context @param {Record<string, Value | undefined>} settings those that are undefined become the default
+ */
+export async function startWith(context, settings) {
+  const { run, live, data } = context.store.state;
+  const isChanged = (/** @type {string} */ name) => run.changes.some((change) => change.name === name);
+  const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
+  const drawn = !fresh && isChanged('points') ? drawnPoints(context) : {};
+  const shape = isChanged('hidden') && data ? { hidden: data.sizes.slice(1, -1) } : {};
+  const start = Object.entries({ ...run.start, ...live, ...shape, ...drawn, ...settings });
+  const next = {
+    start: /** @type {Run['start']} */ (Object.fromEntries(start.filter(([, value]) => value !== undefined))),
+    changes: [],
+  };
+  if (hasUsualRate(context)) next.start.learningRate = learningRateFor(next.start, live.optimizer);
+  const begun = context.beginAnother(next);
+  tellRate(context, Number(next.start.learningRate), live.learningRate);
+  await begun;
+}
+
+/** Another kind of data; own points begin as those that there are. @param {Context} context @param {Value} kind */
+export async function chooseData(context, kind) {
+  // Each kind has a number of classes and a noise of its own.
+  const usual = { classes: undefined, noise: undefined, points: undefined };
+  const points = kind === 'own' ? drawnPoints(context) : {};
+  await startWith(context, { ...usual, data: kind, ...points });
+}
+
+/** Another run, on the points of a table. @param {Context} context @param {string} points as a run starts from them */
+export const startWithPoints = (context, points) =>
+  startWith(context, {
+    data: 'own',
+    points,
+    classes: undefined,
+    noise: undefined,
+    validation: undefined,
+  });
+
+/** Another run, on points of one class more. @param {Context} context @param {Points} points */
+export async function addClass(context, points) {
+  const { store } = context;
+  const classes = Number(store.state.data?.classes) + 1;
+  const { drawing } = store.state;
+  await startWith(context, {
+    data: 'own',
+    points: writePoints(points),
+    classes,
+    noise: undefined,
+  });
+  if (drawing) store.set({ drawing: { label: classes - 1, classes } });
+}
+
+/** Trains on other points from the epoch on that is shown. @param {Context} context @param {Points} points */
+export const setPoints = (context, points) => context.replace(() => context.session.changePoints(points));
+
+/** Edits the network's layers. @param {Context} context @param {string} edit see structure.js */
+export async function changeStructure(context, edit) {
+  const { data, live } = context.store.state;
+  const { kind } = structureEditOf(edit) ?? {};
+  const by = kind === 'insert' ? 1 : kind === 'drop' ? -1 : 0;
+  const layers = (data?.sizes.length ?? 2) - 2 + by;
+  const rate =
+    by !== 0 && hasUsualRate(context)
+      ? learningRateOf(Array(layers).fill(1), live.optimizer, data?.square[2] ?? 0)
+      : undefined;
+  const other = rate === live.learningRate ? undefined : rate;
+  await context.change('hidden', edit, other);
+  if (!context.store.state.errors.hidden) tellRate(context, other, live.learningRate);
+}
+
+/** The learning rate goes along where it is the usual one with the optimizer before. @param {Context} context @param {string} optimizer */
+export async function changeOptimizer(context, optimizer) {
+  const { live, data, run } = context.store.state;
+  const { sizes, square } = data ?? aboutOf(run.start);
+  const usual = hasUsualRate(context) || live.learningRate === rateOf(live.optimizer);
+  const rate = learningRateOf(sizes.slice(1, -1), optimizer, square[2]);
+  await context.change('optimizer', optimizer, usual ? rate : undefined);
+}
