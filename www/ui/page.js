@@ -18,8 +18,15 @@ import { readingsView } from './readings.js';
 const take = createPiece(() => import('../take.js'));
 const words = createPiece(() => import('./words.js'));
 const data = createPiece(() => import('../lab/data.js'), labStyle);
+const experiments = createPiece(() => import('../lab/experiments.js'), labStyle);
 /** By the popovers that they are in. */
-const PIECES = { 'what-map': words, 'what-loss': words, 'take-script': take, 'lab-data': data };
+const PIECES = {
+  'what-map': words,
+  'what-loss': words,
+  'take-script': take,
+  'lab-data': data,
+  'lab-experiments': experiments,
+};
 
 /** @param {Props} props */
 export function pageView(props) {
@@ -102,6 +109,7 @@ function popovers(props) {
     popover('what-map', 'The decision map', () => words.content?.mapWords(about)),
     popover('what-loss', 'The loss', () => words.content?.lossWords(about)),
     popover('lab-data', 'Data', () => data.content?.dataView(props)),
+    popover('lab-experiments', 'Experiments', () => experiments.content?.experimentsView(props)),
     popover('take-script', 'Take it as NumPy', () => take.content?.takeView(props)),
   ];
 }
