@@ -257,6 +257,8 @@ export function createSession(store, failed) {
    * @param {import('./engine/engine.js').Subject} subject
    */
   function takeSubject({ data, drawn, validation, rowsVersion }) {
+    // What was wanted of another network is not this one's.
+    if (view) view = { ...view, wants: {} };
     rows = { points: data.points, labels: data.labels, version: rowsVersion };
     const { lit, pinned } = store.state;
     const kept = { lit: unitWithin(lit, data.sizes), pinned: unitWithin(pinned, data.sizes) };
