@@ -17,7 +17,7 @@ await loadEngine(await WebAssembly.compile(wasm));
 const { run, epoch, refusals } = readAddress(process.env.RUN ?? '');
 for (const refusal of refusals) console.error(refusal);
 try {
-  await prepare();
+  await prepare(run);
   const opened = openRun(run);
   const { trainer, advance, rows } = opened;
   const { validationPoints, validationLabels } = trainer;

@@ -527,7 +527,11 @@ export function createActions(store, session, named, reload) {
       const { run, frame } = store.state;
       const epoch = frame && frame.epoch < frame.now ? frame.epoch : undefined;
       const link = location.origin + location.pathname + writeAddress(run, epoch);
-      const long = link.length > LONG_LINK ? ' It is long, and some places cut long links.' : '';
+      const long = String(run.start.points).startsWith('~')
+        ? ' Its points are too many for a link: only this browser has them. Save them as CSV to take them along.'
+        : link.length > LONG_LINK
+          ? ' It is long, and some places cut long links.'
+          : '';
       try {
         await navigator.clipboard.writeText(link);
         const at = epoch === undefined ? '' : ` at epoch ${formatCount(epoch)}`;

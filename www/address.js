@@ -150,6 +150,6 @@ export function writeAddress({ start, changes }, epoch) {
   }
   if (epoch !== undefined) query.set(EPOCH, String(epoch));
   // Commas and at signs need not be escaped in a query, and are easier to read.
-  const text = query.toString().replaceAll('%2C', ',').replaceAll('%40', '@');
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%7E', '~');
   return text && `?${text}`;
 }

@@ -45,16 +45,18 @@ function toBase64(bytes) {
 function fromBase64(text) {
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return undefined;
   const characters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(characters, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
+  return bytes;
 }
 
 /** @param {Points} rows */
 function rowsToText({ points, labels }) {
   const bytes = new DataView(new ArrayBuffer(ROW * labels.length));
-  for (const [place, label] of labels.entries()) {
+  for (let place = 0; place < labels.length; place += 1) {
     bytes.setFloat32(ROW * place, points[2 * place], true);
     bytes.setFloat32(ROW * place + 4, points[2 * place + 1], true);
-    bytes.setUint8(ROW * place + 8, label);
+    bytes.setUint8(ROW * place + 8, labels[place]);
   }
   return toBase64(new Uint8Array(bytes.buffer));
 }
@@ -65,10 +67,12 @@ function rowsFromText(text) {
   if (!read || read.length % ROW !== 0) return undefined;
   const bytes = new DataView(read.buffer);
   const count = read.length / ROW;
-  const points = Float32Array.from({ length: 2 * count }, (_, place) =>
-    bytes.getFloat32(ROW * (place >> 1) + 4 * (place & 1), true),
-  );
-  const labels = Uint8Array.from({ length: count }, (_, place) => bytes.getUint8(ROW * place + 8));
+  const [points, labels] = [new Float32Array(2 * count), new Uint8Array(count)];
+  for (let place = 0; place < count; place += 1) {
+    points[2 * place] = bytes.getFloat32(ROW * place, true);
+    points[2 * place + 1] = bytes.getFloat32(ROW * place + 4, true);
+    labels[place] = bytes.getUint8(ROW * place + 8);
+  }
   return points.every(Number.isFinite) ? { points, labels } : undefined;
 }
 

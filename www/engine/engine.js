@@ -473,7 +473,7 @@ let ready = new Promise((resolve) => {
 
 /** Lets every command from here on wait for what own points need. @param {Parameters<typeof needsPoints>[0]} run that has some, perhaps */
 function hold(run) {
-  if (needsPoints(run)) ready = ready.then(prepare);
+  if (needsPoints(run)) ready = ready.then(() => prepare(run));
 }
 
 export const engine = {
@@ -516,7 +516,8 @@ export const engine = {
         const name = field.split(/[.[]/)[0];
         if (!(name in start)) throw error;
         delete start[name];
-        refusals.push(message + usedInstead(start, name));
+        if (name === 'points') for (const of of ['data', 'classes']) delete start[of]; // there are no own points then
+        refusals.push(name === 'points' ? message : message + usedInstead(start, name));
       }
     }
     known = undefined;

@@ -37,7 +37,7 @@ let checking;
 async function take(module, start, last) {
   const old = await last?.catch(() => undefined);
   loadEngine(module);
-  if (needsPoints({ start })) await prepare();
+  if (needsPoints({ start })) await prepare({ start });
   const next = createSubject(createTrainer(start));
   old?.trainer.free();
   return next;

@@ -682,7 +682,8 @@ export function openRun(value) {
     });
     const joined = joinedEdits([...edits, value], hidden);
     changes = [...earlier, ...joined.map((value) => ({ epoch, name: 'hidden', value })), ...others];
-    return others.length > 0 || joined.length < edits.length;
+    // A unit that was new takes its own with it; a layer leaves its neighbours rounded.
+    return others.length > 0 || (edit.kind === 'drop' && joined.length < edits.length);
   }
 
   /**

@@ -62,17 +62,28 @@ let dataset;
 export const needsPoints = ({ start, changes = [] }) =>
   start.points !== undefined || changes.some(({ name }) => name === 'points');
 
-/** Loads what reads own points. */
-export async function prepare() {
+/** Points that the browser keeps, by the name that a run has for them. @type {Map<string, string>} */
+const kept = new Map();
+
+/** Loads what reads own points, and those that are kept. @param {{start: Record<string, unknown>}} run */
+export async function prepare({ start }) {
   dataset ??= await import('../dataset.js');
+  const name = String(start.points ?? '');
+  if (!name.startsWith('~') || kept.has(name)) return;
+  const { keptPoints } = await import('../lab/store.js');
+  const text = await keptPoints(name);
+  if (text !== undefined) kept.set(name, text);
 }
+
+/** The points of a run's start, as text. @param {unknown} points */
+const textOf = (points) => kept.get(String(points)) ?? String(points);
 
 /** What reads own points; it has been loaded. */
 export const ofPoints = () => /** @type {NonNullable<typeof dataset>} */ (dataset);
 
 /** What the points of a run's start were, where they come from a table. @param {Record<string, unknown>} start */
 export const tableOf = ({ points }) =>
-  points === undefined ? undefined : ofPoints().readPoints(String(points))?.table;
+  points === undefined ? undefined : ofPoints().readPoints(textOf(points))?.table;
 
 /** A refusal as the core's. @param {string} field @param {string} message */
 export const refusal = (field, message) => Object.assign(new Error(`${field} ${message}`), { field });
@@ -84,8 +95,16 @@ export const refusal = (field, message) => Object.assign(new Error(`${field} ${m
 export function createTrainer(start) {
   const options = /** @type {Options} */ ({ ...start });
   if (start.points !== undefined) {
-    const read = ofPoints().readPoints(String(start.points));
-    if (!read) throw refusal('points', 'must be points as "Copy link" writes them');
+    const read = ofPoints().readPoints(textOf(start.points));
+    if (!read) {
+      const isKept = String(start.points).startsWith('~');
+      throw refusal(
+        'points',
+        isKept
+          ? 'must be those of a table that this browser has opened: open its file again, under Data'
+          : 'must be points as "Copy link" writes them',
+      );
+    }
     Object.assign(options, { points: read.points, labels: read.labels });
   }
   return new Trainer(options);

@@ -5,6 +5,7 @@ import { writePoints } from '../dataset.js';
 import { learningRateFor, learningRateOf } from '../rates.js';
 import { aboutOf, rateOf } from '../schema.js';
 import { structureEditOf } from '../structure.js';
+import { namedPoints } from './store.js';
 
 /** @typedef {import('../engine/run.js').Run} Run */
 /** @typedef {import('../engine/run.js').Value} Value */
@@ -39,9 +40,11 @@ function tellRate({ store }, rate, before) {
 }
 
 /** The points as they are, as a start of their own. @param {Context} context */
-function drawnPoints({ store: { state } }) {
+async function drawnPoints({ store: { state } }) {
   const { data } = state;
-  return data && { data: 'own', points: writePoints(data), classes: data.classes, noise: undefined };
+  if (!data) return {};
+  const points = await namedPoints(writePoints(data, data.table));
+  return { data: 'own', points, classes: data.classes, noise: undefined };
 }
 
 /**
@@ -52,7 +55,7 @@ export async function startWith(context, settings) {
   const { run, live, data } = context.store.state;
   const isChanged = (/** @type {string} */ name) => run.changes.some((change) => change.name === name);
   const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
-  const drawn = !fresh && isChanged('points') ? drawnPoints(context) : {};
+  const drawn = !fresh && isChanged('points') ? await drawnPoints(context) : {};
   const shape = isChanged('hidden') && data ? { hidden: data.sizes.slice(1, -1) } : {};
   const start = Object.entries({ ...run.start, ...live, ...shape, ...drawn, ...settings });
   const next = {
@@ -69,15 +72,15 @@ export async function startWith(context, settings) {
 export async function chooseData(context, kind) {
   // Each kind has a number of classes and a noise of its own.
   const usual = { classes: undefined, noise: undefined, points: undefined };
-  const points = kind === 'own' ? drawnPoints(context) : {};
+  const points = kind === 'own' ? await drawnPoints(context) : {};
   await startWith(context, { ...usual, data: kind, ...points });
 }
 
 /** Another run, on the points of a table. @param {Context} context @param {string} points as a run starts from them */
-export const startWithPoints = (context, points) =>
+export const startWithPoints = async (context, points) =>
   startWith(context, {
     data: 'own',
-    points,
+    points: await namedPoints(points),
     classes: undefined,
     noise: undefined,
     validation: undefined,
@@ -90,7 +93,7 @@ export async function addClass(context, points) {
   const { drawing } = store.state;
   await startWith(context, {
     data: 'own',
-    points: writePoints(points),
+    points: await namedPoints(writePoints(points, store.state.data?.table)),
     classes,
     noise: undefined,
   });

@@ -1,0 +1,206 @@
+// A run whose layers, activations and points change on the way is still a value: its start and its changes give every epoch again.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import test from 'node:test';
+import { readAddress, writeAddress } from '../../www/address.js';
+import { openRun } from '../../www/engine/run.js';
+import { loadEngine, prepare } from '../../www/engine/wasm.js';
+
+/** @typedef {import('../../www/engine/run.js').Run} Run */
+/** @typedef {import('../../www/engine/run.js').OpenRun} OpenRun */
+
+const wasm = await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url));
+loadEngine(await WebAssembly.compile(wasm));
+await prepare({ start: {} });
+
+/** @param {Run['start']} [start] @param {Run['changes']} [changes] */
+const open = (start = { hidden: [6], learningRate: 0.3 }, changes = []) => openRun({ start, changes });
+
+/** @param {OpenRun} run @param {number} epoch */
+function trainTo(run, epoch) {
+  while (run.trainer.epoch < epoch) run.advance(epoch - run.trainer.epoch);
+  return run;
+}
+
+/** All that the next epoch depends on. @param {OpenRun} run */
+const stateOf = ({ trainer }) => Buffer.from(trainer.snapshot()).toString('base64');
+
+/** The run from its address, at the epoch where it is. @param {OpenRun} run */
+function again(run) {
+  const { run: value, refusals } = readAddress(writeAddress(run.value));
+  assert.deepEqual(refusals, []);
+  return trainTo(openRun(value), run.trainer.epoch);
+}
+
+/** @param {OpenRun} run @param {(points: Float32Array, labels: Uint8Array) => [number[], number[]]} edit */
+function edit(run, edit) {
+  const [points, labels] = edit(run.rows.points, run.rows.labels);
+  return run.changePoints({ points: Float32Array.from(points), labels: Uint8Array.from(labels) });
+}
+
+test('layers and activations that change on the way are those of the run, in every epoch', () => {
+  const run = open();
+  /** @type {[number, string, string][]} */
+  const edits = [
+    [20, 'hidden', '1.add.3'],
+    [20, 'hidden', '2.insert'],
+    [35, 'activation', 'tanh.sigmoid'],
+    [50, 'hidden', '1.remove.4'],
+    [50, 'hidden', '1.insert'],
+    [50, 'activation', 'relu.leaky.tanh'],
+    [60, 'hidden', '3.drop'],
+    [60, 'hidden', '2.add.5'],
+    [60, 'hidden', '1.remove.0'],
+    [75, 'hidden', '2.drop'],
+  ];
+  for (const [epoch, name, value] of edits) trainTo(run, epoch).change(name, value);
+  trainTo(run, 90);
+  assert.deepEqual([...run.trainer.sizes], [2, 7, 3]);
+  assert.equal(stateOf(again(run)), stateOf(run));
+  // Travelling shows the network of each epoch, and leads back to now.
+  const now = stateOf(run);
+  for (const [epoch, sizes] of /** @type {[number, number[]][]} */ ([
+    [10, [2, 6, 3]],
+    [40, [2, 9, 9, 3]],
+    [59, [2, 8, 8, 9, 3]],
+  ])) {
+    run.approach(epoch);
+    trainTo(run, epoch);
+    assert.deepEqual([...run.trainer.sizes], sizes, String(epoch));
+  }
+  run.approach(90);
+  assert.equal(stateOf(run), now);
+});
+
+test('a unit that is added and removed again leaves the run as it was', () => {
+  const run = trainTo(open(), 30);
+  const before = stateOf(run);
+  run.change('hidden', '1.add.1');
+  assert.notEqual(stateOf(run), before);
+  run.change('hidden', '1.remove.6');
+  assert.deepEqual(run.value.changes, []);
+  assert.equal(stateOf(run), before);
+  run.change('hidden', '2.insert');
+  run.change('hidden', '2.drop');
+  trainTo(run, 30);
+  assert.deepEqual([run.value.changes, stateOf(run)], [[], before]);
+});
+
+test('units that are added one by one are one edit', () => {
+  const run = trainTo(open(), 30);
+  for (let unit = 0; unit < 3; unit += 1) run.change('hidden', '1.add.1');
+  assert.deepEqual(run.value.changes, [{ epoch: 30, name: 'hidden', value: '1.add.3' }]);
+  assert.equal(stateOf(again(run)), stateOf(run));
+});
+
+test('what was changed by hand is called otherwise after an edit in the same epoch', () => {
+  const run = trainTo(open(), 30);
+  run.change('dense1.weights.0.5', 2);
+  run.change('dense1.units.4', 0);
+  run.change('hidden', '1.remove.1');
+  trainTo(run, 30);
+  assert.deepEqual(run.value.changes, [
+    { epoch: 30, name: 'hidden', value: '1.remove.1' },
+    { epoch: 30, name: 'dense1.weights.0.4', value: 2 },
+    { epoch: 30, name: 'dense1.units.3', value: 0 },
+  ]);
+  assert.equal(run.read('dense1.weights.0.4'), 2);
+  trainTo(run, 40);
+  assert.equal(stateOf(again(run)), stateOf(run));
+});
+
+test('an edit that the core refuses changes nothing', () => {
+  const run = trainTo(open({ hidden: [1] }), 10);
+  const before = stateOf(run);
+  for (const value of ['1.remove.0', '2.drop', '3.insert', '1.add.4096', 'more']) {
+    assert.throws(() => run.change('hidden', value), { name: 'Error' }, value);
+  }
+  assert.deepEqual([run.value.changes, stateOf(run)], [[], before]);
+});
+
+test('points that come and go on the way are those of the run, in every epoch', () => {
+  const run = trainTo(open(), 20);
+  edit(run, (points, labels) => [
+    [...points, 0.5, 0.5, -0.25, 1],
+    [...labels, 2, 0],
+  ]);
+  trainTo(run, 40);
+  edit(run, (points, labels) => [[...points].slice(20), [...labels].slice(10)]);
+  trainTo(run, 60);
+  assert.equal(run.trainer.labels.length, 292);
+  assert.equal(stateOf(again(run)), stateOf(run));
+  const now = stateOf(run);
+  run.approach(5);
+  assert.equal(run.trainer.labels.length, 300);
+  run.approach(60);
+  assert.deepEqual([run.trainer.labels.length, stateOf(run)], [292, now]);
+});
+
+test('strokes in one epoch are one edit, and what takes them back leaves none', () => {
+  const run = trainTo(open(), 20);
+  const before = stateOf(run);
+  const first = run.rows;
+  edit(run, (points, labels) => [
+    [...points, 0.5, 0.5],
+    [...labels, 2],
+  ]);
+  edit(run, (points, labels) => [
+    [...points.slice(2), 0.75, 0.5],
+    [...labels.slice(1), 1],
+  ]);
+  assert.equal(run.value.changes.length, 1);
+  assert.equal(stateOf(again(run)), stateOf(run));
+  run.changePoints(first);
+  assert.deepEqual([run.value.changes, stateOf(run)], [[], before]);
+});
+
+test('after Reset points that were drawn are there from the start on', () => {
+  const run = trainTo(open(), 20);
+  edit(run, (points, labels) => [
+    [...points, 0.5, 0.5],
+    [...labels, 2],
+  ]);
+  trainTo(run, 30).change('learningRate', 0.2);
+  run.reset();
+  assert.deepEqual([run.trainer.epoch, run.trainer.labels.length], [0, 301]);
+  assert.deepEqual(
+    run.value.changes.map(({ epoch, name }) => [epoch, name]),
+    [
+      [0, 'points'],
+      [30, 'learningRate'],
+    ],
+  );
+  trainTo(run, 40);
+  assert.equal(stateOf(again(run)), stateOf(run));
+});
+
+test('points that are none are refused, and change nothing', () => {
+  const run = trainTo(open(), 20);
+  const before = stateOf(run);
+  for (const [points, labels] of [
+    [[], []],
+    [[0, 0], [3]],
+    [[Number.NaN, 0], [0]],
+  ]) {
+    assert.throws(() => edit(run, () => [points, labels]), { name: 'Error' });
+  }
+  assert.deepEqual([run.value.changes, stateOf(run), run.rows.labels.length], [[], before, 300]);
+});
+
+test('own points come from the address', () => {
+  const text = 'AACAPwAAAMAAAAAAP83MzD0B'; // 1, −2 of class 0, and 0.5, 0.1 of class 1
+  const { run, refusals } = readAddress(`?data=own&points=${text}`);
+  assert.deepEqual(refusals, []);
+  const { trainer } = openRun(run);
+  assert.deepEqual([...trainer.points], [1, -2, 0.5, Math.fround(0.1)]);
+  assert.deepEqual(
+    [[...trainer.labels], [...trainer.sizes]],
+    [
+      [0, 1],
+      [2, 64, 2],
+    ],
+  );
+  assert.equal(writeAddress(run), `?data=own&points=${text}`);
+  assert.throws(() => openRun({ start: { data: 'own', points: 'AA' }, changes: [] }), { field: 'points' });
+});
