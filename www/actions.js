@@ -396,16 +396,21 @@ export function createActions(store, session, named, reload) {
     begin(run);
   }
 
-  /** Trains on other points from the epoch on that is shown. @param {import('./dataset.js').Points} points */
+  /**
+   * Trains on other points from the epoch on that is shown.
+   * @param {import('./dataset.js').Points} points
+   * @returns {Promise<boolean>} whether the run has taken them, as far as it still matters
+   */
   async function setPoints(points) {
     destination = undefined;
     endStep();
     set({ said: '' });
     const own = wanted;
     const { refused, branched } = await session.changePoints(points);
-    if (own !== wanted) return;
+    if (own !== wanted) return true;
     if (refused) set({ said: `${refused[0].toUpperCase()}${refused.slice(1)}.` });
     else if (branched) named(store.state.run);
+    return !refused;
   }
 
   /** Another kind of data; own points begin as those that there are. @param {Value} kind */
@@ -426,7 +431,7 @@ export function createActions(store, session, named, reload) {
     const classes = Number(store.state.data?.classes) + 1;
     const { drawing } = store.state;
     await startWith({ data: 'own', points: writePoints(points), classes, noise: undefined });
-    if (drawing) set({ drawing: { label: classes - 1, classes } });
+    if (drawing) set({ drawing: { label: classes - 1 } });
   }
 
   const walk = createWalk(store, { place: session.place, open, named });
@@ -624,9 +629,13 @@ export function createActions(store, session, named, reload) {
       set({ pulled: part.layer });
     },
 
-    /** Ends slow motion; or else releases a pinned unit, and where there is none leaves the walk. */
+    /** Begins to draw points on the map, with the brush of the first class. */
+    drawPoints: () => set({ drawing: { label: 0 } }),
+
+    /** Ends drawing; or else slow motion; or else releases a pinned unit, and where there is none leaves the walk. */
     escape() {
-      if (store.state.slow) set({ slow: undefined });
+      if (store.state.drawing) set({ drawing: undefined });
+      else if (store.state.slow) set({ slow: undefined });
       else if (store.state.pinned) set({ lit: undefined, pinned: undefined });
       else walk.end();
     },

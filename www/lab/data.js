@@ -103,10 +103,10 @@ export async function openFile(actions, file) {
 }
 
 /** @param {Props} props */
-function drawOnMap({ actions, about }) {
+function drawOnMap({ actions }) {
   document.getElementById('lab-data')?.hidePopover();
-  actions.set({ drawing: { label: 0, classes: about.classes } });
-  document.getElementById('map-square')?.scrollIntoView({ block: 'nearest' });
+  actions.drawPoints();
+  document.getElementById('map-square')?.focus();
 }
 
 /** @param {Props} props */
