@@ -267,7 +267,7 @@ test('only what acts is shown: more settings by their optimizer, and what they a
     ['Adam', ['beta1', 'beta2', 'epsilon']],
   ])) {
     await page.locator('#optimizer').selectOption(optimizer);
-    await expect.poll(names).toEqual([...own, 'l1', 'l2', 'dropout']);
+    await expect.poll(names).toEqual(['batchSize', ...own, 'l1', 'l2', 'dropout']);
     await expect(slider(page, 'Momentum')).toHaveCount(optimizer === 'SGD' ? 1 : 0);
   }
   for (const [id, before, after] of [
