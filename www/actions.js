@@ -172,9 +172,9 @@ export function createActions(store, session, named, reload) {
         said: `This could not be loaded: the connection failed, or the page was renewed on its server. (${error})`,
       });
     });
-    if (!edits || own !== wanted) return;
+    if (!edits || own !== wanted) return undefined;
     const context = { store, session, beginAnother, change, replace };
-    await /** @type {(...values: any[]) => unknown} */ (edits[name])(context, ...values);
+    return /** @type {(...values: any[]) => unknown} */ (edits[name])(context, ...values);
   }
 
   /** @param {string} name @param {string} message */
@@ -362,16 +362,21 @@ export function createActions(store, session, named, reload) {
     begin(run);
   }
 
-  /** Lets the run have something else in the place of what it trains on. @param {() => Promise<{refused: string, branched: boolean}>} send */
+  /**
+   * Lets the run have something else in the place of what it trains on.
+   * @param {() => Promise<{refused: string, branched: boolean}>} send
+   * @returns {Promise<boolean>} whether the run has taken it, as far as it still matters
+   */
   async function replace(send) {
     destination = undefined;
     endStep();
     set({ said: '' });
     const own = wanted;
     const { refused, branched } = await send();
-    if (own !== wanted) return;
+    if (own !== wanted) return true;
     if (refused) set({ said: `${refused[0].toUpperCase()}${refused.slice(1)}.` });
     else if (branched) named(store.state.run);
+    return !refused;
   }
 
   const walk = createWalk(store, { place: session.place, open, named });
@@ -571,9 +576,13 @@ export function createActions(store, session, named, reload) {
       set({ pulled: part.layer });
     },
 
-    /** Ends slow motion; or else releases a pinned unit, and where there is none leaves the walk. */
+    /** Begins to draw points on the map, with the brush of the first class. */
+    drawPoints: () => set({ drawing: { label: 0 } }),
+
+    /** Ends drawing; or else slow motion; or else releases a pinned unit, and where there is none leaves the walk. */
     escape() {
-      if (store.state.slow) set({ slow: undefined });
+      if (store.state.drawing) set({ drawing: undefined });
+      else if (store.state.slow) set({ slow: undefined });
       else if (store.state.pinned) set({ lit: undefined, pinned: undefined });
       else walk.end();
     },

@@ -49,6 +49,7 @@ import { readTheme } from './view/theme.js';
  * @property {() => unknown} foldsView
  * @property {(event: PointerEvent) => void} stroke
  * @property {() => unknown} toolsView
+ * @property {() => unknown} drawingHint
  */
 
 /** Drawing points on the map. */
@@ -149,6 +150,7 @@ export function createFrame(root, store, actions, session, failed) {
   const mapParts = {
     stroke: isStroke,
     toolsView: () => drawing.need(actions) ?? drawing.content?.toolsView(props(performance.now())),
+    drawingHint: () => drawing.content?.hintView(),
     /** Chooses the sample that is near a click on the map, or the fold; a finger elsewhere reads the place. */
     pick(event) {
       if (isStroke(event)) return;
@@ -295,5 +297,9 @@ export function createFrame(root, store, actions, session, failed) {
   addEventListener('beforeprint', () => print(true));
   addEventListener('afterprint', () => print(false));
   document.addEventListener('visibilitychange', loop.wake);
-  return { wake: loop.wake };
+  return {
+    wake: loop.wake,
+    undoStroke: () => drawing.content?.undoStroke(actions),
+    redoStroke: () => drawing.content?.redoStroke(actions),
+  };
 }

@@ -39,6 +39,8 @@ function boot() {
     '.': () => chooseNext(1),
     '[': () => previousStage(store.state, actions),
     ']': () => nextStage(store.state, actions),
+    undoStroke: frame.undoStroke,
+    redoStroke: frame.redoStroke,
   };
 
   /** The query that the address has, without what has been refused of it. */

@@ -65,8 +65,8 @@ import { isAmongOff } from './parts.js';
  * @property {number | undefined} passed the run of the book, by its place in the list, that keys have come to and that has not been started
  * @property {boolean} folds whether they are drawn on the map
  * @property {boolean} validation likewise the validation data, if there are any
- * @property {{label: number | undefined, classes: number} | undefined} drawing points on the map, while that is on: the class of the
- *   brush, or the eraser, and how many classes there are
+ * @property {{label: number | undefined} | undefined} drawing points on the map, while that is on: the class of the brush, or the
+ *   eraser
  * @property {Record<string, boolean>} open the panels, by id
  * @property {number} stage in view of "One epoch, stage by stage": its place (see stages.js)
  * @property {number | undefined} sample that the reader has chosen

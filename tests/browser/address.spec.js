@@ -107,7 +107,7 @@ for (const [search, complaint] of [
     await page.goto(`./?seed=7&${search}&initialization=book`);
     await expect(page.getByRole('status')).toHaveText(`Not all of the address could be taken: ${complaint}.`);
     await expect(page.locator('#seed-value')).toHaveValue('7');
-    await expect(page.getByRole('radio', { name: 'The book’s weights' })).toBeChecked();
+    await expect(page.getByLabel('Start from')).toHaveValue('book');
     await expect.poll(() => epochs(page)).toBeGreaterThan(5);
     await expect(page.locator('#neurons')).toHaveText('64');
     await expect(page.locator('#samples')).toHaveText('the 300 samples');
@@ -174,16 +174,16 @@ test('Back and Forward go from run to run; dragging leaves no entries', async ({
   for (const position of ['0.5', '0.4', '-1', '-0.5']) await slider(page, 'Learning rate').fill(position);
   await expect(page).toHaveURL(/\?learningRate=0\.32$/);
   expect(await entries()).toBe(first);
-  await page.getByRole('radio', { name: 'The book’s weights' }).check();
+  await page.getByLabel('Start from').selectOption('The book’s weights');
   await expect(page).toHaveURL(/\?initialization=book&arithmetic=book&learningRate=0\.32$/);
   expect(await entries()).toBe(first + 1);
   await expect(page.locator('#loss')).toHaveText('1.099');
   await page.goBack();
   await expect(page).toHaveURL(/\?learningRate=0\.32$/);
   await expect(page.locator('#loss')).toHaveText('1.113');
-  await expect(page.getByRole('radio', { name: 'He weights' })).toBeChecked();
+  await expect(page.getByLabel('Start from')).toHaveValue('he');
   await expect(page.locator('#learningRate-value')).toHaveValue('0.32');
   await page.goForward();
   await expect(page.locator('#loss')).toHaveText('1.099');
-  await expect(page.getByRole('radio', { name: 'The book’s weights' })).toBeChecked();
+  await expect(page.getByLabel('Start from')).toHaveValue('book');
 });

@@ -267,7 +267,7 @@ test('only what acts is shown: more settings by their optimizer, and what they a
     ['Adam', ['beta1', 'beta2', 'epsilon']],
   ])) {
     await page.locator('#optimizer').selectOption(optimizer);
-    await expect.poll(names).toEqual([...own, 'l1', 'l2', 'dropout']);
+    await expect.poll(names).toEqual(['batchSize', ...own, 'l1', 'l2', 'dropout']);
     await expect(slider(page, 'Momentum')).toHaveCount(optimizer === 'SGD' ? 1 : 0);
   }
   for (const [id, before, after] of [
@@ -302,19 +302,19 @@ test('with the book’s weights comes NumPy’s arithmetic, and a sentence says 
   page,
 }) => {
   await openAtRest(page);
-  const book = page.locator('label.choice', { hasText: /^\s*The book’s weights/ });
-  await expect(book).toHaveText('The book’s weights tiny: a plateau first');
-  await book.click();
-  const equal = 'The book’s weights Equal to the book’s script, line by line: NumPy’s arithmetic';
-  await expect(book).toHaveText(equal);
+  const from = page.getByLabel('Start from');
+  const words = page.locator('#initialization-hint');
+  await from.selectOption('The book’s weights');
+  const equal = 'Equal to the book’s script, line by line: NumPy’s arithmetic';
+  await expect(words).toHaveText(equal);
   await expect(page).toHaveURL(/\?initialization=book&arithmetic=book$/);
   await page.locator('details.more summary').click();
   await page.getByRole('radio', { name: 'float32' }).check();
-  await expect(book).toHaveText('The book’s weights tiny: a plateau first');
+  await expect(words).toHaveText('tiny: a plateau first');
   await expect(page).toHaveURL(/\?initialization=book$/);
   await page.getByRole('radio', { name: 'The book’s NumPy’s' }).check();
-  await expect(book).toHaveText(equal);
-  await page.getByRole('radio', { name: 'He weights' }).check();
+  await expect(words).toHaveText(equal);
+  await from.selectOption('He weights');
   await expect(page).toHaveURL(/\/$/);
   // With other weights nothing else would tell of it, once the settings are shut.
   const more = page.locator('details.more summary');
@@ -326,7 +326,8 @@ test('with the book’s weights comes NumPy’s arithmetic, and a sentence says 
   await expect(more).toHaveText('More settings the book’s arithmetic');
   // A link from before names no arithmetic, and stays what it was.
   await page.goto('./?initialization=book&epoch=0');
-  await expect(book).toHaveText('The book’s weights tiny: a plateau first');
+  await expect(from).toHaveValue('book');
+  await expect(words).toHaveText('tiny: a plateau first');
 });
 
 test('the program of the run is saved, and run by Python prints the log of the page', async ({ page }) => {

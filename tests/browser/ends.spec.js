@@ -247,9 +247,9 @@ test('another start after the end of a run trains at once', async ({ page }) => 
   await slider(page, 'Learning rate').fill('3');
   await expect(page.getByRole('status')).toContainText('collapsed');
   await slider(page, 'Learning rate').fill('0');
-  await page.getByRole('radio', { name: 'The book’s weights' }).check();
+  await page.getByLabel('Start from').selectOption('The book’s weights');
   await expect.poll(() => epochs(page)).toBeGreaterThan(10);
   await expect(page.getByRole('status')).toBeEmpty();
-  await page.keyboard.press('Space'); // on the chosen radio button too
+  await button(page, 'Pause').click();
   await expect(button(page, 'Play')).toBeVisible();
 });

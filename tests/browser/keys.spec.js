@@ -54,7 +54,7 @@ test('words that are dictated by mistake can be undone, letter for letter', asyn
 
 for (const [what, act] of /** @type {[string, (page: Page) => Promise<unknown>][]} */ ([
   ['New seed', (page) => button(page, 'New seed').click()],
-  ['another start', (page) => page.getByRole('radio', { name: 'The book’s weights' }).check()],
+  ['another start', (page) => page.getByLabel('Start from').selectOption('The book’s weights')],
   [
     'a seed that was typed',
     async (page) => {

@@ -130,11 +130,11 @@ test('keys: space plays and pauses, right steps, R resets', async ({ page }) => 
 
 test('the presets are two different starts', async ({ page }) => {
   await openAtRest(page);
-  await page.getByRole('radio', { name: 'The book’s weights' }).check();
+  await page.getByLabel('Start from').selectOption('The book’s weights');
   await expect(page.locator('#loss')).toHaveText('1.099');
   await button(page, 'Step').click();
   await expect(page.locator('#epochs')).toHaveText('1');
-  await page.getByRole('radio', { name: 'He weights' }).check();
+  await page.getByLabel('Start from').selectOption('He weights');
   await expect(page.locator('#loss')).toHaveText('1.113');
   await expect(page.locator('#epochs')).toHaveText('0');
 });

@@ -4,6 +4,7 @@ import { html, nothing, svg } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { createPiece } from '../pieces.js';
 import { kindOf, settingOf, startOf } from '../schema.js';
+import { draw } from '../ui/draw.js';
 import { errorOf, numberField } from '../ui/fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -38,29 +39,61 @@ const choices = () => settingOf('data').choices ?? [];
 export function dataView(props) {
   const { state, actions } = props;
   if (!previews) loadPreviews(actions);
+  const missing = table.need(actions);
+  if (table.content?.isInHand()) return html`<div ${draw(stand)}>${table.content.tableView(props)}</div>`;
   const { start } = state.run;
   const chosen = startOf(start, 'data');
-  const kind = kindOf(start);
   return html`
-    <div class="kinds" role="radiogroup" aria-label="Kind of data">
+    <div class="kinds" role="radiogroup" aria-label="Kind of data" ${draw(stand)}>
       ${choices().map(
         ({ value, label }) => html`<label class="kind">
           <input type="radio" autocomplete="off" name="data" value=${value}
             .checked=${live(value === chosen)} @change=${() => actions.setValue('data', value)} />
-          ${pictureOf(props, value)}
+          ${pictureOf(props, value, value === chosen)}
           <span>${label}</span>
         </label>`,
       )}
     </div>
-    <p id="data-words" aria-live="polite">${kind?.hint}</p>
+    <div class="stacked" id="data-words" aria-live="polite">${choices().map(
+      // All of them have their place, so that nothing below moves.
+      ({ value, hint }) => html`<p ?data-unseen=${value !== chosen}>${hint}</p>`,
+    )}</div>
     <div class="settings">${slidersOf(props, chosen === 'own')}</div>
     <h3>Your own points</h3>
     <p class="ways">
       <button type="button" id="draw-own" @click=${() => drawOnMap(props)}>Draw them on the map</button>
-      <button type="button" id="save-table" @click=${() => saveTable(props)}>Save these as CSV</button>
+      ${table.content?.fileView(props)}
+      <button type="button" id="save-table" ?disabled=${!state.data} @click=${() => saveTable(props)}>Save these as CSV</button>
     </p>
-    ${table.need(actions) ?? table.content?.tableView(props)}
+    ${missing ?? table.content?.pasteView(props)}
   `;
+}
+
+/** Width that is needed beside the map, in sizes of the page's letters. */
+const LEAST_BESIDE = 21;
+
+/** What is open, once it stands where it should. @type {Element | undefined} */
+let stands;
+
+/** What is open stands beside the map, or where there is no room, below it: the map stays in view. @param {HTMLElement} content */
+function stand(content) {
+  const popover = /** @type {HTMLElement} */ (content.parentElement);
+  const [map, transport] = ['#map-square', '.transport'].map(
+    (selector) => /** @type {Element} */ (document.querySelector(selector)),
+  );
+  const square = map.getBoundingClientRect();
+  const buttons = transport.getBoundingClientRect();
+  const letter = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  // On a desk the controls stay in view, too.
+  const left = buttons.right < square.left && buttons.bottom > square.top ? buttons.right : 0;
+  const room = square.left - left - 2 * letter;
+  const beside = room >= LEAST_BESIDE * letter;
+  popover.toggleAttribute('data-beside', beside);
+  popover.style.setProperty('--left', `${left + letter}px`);
+  popover.style.setProperty('--room', `${room}px`);
+  if (stands === content) return;
+  stands = content;
+  map.scrollIntoView({ block: beside ? 'nearest' : 'start' });
 }
 
 /** A file that was dropped on the page. @param {Props['actions']} actions @param {File | undefined} file */
@@ -70,10 +103,10 @@ export async function openFile(actions, file) {
 }
 
 /** @param {Props} props */
-function drawOnMap({ actions, about }) {
+function drawOnMap({ actions }) {
   document.getElementById('lab-data')?.hidePopover();
-  actions.set({ drawing: { label: 0, classes: about.classes } });
-  document.getElementById('map-square')?.scrollIntoView({ block: 'nearest' });
+  actions.drawPoints();
+  document.getElementById('map-square')?.focus();
 }
 
 /** @param {Props} props */
@@ -93,9 +126,28 @@ const ORIGIN = [0, 0];
 /** @type {[number, number]} */
 const UNIT = [1, 1];
 
-/** The points of a kind. @param {Props} props @param {string} kind */
-function pictureOf({ theme }, kind) {
-  const preview = previews?.get(kind);
+/** Samples that a picture of the reader's own points has at most. */
+const MOST_DRAWN = 300;
+
+/** In the place of own points, while there are none. */
+const PENCIL = svg`<path d="M28 72L31 60L63 28L72 37L40 69ZM57 34L66 43" class="pencil" />`;
+
+/** The points that are trained on, as a picture takes them. @param {Props} props @returns {Preview | undefined} */
+function ownPreview({ state: { data } }) {
+  if (!data) return undefined;
+  const every = Math.ceil(data.labels.length / MOST_DRAWN);
+  return {
+    points: data.points.filter((_, place) => (place >> 1) % every === 0),
+    labels: data.labels.filter((_, place) => place % every === 0),
+    square: data.square,
+  };
+}
+
+/** The points of a kind. @param {Props} props @param {string} kind @param {boolean} chosen */
+function pictureOf(props, kind, chosen) {
+  const { theme } = props;
+  const own = kind === 'own';
+  const preview = own && chosen ? ownPreview(props) : previews?.get(kind);
   const paths = [];
   if (preview) {
     const { points, labels, square } = preview;
@@ -109,6 +161,7 @@ function pictureOf({ theme }, kind) {
       paths.push(svg`<path d=${path} stroke=${theme.classes[label]} />`);
     }
   }
+  if (own && !chosen) paths.push(PENCIL);
   return html`<svg viewBox="0 0 ${SIDE} ${SIDE}" stroke-width=${DOT} stroke-linecap="round" aria-hidden="true">${paths}</svg>`;
 }
 
@@ -140,8 +193,11 @@ function slidersOf(props, own) {
   const { classes, noise = 0 } = kindOf(start) ?? {};
   const heldOut = startSlider(props, 'heldOut', { min: 0, max: 0.5, step: 0.05 });
   if (own) return heldOut;
+  // Those that a kind may lack stand last, so that the others keep their places.
   return [
     startSlider(props, 'samplesPerClass', logarithmic(MOST_SAMPLES)),
+    startSlider(props, 'noise', { min: 0, max: 4 * noise, step: noise / 20 }),
+    heldOut,
     classes && classes.min < classes.max
       ? startSlider(props, 'classes', {
           min: classes.min,
@@ -149,8 +205,6 @@ function slidersOf(props, own) {
           step: 1,
         })
       : nothing,
-    startSlider(props, 'noise', { min: 0, max: 4 * noise, step: noise / 20 }),
-    heldOut,
   ];
 }
 

@@ -67,9 +67,12 @@ async function hand(actions) {
   newer = true;
   if (handing) return;
   handing = true;
-  while (newer && rows.labels.length > 0) {
+  while (newer) {
     newer = false;
-    await actions.edit('setPoints', rows);
+    const taken = await actions.edit('setPoints', rows);
+    // What the run does not take is not kept here either.
+    if (!taken && known)
+      [rows, undo, redo, newer] = [{ points: known.points, labels: known.labels }, [], [], false];
   }
   handing = false;
   actions.set({});
@@ -82,6 +85,11 @@ function keep() {
   while (undo.length > MOST_STROKES || (undo.length > 10 && bytes(undo) > MOST_BYTES)) undo.shift();
   redo = [];
 }
+
+/** Takes the latest stroke back. @param {Actions} actions */
+export const undoStroke = (actions) => take(actions, undo, redo);
+/** Draws again what was taken back last. @param {Actions} actions */
+export const redoStroke = (actions) => take(actions, redo, undo);
 
 /** @param {Actions} actions @param {Points[]} from @param {Points[]} to */
 function take(actions, from, to) {
@@ -105,18 +113,18 @@ function add(x, y, label) {
   fresh += 1;
 }
 
-/** Takes away what is near. @param {number} x @param {number} y @param {number} reach @returns {boolean} whether there was anything */
+/** Takes away what is near, but for the last point that there is. @param {number} x @param {number} y @param {number} reach */
 function erase(x, y, reach) {
   const { points, labels } = rows;
   const stays = labels.map((_, place) =>
     Number((points[2 * place] - x) ** 2 + (points[2 * place + 1] - y) ** 2 > reach ** 2),
   );
-  if (stays.every(Boolean)) return false;
+  if (!stays.includes(1)) stays[stays.length - 1] = 1;
+  if (!stays.includes(0)) return;
   rows = {
     points: points.filter((_, place) => stays[place >> 1]),
     labels: labels.filter((_, place) => stays[place]),
   };
-  return true;
 }
 
 /**
@@ -128,7 +136,7 @@ export function handle(event, state, actions, square) {
   follow(state);
   if (event instanceof KeyboardEvent) return press(event, state, actions, square);
   if (!(event instanceof PointerEvent) || event.type === 'click') return true;
-  const { label } = /** @type {NonNullable<State['drawing']>} */ (state.drawing);
+  const label = brushOf(state);
   const canvas = /** @type {HTMLElement} */ (event.currentTarget);
   const { left, top, width } = canvas.getBoundingClientRect();
   const [x, y] = placeOn(square, (event.clientX - left) / width, (event.clientY - top) / width);
@@ -145,15 +153,17 @@ export function handle(event, state, actions, square) {
       break;
     case 'pointermove': {
       if (!stroke) return true;
-      const far = Math.hypot(x - stroke.x, y - stroke.y) >= SPACING * side;
       if (Math.abs(x - square[0]) > square[2] || Math.abs(y - square[1]) > square[2]) return true;
-      if (label === undefined) {
-        erase(x, y, REACH * side);
-      } else if (far) {
-        const scattered = () => (2 * Math.random() - 1) * SCATTER * side;
-        add(x + scattered(), y + scattered(), label);
+      // However fast the pointer is, the way that it has come.
+      const from = stroke;
+      const way = Math.hypot(x - from.x, y - from.y) / (SPACING * side);
+      const [across, up] = [(x - from.x) / way, (y - from.y) / way];
+      for (let place = 1; place <= way; place += 1) {
+        [from.x, from.y] = [from.x + across, from.y + up];
+        if (label === undefined) erase(from.x, from.y, REACH * side);
+        else add(from.x + scattered(side), from.y + scattered(side), label);
       }
-      if (far) [stroke.x, stroke.y] = [x, y];
+      if (label === undefined) erase(x, y, REACH * side);
       if (performance.now() - stroke.handed >= HANDED_EVERY) {
         stroke.handed = performance.now();
         hand(actions);
@@ -170,25 +180,31 @@ export function handle(event, state, actions, square) {
   return true;
 }
 
+/** How far a point of a stroke is from its way. @param {number} side of the map */
+const scattered = (side) => (2 * Math.random() - 1) * SCATTER * side;
+
+/** The class of the brush; none for the eraser. @param {Readonly<State>} state */
+function brushOf({ drawing, data }) {
+  const label = drawing?.label;
+  // Other data may have fewer.
+  return label === undefined || label < (data?.classes ?? 0) ? label : 0;
+}
+
 /** @param {KeyboardEvent} event @param {Readonly<State>} state @param {Actions} actions @param {number[]} square */
-function press(event, { spot, drawing }, actions, square) {
+function press(event, state, actions, square) {
   const { key } = event;
-  const command = event.ctrlKey || event.metaKey;
-  if (command && /^[zy]$/i.test(key) && !event.altKey) {
-    event.preventDefault();
-    if (key.toLowerCase() === 'z' && !event.shiftKey) take(actions, undo, redo);
-    else take(actions, redo, undo);
-    return true;
-  }
-  if (command || event.altKey || !spot || !drawing) return false;
-  const erases = key === 'Delete' || key === 'Backspace' || (key === 'Enter' && drawing.label === undefined);
-  const label = key === 'Enter' ? drawing.label : /^\d$/.test(key) ? Number(key) : undefined;
-  if (!erases && (label === undefined || label >= drawing.classes)) return false;
+  const { spot, data } = state;
+  if (event.ctrlKey || event.metaKey || event.altKey || !spot || !data) return false;
+  const brush = brushOf(state);
+  const erases = key === 'Delete' || key === 'Backspace' || (key === 'Enter' && brush === undefined);
+  const label = key === 'Enter' ? brush : /^\d$/.test(key) ? Number(key) : undefined;
+  if (!erases && (label === undefined || label >= data.classes)) return false;
   event.preventDefault();
   keep();
   if (label !== undefined && !erases) add(spot.x, spot.y, label);
-  else if (!erase(spot.x, spot.y, 2 * REACH * square[2])) undo.pop();
-  hand(actions);
+  else erase(spot.x, spot.y, 2 * REACH * square[2]);
+  if (undo.at(-1) === rows) undo.pop();
+  else hand(actions);
   actions.set({});
   return true;
 }
@@ -203,14 +219,13 @@ export function pending(state) {
 /** The brushes, in the place of the legend. @param {Props} props */
 export function toolsView(props) {
   const { state, actions, about, theme } = props;
-  const { drawing } = state;
-  if (!drawing) return nothing;
   follow(state);
+  const brush = brushOf(state);
   /** @param {number | undefined} label */
-  const choose = (label) => actions.set({ drawing: { ...drawing, label } });
+  const choose = (label) => actions.set({ drawing: { label } });
   /** @param {number | undefined} label @param {unknown} words */
   const tool = (label, words) => html`<label class="tool">
-    <input type="radio" name="tool" autocomplete="off" .checked=${live(drawing.label === label)} @change=${() => choose(label)} />
+    <input type="radio" name="tool" autocomplete="off" .checked=${live(brush === label)} @change=${() => choose(label)} />
     ${words}
   </label>`;
   const classes = Array.from({ length: about.classes }, (_, label) =>
@@ -222,23 +237,31 @@ export function toolsView(props) {
         ${className(about, label)}`,
     ),
   );
+  /** The focus goes where the tools do not take it away. */
+  const goBack = () => document.getElementById('map-square')?.focus({ preventScroll: true });
+  function end() {
+    goBack();
+    actions.escape();
+  }
   return html`
-    <div class="tools" id="drawing-tools">
+    <div class="tools" id="drawing-tools" @keydown=${(/** @type {KeyboardEvent} */ { key }) => key === 'Escape' && goBack()}>
       <div role="radiogroup" aria-label="Draw">${classes} ${tool(undefined, 'Eraser')}</div>
       <div class="ways">
-        <button type="button" id="undo-stroke" ?disabled=${undo.length === 0} @click=${() => take(actions, undo, redo)}>Undo stroke</button>
-        <button type="button" id="redo-stroke" ?disabled=${redo.length === 0} @click=${() => take(actions, redo, undo)}>Redo stroke</button>
+        <button type="button" id="undo-stroke" ?disabled=${undo.length === 0} @click=${() => undoStroke(actions)}>Undo stroke</button>
+        <button type="button" id="redo-stroke" ?disabled=${redo.length === 0} @click=${() => redoStroke(actions)}>Redo stroke</button>
         ${
           about.classes < theme.classes.length
             ? html`<button type="button" id="add-class" @click=${() => actions.edit('addClass', rows)}>Add a class</button>`
             : nothing
         }
-        <button type="button" id="end-drawing" class="primary" @click=${() => actions.set({ drawing: undefined })}>Done</button>
+        <button type="button" id="end-drawing" class="primary" @click=${end}>Done</button>
       </div>
-      <p class="hint">
-        ${formatCount(rows.labels.length)} points. Drag on the map; or, with the map in focus, arrows move the cross, a digit sets a
-        point of that class, Delete erases.
-      </p>
     </div>
   `;
 }
+
+/** How to draw. */
+export const hintView = () => html`<p class="hint">
+  <span id="drawn">${formatCount(rows.labels.length)} ${rows.labels.length === 1 ? 'point' : 'points'}</span>. Drag on the map; or,
+  with the map in focus, arrows move the cross, Enter or a digit sets a point, Delete erases.
+</p>`;

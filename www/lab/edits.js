@@ -18,7 +18,7 @@ import { namedPoints } from './store.js';
  * @property {import('../session.js').Session} session
  * @property {(next: Run) => Promise<void>} beginAnother takes up another run, named in the address
  * @property {(name: string, value: number | string, learningRate?: number) => Promise<void>} change
- * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<void>} replace
+ * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<boolean>} replace
  */
 
 /** What points are drawn from: another of these is other points. */
@@ -97,7 +97,7 @@ export async function addClass(context, points) {
     classes,
     noise: undefined,
   });
-  if (drawing) store.set({ drawing: { label: classes - 1, classes } });
+  if (drawing) store.set({ drawing: { label: classes - 1 } });
 }
 
 /** Trains on other points from the epoch on that is shown. @param {Context} context @param {Points} points */

@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { settingOf } from '../schema.js';
+import { shownUnit } from '../state.js';
 import { draw } from '../ui/draw.js';
 import { errorOf } from '../ui/fields.js';
 import { formatCount } from '../view/numbers.js';
@@ -59,7 +60,7 @@ export function layersView(props) {
     actions.setValue('activation', new Set(all).size === 1 ? name : all.join('.'));
   }
   return html`
-    <div class="layers" role="group" aria-label="Hidden layers">
+    <div class="layers" role="group" aria-label="Hidden layers" ?data-unseen=${shownUnit(state) || state.slow}>
       ${hidden.map((units, index) => {
         const layer = index + 1;
         return html`<span class="layer">

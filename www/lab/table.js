@@ -82,39 +82,50 @@ async function train(actions, points) {
   await actions.edit('startWithPoints', points);
 }
 
-/** @param {Props} props */
-export function tableView(props) {
-  const { actions } = props;
+/** Whether there is one to look at. */
+export const isInHand = () => table !== undefined;
+
+/** What lets a file be chosen. @param {Props} props */
+export function fileView({ actions }) {
   /** @param {Event & {currentTarget: HTMLInputElement}} event */
   function choose({ currentTarget }) {
     open(actions, currentTarget.files?.[0]);
     currentTarget.value = ''; // the same file can be chosen again
   }
-  /** @param {Event & {currentTarget: HTMLTextAreaElement}} event */
-  function paste({ currentTarget: { value } }) {
-    if (value.trim() !== '') begin(actions, 'the pasted table', { text: value });
-  }
-  return html`
-    <div class="table">
-      ${
-        table
-          ? inHandView(props, table)
-          : html`<label class="file">Open a CSV file, or drop one here
-                <input type="file" id="table-file" accept=".csv,.tsv,.txt,.dat,text/csv,text/plain" @change=${choose} />
-              </label>
-              <label>or paste a table <textarea id="table-text" rows="3" spellcheck="false" autocomplete="off" placeholder="x,y,class" @input=${paste}></textarea></label>`
-      }
-      <p class="error" role="alert" id="table-error">${trouble || (table?.shown?.error ? `${table.name}: ${table.shown.error}.` : '')}</p>
-    </div>
-  `;
+  return html`<label class="file">Open a CSV file
+    <input type="file" id="table-file" accept=".csv,.tsv,.txt,.dat,text/csv,text/plain" @change=${choose} />
+  </label>`;
 }
 
-/** @param {Props} props @param {NonNullable<typeof table>} table */
-function inHandView({ actions }, { name, standardise, shown }) {
+/** What a table is pasted into. @param {Props} props */
+export function pasteView({ actions }) {
+  /** @param {Event & {currentTarget: HTMLTextAreaElement}} event */
+  function paste({ currentTarget: { value } }) {
+    if (value.trim() !== '') begin(actions, 'The pasted table', { text: value });
+  }
+  return html`<div class="table">
+    <label>Or paste a table here, or drop a file anywhere on the page
+      <textarea id="table-text" rows="2" spellcheck="false" autocomplete="off" placeholder="x, y, class" @input=${paste}></textarea>
+    </label>
+    ${errorView()}
+  </div>`;
+}
+
+/** Why there is no table, or why it cannot be read. */
+const errorView = () =>
+  html`<p class="error" role="alert" id="table-error">${
+    trouble || (table?.shown?.error ? `${table.name}: ${table.shown.error}.` : '')
+  }</p>`;
+
+/** The table in hand. @param {Props} props */
+export function tableView({ actions }) {
+  if (!table) return nothing;
+  const { name, standardise, shown } = table;
   const { understood } = shown ?? {};
   const seen = understood ?? shown?.seen;
-  return html`
+  return html`<div class="table">
     <p aria-live="polite" id="table-rule">${shown ? (understood ? `${name}: ${understood.rule}` : nothing) : `${name} is being read.`}</p>
+    ${errorView()}
     ${seen ? correctionsView(actions, seen, understood) : nothing}
     ${
       understood
@@ -150,7 +161,7 @@ function inHandView({ actions }, { name, standardise, shown }) {
       }
       <button type="button" id="leave-table" @click=${() => leave(actions)}>Leave it</button>
     </p>
-  `;
+  </div>`;
 }
 
 /** @param {Actions} actions @param {Corrections} corrections @param {boolean} [standardise] */

@@ -225,14 +225,17 @@ function data({ state }) {
 /** The hidden layers, and the way to others. @param {Props} props */
 function network({ state, actions, about }) {
   const hidden = about.sizes.slice(1, -1);
-  const units = hidden.length > 3 ? `${hidden.length} layers` : hidden.map(formatCount).join(' + ');
+  const units =
+    hidden.length > 3
+      ? `${hidden.length} hidden layers`
+      : `${hidden.map(formatCount).join(' + ') || 'none'} hidden`;
   return html`
     <div class="setting chosen">
       <b id="network-label">Network</b>
       <button
         type="button" id="layers" aria-pressed=${String(state.layers)} aria-labelledby="network-label layers"
         @click=${() => actions.set({ layers: !state.layers })}
-      >${hidden.length > 0 ? units : 'none'} hidden</button>
+      >${units}</button>
     </div>
   `;
 }
@@ -416,7 +419,7 @@ const TEXT = 'input:not([type="range"], [type="checkbox"], [type="radio"])';
  * @param {KeyboardEvent} event
  * @param {Readonly<import('../state.js').State>} state
  * @param {import('../actions.js').Actions} actions
- * @param {Record<string, () => void>} keys further actions, by the character
+ * @param {Record<string, () => void>} keys further actions, by the character; and what takes strokes on the map back
  */
 export function onKey(event, state, actions, keys) {
   // What has popped up is read, scrolled and shut by keys; the run behind it is left alone.
@@ -432,7 +435,9 @@ export function onKey(event, state, actions, keys) {
     if (typing || event.altKey || !(undo || redo)) return;
     // The browser's own would change fields that were typed into before, and take the focus there.
     event.preventDefault();
-    if (undo) actions.undo();
+    // While points are drawn it is strokes that are taken back.
+    if (state.drawing) keys[undo ? 'undoStroke' : 'redoStroke']();
+    else if (undo) actions.undo();
     else actions.redo();
     return;
   }

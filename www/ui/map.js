@@ -28,6 +28,11 @@ export function mapView(props) {
   const { state, actions, about, mapParts } = props;
   const { playing } = state;
   const folds = foldsOf(about);
+  /** By keyboard, too: the button goes, and the map is what comes next. */
+  function draws() {
+    actions.drawPoints();
+    document.getElementById('map-square')?.focus();
+  }
   return html`
     <section class="map" aria-labelledby="map-title">
       <div
@@ -36,7 +41,11 @@ export function mapView(props) {
         aria-busy=${String(!state.failure && (!state.frame || (!playing && !props.settled)))}
         role="application"
         tabindex="0"
-        aria-label="Decision map: arrow keys read a place, with Shift in larger steps; Enter chooses the sample there"
+        aria-label="Decision map: arrow keys read a place, with Shift in larger steps; ${
+          state.drawing
+            ? 'Enter or a digit sets a point there, Delete erases'
+            : 'Enter chooses the sample there'
+        }"
         aria-describedby="map-reading"
         ?data-drawing=${state.drawing}
         @click=${mapParts.pick}
@@ -62,14 +71,12 @@ export function mapView(props) {
         <h2 id="map-title" ?data-unseen=${state.spot && state.reading}>${titleOfMap(props)}</h2>
         ${guard([props.tick, state.spot, state.data], () => readingView(props))}
       </div>
-      ${
-        state.drawing
-          ? mapParts.toolsView()
-          : html`<ul class="legend" aria-label="Legend">
-              ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
-              ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
-            </ul>`
-      }
+      <div class="stacked">
+      <div ?data-unseen=${state.drawing}>
+      <ul class="legend" aria-label="Legend">
+        ${Array.from({ length: about.classes }, (_, label) => legendItem(props, label))}
+        ${state.open.pull && state.inspection?.pull ? pullItem(props) : WRONG_ITEM}
+      </ul>
       <div class="switches">
         ${about.validation ? validationSwitch(props) : nothing}
         ${
@@ -80,13 +87,15 @@ export function mapView(props) {
               </label>`
             : nothing
         }
-        <button type="button" id="draw" ?hidden=${state.drawing} ?disabled=${state.failure !== ''}
-          @click=${() => actions.set({ drawing: { label: 0, classes: about.classes } })}>Draw points</button>
+        <button type="button" id="draw" ?disabled=${state.failure !== ''} @click=${draws}>Draw points</button>
+      </div>
+      </div>
+      ${state.drawing ? mapParts.toolsView() : nothing}
       </div>
       ${folds ? mapParts.foldsView() : nothing}
       <div class="words">
         <p class="notice" id="notice" role="status">${notice(props)}</p>
-        ${state.drawing ? nothing : hint(props)}
+        ${state.drawing ? mapParts.drawingHint() : hint(props)}
       </div>
     </section>
   `;
