@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 const MODULES = [
   ...[
     'acting',
+    'activations',
     'actions',
     'address',
     'axes',

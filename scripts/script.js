@@ -17,7 +17,7 @@ await loadEngine(await WebAssembly.compile(wasm));
 const { run, epoch, refusals } = readAddress(process.env.RUN ?? '');
 for (const refusal of refusals) console.error(refusal);
 try {
-  await prepare(run);
+  await prepare();
   const opened = openRun(run);
   const { trainer, advance, rows } = opened;
   const { validationPoints, validationLabels } = trainer;

@@ -1,7 +1,7 @@
 //! The training data: points in the plane, each of a class, and the kinds there are.
 //!
 //! A kind is a file in `data/` with its generator, a variant of [`Data`], a row in [`Data::TABLE`] and an arm in
-//! [`Dataset::generate`]. What `nnfs` and CS231n draw, comes from the stream of `np.random.seed(seed)`, from which the weights are
+//! [`Points::generate`]. What `nnfs` and CS231n draw, comes from the stream of `np.random.seed(seed)`, from which the weights are
 //! drawn next; what scikit-learn draws, from that of `random_state=seed`; all else from PCG.
 
 use ndarray::{Array1, Array2};
@@ -11,7 +11,7 @@ use crate::dense::{slice, slice_mut};
 use crate::error::{Error, check_finite, check_length};
 use crate::random::{Purpose, RandomState, during};
 use crate::schema::{Choice, Count};
-use crate::square::Square;
+use crate::square::{Place, Square};
 use crate::trainer::Options;
 
 pub mod blobs;
@@ -61,33 +61,6 @@ impl Points {
         self.points.as_chunks_mut::<2>().0.swap(a, b);
         self.labels.swap(a, b);
     }
-}
-
-/// Points in the plane and the class of each.
-#[derive(Debug, Clone)]
-pub struct Dataset {
-    /// (N, 2): x and y.
-    pub points: Array2<f32>,
-    /// (N): the class of each point, counted from 0.
-    pub labels: Array1<u8>,
-    /// How many classes there are.
-    pub classes: usize,
-    /// What a map of them covers.
-    pub square: Square,
-}
-
-impl Dataset {
-    /// Of points that have been checked.
-    pub fn new(Points { points, labels }: Points, classes: usize, square: Square) -> Self {
-        let mut array = Array2::zeros((labels.len(), 2));
-        slice_mut(&mut array).copy_from_slice(&points);
-        Self {
-            points: array,
-            labels: labels.into(),
-            classes,
-            square,
-        }
-    }
 
     /// Draws the data of a run, or as many again for validation. `random` is the stream of the run, of which only some kinds draw.
     pub fn generate(options: &Options, validation: bool, random: &mut RandomState) -> Self {
@@ -105,7 +78,7 @@ impl Dataset {
             true => Purpose::Validation,
         };
         let pcg = &mut during(seed, 0, purpose);
-        let points = match data {
+        match data {
             Data::Spiral => spiral::spiral_data(random, samples, classes, noise),
             Data::Vertical => vertical::vertical_data(random, samples, classes, noise),
             Data::Cs231n => cs231n::cs231n_data(random, samples, classes, noise),
@@ -118,14 +91,63 @@ impl Dataset {
             Data::Playground => playground::playground(pcg, samples, noise),
             Data::Yinyang => regions(pcg, samples, classes, noise, yinyang::class_at),
             Data::Own => options.points.clone(),
+        }
+    }
+
+    /// What maps of them cover, where they are of a kind.
+    pub fn square(&self, kind: Data) -> Square {
+        let place = match kind {
+            Data::Vertical | Data::Moons | Data::Blobs => Place::Around,
+            Data::Own => Place::Home,
+            _ => Place::AroundOrigin,
         };
-        let square = match data {
-            Data::Spiral | Data::Cs231n => Square::HOME,
-            Data::Vertical | Data::Moons | Data::Blobs => Square::around(&points.points),
-            Data::Own => Square::of_own(&points.points),
-            _ => Square::around_origin(&points.points),
-        };
-        Self::new(points, classes, square)
+        Square::of(&self.points, place)
+    }
+
+    /// Takes a share of them away: round(share · N), but never all, drawn from the seed. Both parts keep their order.
+    pub fn hold_out(&mut self, share: f64, seed: u32) -> Self {
+        let samples = self.labels.len();
+        let mut wanted = ((share * samples as f64 + 0.5) as usize).min(samples - 1);
+        let mut random = during(seed, 0, Purpose::HeldOut);
+        let [mut kept, mut held] = [Self::default(), Self::default()];
+        for (sample, &place) in self.points.as_chunks::<2>().0.iter().enumerate() {
+            // Of those that are left each is as likely to be one of the wanted.
+            let left = (samples - sample) as u32;
+            let is_held = wanted > 0 && (random.random_range(0..left) as usize) < wanted;
+            wanted -= usize::from(is_held);
+            let part = if is_held { &mut held } else { &mut kept };
+            part.push(place.map(f64::from), self.labels[sample].into());
+        }
+        *self = kept;
+        held
+    }
+}
+
+/// Points in the plane and the class of each.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// (N, 2): x and y.
+    pub points: Array2<f32>,
+    /// (N): the class of each point, counted from 0.
+    pub labels: Array1<u8>,
+    /// How many classes there are.
+    pub classes: usize,
+    /// What a map of them covers.
+    pub square: Square,
+}
+
+impl Dataset {
+    /// Of points that have been checked.
+    #[inline(never)]
+    pub fn new(Points { points, labels }: Points, classes: usize, square: Square) -> Self {
+        let mut array = Array2::zeros((labels.len(), 2));
+        slice_mut(&mut array).copy_from_slice(&points);
+        Self {
+            points: array,
+            labels: labels.into(),
+            classes,
+            square,
+        }
     }
 
     /// How many points there are.
@@ -137,29 +159,6 @@ impl Dataset {
     pub fn has_distinct_points(&self) -> bool {
         let (points, _) = slice(&self.points).as_chunks::<2>();
         points.iter().any(|point| *point != points[0])
-    }
-
-    /// Without a share of its points, which it gives apart: round(share · N) of them, but never all, drawn from the seed. Both
-    /// keep their order.
-    pub fn hold_out(self, share: f64, seed: u32) -> (Self, Option<Self>) {
-        let samples = self.samples();
-        let mut wanted = ((share * samples as f64 + 0.5) as usize).min(samples - 1);
-        if wanted == 0 {
-            return (self, None);
-        }
-        let mut random = during(seed, 0, Purpose::HeldOut);
-        let mut parts = [Points::default(), Points::default()];
-        let (points, _) = slice(&self.points).as_chunks::<2>();
-        for (sample, (point, &label)) in points.iter().zip(&self.labels).enumerate() {
-            // Of those that are left each is as likely to be one of the wanted.
-            let left = (samples - sample) as u32;
-            let is_held = (random.random_range(0..left) as usize) < wanted;
-            wanted -= usize::from(is_held);
-            let part = &mut parts[usize::from(is_held)];
-            part.push(point.map(f64::from), label.into());
-        }
-        let [kept, held] = parts.map(|part| Self::new(part, self.classes, self.square));
-        (kept, Some(held))
     }
 }
 
@@ -175,8 +174,8 @@ pub fn check_points_length(length: usize) -> Result<(), Error> {
     if length.is_multiple_of(2) && (1..=MAX_SAMPLES).contains(&(length / 2)) {
         return Ok(());
     }
-    let expected = format!("x, y pairs of 1 to {MAX_SAMPLES} points");
-    Err(Error::new("points", &expected, &format!("{length} values")))
+    let expected = "x, y pairs of 1 to 1000000 points";
+    Err(Error::new("points", expected, &format!("{length} values")))
 }
 
 /// Refuses labels that are not one for each point, of so many coordinates.
@@ -298,7 +297,7 @@ impl Data {
             )),
             (Self::Own, kind(
                 ["own", "Own points", "What is hard about your own points, the network will show."],
-                None, None, Count { default: 2, ..ANY }, 0.0,
+                None, None, Count { default: 0, ..ANY }, 0.0,
             )),
         ]
     };

@@ -104,6 +104,7 @@ pub struct RandomState {
 
 impl RandomState {
     /// `np.random.seed(seed)`.
+    #[inline(never)]
     pub fn new(seed: u32) -> Self {
         Self {
             generator: Mt::new(seed),
@@ -169,6 +170,7 @@ impl RandomState {
     }
 
     /// `np.random.randn()` rounded to float32, as `nnfs` rounds it.
+    #[inline(never)]
     pub fn randn(&mut self) -> f32 {
         self.standard_normal() as f32
     }
@@ -201,6 +203,7 @@ impl RandomState {
     }
 
     /// Of the two deviates that the polar method makes at once NumPy hands out the second one first.
+    #[inline(never)]
     fn standard_normal(&mut self) -> f64 {
         if let Some(spare) = self.spare.take() {
             return spare;

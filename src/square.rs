@@ -1,5 +1,7 @@
 //! The square of the plane that maps cover, and where their pixels lie in it.
 
+use crate::error::Error;
+
 /// A square with sides along the axes. Its pixels are placed in float32.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Square {
@@ -9,11 +11,22 @@ pub struct Square {
     pub half: f64,
 }
 
+/// Where the square of some points lies. All have a tenth to spare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Around them. That of one place alone reaches to the origin.
+    Around,
+    /// Around the origin, no smaller than [`Square::HOME`].
+    AroundOrigin,
+    /// [`Square::HOME`] if all lie in that, else around them.
+    Home,
+}
+
 /// How far a square reaches beyond the points that it is made for.
 const SPARE: f64 = 1.1;
 
 /// Beyond this float32 would not hold the edges of a square.
-pub const FAR: f64 = 1e38;
+const FAR: f64 = 1e38;
 
 impl Square {
     /// That of points within a circle of radius 1 around the origin.
@@ -22,41 +35,39 @@ impl Square {
         half: SPARE,
     };
 
-    /// Around points of which there is one at least, with a tenth to spare. Of one place alone it reaches to the origin.
-    pub fn around(points: &[f32]) -> Self {
-        let mut center = [0.0; 2];
-        let mut half = 0.0;
-        for (axis, center) in center.iter_mut().enumerate() {
-            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-            for point in points.as_chunks::<2>().0 {
-                (low, high) = (low.min(point[axis].into()), high.max(point[axis].into()));
+    /// The square of points, of which there is one at least.
+    pub fn of(points: &[f32], place: Place) -> Self {
+        let [[left, right], [bottom, top]] = [ends(points, 0), ends(points, 1)];
+        let farthest = [left, right, bottom, top].into_iter();
+        let farthest = farthest.fold(1.0, |most, end| f64::max(most, end.abs()));
+        let mut center = [(left + right) / 2.0, (bottom + top) / 2.0];
+        let mut reach = f64::max(right - left, top - bottom) / 2.0;
+        match place {
+            Place::AroundOrigin => (center, reach) = ([0.0; 2], farthest),
+            Place::Home if farthest as f32 <= SPARE as f32 => (center, reach) = ([0.0; 2], 1.0),
+            _ if reach == 0.0 => reach = farthest,
+            _ => {}
+        }
+        Self {
+            center: center.map(|at| at.clamp(-FAR, FAR)),
+            half: (SPARE * reach).min(FAR),
+        }
+    }
+
+    /// x and y of its centre, and half its side, which has to be more than 0.
+    pub fn of_numbers(numbers: &[f32]) -> Result<Self, Error> {
+        match *numbers {
+            [x, y, half] if half > 0.0 && [x, y, half].iter().all(|at| at.abs() <= FAR as f32) => {
+                let center = [x, y].map(f64::from);
+                let half = half.into();
+                Ok(Self { center, half })
             }
-            *center = ((low + high) / 2.0).clamp(-FAR, FAR);
-            half = f64::max(half, (high - low) / 2.0);
+            _ => Err(Error::new(
+                "square",
+                "x, y and half its side, up to 1e38",
+                "other numbers",
+            )),
         }
-        if half == 0.0 {
-            half = Self::around_origin(points).half / SPARE;
-        }
-        Self::new(center, half)
-    }
-
-    /// Around the origin, with all points in it and a tenth to spare, but no smaller than [`HOME`](Self::HOME).
-    pub fn around_origin(points: &[f32]) -> Self {
-        let largest = points.iter().fold(1.0, |most: f32, x| most.max(x.abs()));
-        Self::new([0.0; 2], largest.into())
-    }
-
-    /// [`HOME`](Self::HOME) if all points lie in it, else [`around`](Self::around) them.
-    pub fn of_own(points: &[f32]) -> Self {
-        if points.iter().all(|x| x.abs() <= Self::HOME.half as f32) {
-            return Self::HOME;
-        }
-        Self::around(points)
-    }
-
-    fn new(center: [f64; 2], reach: f64) -> Self {
-        let half = (SPARE * reach).min(FAR);
-        Self { center, half }
     }
 
     /// The x at the centre of pixel `column` of `count`.
@@ -81,6 +92,17 @@ impl Square {
     }
 }
 
+/// The least and the most of the coordinates along an axis.
+#[inline(never)]
+fn ends(points: &[f32], axis: usize) -> [f64; 2] {
+    let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
+    for &at in points[axis..].iter().step_by(2) {
+        low = if at < low { at } else { low };
+        high = if at > high { at } else { high };
+    }
+    [low, high].map(f64::from)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,44 +112,51 @@ mod tests {
         Square { center, half }
     }
 
+    fn of(place: Place, points: &[f32]) -> Square {
+        Square::of(points, place)
+    }
+
     #[test]
     fn squares_hold_their_points_with_a_tenth_to_spare() {
         assert_eq!(
-            Square::around(&[1.0, 5.0, 3.0, 25.0]),
+            of(Place::Around, &[1.0, 5.0, 3.0, 25.0]),
             square(2.0, 15.0, 11.0)
         );
         assert_eq!(
-            Square::around(&[-10.0, 0.0, 10.0, 0.0]),
+            of(Place::Around, &[-10.0, 0.0, 10.0, 0.0]),
             square(0.0, 0.0, 11.0)
         );
         assert_eq!(
-            Square::around_origin(&[0.1, -0.2, 3.0, -4.0]),
+            of(Place::AroundOrigin, &[0.1, -0.2, 3.0, -4.0]),
             square(0.0, 0.0, 4.4)
         );
-        assert_eq!(Square::around_origin(&[0.1, -0.2]), Square::HOME);
+        assert_eq!(of(Place::AroundOrigin, &[0.1, -0.2]), Square::HOME);
     }
 
     #[test]
     fn own_points_are_at_home_within_it() {
-        assert_eq!(Square::of_own(&[1.1, -1.1]), Square::HOME);
-        assert_eq!(Square::of_own(&[1.0, 0.0, -1.0, 1.25]).center, [0.0, 0.625]);
-        assert_ne!(Square::of_own(&[1.1_f32.next_up(), 0.0]), Square::HOME);
+        assert_eq!(of(Place::Home, &[1.1, -1.1]), Square::HOME);
+        assert_eq!(
+            of(Place::Home, &[1.0, 0.0, -1.0, 1.25]).center,
+            [0.0, 0.625]
+        );
+        assert_ne!(of(Place::Home, &[1.1_f32.next_up(), 0.0]), Square::HOME);
     }
 
     #[test]
     fn a_single_place_has_a_square_that_reaches_to_the_origin() {
         assert_eq!(
-            Square::around(&[5.0, -20.0, 5.0, -20.0]),
+            of(Place::Around, &[5.0, -20.0, 5.0, -20.0]),
             square(5.0, -20.0, 22.0)
         );
-        assert_eq!(Square::around(&[0.0, 0.0]), Square::HOME);
+        assert_eq!(of(Place::Around, &[0.0, 0.0]), Square::HOME);
     }
 
     #[test]
     fn every_finite_point_has_a_square_with_finite_edges() {
         for [x, y] in [[f32::MAX, f32::MIN], [f32::MIN, f32::MIN], [f32::MAX, 0.0]] {
             for points in [&[x, y][..], &[x, y, 0.0, 0.0], &[x, y, -x, -y]] {
-                let square = Square::around(points);
+                let square = of(Place::Around, points);
                 assert!(square.x(99, 100).is_finite() && square.y(0, 100).is_finite());
             }
         }

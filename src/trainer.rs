@@ -141,12 +141,15 @@ fn finish(network: &Network, options: &Options, off: &[Unit], gradients: &mut Gr
 
 impl Trainer {
     /// Draws the data, then the weights, from one random stream. Refuses what is no run, or does not fit into memory.
-    pub fn new(options: Options) -> Result<Self, Error> {
+    pub fn new(mut options: Options) -> Result<Self, Error> {
+        options.count_classes();
         options.check()?;
         options.check_memory()?;
         let mut random = RandomState::new(options.seed);
-        let data = Dataset::generate(&options, false, &mut random);
-        let (data, held_out) = data.hold_out(options.held_out, options.seed);
+        let mut points = Points::generate(&options, false, &mut random);
+        let square = points.square(options.data);
+        let held_out = points.hold_out(options.held_out, options.seed);
+        let data = Dataset::new(points, options.classes, square);
         let mut network = Network::new(
             &options.hidden,
             options.classes,
@@ -157,13 +160,16 @@ impl Trainer {
         .with_arithmetic(options.arithmetic);
         network.set_activations(&options.activation);
         // From a copy of the stream, so that the masks do not depend on it.
-        let validation =
-            (options.validation).then(|| Dataset::generate(&options, true, &mut random.clone()));
+        let validation = match options.validation {
+            true => Points::generate(&options, true, &mut random.clone()),
+            false => held_out,
+        };
         let mut trainer = Self {
             snapshot_header: snapshot::header(&network, &data),
             tiles: all_tiles(&data),
             distinct: data.has_distinct_points(),
-            validation: validation.or(held_out),
+            validation: (!validation.labels.is_empty())
+                .then(|| Dataset::new(validation, data.classes, square)),
             gradients: Gradients::new(&network),
             memory: Memory::new(&network),
             update: Update::new(&network),
@@ -213,9 +219,9 @@ impl Trainer {
     pub fn step_batch(&mut self) {
         self.gradients.zero();
         let drops = self.options.dropout > 0.0;
+        let samples = self.next().data.samples();
         if drops {
             let hidden = self.network.hidden();
-            let samples = self.next().data.samples();
             (self.dropout).begin(&self.random, self.options.dropout, hidden, samples, 0);
         }
         let regularization = self.regularization_loss();
@@ -223,6 +229,7 @@ impl Trainer {
         let alike = several && self.begun.batches == 0 && self.answers_are_alike();
         let of_batch = self.run(true, drops);
         let uniform = if several { alike } else { of_batch };
+        let sum = self.score.sum();
         let Self {
             network,
             gradients,
@@ -230,7 +237,7 @@ impl Trainer {
             ..
         } = self;
         finish(network, options, &self.switched_off.units, gradients);
-        let loss = network.added(self.score.loss(), regularization);
+        let loss = network.added(self.score.mean(sum, samples), regularization);
         self.diverged = !(loss.is_finite()
             && (self.memory).propose(options, network, gradients, &mut self.update));
         if self.diverged {
@@ -250,7 +257,7 @@ impl Trainer {
         }
         self.begun = Begun {
             batches: self.begun.batches + 1,
-            loss: (self.network).added(self.begun.loss, self.score.sum()),
+            loss: (self.network).added(self.begun.loss, sum),
             correct: self.begun.correct + self.score.correct(),
         };
         if self.begun.batches == self.batches() {
@@ -440,11 +447,7 @@ impl Trainer {
         let Dataset {
             classes, square, ..
         } = self.data;
-        let is_beyond = |&label: &u8| usize::from(label) >= classes;
-        if let Some(sample) = points.labels.iter().position(is_beyond) {
-            let name = format!("labels[{sample}]");
-            check_count(&name, points.labels[sample].into(), 0..=classes - 1)?;
-        }
+        check_count("labels", points.classes() - 1, 0..=classes - 1)?;
         check_memory("points", BYTES_OF_SAMPLE * points.labels.len())?;
         self.data = Dataset::new(points, classes, square);
         self.tiles = all_tiles(&self.data);
@@ -455,10 +458,12 @@ impl Trainer {
         Ok(())
     }
 
-    /// Lets maps cover another square.
-    pub fn set_square(&mut self, square: Square) {
+    /// Lets maps cover another square: x and y of its centre, and half its side. Refuses any but three numbers that make one.
+    pub fn set_square(&mut self, numbers: &[f32]) -> Result<(), Error> {
+        let square = Square::of_numbers(numbers)?;
         self.data.square = square;
         self.map.square = square;
+        Ok(())
     }
 
     /// Maps of units, `side` by `side` pixels each; see [`atlas`](crate::atlas).

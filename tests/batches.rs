@@ -415,9 +415,9 @@ fn what_is_looked_into_is_the_next_batch() {
             for parameter in 0..12 {
                 gradient_terms(trainer.next(), parameter, &mut terms).unwrap();
                 assert_eq!(terms.len(), 30);
-                for sample in 0..30 {
+                for (sample, &term) in terms.iter().enumerate() {
                     let is_in = own.contains(&(sample as u32));
-                    assert!(is_in || terms[sample] == 0.0, "{parameter}, {sample}");
+                    assert!(is_in || term == 0.0, "{parameter}, {sample}");
                 }
                 let sum: f64 = terms.iter().map(|&term| f64::from(term)).sum();
                 let gradient = f64::from(of_data[[parameter / 6, parameter % 6]]);

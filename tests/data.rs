@@ -363,15 +363,16 @@ fn own() -> Options {
 #[test]
 fn own_points_are_trained_on_as_they_are() {
     let options = own();
-    assert_eq!(options.classes, 3);
+    assert_eq!(options.classes, 0);
     let trainer = Trainer::new(options.clone()).unwrap();
+    assert_eq!(trainer.options().classes, 3);
+    assert_eq!(trainer.options().points, options.points);
     assert_eq!(slice(&trainer.data().points), options.points.points);
     assert_eq!(
         trainer.data().labels.as_slice(),
         Some(&options.points.labels[..])
     );
     assert_eq!(trainer.data().square, Square::HOME);
-    assert_eq!(trainer.options(), &options);
     // The weights are the first that are drawn.
     let weights = slice(&trainer.network().layers()[0].weights)[0];
     assert!((weights - 1.764_052_4).abs() < 1e-6);
@@ -386,15 +387,13 @@ fn own_points_are_trained_on_as_they_are() {
 
 #[test]
 fn own_points_of_a_single_class_are_one_of_two() {
-    let mut options = Options {
+    let options = Options {
         points: Points {
             points: vec![3.0, 4.0],
             labels: vec![0],
         },
         ..own()
     };
-    options.set("data", "own").unwrap();
-    assert_eq!(options.classes, 2);
     let mut trainer = Trainer::new(options).unwrap();
     trainer.step();
     assert!(!trainer.diverged());
@@ -438,14 +437,14 @@ fn what_are_no_points_of_ones_own_is_refused() {
         ),
         (
             |o| o.classes = 2,
-            "classes must be at least 3, for every label to be less, got 2",
+            "classes must be at least 3 for own, got 2",
         ),
         (
             |o| o.validation = true,
             "validation must be false with own data or held_out, got true",
         ),
         (
-            |o| o.data = Data::Moons,
+            |o| (o.data, o.classes) = (Data::Moons, 3),
             "classes must be 2 for moons, got 3",
         ),
     ];
@@ -456,6 +455,7 @@ fn what_are_no_points_of_ones_own_is_refused() {
     }
     let options = Options {
         data: Data::Spiral,
+        classes: 3,
         ..own()
     };
     let expected = "data must be \"own\" where there are points, got \"spiral\"";
@@ -644,7 +644,7 @@ fn points_that_cannot_be_leave_those_that_are() {
             .unwrap_err()
             .to_string()
     };
-    let of_labels = "labels[1] must be a whole number from 0 to 2, got 3";
+    let of_labels = "labels must be a whole number from 0 to 2, got 3";
     assert_eq!(refused(vec![0.0; 4], vec![2, 3]), of_labels);
     let of_points = "points must be x, y pairs of 1 to 1000000 points, got 0 values";
     assert_eq!(refused(vec![], vec![]), of_points);

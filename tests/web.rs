@@ -222,7 +222,25 @@ fn seeds_nobody_chose_differ() {
 }
 
 /// Options that are refused, and the field that the message begins with.
-const BAD_OPTIONS: [(&str, &str); 88] = [
+const BAD_OPTIONS: [(&str, &str); 108] = [
+    ("{ data: 'moons', classes: 3 }", "classes"),
+    ("{ data: 'own' }", "points"),
+    ("{ points: new Float32Array(2) }", "labels"),
+    ("{ labels: new Uint8Array(1) }", "points"),
+    (
+        "{ points: new Float32Array(2), labels: new Uint8Array(1) }",
+        "data",
+    ),
+    (
+        "{ data: 'own', points: new Float32Array(2), labels: new Uint8Array(1), validation: true }",
+        "validation",
+    ),
+    (
+        "{ data: 'own', points: new Float32Array(2), labels: Uint8Array.of(2), classes: 2 }",
+        "classes",
+    ),
+    ("{ heldOut: 0.91 }", "heldOut"),
+    ("{ heldOut: 0.1, validation: true }", "validation"),
     ("1", "options"),
     ("'he'", "options"),
     ("[]", "options"),
@@ -272,7 +290,7 @@ const BAD_OPTIONS: [(&str, &str); 88] = [
     ("{ decay: Infinity }", "decay"),
     ("{ samples_per_class: 5 }", "option name"),
     ("{ learning_rate: 1 }", "option name"),
-    ("{ data: 'moons' }", "data"),
+    ("{ data: 'mars' }", "data"),
     ("{ data: 0 }", "data"),
     ("{ data: null }", "data"),
     ("{ activation: 'gelu' }", "activation"),
@@ -303,6 +321,9 @@ const BAD_OPTIONS: [(&str, &str); 88] = [
     ("{ dropout: 1 }", "dropout"),
     ("{ dropout: 0.991 }", "dropout"),
     ("{ dropout: -0.1 }", "dropout"),
+    ("{ batchSize: -1 }", "batchSize"),
+    ("{ batchSize: 1.5 }", "batchSize"),
+    ("{ batchSize: 1000001 }", "batchSize"),
     ("{ validation: 1 }", "validation"),
     ("{ validation: 'true' }", "validation"),
     ("{ validation: null }", "validation"),
@@ -341,6 +362,92 @@ const BAD_OPTIONS: [(&str, &str); 88] = [
 
 const REVOKED: &str =
     "(() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy; })()";
+
+#[wasm_bindgen_test]
+fn data_have_the_classes_and_the_noise_of_their_kind_unless_others_are_named() {
+    let labels = |options: &str| {
+        let labels = trainer(options).ok().unwrap().labels().ok().unwrap();
+        labels.to_vec().into_iter().max()
+    };
+    assert_eq!(labels("{ data: 'moons' }"), Some(1));
+    assert_eq!(labels("{ data: 'pinwheel' }"), Some(4));
+    // Wherever it stands.
+    assert_eq!(labels("{ classes: 7, data: 'pinwheel' }"), Some(6));
+    assert_eq!(labels("{ data: 'pinwheel', classes: 7 }"), Some(6));
+    let points = |options: &str| {
+        let points = trainer(options).ok().unwrap().points().ok().unwrap();
+        points.to_vec()
+    };
+    let usual = points("{ data: 'moons' }");
+    assert_eq!(points("{ noise: 0.1, data: 'moons' }"), usual);
+    assert_ne!(points("{ noise: 0.2, data: 'moons' }"), usual);
+    assert_eq!(points("{ data: 'spiral', noise: 0.2 }"), points("{}"));
+}
+
+const OWN: &str =
+    "{ labels: Uint8Array.of(2, 0), data: 'own', points: Float32Array.of(0, 0.5, -1, 4) }";
+
+#[wasm_bindgen_test]
+fn own_points_are_trained_on_and_can_be_changed() {
+    let mut trainer = trainer(OWN).ok().unwrap();
+    assert_eq!(
+        trainer.points().ok().unwrap().to_vec(),
+        [0.0, 0.5, -1.0, 4.0]
+    );
+    assert_eq!(trainer.labels().ok().unwrap().to_vec(), [2, 0]);
+    // From −1 to 0 and from ½ to 4, with a tenth to spare.
+    assert_eq!(trainer.square(), [-0.5, 2.25, 1.75 * 1.1]);
+    assert_eq!(trainer.probabilities().ok().unwrap().length(), 6);
+    trainer.step();
+    trainer.trace(1.into()).ok().unwrap();
+    let parameters = parameters_of(&mut trainer).to_vec();
+    let (points, labels) = (js("Float32Array.of(9, 9)"), js("Uint8Array.of(1)"));
+    trainer.set_points(points, labels).ok().unwrap();
+    assert_eq!(trainer.points().ok().unwrap().to_vec(), [9.0, 9.0]);
+    assert_eq!(trainer.labels().ok().unwrap().to_vec(), [1]);
+    assert_eq!(trainer.square()[2], 1.75 * 1.1);
+    assert_eq!(parameters_of(&mut trainer).to_vec(), parameters);
+    assert_eq!(trainer.probabilities().ok().unwrap().length(), 3);
+    // Of one sample, X has one row.
+    let arrays = trainer.trace_arrays().ok().unwrap();
+    let rows = arrays.iter().find_map(|array| {
+        let array: Array = array.unchecked_into();
+        (array.get(0) == "X").then(|| array.get(1))
+    });
+    assert_eq!(rows, Some(1.into()));
+    trainer.step();
+    assert_eq!(trainer.epoch(), 2.0);
+}
+
+#[wasm_bindgen_test]
+fn held_out_samples_are_validation_data() {
+    let mut trainer = trainer("{ heldOut: 0.25 }").ok().unwrap();
+    assert_eq!(trainer.labels().ok().unwrap().length(), 225);
+    assert_eq!(trainer.validation_labels().ok().unwrap().length(), 75);
+    assert!(trainer.validation_loss().is_some());
+}
+
+#[wasm_bindgen_test]
+fn maps_cover_the_square_that_they_are_told() {
+    let mut of_spiral = trainer("{}").ok().unwrap();
+    assert_eq!(of_spiral.square(), [0.0, 0.0, 1.1]);
+    let map = |trainer: &mut Trainer| {
+        let map = trainer.predict_grid(16.into(), 16.into());
+        map.ok().unwrap().to_vec()
+    };
+    let own = map(&mut of_spiral);
+    of_spiral
+        .set_square(js("Float32Array.of(1, 1, 0.5)"))
+        .ok()
+        .unwrap();
+    assert_eq!(of_spiral.square(), [1.0, 1.0, 0.5]);
+    assert_ne!(map(&mut of_spiral), own);
+    of_spiral
+        .set_square(js("Float32Array.of(0, 0, 1.1)"))
+        .ok()
+        .unwrap();
+    assert_eq!(map(&mut of_spiral), own);
+}
 
 #[wasm_bindgen_test]
 fn bad_options_are_named() {
@@ -408,6 +515,9 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
     let up: Call = |t, v| t.activations_at(0.into(), v).map(drop);
     let weight: Call = |t, v| t.set("dense1.weights.0.17".into(), v);
     let unit: Call = |t, v| t.set("dense1.units.17".into(), v);
+    let points: Call = |t, v| t.set_points(v, js("new Uint8Array(1)"));
+    let labels: Call = |t, v| t.set_points(js("new Float32Array(4)"), v);
+    let square: Call = |t, v| t.set_square(v);
     let name: Call = |t, v| t.set(v, 0.into());
     let value: Call = |t, v| t.set("momentum".into(), v);
     let cases = [
@@ -421,6 +531,19 @@ fn bad_arguments_are_named_and_the_trainer_goes_on() {
         (logits, "new Float32Array(2)", "logits"),
         (logits, DETACHED, "logits"),
         (logits, "new Float32Array([0, NaN, 0])", "logits[1]"),
+        (points, "[0, 0]", "points"),
+        (points, DETACHED, "points"),
+        (points, "new Float32Array(3)", "points"),
+        (points, "new Float32Array(4)", "labels"),
+        (points, "new Float32Array([0, NaN])", "points[1]"),
+        (labels, "undefined", "labels"),
+        (labels, "new Uint8Array(3)", "labels"),
+        (labels, "Uint8Array.of(0, 3)", "labels"),
+        (square, "[0, 0, 1]", "square"),
+        (square, "new Float32Array(2)", "square"),
+        (square, "Float32Array.of(0, 0, 0)", "square"),
+        (square, "Float32Array.of(0, NaN, 1)", "square"),
+        (square, "Float32Array.of(2e38, 0, 1)", "square"),
         (label, "3", "label"),
         (label, "null", "label"),
         (fused, "0", "times"),
@@ -763,9 +886,9 @@ fn a_message_says_field_expectation_and_value() {
         ),
         (
             "{ learning_rate: 1 }",
-            "option name must be one of seed, data, samplesPerClass, classes, noise, validation, hidden, activation, \
-             initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, \
-             dropout, got \"learning_rate\"",
+            "option name must be one of seed, data, samplesPerClass, classes, noise, validation, heldOut, hidden, \
+             activation, initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, \
+             beta2, l1, l2, dropout, batchSize, points, labels, got \"learning_rate\"",
         ),
         (
             "{ optimizer: 'adamw' }",
@@ -1087,11 +1210,11 @@ fn a_snapshot_of_another_length_goes_in() {
         one.step();
     }
     let snapshot = one.snapshot(JsValue::UNDEFINED).ok().unwrap();
-    assert_eq!(snapshot.length(), 8128);
+    assert_eq!(snapshot.length(), 8160);
     let mut other = trainer("{ arithmetic: 'book' }").ok().unwrap();
     other.step();
     let own = other.snapshot(JsValue::UNDEFINED).ok().unwrap();
-    assert_eq!(own.length(), 3808);
+    assert_eq!(own.length(), 3840);
     other.restore(snapshot.clone().into()).ok().unwrap();
     assert_eq!(other.optimizer(), "adam");
     assert_eq!(
@@ -1392,4 +1515,44 @@ fn a_state_has_a_name_and_where_it_is_dead_a_layer() {
     assert_eq!(state(parameters), told("saturated", None, true));
     let parameters = "new Float32Array([1e30, 0, 1e30, 1e30, 0, 0, 0, 0, 0])";
     assert_eq!(state(parameters), told("notFinite", None, false));
+}
+
+#[wasm_bindgen_test]
+fn an_epoch_can_be_made_a_batch_at_a_time() {
+    let options = "{ samplesPerClass: 5, batchSize: 6, hidden: [4] }";
+    let mut trainer = trainer(options).ok().unwrap();
+    assert_eq!((trainer.batch(), trainer.batches()), (0, 3));
+    let mut seen = Vec::new();
+    for batch in 0..3 {
+        assert_eq!((trainer.batch(), trainer.epoch()), (batch, 0.0));
+        let next = trainer.next_batch().ok().unwrap();
+        assert_eq!(next.len(), if batch == 2 { 3 } else { 6 });
+        let last = next.len() as u32 - 1;
+        assert_eq!(trainer.trace_start(last.into()).ok().unwrap(), 0);
+        let error = message(trainer.trace((last + 1).into()).unwrap_err());
+        assert!(
+            error.starts_with("sample must be a whole number from 0 to "),
+            "{error}"
+        );
+        let terms = trainer.gradient_terms(0.into()).ok().unwrap().to_vec();
+        assert_eq!(terms.len(), 15);
+        for (sample, term) in terms.into_iter().enumerate() {
+            assert!(term == 0.0 || next.contains(&(sample as u32)));
+        }
+        seen.extend(next);
+        if batch > 0 {
+            let error = message(trainer.set_batch_size(7.into()).unwrap_err());
+            let expected = "left as it is until the epoch that has begun is finished, got 7";
+            assert_eq!(error, format!("batchSize must be {expected}"));
+        }
+        trainer.step_batch();
+    }
+    assert_eq!((trainer.batch(), trainer.epoch()), (0, 1.0));
+    seen.sort_unstable();
+    assert!(seen.into_iter().eq(0..15));
+    trainer.set_batch_size(0.into()).ok().unwrap();
+    assert_eq!((trainer.batch_size(), trainer.batches()), (0.into(), 1));
+    assert!(trainer.next_batch().ok().unwrap().into_iter().eq(0..15));
+    trainer.step_batch();
+    assert_eq!(trainer.epoch(), 2.0);
 }

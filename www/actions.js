@@ -3,8 +3,10 @@
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
-import { isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
+import { learningRateFor, learningRateOf } from './rates.js';
+import { aboutOf, isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
+import { structureEditOf } from './structure.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
 
@@ -149,23 +151,57 @@ export function createActions(store, session, named, reload) {
    * @param {Record<string, Value | undefined>} settings those that are undefined become the default
    */
   async function startWith(settings) {
-    const { run, live } = store.state;
+    const { run, live, data } = store.state;
     const own = wanted;
     const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
     const edited = !fresh && run.changes.some(({ name }) => name === 'points');
     const drawn = edited ? await drawnPoints() : {};
     if (own !== wanted) return;
-    const start = Object.entries({ ...run.start, ...live, ...drawn, ...settings });
+    const reshaped = run.changes.some(({ name }) => name === 'hidden');
+    const shape = reshaped && data ? { hidden: data.sizes.slice(1, -1) } : {};
+    const start = Object.entries({ ...run.start, ...live, ...shape, ...drawn, ...settings });
     const next = {
       start: /** @type {Run['start']} */ (
         Object.fromEntries(start.filter(([, value]) => value !== undefined))
       ),
       changes: [],
     };
+    const rate = hasUsualRate() ? learningRateFor(next.start, live.optimizer) : live.learningRate;
+    next.start.learningRate = rate;
     // It trains at once if the last run did, or had come to its end.
     if (store.state.stopped) set({ playing: true });
     named(next);
-    await begin(next);
+    const begun = begin(next);
+    tellRate(rate, live.learningRate);
+    await begun;
+  }
+
+  /** Whether the learning rate is the one that is chosen for the network as it is. */
+  function hasUsualRate() {
+    const { data, live } = store.state;
+    const { sizes, square } = data ?? aboutOf(store.state.run.start);
+    return live.learningRate === learningRateOf(sizes.slice(1, -1), live.optimizer, square[2]);
+  }
+
+  /** @param {number | undefined} rate that has been chosen @param {number} before */
+  function tellRate(rate, before) {
+    if (rate !== undefined && rate !== before)
+      set({ said: `The page has chosen a learning rate of ${rate} for this network and these data.` });
+  }
+
+  /** Edits the network's layers. @param {string} edit see structure.js */
+  async function changeStructure(edit) {
+    const { data, live } = store.state;
+    const { kind } = structureEditOf(edit) ?? {};
+    const by = kind === 'insert' ? 1 : kind === 'drop' ? -1 : 0;
+    const layers = (data?.sizes.length ?? 2) - 2 + by;
+    const rate =
+      by !== 0 && hasUsualRate()
+        ? learningRateOf(Array(layers).fill(1), live.optimizer, data?.square[2] ?? 0)
+        : undefined;
+    const other = rate === live.learningRate ? undefined : rate;
+    await change('hidden', edit, other);
+    if (!store.state.errors.hidden) tellRate(other, live.learningRate);
   }
 
   /** What points that were edited on the way are as a start of their own, so that another start has them, too. */
@@ -279,12 +315,14 @@ export function createActions(store, session, named, reload) {
     }
   }
 
-  /** The learning rate goes along where it is the book's for the optimizer before. @param {string} optimizer */
+  /** The learning rate goes along where it is the usual one with the optimizer before. @param {string} optimizer */
   function changeOptimizer(optimizer) {
-    const { live } = store.state;
+    const { live, data, run } = store.state;
     if (optimizer === live.optimizer) return undefined;
-    const usual = live.learningRate === rateOf(live.optimizer);
-    return change('optimizer', optimizer, usual ? rateOf(optimizer) : undefined);
+    const { sizes, square } = data ?? aboutOf(run.start);
+    const usual = hasUsualRate() || live.learningRate === rateOf(live.optimizer);
+    const rate = learningRateOf(sizes.slice(1, -1), optimizer, square[2]);
+    return change('optimizer', optimizer, usual ? rate : undefined);
   }
 
   /**
@@ -487,7 +525,7 @@ export function createActions(store, session, named, reload) {
       if (live === 'optimizer') return changeOptimizer(String(value));
       if (live) return change(live, /** @type {number | string} */ (value));
       if (partOf(name)) return setPart(name, /** @type {number | string} */ (value));
-      if (name === 'hidden' && typeof value === 'string') return change(name, value);
+      if (name === 'hidden' && typeof value === 'string') return changeStructure(value);
       set({ errors: {} });
       const { run } = store.state;
       if (String(startOf(run.start, name)) === String(value)) return;

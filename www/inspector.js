@@ -2,6 +2,7 @@
 // opened.
 
 import { html, nothing } from 'lit-html';
+import { foldsOf } from './acting.js';
 import style from './inspector.css?url';
 import { PANELS } from './panels/index.js';
 import { createPiece, missingView } from './pieces.js';
@@ -58,7 +59,7 @@ export function partsOf(state) {
 }
 
 /** @param {Readonly<State>} state */
-const showsFolds = ({ folds, data }) => folds && data !== undefined && data.sizes.length > 2;
+const showsFolds = ({ folds, data }) => folds && data !== undefined && foldsOf(data) !== '';
 
 /** @param {Props} props */
 export function inspectorView(props) {

@@ -2,6 +2,7 @@
 // Which stages there are, and which is in view, is as in the panel "One epoch, stage by stage".
 
 import { html, nothing } from 'lit-html';
+import { activationOf } from './acting.js';
 import { indexOf, nextStage, previousStage, stagesFor } from './stages.js';
 import { sampleOf } from './state.js';
 import { WIDEST } from './view/network.js';
@@ -29,8 +30,8 @@ const clock = { stage: -1, elapsed: 0, last: 0 };
 const latest = { of: /** @type {unknown[]} */ ([]), moment: /** @type {Moment | undefined} */ (undefined) };
 
 /**
- * How much of a layer is lit: of the units that give the sample more than 0, of the others, and at most of those that dropout
- * leaves out.
+ * How much of a layer is lit: of the units that say something of the sample, of those that are silent, and at most of those that
+ * dropout leaves out.
  * @typedef {[number, number, number]} Lit
  */
 
@@ -62,7 +63,7 @@ export function momentOf({ kind, layer }, layers, progress) {
         gaps: none.with(layer - 1, [0, way]),
         lit: each((of) => (of < layer ? passed(of) : of === layer ? all(after) : all(0))),
       };
-    case 'relu':
+    case 'activation':
       return {
         gaps: none,
         lit: each((of) => (of < layer ? passed(of) : of === layer ? [1, 1 - progress, 1] : all(0))),
@@ -88,7 +89,7 @@ export function momentOf({ kind, layer }, layers, progress) {
         gaps: none,
         lit: each((of) => (of > layer ? passed(of) : of === layer ? [1, 1, 1 - progress] : all(0))),
       };
-    case 'reluBackward':
+    case 'activationBackward':
       return {
         gaps: none,
         lit: each((of) => (of > layer ? passed(of) : of === layer ? [1, 1 - progress, 0] : all(0))),
@@ -165,15 +166,19 @@ export function momentAt(state, now, calm) {
   return moment;
 }
 
+/** Only a ReLU can be silent. @param {string} activation @param {number} sum of the unit */
+const isSilent = (activation, sum) => activation === 'relu' && !(sum > 0);
+
 /** @param {Stage} stage @param {Data} data @param {Numbers | undefined} numbers @param {number} progress */
-function drawnOf(stage, { sizes }, numbers, progress) {
-  const { gaps, lit } = momentOf(stage, sizes.length - 1, progress);
+function drawnOf(stage, data, numbers, progress) {
+  const { gaps, lit } = momentOf(stage, data.sizes.length - 1, progress);
   /** @param {number} layer @param {number} unit */
   function share(layer, unit) {
     const [active, silent, dropped] = lit[layer];
     const told = layer > 0 && layer < lit.length - 1 ? numbers?.layers[layer - 1] : undefined;
     if (!told) return active;
-    return Math.min(told.sums[unit] > 0 ? active : silent, told.mask?.[unit] === 0 ? dropped : 1);
+    const own = isSilent(activationOf(data, layer), told.sums[unit]) ? silent : active;
+    return Math.min(own, told.mask?.[unit] === 0 ? dropped : 1);
   }
   return {
     lines: linesOf(stage.kind),
@@ -223,6 +228,48 @@ function stepOf({ optimizer, rate, momentum }) {
   }
 }
 
+/** @param {Float32Array} values */
+const rangeOf = (values) => `from ${told(Math.min(...values))} to ${told(Math.max(...values))}`;
+
+/** How smooth activations are called, and their slopes for an output. @type {Record<string, [string, (a: number) => number]>} */
+const SMOOTH = {
+  tanh: ['tanh', (a) => 1 - a * a],
+  sigmoid: ['the sigmoid', (a) => (1 - a) * a],
+};
+
+/**
+ * What the units of a layer make of their sums.
+ * @param {string} activation @param {Numbers['layers'][0]} numbers @param {string} of which layer, where there are several
+ */
+function passedOn(activation, { sums, outputs }, of) {
+  if (activation === 'linear') return `the units${of} pass their sums on as they are, ${rangeOf(sums)}.`;
+  if (activation in SMOOTH)
+    return `${SMOOTH[activation][0]} makes numbers ${rangeOf(outputs)} of the sums of the units${of}.`;
+  const above = sums.filter((sum) => sum > 0).length;
+  const others = sums.length - above;
+  const what = activation === 'leaky' ? 'a hundredth of theirs' : '0';
+  return `${formatCount(above)} of ${formatCount(sums.length)} units${of} ${above === 1 ? 'has a sum above 0 and passes' : 'have a sum above 0 and pass'} it on; the other ${formatCount(others)} ${others === 1 ? 'gives' : 'give'} ${what}.`;
+}
+
+/**
+ * What becomes of the gradients on their way back through the units of a layer.
+ * @param {string} activation @param {Numbers['layers'][0]} numbers @param {string} of which layer, where there are several
+ */
+function handedBack(activation, { sums, outputs, mask }, of) {
+  if (activation === 'linear') return `for this point the gradient passes the units${of} unchanged.`;
+  if (activation in SMOOTH) {
+    const [name, slope] = SMOOTH[activation];
+    return `for this point the gradient of each unit${of} is multiplied by the slope of ${name} there, ${rangeOf(outputs.map(slope))}.`;
+  }
+  const leaky = activation === 'leaky';
+  const passes = sums.filter((sum, unit) => sum > 0 && (leaky || mask?.[unit] !== 0)).length;
+  const [units, were] = passes === 1 ? ['unit', 'was'] : ['units', 'were'];
+  const others = formatCount(sums.length - passes);
+  return leaky
+    ? `for this point the gradient passes the ${formatCount(passes)} ${units}${of} with a sum above 0, and a hundredth of it the other ${others}.`
+    : `for this point the gradient passes the ${formatCount(passes)} active ${units}${of}${mask ? ` that ${were} kept` : ''}, and stops at the other ${others}.`;
+}
+
 /**
  * What happens in a stage, with its numbers.
  * @param {Pick<Stage, 'kind' | 'layer'>} stage @param {Numbers} numbers @param {About} about
@@ -232,9 +279,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
   const layers = sizes.length - 1;
   const arms = plural(classWord(about));
   const { sums, mask } = numbers.layers[layer - 1];
-  const [least, most] = [Math.min(...sums), Math.max(...sums)];
-  const active = sums.filter((sum) => sum > 0).length;
-  const silent = sums.length - active;
+  const activation = activationOf(about, layer);
   const count = formatCount(samples);
   const of = layers > 2 ? ` of layer ${layer}` : '';
   const units = formatCount(sums.length);
@@ -242,18 +287,19 @@ export function sentenceOf({ kind, layer }, numbers, about) {
   switch (kind) {
     case 'dense': {
       const [x, y] = numbers.point;
-      const enters = layer === 1 ? `sample ${numbers.sample} enters at x ${told(x)}, y ${told(y)}. ` : '';
+      const enters = layer === 1 ? `sample ${numbers.told} enters at x ${told(x)}, y ${told(y)}. ` : '';
       const who = layer === layers ? `each of the ${units} ${arms}` : `each of the ${units} units${of}`;
-      const what = layer === layers ? eachClass(about, sums) : `from ${told(least)} to ${told(most)}`;
+      const what = layer === layers ? eachClass(about, sums) : rangeOf(sums);
       const begins = enters ? who[0].toUpperCase() + who.slice(1) : who;
       return `Forward: ${enters}${begins} adds up what comes along its lines, and its bias: ${what}.`;
     }
-    case 'relu':
-      return `Forward: ${formatCount(active)} of ${units} units${of} ${active === 1 ? 'has a sum above 0 and passes' : 'have a sum above 0 and pass'} it on; the other ${formatCount(silent)} ${silent === 1 ? 'gives' : 'give'} 0.`;
+    case 'activation':
+      return `Forward: ${passedOn(activation, numbers.layers[layer - 1], of)}`;
     case 'dropout': {
       const left = sums.filter((_, unit) => mask?.[unit] === 0);
-      const were = left.filter((sum) => sum > 0).length;
-      return `Forward: dropout leaves out ${formatCount(left.length)} of ${units} units${of} for this point, ${formatCount(were)} of them active; what the others give counts ${told(Math.max(...(mask ?? [])))} times.`;
+      const were =
+        activation === 'relu' ? `, ${formatCount(left.filter((sum) => sum > 0).length)} of them active` : '';
+      return `Forward: dropout leaves out ${formatCount(left.length)} of ${units} units${of} for this point${were}; what the others give counts ${told(Math.max(...(mask ?? [])))} times.`;
     }
     case 'softmax':
       return `Forward: softmax makes probabilities of the sums: ${eachClass(about, numbers.probabilities)}.`;
@@ -273,12 +319,8 @@ export function sentenceOf({ kind, layer }, numbers, about) {
       const left = sums.filter((_, unit) => mask?.[unit] === 0).length;
       return `Backward: nothing comes back to the ${formatCount(left)} ${left === 1 ? 'unit' : 'units'}${of} that dropout has left out; what comes back to the others counts ${told(Math.max(...(mask ?? [])))} times.`;
     }
-    case 'reluBackward': {
-      const passes = sums.filter((sum, unit) => sum > 0 && mask?.[unit] !== 0).length;
-      const stops = formatCount(sums.length - passes);
-      const kept = mask ? `${passes === 1 ? ' that was' : ' that were'} kept` : '';
-      return `Backward: for this point the gradient passes the ${formatCount(passes)} active ${passes === 1 ? 'unit' : 'units'}${of}${kept}, and stops at the other ${stops}.`;
-    }
+    case 'activationBackward':
+      return `Backward: ${handedBack(activation, numbers.layers[layer - 1], of)}`;
     case 'update': {
       const step = numbers.layers.reduce(
         (most, { step }) => (Math.abs(step) > Math.abs(most) ? step : most),

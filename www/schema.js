@@ -91,7 +91,7 @@ export const usedInstead = (start, name) => `, so the default, ${usualOf(start, 
  * The settings that act live, as they are.
  * @typedef {Record<Exclude<LiveName, 'optimizer' | 'activation'>, number> & {optimizer: string, activation: string}} Live
  */
-/** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}`>} LiveName */
+/** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}` | 'hidden'>} LiveName */
 
 /** The settings that can be changed while training. */
 export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => live).map(({ name }) => name));
@@ -122,7 +122,7 @@ export function liveOf(start) {
  * @property {number[]} sizes inputs, units of each hidden layer, classes
  * @property {number} classes
  * @property {string} classWord how the data set calls a class: "arm" for the spiral
- * @property {number} samples
+ * @property {number} samples that are trained on
  * @property {number[]} square that the map covers: x and y of its centre, half its side; of data that have it once they are there, a guess
  * @property {boolean} validation whether there are samples that are never trained on
  * @property {string} activation of all hidden layers, or one for each, joined by dots
@@ -156,8 +156,10 @@ export function aboutOf(start) {
   const { classWord = 'class', square = HOME } = choiceOf('data', kind) ?? {};
   const hidden = /** @type {number[]} */ (possible(start, 'hidden'));
   const classes = Number(possible(start, 'classes'));
-  const samples = classes * Number(possible(start, 'samplesPerClass'));
-  const validation = startOf(start, 'validation') === true || Number(startOf(start, 'heldOut')) > 0;
+  const all = classes * Number(possible(start, 'samplesPerClass'));
+  const heldOut = Math.min(Math.round((Number(startOf(start, 'heldOut')) || 0) * all), all - 1);
+  const samples = all - heldOut;
+  const validation = startOf(start, 'validation') === true || heldOut > 0;
   const activation = String(startOf(start, 'activation'));
   return { sizes: [2, ...hidden, classes], classes, classWord, samples, square, validation, activation };
 }

@@ -1,7 +1,9 @@
 // What each stage of an epoch does: in a sentence, as a formula, with one sample's numbers in it, and in
 // NumPy.
 
-import { actingIn, PLAIN } from './acting.js';
+import { actingIn, activationOf, PLAIN } from './acting.js';
+import { ACTIVATIONS } from './activations.js';
+import { settingOf } from './schema.js';
 import { arrayOf } from './trace.js';
 import { numpyOf, RULES, whereOf } from './updates.js';
 import {
@@ -9,6 +11,7 @@ import {
   display,
   factor,
   fraction,
+  gradient,
   line,
   mi,
   mo,
@@ -42,7 +45,7 @@ import { formatNumber } from './view/numbers.js';
 
 /**
  * @typedef {object} Made
- * @property {'dense' | 'relu' | 'dropout' | 'softmax' | 'loss' | 'lossBackward' | 'denseBackward' | 'dropoutBackward' | 'reluBackward' | 'update'} kind
+ * @property {'dense' | 'activation' | 'dropout' | 'softmax' | 'loss' | 'lossBackward' | 'denseBackward' | 'dropoutBackward' | 'activationBackward' | 'update'} kind
  * @property {number} layer that it computes, from 1; of those that speak of the classes or of all, the last
  * @property {string} title
  * @property {string} sentence
@@ -79,7 +82,7 @@ export function stagesOf(layers, acting) {
   for (let layer = 1; layer < layers; layer += 1) {
     stages.push(
       dense(layer, parts),
-      relu(layer, layers),
+      activation(layer, parts),
       ...(dropout ? [dropoutForward(layer, layers)] : []),
     );
   }
@@ -93,7 +96,7 @@ export function stagesOf(layers, acting) {
   for (let layer = layers - 1; layer >= 1; layer -= 1) {
     stages.push(
       ...(dropout ? [dropoutBackward(layer, layers)] : []),
-      reluBackward(layer, parts),
+      activationBackward(layer, parts),
       denseBackward(layer, parts),
     );
   }
@@ -155,13 +158,13 @@ const inputOf = (layer, { dropout }) =>
 /** What comes back to a layer. @param {number} layer @param {number} layers */
 const dvaluesOf = (layer, layers) =>
   layer === layers ? 'loss_activation.dinputs' : `activation${layer}.dinputs`;
+/** What an activation is called. @param {string} name */
+const labelOf = (name) => settingOf('activation').choices?.find(({ value }) => value === name)?.label ?? name;
 /** The only one of its kind needs no number. @param {string} name @param {number} layer @param {number} layers */
 const titleOf = (name, layer, layers) => (layers === 2 ? name : `${name} ${layer}`);
 /** Whether the weights of a layer are regularized: those of hidden layers are. @param {number} layer @param {Parts} parts */
 const isRegularized = (layer, { layers, l1, l2 }) => layer < layers && (l1 || l2);
 
-/** @param {string} of */
-const gradient = (of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
 const [lambda1, lambda2] = [1, 2].map((index) => sub('λ', number(index)));
 
 /** As in the core. */
@@ -237,41 +240,27 @@ function dense(layer, parts) {
   };
 }
 
-/** @param {number} layer @param {number} layers @returns {Made} */
-function relu(layer, layers) {
+/** @param {number} layer @param {Parts} parts @returns {Made} */
+function activation(layer, parts) {
+  const name = activationOf(parts, layer);
+  const { layer: own, sentence, of, defined, numpy } = ACTIVATIONS[name];
   const before = `dense${layer}.output`;
   const after = `activation${layer}.output`;
+  const z = sub('z', mi('j'));
   return {
-    kind: 'relu',
+    kind: 'activation',
     layer,
-    title: titleOf('ReLU', layer, layers),
-    sentence: 'A sum below 0 becomes 0, any other passes: each unit folds the plane along one line.',
-    formula: display(
-      sub('a', mi('j')),
-      mo('='),
-      mi('max'),
-      mo('('),
-      number(0),
-      mo(','),
-      sub('z', mi('j')),
-      mo(')'),
-    ),
+    title: titleOf(labelOf(name), layer, parts.layers),
+    sentence,
+    formula: display(sub('a', mi('j')), mo('='), of(z, z), ...(defined ? [mo('='), defined] : [])),
     numbers({ trace, place, units }) {
       const unit = units[layer];
-      return line(
-        sub('a', number(unit)),
-        mo('='),
-        mi('max'),
-        mo('('),
-        number(0),
-        mo(','),
-        number(at(trace, before, place, unit)),
-        mo(')'),
-        mo('='),
-        number(at(trace, after, place, unit)),
-      );
+      const sum = at(trace, before, place, unit);
+      const made = of(number(sum), factor(sum));
+      const output = number(at(trace, after, place, unit));
+      return line(sub('a', number(unit)), mo('='), ...(made === output ? [] : [made, mo('=')]), output);
     },
-    numpy: [`${after} = np.maximum(0, ${before})`],
+    numpy: [`# ${own}`, `${after} = ${numpy(before)}`],
     arrays: [before, after],
   };
 }
@@ -668,44 +657,31 @@ function dropoutBackward(layer, layers) {
 }
 
 /** @param {number} layer @param {Parts} parts @returns {Made} */
-function reluBackward(layer, { layers, dropout }) {
-  const sums = `dense${layer}.output`;
-  const before = dropout ? `dropout${layer}.dinputs` : `dense${layer + 1}.dinputs`;
-  const after = `activation${layer}.dinputs`;
+function activationBackward(layer, parts) {
+  const name = activationOf(parts, layer);
+  const { layer: own, backward } = ACTIVATIONS[name];
+  const { sentence, formula, from, numpy } = backward;
+  const names = {
+    sums: `dense${layer}.output`,
+    output: `activation${layer}.output`,
+    dvalues: parts.dropout ? `dropout${layer}.dinputs` : `dense${layer + 1}.dinputs`,
+    dinputs: `activation${layer}.dinputs`,
+  };
+  const { dvalues, dinputs } = names;
   return {
-    kind: 'reluBackward',
+    kind: 'activationBackward',
     layer,
-    title: `${titleOf('ReLU', layer, layers)} backward`,
-    sentence:
-      'Where the sum was above 0, the gradient passes unchanged. Where it was not, the unit had no say, ' +
-      'and nothing comes back.',
-    formula: display(
-      gradient(sub('z', mi('j'))),
-      mo('='),
-      gradient(sub('a', mi('j'))),
-      mo('·'),
-      mo('['),
-      sub('z', mi('j')),
-      mo('>'),
-      number(0),
-      mo(']'),
-    ),
+    title: `${titleOf(labelOf(name), layer, parts.layers)} backward`,
+    sentence,
+    formula,
     numbers({ trace, place, units }) {
       const unit = units[layer];
-      const z = at(trace, sums, place, unit);
-      return (
-        line(sub('z', number(unit)), mo('='), number(z), mo(z > 0 ? '>' : '≤'), number(0)) +
-        line(
-          gradient(sub('z', number(unit))),
-          mo('='),
-          product(at(trace, before, place, unit), Number(z > 0)),
-          mo('='),
-          number(at(trace, after, place, unit)),
-        )
-      );
+      const value = from ? at(trace, names[from], place, unit) : 0;
+      const [back, handed] = [dvalues, dinputs].map((array) => at(trace, array, place, unit));
+      return backward.numbers({ unit, value, back, handed });
     },
-    numpy: [`${after} = ${before}.copy()`, `${after}[${sums} <= 0] = 0`],
-    arrays: [sums, before, after],
+    numpy: [`# ${own}`, ...numpy(names)],
+    arrays: [...(from ? [names[from]] : []), dvalues, dinputs],
   };
 }
 

@@ -24,6 +24,7 @@ pub fn spiral_data(random: &mut RandomState, samples: usize, classes: usize, noi
 }
 
 /// `np.linspace(start, stop, count)[index]`, rounded as NumPy rounds it.
+#[inline(never)]
 pub fn linspace(start: f64, stop: f64, count: usize, index: usize) -> f64 {
     if count > 1 && index == count - 1 {
         return stop;

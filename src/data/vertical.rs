@@ -17,10 +17,10 @@ pub fn vertical_data(
         for _ in 0..samples {
             points.push([0.0; 2], class);
         }
-        for (axis, center) in [class as f64 / 3.0, 0.5].into_iter().enumerate() {
-            for place in &mut points.points.as_chunks_mut::<2>().0[first..] {
-                place[axis] = random.randn() * noise as f32 + center as f32;
-            }
+        for index in 0..2 * samples {
+            let (axis, row) = (index / samples, first + index % samples);
+            let center = if axis == 0 { class as f64 / 3.0 } else { 0.5 };
+            points.points[2 * row + axis] = random.randn() * noise as f32 + center as f32;
         }
     }
     points

@@ -51,6 +51,7 @@ fn fold(w_0: f64, w_1: f64, b: f64, extent: f64) -> Option<[[f64; 2]; 2]> {
 mod tests {
     use super::*;
     use crate::activation::Activation;
+    use crate::data::Points;
     use crate::dense::Initialization;
     use crate::random::RandomState;
     use crate::square::Square;
@@ -61,7 +62,8 @@ mod tests {
     #[test]
     fn folds_are_where_the_sum_is_zero_from_edge_to_edge() {
         let mut random = RandomState::new(0);
-        let data = Dataset::generate(&Options::default(), false, &mut random);
+        let points = Points::generate(&Options::default(), false, &mut random);
+        let data = Dataset::new(points, 3, Square::HOME);
         let (relu, he) = (Activation::ReLU, Initialization::He);
         let mut network = Network::new(&[1000], 2, relu, he, &mut random).unwrap();
         (network.layers_mut()[0].biases).mapv_inplace(|_| random.randn());
@@ -100,13 +102,12 @@ mod tests {
     #[test]
     fn folds_end_at_the_edges_of_their_data() {
         let mut random = RandomState::new(0);
-        let data = Dataset {
-            square: Square {
-                center: [0.3, -0.2],
-                half: 3.0,
-            },
-            ..Dataset::generate(&Options::default(), false, &mut random)
+        let points = Points::generate(&Options::default(), false, &mut random);
+        let square = Square {
+            center: [0.3, -0.2],
+            half: 3.0,
         };
+        let data = Dataset::new(points, 3, square);
         let (relu, he) = (Activation::ReLU, Initialization::He);
         let network = Network::new(&[8], 2, relu, he, &mut random).unwrap();
         let layer = &network.layers()[0];

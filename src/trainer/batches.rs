@@ -59,22 +59,27 @@ pub(in crate::trainer) fn bytes(samples: usize, size: usize) -> usize {
     }
 }
 
+/// Room for so many samples of the data.
+#[inline(never)]
+fn room(data: &Dataset, samples: usize) -> Dataset {
+    Dataset {
+        points: Array2::zeros((samples, 2)),
+        labels: Array1::zeros(samples),
+        classes: data.classes,
+        square: data.square,
+    }
+}
+
 impl Batches {
     #[inline(never)]
     fn new(data: &Dataset, size: usize) -> Self {
         let samples = data.samples();
-        let room = |samples| Dataset {
-            points: Array2::zeros((samples, 2)),
-            labels: Array1::zeros(samples),
-            classes: data.classes,
-            square: data.square,
-        };
         Self {
             size,
             order: vec![0; samples],
             epoch: None,
             places: 0..0,
-            rooms: [room(size), room(samples % size)],
+            rooms: [room(data, size), room(data, samples % size)],
             tiles: Vec::with_capacity(size.div_ceil(TILE)),
         }
     }

@@ -21,7 +21,7 @@ macro_rules! options {
         #[derive(Debug, Clone, PartialEq)]
         pub struct Options {
             $($(#[$doc])* pub $name: $type,)*
-            /// What own data are: is to be there before [`set`](Self::set) makes `data` own, which then has as many classes.
+            /// What own data are.
             pub points: Points,
         }
 
@@ -65,7 +65,7 @@ options! {
     data: Data,
     /// Points of each class.
     samples_per_class: usize,
-    /// Classes of points.
+    /// Classes of points; 0 for own data that have as many as their labels need.
     classes: usize,
     /// How far points stray from where they belong; on the spiral, in units of the angle parameter t.
     noise: f64,
@@ -182,8 +182,7 @@ impl Field for Vec<Activation> {
 
 impl Options {
     /// Changes the setting of that name; refuses a name or value that there is not. With the optimizer, the learning rate
-    /// becomes the book's for it; with the data, classes and noise become those of the kind, and own data have as many classes
-    /// as their labels need.
+    /// becomes the book's for it; with the data, classes and noise become those of the kind.
     ///
     /// ```
     /// use neural_spiral::trainer::Options;
@@ -203,10 +202,7 @@ impl Options {
         }
         let choice = self.data.choice();
         if let ("data", Some(classes), Some(noise)) = (name, choice.classes, choice.noise) {
-            self.classes = match self.data {
-                Data::Own => classes.min.max(self.points.classes()),
-                _ => classes.default,
-            };
+            self.classes = classes.default;
             self.noise = noise;
         }
         Ok(())
@@ -250,30 +246,38 @@ impl Options {
     /// Refuses classes that the kind of data cannot have, own data without points, points without own data, and validation data
     /// that come from two places, or nowhere.
     fn check_data(&self) -> Result<(), Error> {
-        let refused =
-            |name: &str, expected: &str, value: &str| Err(Error::new(name, expected, value));
         let Choice { value, classes, .. } = *self.data.choice();
-        // Where a range is not the only number, it is that of all kinds.
-        let only = classes.filter(|count| count.min == count.max && count.min != self.classes);
-        if let Some(Count { min, .. }) = only {
-            let expected = format!("{min} for {value}");
-            return refused("classes", &expected, &self.classes.to_string());
-        }
         let is_own = self.data == Data::Own;
         if is_own {
             check_points(&self.points)?;
-            let needed = self.points.classes();
-            if self.classes < needed {
-                let expected = format!("at least {needed}, for every label to be less");
-                return refused("classes", &expected, &self.classes.to_string());
-            }
-        } else if !self.points.points.is_empty() || !self.points.labels.is_empty() {
-            return refused("data", "\"own\" where there are points", &quoted(value));
+        }
+        let needed = match classes {
+            _ if is_own => self.points.classes(),
+            // Where it is a range, it is that of all kinds.
+            Some(Count { min, max, .. }) if min == max => min,
+            _ => self.classes,
+        };
+        if self.classes < needed || !is_own && self.classes != needed {
+            let at_least = if is_own { "at least " } else { "" };
+            let expected = format!("{at_least}{needed} for {value}");
+            return Err(Error::new("classes", &expected, &self.classes.to_string()));
+        }
+        if !is_own && !self.points.labels.is_empty() {
+            let expected = "\"own\" where there are points";
+            return Err(Error::new("data", expected, &quoted(value)));
         }
         if self.validation && (is_own || self.held_out > 0.0) {
-            return refused("validation", "false with own data or held_out", "true");
+            let expected = "false with own data or held_out";
+            return Err(Error::new("validation", expected, "true"));
         }
         Ok(())
+    }
+
+    /// Gives own data as many classes as their labels need, if nobody said how many there are.
+    pub(super) fn count_classes(&mut self) {
+        if self.data == Data::Own && self.classes == 0 {
+            self.classes = self.points.classes().max(2);
+        }
     }
 
     /// How many points there are, with those that are held out.
@@ -347,8 +351,8 @@ mod tests {
         assert_eq!(options.memory(&[64]), Ok(memory));
         // And of each that is trained on its place in an epoch's order, and a point and a label once more.
         options.batch_size = 899_999;
-        // And in 2,961 tiles of 3 · 4 · 304 bytes and two numbers.
-        let of_batches = 900_000 * 13 + 2961 * (3 * 4 * 304 + 16);
+        // And in 2,961 tiles.
+        let of_batches = 900_000 * 13 + 2961 * size_of::<crate::tile::Tile>();
         let memory = (
             "samples_per_class",
             of_network + 8 * 387 + 1_800_000 * 21 + of_batches,

@@ -6,8 +6,8 @@
 //! | `dense1.biases.17` | the bias of unit 17 |
 //! | `dense1.units.17` | of a hidden unit: 1 if it is on, 0 if it is switched off |
 //!
-//! A unit that is switched off gives 0 for every point: the weights into it, its bias and the weights out of it are 0. Training
-//! leaves them so, since no gradient reaches them. Switched on again, it has those that it had, and no velocity.
+//! A unit that is switched off says nothing: the weights into it, its bias and the weights out of it are 0. Training leaves them
+//! so, since their gradients are held at 0. (Of a sum of 0 a sigmoid makes ½, which reaches nothing.) Switched on again, it has those that it had, and no velocity.
 
 use super::Trainer;
 use crate::error::{Error, Expected, Value, check_range};

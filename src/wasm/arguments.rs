@@ -64,22 +64,17 @@ pub fn read_options(value: &JsValue) -> Result<Options, Error> {
         return Err(wrong("options", "an object", value));
     }
     let entries = entries(value).map_err(|_| refused())?;
-    let (mut coordinates, mut classes) = (JsValue::UNDEFINED, JsValue::UNDEFINED);
-    // In this order, because the defaults of settings follow from data and optimizer, and those of own data from their labels.
-    for rank in 0..3 {
-        if rank == 1 && !(coordinates.is_undefined() && classes.is_undefined()) {
-            options.points = points(&coordinates, &classes)?;
-        }
+    let [mut coordinates, mut labels] = [JsValue::UNDEFINED; 2];
+    // First those with which defaults of others come.
+    for leads in [true, false] {
         for entry in entries.iter() {
             let entry: Array = entry.unchecked_into();
             let (name, value) = (entry.get(0), entry.get(1));
             let words = text(&name).unwrap_or_default();
-            if value.is_undefined() || rank_of(&words) != rank {
-                continue;
-            }
             match &*words {
                 "points" => coordinates = value,
-                "labels" => classes = value,
+                "labels" => labels = value,
+                _ if value.is_undefined() || leads != matches!(&*words, "data" | "optimizer") => {}
                 _ => {
                     let setting = find_setting(&name, false)?;
                     options.set(setting.name, read_setting(setting, &value)?)?;
@@ -87,15 +82,10 @@ pub fn read_options(value: &JsValue) -> Result<Options, Error> {
             }
         }
     }
-    Ok(options)
-}
-
-fn rank_of(option: &str) -> u32 {
-    match option {
-        "points" | "labels" => 0,
-        "data" | "optimizer" => 1,
-        _ => 2,
+    if !(coordinates.is_undefined() && labels.is_undefined()) {
+        options.points = points(&coordinates, &labels)?;
     }
+    Ok(options)
 }
 
 /// Points and their labels.

@@ -10,10 +10,10 @@ use crate::trainer;
 /// What `set` changes.
 #[wasm_bindgen(typescript_custom_section)]
 const LIVE_NAME: &str = r#"
-/** What can be changed while training goes on: a setting, the hidden layers, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
+/** What can be changed while training goes on: a setting, a weight (layer, input, unit), a bias or a hidden unit (layer, unit). */
 export type LiveName =
   | "activation" | "optimizer" | "learningRate" | "momentum" | "decay" | "epsilon" | "rho" | "beta1" | "beta2" | "l1" | "l2" | "dropout" | "batchSize"
-  | "hidden" | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
+  | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
 "#;
 
 #[wasm_bindgen]
@@ -27,7 +27,7 @@ impl Trainer {
     /// new hidden layer 2) or "2.drop" (hidden layer 2 goes). What fits stays.
     pub fn set(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "LiveName")] name: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "LiveName | \"hidden\"")] name: JsValue,
         #[wasm_bindgen(unchecked_param_type = "number | string")] value: JsValue,
     ) -> Result<(), JsValue> {
         let words = text(&name).unwrap_or_default();

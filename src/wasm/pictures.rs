@@ -4,12 +4,11 @@ use js_sys::{Object, Uint8ClampedArray};
 use wasm_bindgen::prelude::*;
 
 use super::Trainer;
-use super::arguments::{bytes, number, whole_number, wholes};
+use super::arguments::{bytes, floats, whole_number, wholes};
 use super::put;
 use super::views::{FLOATS, view};
 use crate::atlas::UnitMap;
-use crate::error::{Error, check_length, check_range};
-use crate::square::{FAR, Square};
+use crate::error::{Error, check_length};
 
 /// What `unitMaps` answers.
 #[wasm_bindgen(typescript_custom_section)]
@@ -83,27 +82,16 @@ impl Trainer {
         Ok(object)
     }
 
-    /// What maps cover from here on: x and y of the centre of a square, and half its side. Training does not know of it.
+    /// What maps cover from here on: x and y of the centre of a square, and half its side, which are rounded to float32.
     #[wasm_bindgen(js_name = setSquare)]
     pub fn set_square(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "number")] x: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] y: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "number")] half: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Float32Array")] square: JsValue,
     ) -> Result<(), JsValue> {
-        let mut numbers = [0.0; 3];
-        let least = f32::MIN_POSITIVE.into();
-        for (index, (name, value, low)) in [("x", x, -FAR), ("y", y, -FAR), ("half", half, least)]
-            .into_iter()
-            .enumerate()
-        {
-            numbers[index] = number(name, &value)?;
-            check_range(name, numbers[index], low..=FAR)?;
-        }
-        let [x, y, half] = numbers;
-        let center = [x, y];
-        self.core.set_square(Square { center, half });
-        Ok(())
+        let numbers = floats("square", &square, &|length| {
+            check_length("square", length, 3, "x, y and half its side")
+        })?;
+        Ok(self.core.set_square(&numbers)?)
     }
 
     /// The map's colours: 3 bytes (red, green, blue) for each class.

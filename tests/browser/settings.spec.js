@@ -274,3 +274,31 @@ test('no accessibility violation among more settings, whose values are very smal
     expect((await new AxeBuilder({ page }).include('#controls').analyze()).violations).toEqual([]);
   }
 });
+
+test('a batch at a time, where an update does not take all samples', async ({ page }) => {
+  await openAtRest(page);
+  await expect(button(page, 'Step a batch')).toHaveCount(0);
+  await page.locator('.more summary').click();
+  const size = slider(page, 'Batch size');
+  await expect(size).toHaveAttribute('aria-valuetext', 'all samples');
+  await size.focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(size).toHaveAttribute('aria-valuetext', '256');
+  await expect(page).toHaveURL(/\?batchSize=256$/);
+  const batch = button(page, 'Step a batch');
+  const loss = page.locator('#loss');
+  await frames(page);
+  const before = await loss.textContent();
+  await batch.click();
+  await frames(page);
+  expect(await epochs(page)).toBe(0);
+  expect(await loss.textContent()).not.toBe(before);
+  await batch.click();
+  await expect.poll(() => epochs(page)).toBe(1);
+  await batch.click();
+  await button(page, 'Step').click();
+  await expect.poll(() => epochs(page)).toBe(2);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});

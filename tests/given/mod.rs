@@ -40,10 +40,10 @@ pub fn value_of(given: &Given, name: &str) -> Value {
     }
 }
 
-/// The optimizer comes first, because it brings a learning rate.
+/// Optimizer and data come first, because they bring defaults of others.
 pub fn options_of(start: &BTreeMap<String, Given>) -> Options {
     let mut options = Options::default();
-    let is_other = |name: &&String| name.as_str() != "optimizer";
+    let is_other = |name: &&String| !matches!(name.as_str(), "optimizer" | "data");
     let mut names: Vec<&String> = start.keys().collect();
     names.sort_by_key(is_other);
     for name in names {

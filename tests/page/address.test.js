@@ -99,8 +99,8 @@ test('unknown keys and impossible changes are refused in words, and the rest is 
     'epoch must be a whole number, got "-1"',
     'a change of learningRate must be value@epoch, such as 0.1@500, got "3", so it is left out',
     'the address has no setting "Hidden": perhaps hidden is meant; ' +
-      'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, validation, hidden, activation, ' +
-      'initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, epoch',
+      'the address has no setting "units": there are seed, data, samplesPerClass, classes, noise, validation, heldOut, hidden, activation, ' +
+      'initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, batchSize, epoch',
   ]);
 });
 
@@ -109,7 +109,7 @@ test('of names that are like none, what there is is said once', () => {
   assert.deepEqual(refusals, [
     'the address has no setting "sede": perhaps seed is meant; ' +
       'the address has no settings "utm_source", "fbclid", "utm_medium": there are seed, data, samplesPerClass, classes, noise, ' +
-      'validation, hidden, activation, initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, epoch',
+      'validation, heldOut, hidden, activation, initialization, arithmetic, optimizer, learningRate, momentum, decay, epsilon, rho, beta1, beta2, l1, l2, dropout, batchSize, epoch',
   ]);
 });
 

@@ -42,22 +42,22 @@ test('a signal runs from left to right in four fifths of its stage; then the lay
 
 test('ReLU dims the units that are silent', () => {
   const none = [undefined, undefined];
-  assert.deepEqual(at('relu', 1, 2, 0), { gaps: none, lit: [ALL, ALL, NONE] });
-  assert.deepEqual(at('relu', 1, 2, 0.25), { gaps: none, lit: [ALL, '1 0.75', NONE] });
-  assert.deepEqual(at('relu', 1, 2, 1), { gaps: none, lit: [ALL, ACTIVE, NONE] });
+  assert.deepEqual(at('activation', 1, 2, 0), { gaps: none, lit: [ALL, ALL, NONE] });
+  assert.deepEqual(at('activation', 1, 2, 0.25), { gaps: none, lit: [ALL, '1 0.75', NONE] });
+  assert.deepEqual(at('activation', 1, 2, 1), { gaps: none, lit: [ALL, ACTIVE, NONE] });
 });
 
 test('dropout dims what it leaves out, on the way forward and on the way back', () => {
-  /** @param {'relu' | 'dropout' | 'denseBackward' | 'dropoutBackward' | 'reluBackward'} kind @param {number} progress */
+  /** @param {'activation' | 'dropout' | 'denseBackward' | 'dropoutBackward' | 'activationBackward'} kind @param {number} progress */
   const hidden = (kind, progress) =>
     momentOf({ kind, layer: kind === 'denseBackward' ? 2 : 1 }, 2, progress).lit[1];
   // Of the active units, the silent ones, and at most of those that are left out.
-  assert.deepEqual(hidden('relu', 0.75), [1, 0.25, 1]);
+  assert.deepEqual(hidden('activation', 0.75), [1, 0.25, 1]);
   assert.deepEqual(hidden('dropout', 0), [1, 0, 1]);
   assert.deepEqual(hidden('dropout', 0.25), [1, 0, 0.75]);
   assert.deepEqual(hidden('denseBackward', 1), [1, 1, 1]);
   assert.deepEqual(hidden('dropoutBackward', 0.25), [1, 1, 0.75]);
-  assert.deepEqual(hidden('reluBackward', 0.25), [1, 0.75, 0]);
+  assert.deepEqual(hidden('activationBackward', 0.25), [1, 0.75, 0]);
 });
 
 test('at softmax and loss all that has been active is lit, and what goes back begins with the classes', () => {
@@ -71,7 +71,7 @@ test('a gradient runs from right to left, and past the first layer nothing is ha
   assert.deepEqual(at('denseBackward', 2, 2, 0), { gaps: [undefined, [1, 1]], lit: [NONE, NONE, ALL] });
   assert.deepEqual(at('denseBackward', 2, 2, 0.4), { gaps: [undefined, [0.5, 1]], lit: [NONE, NONE, ALL] });
   assert.deepEqual(at('denseBackward', 2, 2, 1), { gaps: [undefined, [0, 1]], lit: [NONE, ALL, ALL] });
-  assert.deepEqual(at('reluBackward', 1, 2, 0.5), {
+  assert.deepEqual(at('activationBackward', 1, 2, 0.5), {
     gaps: [undefined, undefined],
     lit: [NONE, '1 0.5', ALL],
   });
@@ -118,11 +118,24 @@ test('from stage to stage nothing of the lines’ end is dimmed at once that has
 /** @returns {NonNullable<import('../../www/engine/inspections.js').Inspection['slow']>} */
 const numbers = () => ({
   sample: 7,
+  told: 7,
   label: 1,
   point: Float32Array.of(0.25, -0.5),
   layers: [
-    { sums: Float32Array.of(0.5, -2, 0, 1.5, 1), mask: undefined, gradient: -0.03125, step: -0.5 },
-    { sums: Float32Array.of(0.5, -1.5, 3), mask: undefined, gradient: 0.0625, step: 0.25 },
+    {
+      sums: Float32Array.of(0.5, -2, 0, 1.5, 1),
+      outputs: Float32Array.of(0.5, 0, 0, 1.5, 1),
+      mask: undefined,
+      gradient: -0.03125,
+      step: -0.5,
+    },
+    {
+      sums: Float32Array.of(0.5, -1.5, 3),
+      outputs: new Float32Array(),
+      mask: undefined,
+      gradient: 0.0625,
+      step: 0.25,
+    },
   ],
   probabilities: Float32Array.of(0.25, 0.125, 0.625),
   surprise: 2.079,
@@ -136,7 +149,13 @@ const numbers = () => ({
 });
 
 const ABOUT = /** @type {import('../../www/schema.js').About} */ (
-  /** @type {unknown} */ ({ sizes: [2, 5, 3], classes: 3, classWord: 'arm', samples: 300 })
+  /** @type {unknown} */ ({
+    sizes: [2, 5, 3],
+    classes: 3,
+    classWord: 'arm',
+    samples: 300,
+    activation: 'relu',
+  })
 );
 
 test('rings tell of each class what the stage says of it', () => {
@@ -144,7 +163,13 @@ test('rings tell of each class what the stage says of it', () => {
   assert.deepEqual(ringsOf('softmax', 0.5, numbers()), { rings: [0.5, 0.25, 1.25], signed: false });
   assert.deepEqual(ringsOf('loss', 0, numbers()), { rings: [0, 4, 0], signed: false });
   assert.deepEqual(ringsOf('lossBackward', 0, numbers()), { rings: [1, -3.5, 2.5], signed: true });
-  for (const kind of /** @type {const} */ (['dense', 'relu', 'denseBackward', 'reluBackward', 'update']))
+  for (const kind of /** @type {const} */ ([
+    'dense',
+    'activation',
+    'denseBackward',
+    'activationBackward',
+    'update',
+  ]))
     assert.deepEqual(ringsOf(kind, 1, numbers()), { rings: undefined, signed: false });
   assert.equal(ringsOf('softmax', 1, undefined).rings, undefined);
 });
@@ -230,6 +255,51 @@ test('each optimizer’s step is told', () => {
   ]);
 });
 
+test('each activation is told, on either way', () => {
+  const [{ sums, ...rest }, classes] = numbers().layers;
+  // Of sums of 0.5, −2, 0, 1.5 and 1. NumPy: tanh(−2) = −0.96402758, tanh(1.5) = 0.90514825; 1 / (1 + exp(2)) = 0.11920292,
+  // 1 / (1 + exp(−1.5)) = 0.81757448.
+  const tanh = [0.46211716, -0.96402758, 0, 0.90514825, 0.76159416];
+  const sigmoid = [0.62245933, 0.11920292, 0.5, 0.81757448, 0.73105858];
+  const tell = (/** @type {string} */ activation, /** @type {number[]} */ outputs, sizes = [2, 5, 3]) => {
+    const told = { ...numbers(), layers: [{ ...rest, sums, outputs: Float32Array.from(outputs) }, classes] };
+    const about = { ...ABOUT, sizes, activation };
+    return ['activation', 'activationBackward'].map((kind) =>
+      sentenceOf({ kind: /** @type {any} */ (kind), layer: 1 }, told, about),
+    );
+  };
+  assert.deepEqual(tell('leaky', [0.5, -0.02, 0, 1.5, 1]), [
+    'Forward: 3 of 5 units have a sum above 0 and pass it on; the other 2 give a hundredth of theirs.',
+    'Backward: for this point the gradient passes the 3 units with a sum above 0, and a hundredth of it the other 2.',
+  ]);
+  // The slopes of tanh are from 1 − 0.96402758² to 1, those of the sigmoid from 0.11920292·0.88079708 to a quarter.
+  assert.deepEqual(tell('tanh', tanh), [
+    'Forward: tanh makes numbers from −0.964 to 0.905 of the sums of the units.',
+    'Backward: for this point the gradient of each unit is multiplied by the slope of tanh there, from 0.0707 to 1.',
+  ]);
+  assert.deepEqual(tell('sigmoid.relu', sigmoid, [2, 5, 4, 3]), [
+    'Forward: the sigmoid makes numbers from 0.119 to 0.818 of the sums of the units of layer 1.',
+    'Backward: for this point the gradient of each unit of layer 1 is multiplied by the slope of the sigmoid there, from 0.105 to 0.25.',
+  ]);
+  assert.deepEqual(tell('linear', [...sums]), [
+    'Forward: the units pass their sums on as they are, from −2 to 1.5.',
+    'Backward: for this point the gradient passes the units unchanged.',
+  ]);
+});
+
+test('dropout leaves out units that are active only where units can be silent', () => {
+  const told = dropped();
+  const about = { ...ABOUT, activation: 'tanh' };
+  assert.equal(
+    sentenceOf({ kind: 'dropout', layer: 1 }, told, about),
+    'Forward: dropout leaves out 2 of 5 units for this point; what the others give counts 2 times.',
+  );
+  assert.equal(
+    sentenceOf({ kind: 'activationBackward', layer: 1 }, told, { ...ABOUT, activation: 'leaky' }),
+    'Backward: for this point the gradient passes the 3 units with a sum above 0, and a hundredth of it the other 2.',
+  );
+});
+
 test('layers are named where there are several, and of many classes the largest is told', () => {
   const [first, ...rest] = numbers().layers;
   const deep = {
@@ -285,7 +355,7 @@ test('numbers of up to four classes are told one by one, and one unit is no unit
   );
 });
 
-const DATA = { sizes: [2, 5, 3], labels: new Uint8Array(300), classes: 3 };
+const DATA = { sizes: [2, 5, 3], labels: new Uint8Array(300), classes: 3, activation: 'relu' };
 
 /** A page in slow motion. @param {object} [changed] @returns {any} */
 const page = (changed) => ({
@@ -396,6 +466,11 @@ test('tiles are lit by what the units give the sample', () => {
     [1, 0, 1, 0],
     [0, 0, 0],
   ]);
+  // Only ReLUs are silent.
+  for (const activation of ['leaky', 'tanh', 'sigmoid', 'linear']) {
+    const other = { stage: 1, slow: { held: true, from: undefined }, data: { ...DATA, activation } };
+    assert.deepEqual(momentAt(page(other), 0, false).pulse?.(SHOWN).tiles[1], [1, 1, 1, 1]);
+  }
   // Of the classes none is silent, whatever its sum.
   const classes = momentAt(page({ stage: 3, slow: { held: true, from: undefined } }), 0, false);
   assert.deepEqual(classes.pulse?.(SHOWN).tiles[2], [1, 1, 1]);
@@ -440,7 +515,10 @@ test('the inspector’s numbers are NumPy’s, and what the step does to the par
     assert.ok(Math.abs(actual - expected) <= within, `${actual}, not ${expected}`);
   assert.deepEqual([told.sample, told.label], [57, NUMPY.labels[57]]);
   for (const [axis, value] of NUMPY.points[57].entries()) near(told.point[axis], value);
-  for (const [unit, sum] of NUMPY.sums['57'].entries()) near(told.layers[0].sums[unit], sum);
+  for (const [unit, sum] of NUMPY.sums['57'].entries()) {
+    near(told.layers[0].sums[unit], sum);
+    near(told.layers[0].outputs[unit], Math.max(sum, 0));
+  }
   for (const [label, p] of NUMPY.probabilities[57].entries()) {
     near(told.probabilities[label], p);
     near(told.gradients[label], (p - Number(label === NUMPY.labels[57])) / 300, 1e-7);

@@ -9,6 +9,7 @@ import { createSubject } from '../../www/engine/subject.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { blockOf, drawActive, drawOver, drawUnder, roundUp, scalesOf } from '../../www/view/network.js';
 import { layoutOf, shownOf } from '../../www/view/network-layout.js';
+import { rangeInWords } from '../../www/view/numbers.js';
 import { asCanvas, FakeCanvas, THEME } from './canvas.js';
 
 /** @typedef {import('../../www/view/network.js').Scene} Scene */
@@ -460,7 +461,14 @@ test('hidden units that are active at a place have a ring, the others are dimmed
     ],
   });
   const context = new FakeCanvas().getContext('2d');
-  drawActive(/** @type {any} */ (context), scene, Float32Array.of(0.5, 0, 0, 0, 1e-9), 1, THEME);
+  drawActive(
+    /** @type {any} */ (context),
+    scene,
+    Float32Array.of(0.5, 0, 0, 0, 1e-9),
+    ['relu', 'relu'],
+    1,
+    THEME,
+  );
   const { columns } = scene.layout;
   const [first, second] = [columns[1], columns[2]];
   /** @param {{side: number, tiles: {x: number, y: number}[]}} column @param {number} slot */
@@ -542,9 +550,30 @@ test('weights are taken from the parameters, whichever units are shown', () => {
   );
 });
 
-/** @param {number} epochs */
-function trained(epochs) {
-  const trainer = new Trainer({});
+test('units that give as much below 0 have a ring in the colour of that; a sigmoid is half-way at 0.5', () => {
+  const scene = sceneOf([2, 3, 3, 3, 3, 2]);
+  const context = new FakeCanvas().getContext('2d');
+  const outputs = [...[-0.5, 0, 0.5], ...[0.25, 0.5, 0.75], ...[-0.01, 0, 1], ...[-2, 0, 2]];
+  const activations = ['tanh', 'sigmoid', 'leaky', 'linear'];
+  drawActive(/** @type {any} */ (context), scene, Float32Array.from(outputs), activations, 1, THEME);
+  /** What each tile of a hidden layer has. @param {number} layer */
+  const of = (layer) =>
+    scene.layout.columns[layer].tiles.map(({ x, y }) => {
+      const own = context.drawn.filter(({ path = [] }) => path[0][1] === x && path[0][2] === y);
+      return own.map(({ what, style }) => `${what} ${style}`).join();
+    });
+  const [dimmed, above, below] = ['rectangle paper', 'stroke ink', 'rectangle paper,stroke negative'];
+  assert.deepEqual([1, 2, 3, 4].map(of), [
+    [below, dimmed, above],
+    [dimmed, dimmed, above],
+    [dimmed, dimmed, above],
+    [below, dimmed, above],
+  ]);
+});
+
+/** @param {number} epochs @param {ConstructorParameters<typeof Trainer>[0]} [options] */
+function trained(epochs, options = {}) {
+  const trainer = new Trainer(options);
   for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
   return trainer;
 }
@@ -578,6 +607,74 @@ test('a unit that is switched off is not dead', () => {
   assert.equal(toldOf(trainer, 'weights', 0).layers[0].dead, 0);
   const { folds } = inspect(createSubject(trainer), { folds: { sample: 0 } }, new Uint32Array());
   assert.equal(folds?.dead.count, 0);
+});
+
+test('of units that are never silent the least and the most are told that they give', () => {
+  // Weights of 1, 0 and a bias: the units give the activation of x, and of x + 1.
+  const trainer = trained(0, { hidden: [2, 2, 2], activation: 'tanh.relu.linear' });
+  const parameters = trainer.parameters();
+  parameters.set([1, 1, 0, 0, 0, 1]);
+  parameters.set([0, 0, 0, 0, 1, -1], 6);
+  parameters.set([1, 0, 0, 0, -3, 2], 12);
+  trainer.setParameters(parameters);
+  const { shown } = sceneOf([2, 2, 2, 2, 3]);
+  const tell = (/** @type {[number, number]} */ unit, order = shown) => {
+    const { network } = inspect(
+      createSubject(trainer),
+      { network: { sample: 0, lines: 'weights', shown: order, unit } },
+      new Uint32Array(),
+    );
+    return /** @type {NonNullable<typeof network>} */ (network);
+  };
+  const xs = [...trainer.points].filter((_, at) => at % 2 === 0);
+  const [least, most] = [Math.min(...xs), Math.max(...xs)];
+  const { layers, unit } = tell([1, 1], [[0, 1], [1, 0], [0, 1], [0, 1], [0, 1, 2]]); // biome-ignore format: a list
+  const [first, second, third] = layers.map((layer) => ('ranges' in layer ? layer.ranges : undefined));
+  const expected = [
+    [Math.tanh(least + 1), Math.tanh(most + 1)],
+    [Math.tanh(least), Math.tanh(most)],
+  ];
+  for (const [slot, [least, most]] of expected.entries()) {
+    const told = first?.[slot] ?? { least: 9, most: 9, about: true };
+    assert.ok(Math.abs(told.least - least) < 1e-6 && Math.abs(told.most - most) < 1e-6);
+    assert.equal(told.about, false);
+  }
+  assert.deepEqual(unit?.range, first?.[0]);
+  assert.equal(unit?.active, undefined);
+  // The second layer's ReLUs have biases of 1 and −1 alone, of which the third's units make 1 − 3 and 2.
+  assert.equal(second, undefined);
+  assert.deepEqual(
+    [tell([2, 0]).unit?.active, tell([2, 1]).unit?.active, tell([2, 0]).unit?.range],
+    [300, 0, undefined],
+  );
+  const constant = (/** @type {number} */ value) => ({ least: value, most: value, about: false });
+  assert.deepEqual(third, [constant(-2), constant(2)]);
+  assert.deepEqual(layers.map(({ dead }) => dead), [0, 1, 0]); // biome-ignore format: a list
+  for (const place of /** @type {[number, number][]} */ ([
+    [0, 1],
+    [4, 0],
+  ])) {
+    // biome-ignore format: places
+    const { unit } = tell(place);
+    assert.deepEqual([unit?.active, unit?.range], [undefined, undefined]);
+  }
+});
+
+test('of more samples than are looked at the ends are told to be about right', () => {
+  const about = (/** @type {number} */ samplesPerClass) => {
+    const trainer = trained(0, { hidden: [2], activation: 'sigmoid', samplesPerClass });
+    const { network } = inspect(
+      createSubject(trainer),
+      { network: { sample: 0, lines: 'weights', shown: sceneOf([2, 2, 3]).shown } },
+      new Uint32Array(),
+    );
+    const [layer] = /** @type {NonNullable<typeof network>} */ (network).layers;
+    return 'ranges' in layer ? layer.ranges?.map(({ about }) => about) : undefined;
+  };
+  assert.deepEqual(about(100), [false, false]);
+  assert.deepEqual(about(20_000), [true, true]);
+  assert.equal(rangeInWords({ least: -0.98, most: 1, about: false }), 'gives −0.980 to 1.000');
+  assert.equal(rangeInWords({ least: -0.98, most: 12.5, about: true }), 'gives about −0.980 to 12.50');
 });
 
 test('of many weights of a unit the three largest are told, and one that is asked for', () => {

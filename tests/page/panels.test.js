@@ -13,6 +13,7 @@ const DATA = {
   classes: 3,
   classWord: 'ray',
   sizes: [2, 4, 3],
+  activation: 'relu',
   labels: Uint8Array.from([0, 1, 2].flatMap((label) => Array(100).fill(label))),
 };
 
@@ -75,6 +76,49 @@ test('a fold is told as the inequality of the side where its unit is active', ()
   assert.equal(
     inequality({ weights: [1, 0], bias: 0, lines: new Float32Array(16).fill(Number.NaN), active: 300 }),
     'Unit 2 is active (its line passes by the map), where 1·x + 0·y + 0 > 0 (its bias is 0): for 300',
+  );
+});
+
+test('of other activations a line is told by what lies on its side, and not how often', () => {
+  /** @param {string} activation */
+  const words = (activation) =>
+    textOfId(
+      view(folds, { units: [0, 2, 0], data: { ...DATA, activation } }, { folds: FOLD }),
+      'fold-reading',
+    );
+  const where = ', where 0.5·x − 0.25·y − 0.125 > 0 (its bias is −0.125).';
+  const weights = ' Outgoing weights: Ray 0 1, Ray 1 −2, Ray 2 0.5.';
+  assert.equal(words('leaky'), `Unit 2 gives its whole sum on the shaded side${where}${weights}`);
+  assert.equal(words('tanh'), `Unit 2 gives more than 0 on the shaded side${where}${weights}`);
+  assert.equal(words('sigmoid.relu'), `Unit 2 gives more than 0.5 on the shaded side${where}${weights}`);
+});
+
+test('what the lines are is said of the activation of the first layer', () => {
+  /** @param {string} activation */
+  const shown = (activation) => view(folds, { data: { ...DATA, activation } }, { folds: FOLD });
+  /** @param {string} activation */
+  const words = (activation) => textOf(shown(activation)).split(/What are /)[1];
+  for (const activation of ['relu', 'leaky'])
+    assert.match(words(activation), /^folds\? The folds A hidden unit /);
+  for (const activation of ['tanh', 'sigmoid'])
+    assert.match(words(activation), /^half-way lines\? The half-way lines A hidden unit /);
+  assert.match(words('relu'), / lets only what is above 0 pass\. /);
+  assert.match(words('leaky'), / what is above 0 passes, and of what is below a hundredth does\. /);
+  assert.match(
+    words('tanh'),
+    / makes a smooth step of the sum, from −1 to 1\. On the line where the sum is 0 it is half-way, at 0, /,
+  );
+  assert.match(words('sigmoid'), / from 0 to 1\. On the line where the sum is 0 it is half-way, at 0\.5, /);
+  // Only ReLUs die.
+  const dies = / A dead unit gives 0 for every sample, /;
+  for (const activation of ['relu', 'tanh.relu']) assert.match(words(activation), dies);
+  for (const activation of ['leaky', 'tanh', 'sigmoid']) {
+    assert.doesNotMatch(words(activation), dies);
+    assert.doesNotMatch(markupOf(shown(activation)), /dead-units/);
+  }
+  assert.match(
+    textOfId(shown('tanh.relu'), 'dead-units'),
+    /^No ReLU is dead: each is active for some sample\./,
   );
 });
 

@@ -35,26 +35,40 @@ const KINDS = {
 
 test('the core tells all of every setting', () => {
   const names =
-    'seed,data,samplesPerClass,classes,noise,validation,hidden,activation,initialization,' +
-    'arithmetic,optimizer,learningRate,momentum,decay,epsilon,rho,beta1,beta2,l1,l2,dropout';
+    'seed,data,samplesPerClass,classes,noise,validation,heldOut,hidden,activation,initialization,' +
+    'arithmetic,optimizer,learningRate,momentum,decay,epsilon,rho,beta1,beta2,l1,l2,dropout,batchSize';
   assert.equal(SETTINGS.map(({ name }) => name).join(), names);
   for (const setting of SETTINGS) {
     const { name, label, hint, kind, live } = setting;
     assert.ok(label && hint && typeof live === 'boolean' && KINDS[kind](setting), name);
   }
-  assert.deepEqual(settingOf('data').choices, [
-    {
-      value: 'spiral',
-      label: 'Spiral',
-      hint: 'arms that wind around one another',
-      classWord: 'arm',
-      square: [0, 0, 1.1],
-    },
-  ]);
+  const [spiral, ...others] = settingOf('data').choices ?? [];
+  assert.deepEqual(spiral, {
+    value: 'spiral',
+    label: 'Spiral',
+    hint: 'The arms wind around one another, so that no few straight lines part them.',
+    classWord: 'arm',
+    square: [0, 0, 1.1],
+    classes: { default: 3, min: 2, max: 256 },
+    noise: 0.2,
+  });
+  const kinds = 'vertical,cs231n,moons,circles,blobs,xor,checkerboard,pinwheel,playground,yinyang,own';
+  assert.equal(others.map(({ value }) => value).join(), kinds);
+  // Each says what is hard about it, in a sentence.
+  for (const { hint } of others) assert.match(hint, /^[A-Z].*\.$/);
   assert.deepEqual(settingOf('initialization').choices, [
     { value: 'he', label: 'He weights', hint: 'scaled to the layer: learns fast' },
+    {
+      value: 'xavier',
+      label: 'Xavier weights',
+      hint: 'scaled to both sides of the layer: for tanh and sigmoid',
+    },
     { value: 'book', label: 'The book’s weights', hint: 'tiny: a plateau first' },
+    { value: 'zeros', label: 'Zeros', hint: 'to see why not: every unit does the same' },
   ]);
+  const { several, choices: activations } = settingOf('activation');
+  assert.ok(several && !settingOf('initialization').several);
+  assert.equal(activations?.map(({ value }) => value).join(), 'relu,leaky,tanh,sigmoid,linear');
   assert.deepEqual(settingOf('learningRate'), {
     name: 'learningRate',
     label: 'Learning rate',
@@ -92,6 +106,7 @@ test('a run starts with what it names, and else with the default', () => {
 
 /** The book's defaults, but for decay and momentum. */
 const USUAL = {
+  activation: 'relu',
   optimizer: 'sgd',
   learningRate: 1,
   momentum: 0.9,
@@ -103,9 +118,10 @@ const USUAL = {
   l1: 0,
   l2: 0,
   dropout: 0,
+  batchSize: 0,
 };
 
-test('the optimizer and its numbers, regularization and dropout act live', () => {
+test('activations, the optimizer and its numbers, regularization, dropout and the size of batches act live', () => {
   assert.deepEqual(LIVE, Object.keys(USUAL));
   assert.deepEqual(liveOf({}), USUAL);
   const own = { decay: 0, learningRate: 3 };
@@ -149,6 +165,7 @@ test('a start describes a network and its data', () => {
     samples: 300,
     square: [0, 0, 1.1],
     validation: false,
+    activation: 'relu',
   });
   assert.deepEqual(aboutOf({ hidden: [8, 5], classes: 4, samplesPerClass: 25 }), {
     sizes: [2, 8, 5, 4],
@@ -157,9 +174,28 @@ test('a start describes a network and its data', () => {
     samples: 100,
     square: [0, 0, 1.1],
     validation: false,
+    activation: 'relu',
   });
   assert.deepEqual(aboutOf({ hidden: [] }).sizes, [2, 3]);
   assert.equal(aboutOf({ validation: true }).validation, true);
+});
+
+test('with a kind of data come its classes and its noise, unless others are named', () => {
+  assert.deepEqual([usualOf({}, 'classes'), usualOf({}, 'noise')], [3, 0.2]);
+  assert.deepEqual([usualOf({ data: 'moons' }, 'classes'), usualOf({ data: 'moons' }, 'noise')], [2, 0.1]);
+  assert.equal(startOf({ data: 'pinwheel', classes: 7 }, 'classes'), 7);
+  const { sizes, classWord, samples } = aboutOf({ data: 'blobs', classes: 4 });
+  assert.deepEqual([sizes, classWord, samples], [[2, 64, 4], 'blob', 400]);
+  assert.deepEqual(aboutOf({ data: 'yinyang' }).classWord, 'class');
+});
+
+test('samples that are held out are validation data', () => {
+  const { samples, validation } = aboutOf({ heldOut: 0.25 });
+  assert.deepEqual([samples, validation], [225, true]);
+  assert.deepEqual(
+    [aboutOf({ heldOut: 0.001 }).samples, aboutOf({ heldOut: 0.001 }).validation],
+    [300, false],
+  );
 });
 
 test('data that the core will refuse are the default, as the run then has them', () => {

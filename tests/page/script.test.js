@@ -22,7 +22,7 @@ const [wasm, json] = await Promise.all([
   readFile(new URL('../reference/book.json', import.meta.url), 'utf8'),
 ]);
 loadEngine(await WebAssembly.compile(wasm));
-await prepare({ start: { points: '' } });
+await prepare();
 
 /** @type {(Run & {name: string, lines: string[], validation: {accuracy: string, loss: string}, parameters: string})[]} */
 const BOOK = JSON.parse(json).runs;

@@ -144,14 +144,14 @@ const STAGES = [
     2,
     'ReLU',
     'a_j=max(0,z_j)',
-    ['activation1.output = np.maximum(0, dense1.output)'],
+    ['# Activation_ReLU', 'activation1.output = np.maximum(0, dense1.output)'],
     ['dense1.output', 'activation1.output'],
   ],
   [
     3,
     'ReLU 2',
     'a_j=max(0,z_j)',
-    ['activation2.output = np.maximum(0, dense2.output)'],
+    ['# Activation_ReLU', 'activation2.output = np.maximum(0, dense2.output)'],
     ['dense2.output', 'activation2.output'],
   ],
   [
@@ -226,7 +226,11 @@ const STAGES = [
     2,
     'ReLU backward',
     '(∂L)/(∂z_j)=(∂L)/(∂a_j)·[z_j>0]',
-    ['activation1.dinputs = dense2.dinputs.copy()', 'activation1.dinputs[dense1.output <= 0] = 0'],
+    [
+      '# Activation_ReLU',
+      'activation1.dinputs = dense2.dinputs.copy()',
+      'activation1.dinputs[dense1.output <= 0] = 0',
+    ],
     ['dense1.output', 'dense2.dinputs', 'activation1.dinputs'],
   ],
   [
@@ -614,10 +618,12 @@ test('the stage in view stays in view when dropout comes or goes', () => {
 test('without hidden layers neither dropout nor regularization acts', () => {
   const live = { optimizer: 'adam', l1: 0.1, l2: 0.1, dropout: 0.1 };
   /** @param {number[] | undefined} sizes */
-  const acting = (sizes) => actingIn(/** @type {any} */ ({ data: sizes && { sizes }, frame: { live } }));
-  assert.deepEqual(acting([2, 4, 3]), { optimizer: 'adam', l1: true, l2: true, dropout: true });
-  assert.deepEqual(acting([2, 3]), { optimizer: 'adam', l1: false, l2: false, dropout: false });
-  assert.deepEqual(acting(undefined), { optimizer: 'adam', l1: false, l2: false, dropout: false });
+  const acting = (sizes) =>
+    actingIn(/** @type {any} */ ({ data: sizes && { sizes, activation: 'tanh' }, frame: { live } }));
+  const none = { optimizer: 'adam', l1: false, l2: false, dropout: false };
+  assert.deepEqual(acting([2, 4, 3]), { ...none, l1: true, l2: true, dropout: true, activation: 'tanh' });
+  assert.deepEqual(acting([2, 3]), { ...none, activation: 'tanh' });
+  assert.deepEqual(acting(undefined), { ...none, activation: 'relu' });
 });
 
 test('what acts is that of the epoch that is shown', () => {
@@ -862,4 +868,195 @@ test('what regularization adds to a gradient is a term of its own', () => {
   assert.match(numbersOf('Dense 1 backward', { arrays }, { l1: true }), /, the last is that of L1\.$/);
   // The last layer is not regularized.
   assert.equal(numbersOf('Dense 2 backward', {}, { l2: true }), numbersOf('Dense 2 backward'));
+});
+
+/**
+ * The stages of an activation in numbers: of unit 1, whose sum is 3.3, and of unit 0, whose sum is −0.4. What comes back to them is
+ * 0.3725706 and 9. NumPy: tanh 3.3 = 0.99728296, tanh −0.4 = −0.37994896; 1 / (1 + exp(−3.3)) = 0.96442881, of −0.4 0.40131234.
+ * @type {[string, string, number[], number[], string, string, string[], string[]][]} name, title, outputs, gradients; formulas; and for
+ *   units 1 and 0 both ways in numbers
+ */
+const ACTIVATED = [
+  [
+    'leaky',
+    'Leaky ReLU',
+    [-0.004, 3.3],
+    [0.09, 0.3725706],
+    'a_j=max(0.01·z_j,z_j)',
+    '(∂L)/(∂z_j)=(∂L)/(∂a_j)·s_j,s_j=1\u00a0if\u00a0z_j>0\u00a0else\u00a00.01',
+    ['a_1=max(0.01·3.3,3.3)=3.3', 'z_1=3.3>0\n(∂L)/(∂z_1)=0.3726·1=0.3726'],
+    ['a_0=max(0.01·(−0.4),−0.4)=−0.004', 'z_0=−0.4≤0\n(∂L)/(∂z_0)=9·0.01=0.09'],
+  ],
+  [
+    'tanh',
+    'tanh',
+    [-0.37994896, 0.99728296],
+    [7.70074906, 0.00202183],
+    'a_j=tanh(z_j)=(e^z_j−e^−z_j)/(e^z_j+e^−z_j)',
+    '(∂L)/(∂z_j)=(∂L)/(∂a_j)·(1−a_j^2)',
+    ['a_1=tanh(3.3)=0.9973', '(∂L)/(∂z_1)=0.3726·(1−0.9973^2)=0.002022'],
+    ['a_0=tanh(−0.4)=−0.3799', '(∂L)/(∂z_0)=9·(1−(−0.3799)^2)=7.701'],
+  ],
+  [
+    'sigmoid',
+    'Sigmoid',
+    [0.40131234, 0.96442881],
+    [2.16234672, 0.01278137],
+    'a_j=(1)/(1+e^−z_j)',
+    '(∂L)/(∂z_j)=(∂L)/(∂a_j)·(1−a_j)·a_j',
+    ['a_1=(1)/(1+e^−3.3)=0.9644', '(∂L)/(∂z_1)=0.3726·(1−0.9644)·0.9644=0.01278'],
+    ['a_0=(1)/(1+e^−(−0.4))=0.4013', '(∂L)/(∂z_0)=9·(1−0.4013)·0.4013=2.162'],
+  ],
+  [
+    'linear',
+    'Linear',
+    [-0.4, 3.3],
+    [9, 0.3725706],
+    'a_j=z_j',
+    '(∂L)/(∂z_j)=(∂L)/(∂a_j)',
+    ['a_1=3.3', '(∂L)/(∂z_1)=(∂L)/(∂a_1)=0.3726'],
+    ['a_0=−0.4', '(∂L)/(∂z_0)=(∂L)/(∂a_0)=9'],
+  ],
+];
+
+for (const [activation, title, outputs, gradients, formula, back, of1, of0] of ACTIVATED) {
+  test(`${title} and its way back: formulas, and a sample’s numbers in them`, () => {
+    const acting = { activation };
+    assert.deepEqual(
+      [title, `${title} backward`].map((title) => textOf(stage(2, title, acting).formula)),
+      [formula, back],
+    );
+    const arrays = {
+      'activation1.output': [[9, 9], outputs], // biome-ignore format: rows
+      'dense2.dinputs': [[9, 9], [9, 0.3725706]], // biome-ignore format: rows
+      'activation1.dinputs': [[9, 9], gradients], // biome-ignore format: rows
+    };
+    for (const [unit, expected] of [of0, of1].entries()) {
+      const told = [title, `${title} backward`].map((title) =>
+        numbersOf(title, { arrays, units: [1, unit, 0] }, acting),
+      );
+      assert.deepEqual(told, expected);
+    }
+  });
+}
+
+test('each activation says in a sentence what it does, on either way', () => {
+  const told = ['leaky', 'tanh', 'sigmoid', 'linear'].map((activation) => {
+    const [, forward, , , , , , back] = stagesOf(2, { activation });
+    return [forward.sentence, back.sentence];
+  });
+  assert.deepEqual(told, [
+    [
+      'A sum above 0 passes, and of one below a hundredth does: each unit folds the plane along one line, but is never quite silent.',
+      'Where the sum was above 0, the gradient passes unchanged. Where it was not, a hundredth of it does, so that no unit can die.',
+    ],
+    [
+      'Every sum becomes a number between −1 and 1: near 0 it is almost the sum itself, and far from 0 it hardly changes any more.',
+      'The gradient is multiplied by the slope, 1 − a²: 1 where the sum was 0, and almost nothing where the unit is close to −1 or 1.',
+    ],
+    [
+      'Every sum becomes a number between 0 and 1: 0.5 where the sum is 0, and far from there it hardly changes any more.',
+      'The gradient is multiplied by the slope, (1 − a)·a: a quarter where the sum was 0, less elsewhere, and almost nothing where ' +
+        'the unit is close to 0 or 1. Each such layer makes gradients smaller.',
+    ],
+    [
+      'Every sum passes as it is. Without a bend, two layers can do no more than one.',
+      'The slope is 1 everywhere: the gradient passes unchanged.',
+    ],
+  ]);
+});
+
+test('each hidden layer has the stages of its own activation, in NumPy under the names of the book', () => {
+  const activation = 'tanh.leaky.sigmoid.linear.relu';
+  assert.deepEqual(titlesWith({ activation }, 6), [
+    ...[
+      'Dense 1',
+      'tanh 1',
+      'Dense 2',
+      'Leaky ReLU 2',
+      'Dense 3',
+      'Sigmoid 3',
+      'Dense 4',
+      'Linear 4',
+      'Dense 5',
+      'ReLU 5',
+    ],
+    ...[
+      'Dense 6',
+      'Softmax',
+      'Loss',
+      '∂L/∂z',
+      'Dense 6 backward',
+      'ReLU 5 backward',
+      'Dense 5 backward',
+      'Linear 4 backward',
+    ],
+    ...[
+      'Dense 4 backward',
+      'Sigmoid 3 backward',
+      'Dense 3 backward',
+      'Leaky ReLU 2 backward',
+      'Dense 2 backward',
+    ],
+    ...['tanh 1 backward', 'Dense 1 backward', 'Update'],
+  ]);
+  const stages = stagesOf(6, { activation, dropout: true });
+  const of = (/** @type {string} */ kind) =>
+    stages.filter((stage) => stage.kind === kind).map(({ numpy, arrays }) => ({ numpy, arrays }));
+  assert.deepEqual(of('activation').slice(0, 4), [
+    {
+      numpy: ['# Activation_Tanh', 'activation1.output = np.tanh(dense1.output)'],
+      arrays: ['dense1.output', 'activation1.output'],
+    },
+    {
+      numpy: [
+        '# Activation_LeakyReLU',
+        'activation2.output = np.maximum(0.01 * dense2.output, dense2.output)',
+      ],
+      arrays: ['dense2.output', 'activation2.output'],
+    },
+    {
+      numpy: ['# Activation_Sigmoid', 'activation3.output = 1 / (1 + np.exp(-dense3.output))'],
+      arrays: ['dense3.output', 'activation3.output'],
+    },
+    {
+      numpy: ['# Activation_Linear', 'activation4.output = dense4.output'],
+      arrays: ['dense4.output', 'activation4.output'],
+    },
+  ]);
+  assert.deepEqual(of('activationBackward').slice(1), [
+    {
+      numpy: ['# Activation_Linear', 'activation4.dinputs = dropout4.dinputs.copy()'],
+      arrays: ['dropout4.dinputs', 'activation4.dinputs'],
+    },
+    {
+      numpy: [
+        '# Activation_Sigmoid',
+        'activation3.dinputs = dropout3.dinputs * (1 - activation3.output) * activation3.output',
+      ],
+      arrays: ['activation3.output', 'dropout3.dinputs', 'activation3.dinputs'],
+    },
+    {
+      numpy: [
+        '# Activation_LeakyReLU',
+        'activation2.dinputs = dropout2.dinputs.copy()',
+        'activation2.dinputs[dense2.output <= 0] *= 0.01',
+      ],
+      arrays: ['dense2.output', 'dropout2.dinputs', 'activation2.dinputs'],
+    },
+    {
+      numpy: ['# Activation_Tanh', 'activation1.dinputs = dropout1.dinputs * (1 - activation1.output ** 2)'],
+      arrays: ['activation1.output', 'dropout1.dinputs', 'activation1.dinputs'],
+    },
+  ]);
+});
+
+test('the stages are those of the activations that are shown', () => {
+  const shown = (/** @type {string} */ activation) =>
+    stagesFor(/** @type {any} */ ({ data: { sizes: [2, 4, 4, 3], activation } }))
+      .filter(({ kind }) => kind === 'activation')
+      .map(({ title }) => title);
+  assert.deepEqual(shown('tanh'), ['tanh 1', 'tanh 2']);
+  assert.deepEqual(shown('tanh.relu'), ['tanh 1', 'ReLU 2']);
+  assert.deepEqual(shown('relu.tanh'), ['ReLU 1', 'tanh 2']);
 });

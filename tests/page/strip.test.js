@@ -89,10 +89,10 @@ test('of a large network the small maps are coarser', () => {
 test('an epoch before a change of the structure is drawn with the network that it had, on the same square', () => {
   const strip = createStrip();
   const network = new Trainer({ hidden: [16], samplesPerClass: 1 });
-  network.setSquare(1, 2, 3);
+  network.setSquare(Float32Array.of(1, 2, 3));
   network.setPalette(LIGHT);
   const own = new Trainer({ hidden: [8, 4], activation: 'tanh.relu', samplesPerClass: 1 });
-  own.setSquare(1, 2, 3);
+  own.setSquare(Float32Array.of(1, 2, 3));
   own.setPalette(LIGHT);
   const passed = [
     {

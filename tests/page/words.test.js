@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { foldsOf } from '../../www/acting.js';
 import { axesInWords } from '../../www/axes.js';
 import { darkOrLight } from '../../www/panels/panel.js';
 import { aboutOf } from '../../www/schema.js';
@@ -64,8 +65,25 @@ test('what the map and the loss are is said of the run that is there', () => {
   const words = textOf(lossWords(about));
   assert.match(words, /With L1 or L2 the price of the hidden layers’ weights and biases is added to it/);
   assert.match(words, /with dropout on the thinned network of that epoch; all else is with all units\./);
-  assert.match(words, /○ the best accuracy\.$/);
+  assert.match(words, / jumps, × where units have died, ○ the best accuracy\.$/);
+  // Only ReLUs die.
+  const smooth = textOf(lossWords(aboutOf({ activation: 'tanh.leaky', hidden: [8, 8] })));
+  assert.match(smooth, / jumps, ○ the best accuracy\.$/);
   assert.match(textOf(lossWords(validated)), /○ the best accuracy, ∨ the least validation loss\.$/);
+});
+
+test('lines over the map are called by what the units of the first layer do there', () => {
+  const called = (/** @type {string} */ activation, sizes = [2, 8, 8, 3]) => foldsOf({ sizes, activation });
+  assert.deepEqual(
+    ['relu', 'leaky', 'relu.tanh'].map((name) => called(name)),
+    ['folds', 'folds', 'folds'],
+  );
+  assert.deepEqual(
+    ['tanh', 'sigmoid.relu'].map((name) => called(name)),
+    ['half-way lines', 'half-way lines'],
+  );
+  // A linear unit changes nowhere, and without hidden layers there is no unit.
+  assert.deepEqual([called('linear'), called('linear.relu'), called('relu', [2, 3])], ['', '', '']);
 });
 
 test('numbers above 0 are called by what they look like', () => {
@@ -77,7 +95,7 @@ test('numbers above 0 are called by what they look like', () => {
 test('where the network was changed by hand, not only the learning rate can be the reason of an end', () => {
   const about = { sizes: [2, 4, 3] };
   const rate = { set: 1, decayed: 1, higher: undefined };
-  const alone = { byHand: false, l2: false, undivided: false };
+  const alone = { byHand: false, l2: false, undivided: false, zeros: false };
   const byHand = { ...alone, byHand: true };
   const dead = /** @type {const} */ ({ name: 'dead', layer: 1, epoch: 500, rate });
   const collapsed =
@@ -97,6 +115,14 @@ test('where the network was changed by hand, not only the learning rate can be t
       'and every point gets the same answer. Take that back, or press New seed.',
   );
   assert.match(whyEnded(atOnce, about, alone), /^This network cannot learn: with its first weights /);
+  assert.equal(
+    whyEnded(atOnce, about, { ...alone, zeros: true }),
+    'This network cannot learn: all its weights are 0, so no hidden unit is active for any point, no gradient comes through, and ' +
+      'every point gets the same answer. Choose other weights under “Start from”.',
+  );
+  assert.equal(whyEnded(atOnce, about, { ...byHand, zeros: true }), whyEnded(atOnce, about, byHand));
+  // A network that has come away from 0 has collapsed as any other.
+  assert.equal(whyEnded(dead, about, { ...alone, zeros: true }), whyEnded(dead, about, alone));
   const large = /** @type {const} */ ({ name: 'notFinite', epoch: 400, rate });
   const refused =
     'Training has diverged: after epoch 400 (learning rate 1) the next step would have made numbers too large to count with, and ' +
@@ -116,15 +142,20 @@ test('where the network was changed by hand, not only the learning rate can be t
       'gradients have been 0, so is what the optimizer divides by, with an epsilon of 0. Press Reset and choose an epsilon above 0.',
   );
   assert.match(
-    whyUniform('saturated', false),
+    whyUniform('saturated', false, false),
     /: the steps were so large that one class has probability 1 at each\. /,
   );
   assert.equal(
-    whyUniform('saturated', true),
+    whyUniform('saturated', true, false),
     'Every point gets exactly the same answer: the numbers are so large that one class has probability 1 at each. That may ' +
       'end: press Play and see, or take back what was changed by hand.',
   );
-  assert.equal(whyUniform('flat', true), whyUniform('flat', false));
+  assert.equal(whyUniform('flat', true, false), whyUniform('flat', false, false));
+  assert.equal(
+    whyUniform('flat', false, true),
+    'Every point still gets exactly the same answer: all weights began at 0, so every unit does the same and gets the same ' +
+      'gradient, or none. Choose other weights under “Start from”.',
+  );
 });
 
 test('a loss that is no number is not told as one', () => {

@@ -1,5 +1,6 @@
 // The painter's second canvas: the network. Maps of units come from the core, lines from its parameters or from the inspector.
 
+import { activationOf } from '../acting.js';
 import { smallSide, throttled } from '../loop.js';
 import { blockOf, drawActive, drawOver, drawUnder, scalesOf } from '../view/network.js';
 import { indexOfLargest } from '../view/points.js';
@@ -125,7 +126,10 @@ export function createDrawing(canvas) {
         }
       }
       for (const [side, { units, colors, work }] of sides) putMaps(network, scene, side, units, colors, work);
-      if (outputs) drawActive(context, scene, outputs, density, theme);
+      if (outputs) {
+        const activations = sizes.slice(1, -1).map((_, index) => activationOf(network, index + 1));
+        drawActive(context, scene, outputs, activations, density, theme);
+      }
       drawOver(context, scene, density, theme);
       due = throttled(performance.now(), performance.now() - began);
       return scales;

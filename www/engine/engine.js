@@ -7,7 +7,7 @@ import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { inOrder, openRun } from './run.js';
-import { createTrainer, fetchModule, freshSeed, loadEngine, prepare, tableOf } from './wasm.js';
+import { createTrainer, fetchModule, freshSeed, loadEngine, needsPoints, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -466,10 +466,15 @@ function finish() {
 
 /** Tells that the WebAssembly is there, for which every command waits: they are carried out in their order. */
 let loaded = () => {};
-/** @type {Promise<void>} */
-const ready = new Promise((resolve) => {
-  loaded = resolve;
+/** @type {Promise<unknown>} */
+let ready = new Promise((resolve) => {
+  loaded = () => resolve(undefined);
 });
+
+/** Lets every command from here on wait for what own points need. @param {Parameters<typeof needsPoints>[0]} run that has some, perhaps */
+function hold(run) {
+  if (needsPoints(run)) ready = ready.then(prepare);
+}
 
 export const engine = {
   /**
@@ -492,8 +497,8 @@ export const engine = {
    * @returns {Promise<{subject: Subject, refusals: string[], start: Run['start']}>}
    */
   async begin(value, epoch = 0) {
+    hold(value);
     await ready;
-    await prepare(value);
     /** @type {string[]} */
     const refusals = [];
     start = { ...value.start };
@@ -526,8 +531,8 @@ export const engine = {
    * @param {Run['start']} start
    */
   async refusal(start) {
+    hold({ start });
     await ready;
-    await prepare({ start });
     try {
       openRun({ start, changes: [] }).free();
       return '';
@@ -667,9 +672,9 @@ export const engine = {
    * @returns {Promise<{refused: string, branched: boolean, epoch: number}>} as above
    */
   async changePoints(points) {
+    hold({ start: { points } });
     await ready;
     const own = opened();
-    await prepare({ start: { points } });
     if (replay) await replay.over;
     const { epoch } = opened().trainer;
     if (run !== own) return { refused: '', branched: false, epoch };

@@ -104,20 +104,26 @@ function settingsOf({ momentum, epsilon, rho, beta1, beta2, l1, l2, dropout }) {
 function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
   const { trainer, sizes } = subject;
   const trace = subject.traceOf(sample);
-  const first = trainer.traceStart(sample);
+  const first = subject.startOf(sample);
+  const row = subject.rowIn(sample);
+  const count = arrayOf(trace, 'X').rows;
   /** @type {Pictures} */
   const painted = {};
   for (const name of pictures.filter((name) => name in trace)) {
     const array = arrayOf(trace, name);
     painted[name] = paint(array, shades);
-    if (axesOf(name, sizes.length - 1).row === 'sample')
-      painted[`${name}[${sample}]`] = paint(rowOf(array, sample - first), shades);
+    if (row >= 0 && axesOf(name, sizes.length - 1).row === 'sample')
+      painted[`${name}[${sample}]`] = paint(rowOf(array, row), shades);
   }
   return {
     sample,
-    /** Samples that have a row in the arrays: the first, and how many. */
+    /** Samples that have a row in the arrays: the first, as a place in the next batch, and how many. */
     first,
-    count: arrayOf(trace, 'X').rows,
+    count,
+    /** Which samples these are, where a batch is not all. */
+    batch: subject.nextBatch()?.slice(first, first + count),
+    /** How many the loss is a mean of. */
+    samples: subject.nextBatch()?.length ?? subject.labels.length,
     units: subject.unitsOf(sample, units),
     settings: settingsOf(trainer),
     arrays: copies(trace, arrays),
@@ -132,9 +138,10 @@ function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
 function inspectFusion(subject, { sample, push }) {
   const { trainer, sizes, labels } = subject;
   const classes = sizes[sizes.length - 1];
-  const label = labels[sample];
-  const output = arrayOf(subject.traceOf(sample), `dense${sizes.length - 1}.output`);
-  let logits = rowOf(output, sample - trainer.traceStart(sample)).values.slice();
+  const told = subject.among(sample);
+  const label = labels[told];
+  const output = arrayOf(subject.traceOf(told), `dense${sizes.length - 1}.output`);
+  let logits = rowOf(output, subject.rowIn(told)).values.slice();
   // The right class far below all others, and one of them far above: sure, and wrong.
   if (push > 0) logits = logits.map((_, c) => (c === (label + 1) % classes ? push : -push));
   const flat = trainer.fusion(logits, label);
@@ -335,10 +342,11 @@ function inspectFolds(subject, { sample, units: chosen }) {
  * What the stages of the coming epoch say of a sample, and of all.
  * @param {Subject} subject @param {NonNullable<Wants['slow']>} want
  */
-function inspectSlow(subject, { sample }) {
+function inspectSlow(subject, want) {
   const { trainer, sizes, labels } = subject;
+  const sample = subject.among(want.sample);
   const trace = subject.traceOf(sample);
-  const row = sample - trainer.traceStart(sample);
+  const row = subject.rowIn(sample);
   /** @param {string} name */
   const own = (name) => rowOf(arrayOf(trace, name), row).values.slice();
   /** @param {string} name */
@@ -347,8 +355,11 @@ function inspectSlow(subject, { sample }) {
     const name = `dense${index + 1}`;
     const of = (/** @type {string} */ field) => arrayOf(trace, `${name}.${field}`).values;
     const mask = `dropout${index + 1}.binary_mask`;
+    const output = `activation${index + 1}.output`;
     return {
       sums: own(`${name}.output`),
+      /** What a hidden layer makes of them. */
+      outputs: output in trace ? own(output) : new Float32Array(),
       /** 0 for each unit that dropout leaves out, if there is any. */
       mask: mask in trace ? own(mask) : undefined,
       /** Of those of all weights the largest in size. */
@@ -357,7 +368,9 @@ function inspectSlow(subject, { sample }) {
     };
   });
   return {
-    sample,
+    sample: want.sample,
+    /** The chosen one, or another of the next batch where it is not of that. */
+    told: sample,
     label: labels[sample],
     point: own('X'),
     layers,

@@ -3,7 +3,7 @@
 import { transfer } from 'comlink';
 import * as network from './network.js';
 import { createSubject } from './subject.js';
-import { createTrainer, loadEngine, prepare } from './wasm.js';
+import { createTrainer, loadEngine, needsPoints, prepare } from './wasm.js';
 
 /** @typedef {import('./inspections.js').Wants} Wants */
 /** @typedef {import('./inspections.js').Inspection} Inspection */
@@ -37,7 +37,7 @@ let checking;
 async function take(module, start, last) {
   const old = await last?.catch(() => undefined);
   loadEngine(module);
-  await prepare({ start });
+  if (needsPoints({ start })) await prepare();
   const next = createSubject(createTrainer(start));
   old?.trainer.free();
   return next;

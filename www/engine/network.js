@@ -1,5 +1,6 @@
 // What the drawing of the network shows beside its weights. It is there at once; what else is asked for is loaded later.
 
+import { activationOf } from '../acting.js';
 import { partOf } from '../parts.js';
 import { arrayOf, rowOf } from '../trace.js';
 import { blockOf } from '../view/network.js';
@@ -27,7 +28,7 @@ export function inspectNetwork(subject, { sample, lines, shown, unit, parameter 
   const parameters = subject.parameters();
   const { length } = parameters;
   const traceable = length <= MOST_PARAMETERS && length * labels.length <= MOST_WORK;
-  const spreads = traceable && sizes.length > 2 ? spreadsOf(subject) : undefined;
+  const outputs = traceable && sizes.length > 2 ? outputsOf(subject) : undefined;
   const isOff = offIn(subject);
   let first = 0;
   const layers = sizes.slice(1, -1).map((units, index) => {
@@ -46,8 +47,9 @@ export function inspectNetwork(subject, { sample, lines, shown, unit, parameter 
       /** Units of the layer that are on and active for no sample. */
       dead: active.reduce((dead, count, unit) => dead + Number(count === 0 && !isOff(layer, unit)), 0),
     };
-    if (!spreads) return told;
-    const influences = spreads[index].map(
+    if (!outputs) return told;
+    const { spreads, ranges } = outputs[index];
+    const influences = spreads.map(
       (spread, unit) =>
         spread * weights.subarray(unit * feeds, (unit + 1) * feeds).reduce((sum, w) => sum + Math.abs(w), 0),
     );
@@ -57,6 +59,8 @@ export function inspectNetwork(subject, { sample, lines, shown, unit, parameter 
     const most = order.subarray(0, STRONGEST).reduce((sum, unit) => sum + influences[unit], 0);
     return {
       ...told,
+      /** The least and the most that each gives, where that says more than how often it is active. */
+      ranges: ranges && own.map((unit) => ranges[unit]),
       /** All units, the most influential first. */
       order,
       strong: Uint8Array.from(own, (unit) => Number(strongest.has(unit))),
@@ -69,7 +73,10 @@ export function inspectNetwork(subject, { sample, lines, shown, unit, parameter 
     lines,
     layers,
     blocks: lines === 'weights' ? undefined : blocksOf(subject, sample, lines, shown),
-    unit: unit && unitOf(parameters, sizes, unit, subject.activeSamples(), weightOf(parameter)),
+    unit: unit && {
+      ...unitOf(parameters, sizes, unit, weightOf(parameter)),
+      ...activityOf(subject, outputs, unit),
+    },
   };
 }
 
@@ -88,15 +95,27 @@ function parametersOf(parameters, sizes, layer) {
   };
 }
 
+/** The least and the most that a unit gives; `about`, if not all samples have been looked at. @typedef {{least: number, most: number, about: boolean}} Range */
+
 /**
- * The standard deviation of each hidden unit's activation over the samples; of very many, over some of them.
- * @param {Subject} subject @returns {Float64Array[]}
+ * What the units of a hidden layer give.
+ * @typedef {object} Outputs
+ * @property {Float64Array} spreads the standard deviation of each over the samples; of very many, over some of them
+ * @property {Range[] | undefined} ranges likewise; not of ReLUs, of which it is told how often they are active
  */
-function spreadsOf(subject) {
+
+/** @param {Subject} subject @returns {Outputs[]} of each hidden layer */
+function outputsOf(subject) {
   const samples = subject.labels.length;
   const { rows } = arrayOf(subject.traceOf(), 'X');
   const windows = Math.min(Math.ceil(samples / rows), WINDOWS);
   const sums = subject.sizes.slice(1, -1).map((units) => [new Float64Array(units), new Float64Array(units)]);
+  const about = windows * rows < samples;
+  const ranges = sums.map(([{ length }], index) =>
+    isOfReLUs(subject, index + 1)
+      ? undefined
+      : Array.from({ length }, () => ({ least: Infinity, most: -Infinity, about })),
+  );
   for (let window = 0; window < windows; window += 1) {
     const trace = subject.traceOf(windows > 1 ? Math.floor(((window + 0.5) / windows) * samples) : undefined);
     for (const [index, [sum, squares]] of sums.entries()) {
@@ -105,12 +124,35 @@ function spreadsOf(subject) {
         sum[at % columns] += values[at];
         squares[at % columns] += values[at] ** 2;
       }
+      const own = ranges[index];
+      for (let at = 0; own && at < values.length; at += 1) {
+        const range = own[at % columns];
+        range.least = Math.min(range.least, values[at]);
+        range.most = Math.max(range.most, values[at]);
+      }
     }
   }
   const count = windows * rows;
-  return sums.map(([sum, squares]) =>
-    squares.map((square, unit) => Math.sqrt(Math.max(square / count - (sum[unit] / count) ** 2, 0))),
-  );
+  return sums.map(([sum, squares], index) => ({
+    spreads: squares.map((square, unit) => Math.sqrt(Math.max(square / count - (sum[unit] / count) ** 2, 0))),
+    ranges: ranges[index],
+  }));
+}
+
+/** Whether the units of a hidden layer are ReLUs, which can be silent. @param {Subject} subject @param {number} layer from 1 */
+const isOfReLUs = ({ trainer }, layer) => activationOf(trainer, layer) === 'relu';
+
+/**
+ * For how many samples a hidden unit is active, or else what it gives.
+ * @param {Subject} subject @param {Outputs[] | undefined} outputs @param {[number, number]} unit
+ * @returns {{active?: number, range?: Range}}
+ */
+function activityOf(subject, outputs, [layer, unit]) {
+  const { sizes } = subject;
+  if (layer === 0 || layer === sizes.length - 1) return {};
+  if (!isOfReLUs(subject, layer)) return { range: outputs?.[layer - 1].ranges?.[unit] };
+  const before = sizes.slice(1, layer).reduce((sum, units) => sum + units, 0);
+  return { active: subject.activeSamples()[before + unit] };
 }
 
 /**
@@ -120,8 +162,9 @@ function spreadsOf(subject) {
  * @param {number[][]} shown
  */
 function blocksOf(subject, sample, lines, shown) {
-  const trace = subject.traceOf(sample);
-  const row = sample - subject.trainer.traceStart(sample);
+  const told = subject.among(sample);
+  const trace = subject.traceOf(told);
+  const row = subject.rowIn(told);
   return shown.slice(1).map((to, index) => {
     const layer = `dense${index + 1}`;
     const from = shown[index];
@@ -150,16 +193,15 @@ function blocksOf(subject, sample, lines, shown) {
 const MOST_TOLD = 3;
 
 /**
- * The numbers of a unit: its weights, its bias, and for how many samples it is active, if it is hidden.
+ * The numbers of a unit: its weights and its bias.
  * @param {Float32Array} parameters @param {number[]} sizes @param {[number, number]} of its layer and number
- * @param {Uint32Array} active @param {import('../parts.js').Part | undefined} also a weight that is told in any case
+ * @param {import('../parts.js').Part | undefined} also a weight that is told in any case
  */
-function unitOf(parameters, sizes, [layer, unit], active, also) {
+function unitOf(parameters, sizes, [layer, unit], also) {
   const last = sizes.length - 1;
   const into = layer > 0 ? parametersOf(parameters, sizes, layer) : undefined;
   const out = layer < last ? parametersOf(parameters, sizes, layer + 1) : undefined;
   const count = sizes[layer + 1];
-  const before = sizes.slice(1, layer).reduce((sum, units) => sum + units, 0);
   return {
     layer,
     unit,
@@ -176,7 +218,6 @@ function unitOf(parameters, sizes, [layer, unit], active, also) {
         out.weights.subarray(unit * count, (unit + 1) * count),
         also?.layer === layer + 1 ? also.unit : undefined,
       ),
-    active: layer > 0 && layer < last ? active[before + unit] : undefined,
   };
 }
 

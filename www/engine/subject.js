@@ -40,13 +40,35 @@ export function createSubject(trainer) {
   let counts;
   /** The parameters, likewise. @type {Float32Array | undefined} */
   let parameters;
+  /** The samples of the next update, if they are not all; undefined if the run has moved on since. @type {Uint32Array | undefined} */
+  let batch;
   /** The units that are told of until the reader chooses, and the sample for which they were found. */
   let active = { sample: -1, units: [0] };
 
-  /** @param {number} [sample] if any will do, the one that has been traced */
+  function nextBatch() {
+    if (trainer.batches > 1) batch ??= trainer.nextBatch();
+    return batch;
+  }
+
+  /** Where a sample is in the next batch; −1 if it is not of it. @param {number} sample */
+  const placeOf = (sample) => nextBatch()?.indexOf(sample) ?? sample;
+
+  /** The first row of a trace of a sample, as a place in the next batch. @param {number} sample */
+  const startOf = (sample) => trainer.traceStart(Math.max(placeOf(sample), 0));
+
+  /** The row of a sample in its trace; −1 if it is not of the next batch. @param {number} sample */
+  function rowIn(sample) {
+    const place = placeOf(sample);
+    return place < 0 ? -1 : place - startOf(sample);
+  }
+
+  /**
+   * Of a sample that is not of the next batch, what is all samples’ own, and rows of others.
+   * @param {number} [sample] if any will do, the one that has been traced
+   */
   function traceOf(sample = Math.max(traced, 0)) {
     if (traced === sample) return trace;
-    const view = trainer.trace(sample);
+    const view = trainer.trace(Math.max(placeOf(sample), 0));
     if (known && values.length === view.length) values.set(view);
     else {
       values = view.slice();
@@ -85,8 +107,14 @@ export function createSubject(trainer) {
       known = false;
       counts = undefined;
       parameters = undefined;
+      batch = undefined;
     },
     traceOf,
+    startOf,
+    rowIn,
+    nextBatch,
+    /** The sample if it is of the next batch, else the first that is. @param {number} sample */
+    among: (sample) => (placeOf(sample) < 0 ? (nextBatch()?.[0] ?? sample) : sample),
     activeSamples,
     parameters() {
       parameters ??= trainer.parameters();
@@ -100,12 +128,12 @@ export function createSubject(trainer) {
      */
     unitsOf(sample, chosen) {
       if (chosen) return chosen;
-      const row = sample - trainer.traceStart(sample);
+      const row = rowIn(sample);
       let start = 0;
       const hidden = sizes.slice(1, -1).map((units, index) => {
         const mostActive = () => {
           const { values } = arrayOf(traceOf(sample), `activation${index + 1}.output`);
-          return indexOfLargest(values, row * units, units);
+          return indexOfLargest(values, Math.max(row, 0) * units, units);
         };
         const unit = active.sample === sample ? active.units[index + 1] : mostActive();
         const first = start;

@@ -58,9 +58,12 @@ export function loadEngine(module) {
 /** What reads own points, once a run has some. @type {typeof import('../dataset.js') | undefined} */
 let dataset;
 
-/** Loads what a run needs to be opened. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
-export async function prepare({ start, changes = [] }) {
-  if (start.points === undefined && changes.every(({ name }) => name !== 'points')) return;
+/** Whether a run has points of its own. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
+export const needsPoints = ({ start, changes = [] }) =>
+  start.points !== undefined || changes.some(({ name }) => name === 'points');
+
+/** Loads what reads own points. */
+export async function prepare() {
   dataset ??= await import('../dataset.js');
 }
 
@@ -93,10 +96,10 @@ export function createTrainer(start) {
  * @param {{sizes: number[], activation: string, square: number[]}} about
  * @returns {Engine} to be given back with `free()`
  */
-export function createNetwork({ sizes, activation, square: [x, y, half] }) {
+export function createNetwork({ sizes, activation, square }) {
   const hidden = sizes.slice(1, -1);
   const network = createTrainer({ hidden, classes: sizes[sizes.length - 1], activation, samplesPerClass: 1 });
-  network.setSquare(x, y, half);
+  network.setSquare(Float32Array.from(square));
   return network;
 }
 

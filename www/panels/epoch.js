@@ -69,7 +69,11 @@ function view(props) {
           ${neighbours(props)}
           For sample <b class="sample-number" translate="no">${state.sample}</b><span
             id="stage-units" class="held" aria-busy=${String(!units)}
-          >${units ? told(state, units) : noChange}</span>
+          >${units ? told(state, units) : noChange}</span>${
+            trace?.batch && trace.sample === state.sample && placeIn(trace, state.sample) === undefined
+              ? '. It is not of the next batch: choose a row of X.'
+              : nothing
+          }
         </p>
         <div class="sums ${stage.long ? 'long' : ''} ${stage.optimizer ?? ''}" tabindex="0" role="region" aria-label="The same in numbers">
           ${whenKnown(
@@ -118,17 +122,31 @@ function told({ data, sample }, units) {
  * Whether the arrays that have come are enough for the numbers of a stage.
  * @param {TraceAnswer} trace @param {Told} state @param {import('../stages.js').Stage} stage
  */
-function covers({ arrays: known, first, count }, { sample }, { arrays, needs = [] }) {
-  return sample >= first && sample < first + count && [...arrays, ...needs].every((name) => name in known);
+function covers(trace, { sample }, { arrays, needs = [] }) {
+  return placeIn(trace, sample) !== undefined && [...arrays, ...needs].every((name) => name in trace.arrays);
+}
+
+/** The row of a sample; undefined if it has none. @param {TraceAnswer} trace @param {number} sample */
+function placeIn({ first, count, batch }, sample) {
+  const place = batch ? batch.indexOf(sample) : sample - first;
+  return place >= 0 && place < count ? place : undefined;
 }
 
 /**
- * @param {Told} state @param {TraceAnswer} trace @param {number[]} units
+ * @param {Told} state @param {TraceAnswer} answer @param {number[]} units
  * @returns {import('../stages.js').Scene}
  */
-function sceneOf({ sample, data: { labels } }, { arrays: trace, first, settings }, units) {
-  const [label, samples] = [labels[sample], labels.length];
-  return { trace, place: sample - first, sample, label, samples, units, settings };
+function sceneOf({ sample, data: { labels } }, answer, units) {
+  const { arrays: trace, samples, settings } = answer;
+  return {
+    trace,
+    place: placeIn(answer, sample) ?? 0,
+    sample,
+    label: labels[sample],
+    samples,
+    units,
+    settings,
+  };
 }
 
 /**
@@ -142,8 +160,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
   const ofSamples = rowAxis === 'sample';
   const firstRow = ofSamples ? (trace?.first ?? 0) : 0;
   const known = trace && name in trace.arrays ? arrayOf(trace.arrays, name) : undefined;
-  const place =
-    trace && sample >= trace.first && sample < trace.first + trace.count ? sample - trace.first : undefined;
+  const place = trace && placeIn(trace, sample);
   /** @param {import('../axes.js').Axis} axis */
   const chosen = (axis) => (axis === 'sample' ? place : axis === undefined ? undefined : units?.[axis]);
   const [row, column] = [chosen(rowAxis), chosen(columnAxis)];
@@ -153,7 +170,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
   }
   /** @param {number} row @param {number} column */
   function choose(row, column) {
-    if (rowAxis === 'sample') actions.chooseSample(firstRow + row);
+    if (rowAxis === 'sample') actions.chooseSample(trace?.batch?.[row] ?? firstRow + row);
     else if (rowAxis !== undefined) actions.chooseUnit(rowAxis, row);
     chooseColumn(column);
   }
@@ -179,7 +196,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
       name: own,
       array: known && place !== undefined ? rowOf(known, place) : undefined,
       picture: trace?.pictures[own],
-      firstRow: sample,
+      firstRow: firstRow + (place ?? 0),
       lit: { column },
       choose: (_, column) => chooseColumn(column),
       moved,

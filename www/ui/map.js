@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { activationOf, foldsOf } from '../acting.js';
 import labStyle from '../lab.css?url';
 import { createPiece } from '../pieces.js';
 import { PATIENCE } from '../session.js';
@@ -26,7 +27,7 @@ const told = createPiece(() => import('./told.js'));
 export function mapView(props) {
   const { state, actions, about, mapParts } = props;
   const { playing } = state;
-  const deep = about.sizes.length > 2;
+  const folds = foldsOf(about);
   return html`
     <section class="map" aria-labelledby="map-title">
       <div
@@ -72,17 +73,17 @@ export function mapView(props) {
       <div class="switches">
         ${about.validation ? validationSwitch(props) : nothing}
         ${
-          deep
+          folds
             ? html`<label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
                 ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
-                ${about.validation ? 'Show the folds' : 'Show the folds: where each hidden unit switches'}
+                Show the ${folds}${about.validation ? '' : `: where ${folds === 'folds' ? 'each hidden unit switches' : 'a unit’s sum is 0'}`}
               </label>`
             : nothing
         }
         <button type="button" id="draw" ?hidden=${state.drawing} ?disabled=${state.failure !== ''}
           @click=${() => actions.set({ drawing: { label: 0, classes: about.classes } })}>Draw points</button>
       </div>
-      ${deep ? mapParts.foldsView() : nothing}
+      ${folds ? mapParts.foldsView() : nothing}
       <div class="words">
         <p class="notice" id="notice" role="status">${notice(props)}</p>
         ${state.drawing ? nothing : hint(props)}
@@ -135,7 +136,8 @@ function titleOfMap({ state, about }) {
   const title = titleOf(about, unit);
   if (!largeUnit(state)) return `What the network answers without ${title[0].toLowerCase()}${title.slice(1)}`;
   if (unit.layer === 0) return title;
-  return unit.layer === about.sizes.length - 1 ? `${title}: its probability` : `${title}: where it is active`;
+  if (unit.layer === about.sizes.length - 1) return `${title}: its probability`;
+  return `${title}: ${activationOf(about, unit.layer) === 'relu' ? 'where it is active' : 'what it gives'}`;
 }
 
 const WRONG_ITEM = html`<li>

@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
-import { actingIn } from '../acting.js';
+import { actingIn, activationOf } from '../acting.js';
 import labStyle from '../lab.css?url';
 import { createPiece } from '../pieces.js';
 import { slowButtons, slowSentence } from '../slow.js';
@@ -18,6 +18,7 @@ import {
   formatNumber,
   inputName,
   plural,
+  rangeInWords,
   titleOf,
 } from '../view/numbers.js';
 import { draw } from './draw.js';
@@ -326,9 +327,11 @@ function wordsView({ about, state, scene, theme }) {
   const layers = scene?.told?.layers ?? [];
   const hidden = about.sizes.slice(1, -1);
   const deep = hidden.length > 1;
-  const units = deep
-    ? `Units are ${dark} where they are active, in the last layer in the colour of the ${word} they vote for.`
-    : `Units have colour where they are active: that of the ${word} they vote for.`;
+  const are = (/** @type {string[]} */ ...names) =>
+    hidden.every((_, index) => names.includes(activationOf(about, index + 1)));
+  const less = are('relu', 'sigmoid') ? '' : ', and red where that is below 0';
+  const where = are('relu') ? ' where they are active' : `, the stronger the more they give${less}`;
+  const units = `Units ${deep ? `are ${dark}, in the last layer in` : 'have'} the colour of the ${word} they vote for${deep && where[0] === ' ' ? ',' : ''}${where}.`;
   const shares = layers.flatMap((layer, index) =>
     'share' in layer && hidden[index] > 16 ? [`${Math.round(100 * layer.share)} %`] : [],
   );
@@ -362,6 +365,10 @@ function nameOf({ about, state }, { drawn: { shown }, told }, layer, slot) {
   if (!own) return of;
   const vote = own.votes[slot];
   const votes = vote >= 0 ? `, votes for ${className(about, vote)}` : '';
+  if (activationOf(about, layer) !== 'relu') {
+    const range = 'ranges' in own ? own.ranges?.[slot] : undefined;
+    return `${of}${votes}${range ? `, ${rangeInWords(range)}` : ''}`;
+  }
   const count = own.active[slot];
   const samples = formatCount(about.samples);
   return `${of}${votes}, ${count > 0 ? `active for ${formatCount(count)} of ${samples}` : `dead, active for none of ${samples}`}`;

@@ -37,7 +37,7 @@ export function pageView(props) {
     document.getElementById(state.popup)?.hidePopover();
   }
   const word = classWord(about);
-  const kinds = `${inWords(about.classes)} ${word === 'arm' ? 'spiral ' : ''}${plural(word)}`;
+  const kinds = `${inWords(about.classes)} ${word === 'arm' ? 'spiral arms' : plural(word)}`;
   return html`
     <div
       class="sheet" @focusin=${leavePopup}

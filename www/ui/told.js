@@ -24,7 +24,8 @@ export function toldOf({ state, about }) {
       ? `Not all of the address could be taken: ${refusals.map(refusalInWords).join('; ')}.`
       : '';
   if (busy || refused) return `${refused} ${busy}`.trim();
-  if (frame?.uniform) return whyUniform(frame.uniform, wasChangedByHand(state, frame.epoch));
+  if (frame?.uniform)
+    return whyUniform(frame.uniform, wasChangedByHand(state, frame.epoch), beganAtZero(state));
   if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
   return ahead(state);
 }
@@ -39,8 +40,12 @@ function reasonsOf(state, until) {
     byHand: wasChangedByHand(state, until),
     l2: Number(then('l2')) > 0,
     undivided: then('optimizer') !== 'sgd' && then('epsilon') === 0,
+    zeros: beganAtZero(state),
   };
 }
+
+/** Whether all weights began at 0. @param {Readonly<State>} state */
+const beganAtZero = ({ run }) => startOf(run.start, 'initialization') === 'zeros';
 
 /** Whether a part of the network was changed by hand until an epoch. @param {Readonly<State>} state @param {number} until */
 const wasChangedByHand = ({ run }, until) =>

@@ -6,7 +6,15 @@ import { live } from 'lit-html/directives/live.js';
 import { actingIn } from '../acting.js';
 import { isOff, isSameUnit, shownUnit } from '../state.js';
 import { roundUp } from '../view/network.js';
-import { className, formatCount, formatNumber, formatSteady, inputName, titleOf } from '../view/numbers.js';
+import {
+  className,
+  formatCount,
+  formatNumber,
+  formatSteady,
+  inputName,
+  rangeInWords,
+  titleOf,
+} from '../view/numbers.js';
 import { errorOf, numberField } from './fields.js';
 
 /** @typedef {import('../frame.js').Props} Props */
@@ -79,6 +87,7 @@ const isBias = ({ label }) => label === 'bias';
 
 /** @param {About} about @param {Told | undefined} told */
 function activeView({ samples }, told) {
+  if (told?.range) return html`<span>${rangeInWords(told.range)}</span>`;
   if (told?.active === undefined) return nothing;
   const count = formatCount(samples);
   return told.active > 0

@@ -43,7 +43,7 @@ export function lossWords(about) {
   </p>
   <p>
     A spike is a step that went too far; momentum carries the network over it, and usually back. Below the curves are
-    marked: ◆ what was changed, ▲ where the loss jumps, × where units have died, ○ the best accuracy${
+    marked: ◆ what was changed, ▲ where the loss jumps, ${about.activation.includes('relu') ? '× where units have died, ' : ''}○ the best accuracy${
       about.validation ? ', ∨ the least validation loss' : ''
     }.
   </p>

@@ -5,14 +5,17 @@ import { formatCount, formatNumber } from './numbers.js';
 /** @typedef {import('../engine/run.js').End} End */
 /** @typedef {import('../engine/run.js').Rate} Rate */
 
+/** What helps a network that begins with nothing. */
+const ELSEWHERE = 'Choose other weights under “Start from”.';
+
 /**
  * What has happened, when, at which rate, and what can help.
  * @param {End} end
  * @param {{sizes: number[]}} about the network
- * @param {{byHand: boolean, l2: boolean, undivided: boolean}} others what else may be the reason: that it had been changed by hand
- * until then, that L2 was above 0, and that an optimizer other than SGD had an epsilon of 0
+ * @param {{byHand: boolean, l2: boolean, undivided: boolean, zeros: boolean}} others what else may be the reason: that it had been
+ * changed by hand until then, that L2 was above 0, that an optimizer other than SGD had an epsilon of 0, and that all weights began at 0
  */
-export function whyEnded(end, { sizes }, { byHand, l2, undivided }) {
+export function whyEnded(end, { sizes }, { byHand, l2, undivided, zeros }) {
   const help = `${byHand ? 'Take back what was changed by hand, or press' : 'Press'} Reset and choose a lower rate`;
   if (end.name === 'notFinite') {
     const when = `Training has diverged: after epoch ${formatCount(end.epoch)} (${rateInWords(end.rate)}) the next step would have`;
@@ -29,6 +32,11 @@ export function whyEnded(end, { sizes }, { byHand, l2, undivided }) {
       `This network cannot learn: as it was changed by hand, no ${units} is active for any point, so no gradient comes through, ` +
       'and every point gets the same answer. Take that back, or press New seed.'
     );
+  if (!end.rate && zeros)
+    return (
+      `This network cannot learn: all its weights are 0, so no ${units} is active for any point, no gradient comes through, ` +
+      `and every point gets the same answer. ${ELSEWHERE}`
+    );
   if (!end.rate)
     return (
       `This network cannot learn: with its first weights no ${units} is active for any point, so no gradient comes through, ` +
@@ -43,8 +51,14 @@ export function whyEnded(end, { sizes }, { byHand, l2, undivided }) {
 /**
  * Why all answers are the same, where that need not last.
  * @param {'flat' | 'saturated'} uniform @param {boolean} byHand whether the network had been changed by hand until then
+ * @param {boolean} zeros whether all weights began at 0
  */
-export function whyUniform(uniform, byHand) {
+export function whyUniform(uniform, byHand, zeros) {
+  if (uniform === 'flat' && zeros)
+    return (
+      'Every point still gets exactly the same answer: all weights began at 0, so every unit does the same and gets the same ' +
+      `gradient, or none. ${ELSEWHERE}`
+    );
   if (uniform === 'flat')
     return (
       'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +

@@ -25,6 +25,8 @@ export const power = (base, exponent) => `<msup>${base}${row(exponent)}</msup>`;
 export const root = (under) => `<msqrt>${under}</msqrt>`;
 /** @param {string} over @param {string} under */
 export const fraction = (over, under) => `<mfrac>${row(over)}${row(under)}</mfrac>`;
+/** How the loss changes with something. @param {string} of */
+export const gradient = (of) => fraction(row(mo('∂'), mi('L')), row(mo('∂'), of));
 /** @param {string} index what is summed over @param {string[]} parts */
 export const sum = (index, ...parts) => `<munder><mo>∑</mo>${row(mi(index))}</munder>${row(...parts)}`;
 

@@ -308,30 +308,36 @@ function drawMatrix(context, { layout, shown, lit, pulse }, gap, block, scale, t
 }
 
 /**
- * Marks the hidden units that are active at a place; the others are dimmed.
+ * Marks the hidden units whose sum is above 0 at a place; the others are dimmed, and marked likewise where they give as much below 0.
  * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene
- * @param {Float32Array} outputs of all hidden units, layer after layer @param {number} density @param {Theme} theme
+ * @param {Float32Array} outputs of all hidden units, layer after layer @param {string[]} activations of each layer
+ * @param {number} density @param {Theme} theme
  */
-export function drawActive(context, { layout, shown }, outputs, density, theme) {
+export function drawActive(context, { layout, shown }, outputs, activations, density, theme) {
   context.setTransform(density, 0, 0, density, 0, 0);
   context.fillStyle = theme.paper;
-  context.strokeStyle = theme.ink;
   context.lineWidth = 2;
   context.globalAlpha = DIMMED;
   let first = 0;
-  /** @type {[number, number, number][]} */
-  const active = [];
+  /** @type {[number, number, number, string][]} */
+  const rings = [];
   for (const [layer, { units, side, tiles }] of layout.columns.slice(0, -1).entries()) {
     if (layer === 0) continue;
+    const name = activations[layer - 1];
+    const middle = name === 'sigmoid' ? 0.5 : 0;
+    const signed = name === 'tanh' || name === 'linear';
     for (const [slot, unit] of shown[layer].entries()) {
       const { x, y } = tiles[slot];
-      if (outputs[first + unit] > 0) active.push([x, y, side]);
-      else context.fillRect(x, y, side, side);
+      const above = outputs[first + unit] - middle;
+      if (!(above > 0)) context.fillRect(x, y, side, side);
+      if (above > 0 || (signed && above < 0))
+        rings.push([x, y, side, above > 0 ? theme.ink : theme.negative]);
     }
     first += units;
   }
   context.globalAlpha = 1;
-  for (const [x, y, side] of active) {
+  for (const [x, y, side, color] of rings) {
+    context.strokeStyle = color;
     context.beginPath();
     for (const [across, down] of [
       [0, 0],

@@ -76,6 +76,10 @@ export function titleOf(data, { layer, unit }) {
   return last > 2 ? `Unit ${unit}, layer ${layer}` : `Unit ${unit}`;
 }
 
+/** What a unit gives that is never silent. @param {{least: number, most: number, about: boolean}} range */
+export const rangeInWords = ({ least, most, about }) =>
+  `gives ${about ? 'about ' : ''}${formatSteady(least)} to ${formatSteady(most)}`;
+
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** A count in words, as far as there are short ones. @param {number} count */
