@@ -448,8 +448,8 @@ All is float32, as on the page; but the page sums products in another order and 
 so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
 const FROM_FILE = `
-Its points are in ${POINTS_FILE}, which the page saves beside it: it must be in the folder where this
-is run.
+Its points are in ${POINTS_FILE}, which the page saves beside it, and which must be in the folder
+where this is run.
 `;
 
 /** Whether with dropout all is as in NumPy. @param {Needs} needs */

@@ -95,6 +95,7 @@ export function takeView({ state, actions }) {
   const { run, frame, every } = state;
   const data = drawsPoints(run.start) ? undefined : askFor(run.start, actions);
   if (!data && !drawsPoints(run.start)) return html`<p role="status">The points are being fetched.</p>`;
+  const filed = data && readsFile(data) ? data : undefined;
   const name = fileNameOf(run);
   const program = () => programOf(state, location.origin + location.pathname, data);
   return html`
@@ -103,17 +104,22 @@ export function takeView({ state, actions }) {
       the log: ${agreement(run)}
     </p>
     ${
-      data && readsFile(data)
+      filed
         ? html`<p>
-            Its points are too many to stand in it: it reads them from ${POINTS_FILE}, in the folder where it is run.
-            <button type="button" id="save-points" @click=${() => save(pointsFile(data), POINTS_FILE, 'text/csv')}>
-              Save ${POINTS_FILE}
-            </button>
+            Its points are too many to stand in it: it reads them from ${POINTS_FILE}, which must be in the folder where it
+            is run.
           </p>`
         : nothing
     }
     <p class="take-buttons">
       <button type="button" id="save-script" class="primary" @click=${() => save(program(), name)}>Save ${name}</button>
+      ${
+        filed
+          ? html`<button type="button" id="save-points" @click=${() => save(pointsFile(filed), POINTS_FILE, 'text/csv')}>
+              Save ${POINTS_FILE}
+            </button>`
+          : nothing
+      }
       <button type="button" id="copy-script" @click=${() => copy(program(), actions)}>Copy it</button>
       <span role="status" class="hint">${state.taken}</span>
     </p>
