@@ -406,6 +406,18 @@ describe('ends at the package’s bits in the book’s arithmetic', { concurrenc
  * @type {[string, Run][]}
  */
 const CLOSE = [
+  ...['leaky', 'tanh', 'sigmoid', 'linear'].flatMap((activation) =>
+    ['float32', 'book'].map(
+      (arithmetic) =>
+        /** @type {[string, Run]} */ ([
+          `${activation} and dropout, ${arithmetic}`,
+          {
+            start: { seed: 6, hidden: [8, 6], activation, dropout: 0.1, learningRate: 0.1, arithmetic },
+            changes: [],
+          },
+        ]),
+    ),
+  ),
   ...[BATCHED[1], ...RESTRUCTURED.slice(0, 2), ...RESTRUCTURED.slice(-1)],
   [
     'layers of tanh come and go',
@@ -416,13 +428,6 @@ const CLOSE = [
         { epoch: 10, name: 'hidden', value: '2.insert' },
         { epoch: 30, name: 'hidden', value: '2.drop' },
       ],
-    },
-  ],
-  [
-    'sigmoid and dropout in the book’s arithmetic',
-    {
-      start: { hidden: [16], activation: 'sigmoid', dropout: 0.1, l2: 1e-3, arithmetic: 'book' },
-      changes: [],
     },
   ],
   ...['leaky', 'tanh', 'sigmoid', 'linear'].map(
