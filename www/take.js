@@ -83,11 +83,11 @@ function agreement(run) {
   const rounding =
     'its lines agree with those here only to rounding, and part after some tens or hundreds of epochs';
   if (startOf(run.start, 'arithmetic') !== 'book') {
-    return `in float32 ${rounding}. In the book’s arithmetic they are the very same${printsSameLines(run) ? '' : ', but not with tanh, nor with dropout after others than ReLU'}.`;
+    return `in float32 ${rounding}. In the book’s arithmetic they are the very same${printsSameLines(run) ? '' : ', but not with tanh, nor with dropout after sigmoid or leaky ReLU'}.`;
   }
   return printsSameLines(run)
     ? 'the very same lines, on any x86-64 processor with AVX2 and FMA. With NumPy on others, such as ARM, lines part from about epoch 100 on.'
-    : `with tanh, or with dropout after others than ReLU, ${rounding}.`;
+    : `with tanh, or with dropout after sigmoid or leaky ReLU, ${rounding}.`;
 }
 
 /** @param {Props} props */
