@@ -51,13 +51,14 @@ impl LayerDropout {
         1.0 / self.keep
     }
 
-    /// Drops outputs of a hidden layer, counted from 0, for the next `samples` of the batch. The others stay as they are.
-    pub fn forward(&mut self, layer: usize, output: &mut [Column], samples: usize) {
+    /// Drops outputs of a hidden layer, counted from 0, for the next `samples` of the batch: they become `dropped`, a 0. The others
+    /// stay as they are.
+    pub fn forward(&mut self, layer: usize, output: &mut [Column], samples: usize, dropped: f32) {
         let random = &mut self.streams[layer];
         for sample in 0..samples {
             for column in &mut *output {
                 if !random.binomial(self.keep) {
-                    columns::set(column, sample, 0.0);
+                    columns::set(column, sample, dropped);
                 }
             }
         }

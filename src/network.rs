@@ -6,9 +6,11 @@
 //! [`Optimizer`](crate::optimizer::Optimizer). So a pass that only looks borrows the network, whoever wants gradients
 //! brings room for them, and nothing is cloned for a second opinion.
 
+use wide::i32x8;
+
 use crate::activation::Activation;
 use crate::arithmetic::Arithmetic;
-use crate::columns::{self, Column, Lanes};
+use crate::columns::{self, CHUNKS, Column, Lanes};
 use crate::dense::rounded_once::Scaled;
 use crate::dense::{DenseGradients, Initialization, LayerDense, norms, slice, slice_mut};
 use crate::dropout::LayerDropout;
@@ -179,7 +181,11 @@ impl Network {
         let chunks = columns::chunks(samples);
         let factor = dropout.factor();
         let mut drop_out = |layer: usize, output: &mut [Column]| {
-            dropout.forward(layer, output, samples);
+            let dropped = match self.activations[layer] {
+                Activation::ReLU => 0.0, // which by itself lets nothing pass
+                _ => DROPPED,
+            };
+            dropout.forward(layer, output, samples, dropped);
             if self.arithmetic == Arithmetic::Float32 {
                 scale(output, factor, chunks);
             }
@@ -376,7 +382,17 @@ impl Network {
             for (block, (outputs, dinputs)) in outputs.zip(dinputs).enumerate() {
                 let first = block * BLOCK;
                 gradients.add(first, outputs, 0, dvalues, chunks);
-                activation.backward(layer, first, outputs, dvalues, dinputs, chunks);
+                if factor == 1.0 || activation == Activation::ReLU {
+                    activation.backward(layer, first, outputs, dvalues, dinputs, chunks);
+                } else {
+                    // As they were before dropout; a ReLU's slope is the same of both.
+                    let mut before = [[Lanes::ZERO; CHUNKS]; BLOCK];
+                    let before = &mut before[..outputs.len()];
+                    before.copy_from_slice(outputs);
+                    scale(before, 1.0 / factor, chunks);
+                    activation.backward(layer, first, before, dvalues, dinputs, chunks);
+                    stop_dropped(outputs, dinputs, chunks);
+                }
                 if factor != 1.0 {
                     scale(dinputs, factor, chunks);
                 }
@@ -411,7 +427,11 @@ impl Network {
             if let Some(dinputs) = dvalues_before.last_mut() {
                 let activation = self.activations[index - 1];
                 let mut backward = |first: usize, block: &mut [Column]| {
-                    activation.backward_alone(&inputs.columns[first..], block, chunks);
+                    let outputs = &inputs.columns[first..];
+                    activation.backward_alone(outputs, block, chunks);
+                    if factor != 1.0 && activation != Activation::ReLU {
+                        stop_dropped(outputs, block, chunks);
+                    }
                 };
                 layer.backward_inputs_rounded(dvalues, dinputs, chunks, &mut backward);
             }
@@ -586,6 +606,22 @@ fn scaled(index: usize, columns: &[Column], factor: f64) -> Scaled<'_> {
     Scaled {
         columns,
         factor: if index > 0 { factor } else { 1.0 },
+    }
+}
+
+/// What an output that is dropped is: a 0 that no activation gives.
+const DROPPED: f32 = -0.0;
+
+/// Lets no gradient pass where an output has been dropped.
+#[inline(never)]
+fn stop_dropped(outputs: &[Column], dinputs: &mut [Column], chunks: usize) {
+    let dropped = i32x8::splat(DROPPED.to_bits() as i32);
+    for (output, dinputs) in outputs.iter().zip(dinputs) {
+        for (output, dinput) in output[..chunks].iter().zip(&mut dinputs[..chunks]) {
+            let is_dropped: Lanes =
+                bytemuck::cast(bytemuck::cast::<Lanes, i32x8>(*output).simd_eq(dropped));
+            *dinput = is_dropped.select(Lanes::ZERO, *dinput);
+        }
     }
 }
 

@@ -439,22 +439,21 @@ the lines part from about epoch 100 on.`;
 const OWN_TANH = `The page has its own tanh: so numbers agree only to rounding, and the lines part after some tens
 or hundreds of epochs.`;
 
-const OWN_DROPOUT = `With dropout NumPy takes gradients back through activations in float64, which the page does for
-ReLU only: so numbers agree only to rounding, and the lines part after some tens or hundreds of
-epochs.`;
+const OWN_DROPOUT = `With dropout NumPy takes gradients back through its activation in float64, which the page does not:
+so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
 const FOR_FLOAT32 = `
 All is float32, as on the page; but the page sums products in another order and has its own exp,
 so numbers agree only to rounding, and the lines part after some tens or hundreds of epochs.`;
 
 const FROM_FILE = `
-Its points are in ${POINTS_FILE}, which the page saves beside it: it must be in the folder where this
-is run.
+Its points are in ${POINTS_FILE}, which the page saves beside it, and which must be in the folder
+where this is run.
 `;
 
 /** Whether with dropout all is as in NumPy. @param {Needs} needs */
 const dropsAsNumPy = ({ activations, dropped }) =>
-  dropped === 'never' || activations.every((name) => name === 'relu');
+  dropped === 'never' || activations.every((name) => name === 'relu' || name === 'linear');
 
 /** @param {Needs} needs */
 function arithmeticOf(needs) {

@@ -83,11 +83,11 @@ function agreement(run) {
   const rounding =
     'its lines agree with those here only to rounding, and part after some tens or hundreds of epochs';
   if (startOf(run.start, 'arithmetic') !== 'book') {
-    return `in float32 ${rounding}. In the book’s arithmetic they are the very same${printsSameLines(run) ? '' : ', but not with tanh, nor with dropout after others than ReLU'}.`;
+    return `in float32 ${rounding}. In the book’s arithmetic they are the very same${printsSameLines(run) ? '' : ', but not with tanh, nor with dropout after sigmoid or leaky ReLU'}.`;
   }
   return printsSameLines(run)
     ? 'the very same lines, on any x86-64 processor with AVX2 and FMA. With NumPy on others, such as ARM, lines part from about epoch 100 on.'
-    : `with tanh, or with dropout after others than ReLU, ${rounding}.`;
+    : `with tanh, or with dropout after sigmoid or leaky ReLU, ${rounding}.`;
 }
 
 /** @param {Props} props */
@@ -95,6 +95,7 @@ export function takeView({ state, actions }) {
   const { run, frame, every } = state;
   const data = drawsPoints(run.start) ? undefined : askFor(run.start, actions);
   if (!data && !drawsPoints(run.start)) return html`<p role="status">The points are being fetched.</p>`;
+  const filed = data && readsFile(data) ? data : undefined;
   const name = fileNameOf(run);
   const program = () => programOf(state, location.origin + location.pathname, data);
   return html`
@@ -103,17 +104,22 @@ export function takeView({ state, actions }) {
       the log: ${agreement(run)}
     </p>
     ${
-      data && readsFile(data)
+      filed
         ? html`<p>
-            Its points are too many to stand in it: it reads them from ${POINTS_FILE}, in the folder where it is run.
-            <button type="button" id="save-points" @click=${() => save(pointsFile(data), POINTS_FILE, 'text/csv')}>
-              Save ${POINTS_FILE}
-            </button>
+            Its points are too many to stand in it: it reads them from ${POINTS_FILE}, which must be in the folder where it
+            is run.
           </p>`
         : nothing
     }
     <p class="take-buttons">
       <button type="button" id="save-script" class="primary" @click=${() => save(program(), name)}>Save ${name}</button>
+      ${
+        filed
+          ? html`<button type="button" id="save-points" @click=${() => save(pointsFile(filed), POINTS_FILE, 'text/csv')}>
+              Save ${POINTS_FILE}
+            </button>`
+          : nothing
+      }
       <button type="button" id="copy-script" @click=${() => copy(program(), actions)}>Copy it</button>
       <span role="status" class="hint">${state.taken}</span>
     </p>

@@ -213,7 +213,7 @@ impl Trace {
             if let Some(dropout) = dropout.as_mut().filter(|_| number < layers) {
                 masks.clear();
                 masks.resize(output.len(), [Lanes::ONE; CHUNKS]);
-                dropout.forward(index, masks, samples);
+                dropout.forward(index, masks, samples, 0.0);
                 let name = Name("dropout", number, "binary_mask");
                 record.put_columns(name, masks, samples, dropout.factor());
                 record.put_columns(Name("dropout", number, "output"), output, samples, factor);
@@ -272,7 +272,7 @@ impl Trace {
                 if let Some(dropout) = &mut dropout {
                     masks.clear();
                     masks.resize(sums.len(), [Lanes::ONE; CHUNKS]);
-                    dropout.forward(index - 1, masks, samples);
+                    dropout.forward(index - 1, masks, samples, 0.0);
                     for (column, mask) in sums.iter_mut().zip(&*masks) {
                         for (value, mask) in column.iter_mut().zip(mask) {
                             *value *= *mask;

@@ -330,6 +330,43 @@ test('with the book’s weights comes NumPy’s arithmetic, and a sentence says 
   await expect(words).toHaveText('tiny: a plateau first');
 });
 
+test('the program of a run has the points that NumPy does not draw, and what was changed on the way', async ({
+  page,
+}) => {
+  const query =
+    'seed=3&data=xor&samplesPerClass=30&heldOut=0.2&hidden=6,1.add.2@100,1.insert@200&activation=sigmoid&initialization=book&arithmetic=book&learningRate=0.1&batchSize=40,0@300';
+  await page.goto(`./?${query}&epoch=10001`);
+  await expect(page.locator('#epochs')).toHaveText('10,001', { timeout: 60_000 });
+  await button(page, 'Take it as NumPy').click();
+  const dialog = page.locator('#take-script');
+  const saved = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save neural_spiral_seed_3.py' }).click();
+  const file = await (await saved).path();
+  await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Log' }).click();
+  const log = await logOf(page);
+  expect(log).toHaveLength(12);
+  const { stdout } = await promisify(execFile)(process.env.TEST_PYTHON ?? 'python3', [file], {
+    env: { ...process.env, OPENBLAS_NUM_THREADS: '1' },
+  });
+  expect(stdout.trimEnd().split('\n')).toEqual(log);
+});
+
+test('points that are too many for the program are saved beside it', async ({ page }) => {
+  await page.goto('./?data=pinwheel&samplesPerClass=1000&hidden=4&validation=true&epoch=1');
+  await button(page, 'Take it as NumPy').click();
+  const dialog = page.locator('#take-script');
+  await expect(dialog).toContainText('Its points are too many to stand in it: it reads them from points.csv');
+  const saved = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save points.csv' }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe('points.csv');
+  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(1 + 2 * 5000);
+  expect(lines[0]).toBe('x,y,class');
+  for (const line of lines.slice(1)) expect(line).toMatch(/^-?[\d.e-]+,-?[\d.e-]+,[0-4]$/);
+});
+
 test('the program of the run is saved, and run by Python prints the log of the page', async ({ page }) => {
   const query =
     'seed=3&samplesPerClass=30&validation=true&hidden=16&initialization=book&arithmetic=book&optimizer=adam,sgd@400&learningRate=0.02,0.5@400&l2=0.0005';
