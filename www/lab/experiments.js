@@ -92,12 +92,12 @@ export const EXPERIMENTS = [
 export function experimentsView({ actions }) {
   /** @param {Experiment} experiment */
   function begin({ run, words, lines = 'weights' }) {
-    document.getElementById('lab-experiments')?.hidePopover();
+    document.getElementById('experiments')?.hidePopover();
     actions.play(run);
     actions.set({ said: words, lines });
   }
   return html`
-    <ol class="experiments">
+    <ol class="experiment-list">
       ${EXPERIMENTS.map(
         (experiment) => html`<li>
           <button type="button" @click=${() => begin(experiment)}>${experiment.title}</button>

@@ -249,7 +249,7 @@ function startFrom(props) {
     ${list(props, settingOf('initialization'), startOf(start, 'initialization'), told)}
     <div class="ways">
       <button type="button" id="from-the-book" @click=${() => openBook(props.actions)}>From the book</button>
-      <button type="button" popovertarget="lab-experiments">Experiments</button>
+      <button type="button" popovertarget="experiments">Experiments</button>
     </div>
   `;
 }

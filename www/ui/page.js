@@ -25,7 +25,7 @@ const PIECES = {
   'what-loss': words,
   'take-script': take,
   'lab-data': data,
-  'lab-experiments': experiments,
+  experiments: experiments,
 };
 
 /** @param {Props} props */
@@ -109,7 +109,7 @@ function popovers(props) {
     popover('what-map', 'The decision map', () => words.content?.mapWords(about)),
     popover('what-loss', 'The loss', () => words.content?.lossWords(about)),
     popover('lab-data', 'Data', () => data.content?.dataView(props)),
-    popover('lab-experiments', 'Experiments', () => experiments.content?.experimentsView(props)),
+    popover('experiments', 'Experiments', () => experiments.content?.experimentsView(props)),
     popover('take-script', 'Take it as NumPy', () => take.content?.takeView(props)),
   ];
 }
