@@ -5,6 +5,7 @@ import { html, nothing } from 'lit-html';
 import { remember } from './memory.js';
 import { createPiece } from './pieces.js';
 import { INITIAL, placeOf } from './state.js';
+import style from './walk.css?url';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Place} Place */
@@ -32,7 +33,7 @@ const OWN = /** @type {const} */ ([
 /** @param {Pick<State, typeof OWN[number]>} state @returns {Partial<State>} */
 const ownOf = (state) => Object.fromEntries(OWN.map((name) => [name, state[name]]));
 
-const cards = createPiece(() => import('./cards.js'));
+const cards = createPiece(() => import('./cards.js'), style);
 
 /**
  * @param {import('./state.js').Store} store

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit-html';
 import { inspectorView } from '../inspector.js';
 import labStyle from '../lab.css?url';
 import { createPiece } from '../pieces.js';
+import takeStyle from '../take.css?url';
 import { classWord, formatCount, inWords, plural } from '../view/numbers.js';
 import { walkView } from '../walk.js';
 import { controlsView } from './controls.js';
@@ -15,7 +16,7 @@ import { readingsView } from './readings.js';
 /** @typedef {import('../frame.js').Props} Props */
 
 /** The program of the run, words for those who ask, and the laboratory. */
-const take = createPiece(() => import('../take.js'));
+const take = createPiece(() => import('../take.js'), takeStyle);
 const words = createPiece(() => import('./words.js'));
 const data = createPiece(() => import('../lab/data.js'), labStyle);
 const experiments = createPiece(() => import('../lab/experiments.js'), labStyle);
