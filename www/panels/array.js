@@ -17,6 +17,7 @@ import { formatNumber } from '../view/numbers.js';
  * @property {Traced} [array] unless its numbers are still being worked out
  * @property {Picture} [picture] likewise
  * @property {number} [firstRow] the number of its first row
+ * @property {(row: number) => string} [rowName] what a row is, where its number does not say so
  * @property {import('../view/array.js').Lit} lit the row and the column of what is chosen
  * @property {(row: number, column: number) => void} choose is told of a cell that the reader picks
  * @property {() => void} moved is told when the reader has moved the cursor
@@ -52,7 +53,19 @@ function cursorOf(id) {
 const clamp = (index, count) => Math.min(Math.max(index, 0), count - 1);
 
 /** @param {Shown} shown */
-export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, choose, moved, tick }) {
+export function arrayView({
+  id,
+  name,
+  axes,
+  array,
+  picture,
+  firstRow = 0,
+  rowName,
+  lit,
+  choose,
+  moved,
+  tick,
+}) {
   const cursor = cursorOf(id);
   const shape = array ? `${array.rows}, ${array.columns}` : '';
   const size = array ? `, ${array.rows} rows, ${array.columns} columns` : '';
@@ -105,7 +118,8 @@ export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, c
   function read() {
     if (!array || !cursor.shown) return '';
     const value = formatNumber(array.values[cursor.row * array.columns + cursor.column]);
-    return `[${cursor.row + firstRow}, ${cursor.column}] = ${value}`;
+    const of = rowName ? `, ${rowName(cursor.row)}` : '';
+    return `[${cursor.row + firstRow}, ${cursor.column}]${of} = ${value}`;
   }
   function range() {
     if (!picture) return '';
@@ -126,7 +140,7 @@ export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, c
       @focus=${() => move({})} @blur=${hide}
       ${draw((/** @type {HTMLElement} */ cells) => drawArray(cells, array, picture, lit))}
     ><canvas></canvas><i class="lit-row" hidden></i><i class="lit-column" hidden></i></div>
-    <output translate="no" aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, ...where], read)}</output>
+    <output translate="no" aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, rowName?.(cursor.row), ...where], read)}</output>
   </figure>`;
 }
 
