@@ -174,7 +174,7 @@ function pointsIn(subject) {
   const count = Math.min(samples, MOST_LOOKS, most);
   function* looks() {
     for (let look = 0; look < count; look += 1) {
-      const sample = Math.floor((look / count) * samples);
+      const sample = Math.floor((look * samples) / count);
       const given = trainer.activationsAt(points[2 * sample], points[2 * sample + 1]);
       yield (/** @type {number} */ index) => {
         const start = sizes.slice(1, index + 1).reduce((sum, units) => sum + units, 0);
