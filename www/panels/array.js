@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { draw } from '../ui/draw.js';
-import { drawArray } from '../view/array.js';
+import { drawArray, keepRoom } from '../view/array.js';
 import { formatNumber } from '../view/numbers.js';
 
 /** @typedef {import('../trace.js').Traced} Traced */
@@ -16,6 +16,7 @@ import { formatNumber } from '../view/numbers.js';
  * @property {string} [axes] what its rows and columns are, in words
  * @property {Traced} [array] unless its numbers are still being worked out
  * @property {Picture} [picture] likewise
+ * @property {Pick<Traced, 'rows' | 'columns'>} [room] that is kept for one that is not there for now
  * @property {number} [firstRow] the number of its first row
  * @property {(row: number) => string} [rowName] what a row is, where its number does not say so
  * @property {import('../view/array.js').Lit} lit the row and the column of what is chosen
@@ -59,6 +60,7 @@ export function arrayView({
   axes,
   array,
   picture,
+  room,
   firstRow = 0,
   rowName,
   lit,
@@ -127,7 +129,7 @@ export function arrayView({
   }
 
   const where = [cursor.row, cursor.column, cursor.shown];
-  return html`<figure class="array" aria-busy=${String(!array)}>
+  return html`<figure class="array" aria-busy=${String(!array && !room)}>
     <figcaption>
       <code translate="no">${name}${shape && ` (${shape})`}</code>
       ${axes ? html`<span class="hint">${axes}</span>` : nothing}
@@ -138,7 +140,7 @@ export function arrayView({
       aria-label="${name}${size}. Arrow keys read its numbers, Enter chooses."
       @pointermove=${point} @click=${pick} @pointerleave=${leave} @keydown=${press}
       @focus=${() => move({})} @blur=${hide}
-      ${draw((/** @type {HTMLElement} */ cells) => drawArray(cells, array, picture, lit))}
+      ${draw((/** @type {HTMLElement} */ cells) => (room ? keepRoom(cells, room) : drawArray(cells, array, picture, lit)))}
     ><canvas></canvas><i class="lit-row" hidden></i><i class="lit-column" hidden></i></div>
     <output translate="no" aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, rowName?.(cursor.row), ...where], read)}</output>
   </figure>`;

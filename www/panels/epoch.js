@@ -207,6 +207,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
   if (!ofSamples) return html`<div>${whole}</div>`;
   // With batches its row is counted in the batch, if it is in it.
   const ownRow = trace?.rows ? (place === undefined ? '…' : firstRow + place) : sample;
+  const isMissing = trace?.rows !== undefined && trace.sample === sample && place === undefined;
   return html`<div>
     ${whole}
     ${arrayView({
@@ -214,6 +215,7 @@ function arrays({ state, actions, tick }, name, trace, units) {
       name: `${called}[${ownRow}]`,
       array: known && place !== undefined ? rowOf(known, place) : undefined,
       picture: trace?.pictures[`${name}[${sample}]`],
+      room: isMissing && known ? { rows: 1, columns: known.columns } : undefined,
       firstRow: firstRow + (place ?? 0),
       lit: { column },
       choose: (_, column) => chooseColumn(column),
