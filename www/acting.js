@@ -6,11 +6,19 @@
  * @property {boolean} l1 whether its strength is above 0
  * @property {boolean} l2 likewise
  * @property {boolean} dropout whether any share is dropped
+ * @property {boolean} batches whether an update takes some of the samples, not all
  * @property {string} activation of all hidden layers, or one for each, joined by dots
  */
 
 /** As a run is by default. @type {Acting} */
-export const PLAIN = { optimizer: 'sgd', l1: false, l2: false, dropout: false, activation: 'relu' };
+export const PLAIN = {
+  optimizer: 'sgd',
+  l1: false,
+  l2: false,
+  dropout: false,
+  batches: false,
+  activation: 'relu',
+};
 
 /**
  * Only hidden layers have dropout, and are regularized.
@@ -23,7 +31,14 @@ export function actingIn({ frame, data }) {
   const acts = (/** @type {unknown} */ share) => hidden && Number(share) > 0;
   const { l1, l2, dropout } = shares;
   const activation = data?.activation ?? PLAIN.activation;
-  return { optimizer: String(optimizer), l1: acts(l1), l2: acts(l2), dropout: acts(dropout), activation };
+  return {
+    optimizer: String(optimizer),
+    l1: acts(l1),
+    l2: acts(l2),
+    dropout: acts(dropout),
+    batches: (frame?.batches ?? 1) > 1,
+    activation,
+  };
 }
 
 /**

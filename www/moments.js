@@ -1,4 +1,4 @@
-// One epoch in slow motion: what of the drawing is lit at a moment of a stage, the sentence that goes with it, and the buttons.
+// One step in slow motion, an epoch or with batches an update: what of the drawing is lit at a moment of a stage, the sentence that goes with it, and the buttons.
 // Which stages there are, and which is in view, is as in the panel "One epoch, stage by stage".
 
 import { html, nothing } from 'lit-html';
@@ -122,11 +122,12 @@ export function ringsOf(kind, progress, numbers) {
   }
 }
 
-/** The numbers of the sample and the epoch that are shown, if they have come. @param {Told} state */
+/** The numbers of the sample and the step that are shown, if they have come. @param {Told} state */
 function numbersOf(state) {
   const { inspection, frame } = state;
   const numbers = inspection?.slow;
-  return numbers?.sample === sampleOf(state) && inspection?.epoch === frame?.epoch ? numbers : undefined;
+  const same = inspection?.epoch === frame?.epoch && inspection?.batch === frame?.batch;
+  return same && numbers?.sample === sampleOf(state) ? numbers : undefined;
 }
 
 /**
@@ -208,6 +209,16 @@ function eachClass(about, values) {
   return `the largest is ${told(values[most])}, for ${className(about, most)}`;
 }
 
+/** The sample that is told of, and with batches from which it comes. @param {Numbers} numbers @param {number} samples of all */
+function cameIn({ batch, sample, told }, samples) {
+  if (!batch) return `sample ${told}`;
+  const [number, batches, size, all] = [batch.number, batch.batches, batch.samples, samples].map(formatCount);
+  const of = `batch ${number} of ${batches}, ${size} of ${all} points`;
+  return told === sample
+    ? `from ${of}, sample ${told}`
+    : `sample ${sample} is not in ${of}; sample ${told} is, and`;
+}
+
 /** The loss, and of what it is made. @param {Numbers} numbers */
 const lossOf = ({ data, added, loss }) =>
   data === undefined || added === undefined
@@ -280,14 +291,21 @@ export function sentenceOf({ kind, layer }, numbers, about) {
   const arms = plural(classWord(about));
   const { sums, mask } = numbers.layers[layer - 1];
   const activation = activationOf(about, layer);
-  const count = formatCount(samples);
+  const { batch } = numbers;
+  const count = formatCount(batch?.samples ?? samples);
+  const points =
+    batch?.samples === 1
+      ? 'the point of the batch'
+      : batch
+        ? `the ${count} points of the batch`
+        : `all ${count} points`;
   const of = layers > 2 ? ` of layer ${layer}` : '';
   const units = formatCount(sums.length);
   const { gradient } = numbers.layers[layer - 1];
   switch (kind) {
     case 'dense': {
       const [x, y] = numbers.point;
-      const enters = layer === 1 ? `sample ${numbers.told} enters at x ${told(x)}, y ${told(y)}. ` : '';
+      const enters = layer === 1 ? `${cameIn(numbers, samples)} enters at x ${told(x)}, y ${told(y)}. ` : '';
       const who = layer === layers ? `each of the ${units} ${arms}` : `each of the ${units} units${of}`;
       const what = layer === layers ? eachClass(about, sums) : rangeOf(sums);
       const begins = enters ? who[0].toUpperCase() + who.slice(1) : who;
@@ -304,7 +322,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
     case 'softmax':
       return `Forward: softmax makes probabilities of the sums: ${eachClass(about, numbers.probabilities)}.`;
     case 'loss':
-      return `Loss: the network gave ${told(numbers.probabilities[numbers.label])} to ${className(about, numbers.label)}, the right answer: surprise ${told(numbers.surprise)}. The mean over all ${count} points is ${lossOf(numbers)}.`;
+      return `Loss: the network gave ${told(numbers.probabilities[numbers.label])} to ${className(about, numbers.label)}, the right answer: surprise ${told(numbers.surprise)}. The mean over ${points} is ${lossOf(numbers)}.`;
     case 'lossBackward':
       return `Backward: what was said less what is right, divided by ${count}, is the gradient of each sum: ${eachClass(about, numbers.gradients)}.`;
     case 'denseBackward': {
@@ -313,7 +331,7 @@ export function sentenceOf({ kind, layer }, numbers, about) {
         layer === 1
           ? ' Nothing is left to hand on.'
           : ` What is left goes back to ${layers > 2 ? `layer ${layer - 1}` : 'the units'}.`;
-      return `Backward: each weight into ${into} gets its gradient, added up over all ${count} points${layer < layers && numbers.added !== undefined ? ', with what regularization adds' : ''}; the largest is ${told(gradient)}.${rest}`;
+      return `Backward: each weight into ${into} gets its gradient, added up over ${points}${layer < layers && numbers.added !== undefined ? ', with what regularization adds' : ''}; the largest is ${told(gradient)}.${rest}`;
     }
     case 'dropoutBackward': {
       const left = sums.filter((_, unit) => mask?.[unit] === 0).length;
@@ -327,18 +345,29 @@ export function sentenceOf({ kind, layer }, numbers, about) {
         0,
       );
       const left = numbers.layers.some(({ mask }) => mask) ? ', with what dropout leaves out' : '';
-      return `Update: each weight takes its step, ${stepOf(numbers)}; the largest is ${told(step)}. The loss is ${told(numbers.loss)} before it${left}.`;
+      return `Update: each weight takes its step, ${stepOf(numbers)}; the largest is ${told(step)}. The loss${batch ? ' of the batch' : ''} is ${told(numbers.loss)} before it${left}.`;
     }
   }
 }
 
+/** @typedef {Pick<import('./engine/engine.js').Frame, 'epoch' | 'batch' | 'batches' | 'loss'>} Shown */
+
 /**
- * What has become of the step with which an epoch ends.
- * @param {{epoch: number, loss: number}} from @param {{epoch: number, loss: number} | undefined} frame @param {boolean} settled
+ * What has become of the step.
+ * @param {{epoch: number, batch: number, loss: number}} from @param {Shown | undefined} frame @param {boolean} settled
  */
 export function stepInWords(from, frame, settled) {
-  if (frame && frame.epoch > from.epoch) {
-    return `The step is taken: epoch ${formatCount(frame.epoch)}, loss ${told(from.loss)} → ${told(frame.loss)}. “Stage after” begins the next epoch.`;
+  if (frame && (frame.epoch > from.epoch || frame.batch > from.batch)) {
+    const { epoch, batch, batches } = frame;
+    const epochs = `epoch ${formatCount(epoch)}`;
+    const where =
+      batch > 0
+        ? `batch ${formatCount(batch)} of ${formatCount(batches)}`
+        : batches > 1
+          ? `with it ${epochs} is made`
+          : epochs;
+    const loss = `loss${batches > 1 ? ' of all points' : ''} ${told(from.loss)} → ${told(frame.loss)}`;
+    return `The step is taken: ${where}, ${loss}. “Stage after” begins the next ${batches > 1 ? 'batch' : 'epoch'}.`;
   }
   return settled ? 'No step was taken: its numbers are not finite.' : 'The step is being taken.';
 }

@@ -35,7 +35,7 @@ import { formatNumber } from './view/numbers.js';
  * @property {number} place of the chosen sample in the trace's window
  * @property {number} sample its number
  * @property {number} label its class
- * @property {number} samples in the batch
+ * @property {number} samples that the step takes
  * @property {number[]} units the chosen input, unit of each hidden layer, and class
  * @property {import('./updates.js').Settings} settings those that act in a step
  */
@@ -90,7 +90,7 @@ export function stagesOf(layers, acting) {
     dense(layers, parts),
     softmax(layers),
     loss(parts),
-    lossBackward(layers),
+    lossBackward(parts),
     denseBackward(layers, parts),
   );
   for (let layer = layers - 1; layer >= 1; layer -= 1) {
@@ -126,19 +126,27 @@ export function stagesFor(state) {
 }
 
 /** @typedef {Readonly<import('./state.js').State> & {data: {sizes: number[]}}} Told */
-/** @typedef {{set: (patch: Partial<import('./state.js').State>) => void, step: () => unknown}} Actions */
+/**
+ * @typedef {object} Actions
+ * @property {(patch: Partial<import('./state.js').State>) => void} set
+ * @property {() => unknown} step
+ * @property {() => unknown} stepBatch
+ */
 
 /** The stage in view; a network with fewer layers has fewer. @param {Told} state */
 export const indexOf = (state) => stagesFor(state).findLastIndex(({ place }) => place <= state.stage);
 
-/** Past the last stage an epoch has been trained: slow motion rests there. @param {Told} state @param {Actions} actions */
+/** Past the last stage the update has been made: slow motion rests there. @param {Told} state @param {Actions} actions */
 export function nextStage(state, actions) {
   const { playing, slow, frame } = state;
   const stages = stagesFor(state);
   const index = indexOf(state);
   const last = index === stages.length - 1;
-  const from = last && frame ? { epoch: frame.epoch, loss: frame.loss } : undefined;
-  if (last && !playing) actions.step();
+  const from = last && frame ? { epoch: frame.epoch, batch: frame.batch, loss: frame.loss } : undefined;
+  if (last && !playing) {
+    if (actingIn(state).batches) actions.stepBatch();
+    else actions.step();
+  }
   actions.set({
     stage: last ? 0 : stages[index + 1].place,
     slow: slow && { held: slow.held || last, from },
@@ -152,9 +160,23 @@ export function previousStage(state, actions) {
   if (before) actions.set({ stage: before.place, slow: slow && { ...slow, from: undefined } });
 }
 
-/** What a layer takes in. @param {number} layer @param {Parts} parts */
+/** The array that a layer takes in. @param {number} layer @param {Parts} parts */
 const inputOf = (layer, { dropout }) =>
   layer === 1 ? 'X' : `${dropout ? 'dropout' : 'activation'}${layer - 1}.output`;
+/** What an array is called in NumPy: with batches X is all points. @param {string} array @param {{batches: boolean}} parts */
+export const calledIn = (array, { batches }) => (batches && array === 'X' ? 'batch_X' : array);
+/** What the right classes are called. @param {Parts} parts */
+const labelsOf = ({ batches }) => (batches ? 'batch_y' : 'y');
+/** The points that the step takes. @param {Parts} parts */
+const pointsOf = ({ batches }) => (batches ? 'the N points of the batch' : 'all points');
+/**
+ * What stands beside a point’s own term in a sum over all that the step takes.
+ * @param {number} samples @param {string} one what it is of one other point @param {(others: number) => string} several
+ */
+function besides(samples, one, several) {
+  if (samples === 1) return 'The second term is 0, as the step takes no other point';
+  return `The second term is ${samples === 2 ? one : several(samples - 1)}`;
+}
 /** What comes back to a layer. @param {number} layer @param {number} layers */
 const dvaluesOf = (layer, layers) =>
   layer === layers ? 'loss_activation.dinputs' : `activation${layer}.dinputs`;
@@ -235,7 +257,10 @@ function dense(layer, parts) {
       const total = number(at(trace, `${name}.output`, place, unit));
       return sumOf(sub('z', number(unit)), [...terms, bias], total, `The last term is the bias. ${remark}`);
     },
-    numpy: [`${name}.output = np.dot(${inputs}, ${name}.weights) + ${name}.biases`],
+    numpy: [
+      ...(layer === 1 && parts.batches ? ['batch_X, batch_y = X[batch], y[batch]'] : []),
+      `${name}.output = np.dot(${calledIn(inputs, parts)}, ${name}.weights) + ${name}.biases`,
+    ],
     arrays: [inputs, `${name}.weights`, `${name}.biases`, `${name}.output`],
   };
 }
@@ -371,8 +396,10 @@ function softmax(layers) {
 }
 
 /** @param {Parts} parts @returns {Made} */
-function loss({ layers, l1, l2 }) {
+function loss(parts) {
+  const { layers, l1, l2 } = parts;
   const regularized = layers > 1 && (l1 || l2);
+  const labels = labelsOf(parts);
   const mean = regularized ? 'data_loss' : 'loss';
   return {
     kind: 'loss',
@@ -381,7 +408,7 @@ function loss({ layers, l1, l2 }) {
     long: regularized,
     sentence:
       'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was ' +
-      `certain. The loss is the mean over all points${
+      `certain. The loss is the mean over ${pointsOf(parts)}${
         regularized ? ', and what the weights and biases of the hidden layers cost by their size' : ''
       }.`,
     formula:
@@ -403,15 +430,22 @@ function loss({ layers, l1, l2 }) {
       const ofData = at(trace, mean, 0, 0);
       const said = at(trace, 'loss_activation.output', place, label);
       const p = Math.min(Math.max(said, CLIP), 1 - CLIP);
-      const others = `The second term is the sum of the other ${samples - 1} points’ losses.`;
+      const others = besides(
+        samples,
+        'the other point’s loss',
+        (count) => `the sum of the other ${count} points’ losses`,
+      );
       const clipped = ' p is kept between 10⁻⁷ and 1 − 10⁻⁷, so that no loss is infinite.';
-      const remark = `<p><small>${others}${p === said ? '' : clipped}</small></p>`;
+      const remark = `<p><small>${others}.${p === said ? '' : clipped}</small></p>`;
       const lines =
         line(sub('L', number(sample)), mo('='), mo('−'), mi('ln'), factor(p), mo('='), number(own)) +
         line(
           ...(regularized ? [fraction(number(1), mi('N')), sum('n', sub('L', mi('n')))] : [mi('L')]),
           mo('='),
-          fraction(row(number(own), mo('+'), number(ofData * samples - own)), number(samples)),
+          fraction(
+            row(number(own), mo('+'), number(samples > 1 ? ofData * samples - own : 0)),
+            number(samples),
+          ),
           mo('='),
           number(ofData),
         );
@@ -426,7 +460,7 @@ function loss({ layers, l1, l2 }) {
     },
     numpy: [
       'p = np.clip(loss_activation.output, 1e-7, 1 - 1e-7)',
-      'sample_losses = -np.log(p[range(len(y)), y])',
+      `sample_losses = -np.log(p[range(len(${labels})), ${labels}])`,
       `${mean} = np.mean(sample_losses)`,
       ...(regularized ? regularizationLines(layers, l1, l2) : []),
     ],
@@ -464,8 +498,10 @@ function regularizationLines(layers, l1, l2) {
   ];
 }
 
-/** @param {number} layers @returns {Made} */
-function lossBackward(layers) {
+/** @param {Parts} parts @returns {Made} */
+function lossBackward(parts) {
+  const { layers } = parts;
+  const labels = labelsOf(parts);
   const output = 'loss_activation.output';
   const dinputs = 'loss_activation.dinputs';
   return {
@@ -474,7 +510,9 @@ function lossBackward(layers) {
     title: '∂L/∂z',
     sentence:
       'Now backward: how the loss changes with each logit. It is simply what was said less ' +
-      'what is right; y is 1 for the right class and 0 for the others.',
+      `what is right; y is 1 for the right class and 0 for the others${
+        parts.batches ? ', and N how many points the batch has' : ''
+      }.`,
     formula: display(
       fraction(row(mo('∂'), mi('L')), row(mo('∂'), sub('z', mi('c')))),
       mo('='),
@@ -493,7 +531,11 @@ function lossBackward(layers) {
         number(at(trace, dinputs, place, chosen)),
       );
     },
-    numpy: [`${dinputs} = ${output}.copy()`, `${dinputs}[range(len(y)), y] -= 1`, `${dinputs} /= len(y)`],
+    numpy: [
+      `${dinputs} = ${output}.copy()`,
+      `${dinputs}[range(len(${labels})), ${labels}] -= 1`,
+      `${dinputs} /= len(${labels})`,
+    ],
     arrays: [output, dinputs],
   };
 }
@@ -524,7 +566,7 @@ function denseBackward(layer, parts) {
     layer,
     title: `Dense ${layer} backward`,
     long: hands || regularized,
-    sentence: `A weight’s gradient is what came in times what comes back, added up over all points${
+    sentence: `A weight’s gradient is what came in times what comes back, added up over ${pointsOf(parts)}${
       regularized ? ', and how its own cost changes with it' : ''
     }. ${
       hands
@@ -555,11 +597,15 @@ function denseBackward(layer, parts) {
       const [input, unit] = [units[layer - 1], units[layer]];
       const came = at(trace, inputs, place, input);
       const back = at(trace, dvalues, place, unit);
-      const others = `The second term is what the other ${samples - 1} points add`;
+      const others = besides(
+        samples,
+        'what the other point adds',
+        (count) => `what the other ${count} points add`,
+      );
       const remark = regularized ? `${others}, ${which}.` : `${others}.`;
       /** @param {string} left @param {string} own @param {number} value of it @param {string} kind @param {string} of @param {number} from */
       function parts(left, own, value, kind, of, from) {
-        const rest = at(trace, `${name}.${ofData}d${kind}`, from, unit) - value;
+        const rest = samples > 1 ? at(trace, `${name}.${ofData}d${kind}`, from, unit) - value : 0;
         const more = regularized ? addedTo(at(trace, `${name}.${kind}`, from, unit), settings) : [];
         const total = number(at(trace, `${name}.d${kind}`, from, unit));
         return sumOf(gradient(sub(left, of)), [own, factor(rest), ...more], total, remark);
@@ -587,7 +633,7 @@ function denseBackward(layer, parts) {
       );
     },
     numpy: [
-      `${name}.${ofData}dweights = np.dot(${inputs}.T, ${dvalues})`,
+      `${name}.${ofData}dweights = np.dot(${calledIn(inputs, parts)}.T, ${dvalues})`,
       `${name}.${ofData}dbiases = ${dvalues}.sum(axis=0, keepdims=True)`,
       ...(regularized
         ? [...addedLines(name, 'weight', 'weights', l1, l2), ...addedLines(name, 'bias', 'biases', l1, l2)]

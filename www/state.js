@@ -27,7 +27,8 @@ import { isAmongOff } from './parts.js';
 /**
  * @typedef {object} Slow
  * @property {boolean} held whether it rests
- * @property {{epoch: number, loss: number} | undefined} from where its step was taken, until the next epoch's first stage is shown
+ * @property {{epoch: number, batch: number, loss: number} | undefined} from where its step was taken, until the next step's first stage is
+ *   shown
  */
 
 /**

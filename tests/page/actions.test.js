@@ -991,7 +991,7 @@ test('a change that throws away what the run had beyond it can be undone', async
 });
 
 test('in slow motion a step is told of only until another epoch or other numbers are shown', async () => {
-  const from = { epoch: 500, loss: 0.5 };
+  const from = { epoch: 500, batch: 0, loss: 0.5 };
   const { store, actions } = create({ playing: false });
   for (const act of [
     () => actions.travel(3),

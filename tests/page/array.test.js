@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { drawArray } from '../../www/view/array.js';
+import { drawArray, keepRoom } from '../../www/view/array.js';
 import { drawnOn, FakeCanvas } from './canvas.js';
 
 function element() {
@@ -123,4 +123,17 @@ test('without its picture an array keeps its place, unseen', () => {
   drawArray(/** @type {any} */ (cells), undefined, picture(9, 9), {});
   assert.deepEqual(cells.style, before);
   assert.equal(canvas.width, 3);
+});
+
+test('one that is not there for now has its room, unseen, and nothing in it is lit', () => {
+  for (const [columns, width] of [
+    [3, '48px'],
+    [64, '320px'],
+  ]) {
+    const { cells, row, column } = draw(1, 9, { column: 2 });
+    keepRoom(/** @type {any} */ (cells), { rows: 1, columns: Number(columns) });
+    assert.equal(cells.classes.has('unknown'), true);
+    assert.deepEqual([cells.style.width, cells.style.height], [width, '16px']);
+    assert.deepEqual([row.hidden, column.hidden], [true, true]);
+  }
 });

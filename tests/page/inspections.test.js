@@ -87,8 +87,8 @@ test('of many samples only those that are drawn are handed out', () => {
 test('nothing is told but what is wanted', () => {
   const trainer = trained({});
   const subject = createSubject(trainer);
-  const { epoch, key, wants, units, ...rest } = inspect(subject, {}, SHADES);
-  assert.deepEqual([epoch, key, wants, units], [0, '{}', {}, undefined]);
+  const { epoch, batch, key, wants, units, ...rest } = inspect(subject, {}, SHADES);
+  assert.deepEqual([epoch, batch, key, wants, units], [0, 0, '{}', {}, undefined]);
   assert.deepEqual(rest, {});
   trainer.free();
 });
@@ -361,7 +361,7 @@ test('a network without hidden layers has units too', () => {
 
 test('a check grows with its news, in whatever order parameters are checked', () => {
   const data = /** @type {any} */ ({});
-  const begun = { epoch: 7, gradients: Float64Array.of(1, -4, 2), sampleLength: 1 };
+  const begun = { epoch: 7, batch: undefined, gradients: Float64Array.of(1, -4, 2), sampleLength: 1 };
   const none = { checked: new Uint32Array(), differences: new Float64Array() };
   const first = progressed(data, undefined, { begun, ...none, scale: 0, elapsed: 0 });
   assert.deepEqual([first.epoch, first.checked.length, first.running], [7, 0, true]);
@@ -465,6 +465,132 @@ test('of a large network a window of samples is told, and in it the chosen one h
     64 * (sample - first + 1),
   );
   assert.equal(units?.[1], active.indexOf(Math.max(...active)));
+  trainer.free();
+});
+
+test('a sample is mapped to its row in the next batch, and one that is not in it to none', () => {
+  const trainer = trained({ batchSize: 32 }, 2);
+  trainer.stepBatch();
+  const subject = createSubject(trainer);
+  const batch = [...trainer.nextBatch()];
+  assert.equal(batch.length, 32);
+  for (const [row, sample] of batch.entries()) {
+    assert.deepEqual(
+      [subject.startOf(sample), subject.rowIn(sample), subject.among(sample)],
+      [0, row, sample],
+    );
+    const { values } = subject.traceOf(sample).X;
+    assert.deepEqual(
+      values.slice(2 * row, 2 * row + 2),
+      trainer.points.slice(2 * sample, 2 * sample + 2),
+      `sample ${sample}`,
+    );
+  }
+  const others = [...Array(300).keys()].filter((sample) => !batch.includes(sample));
+  assert.deepEqual(new Set(others.map((sample) => subject.rowIn(sample))), new Set([-1]));
+  assert.deepEqual(new Set(others.map((sample) => subject.among(sample))), new Set([batch[0]]));
+  assert.deepEqual(subject.batch, { number: 2, batches: 10, samples: 32, first: batch[0] });
+  // The next is another, and the last has the rest: 300 − 9·32.
+  trainer.stepBatch();
+  subject.changed();
+  assert.deepEqual([subject.batch?.number, [...(subject.nextBatch() ?? [])]], [3, [...trainer.nextBatch()]]);
+  assert.notDeepEqual([...(subject.nextBatch() ?? [])], batch);
+  for (let made = 2; made < 9; made += 1) trainer.stepBatch();
+  subject.changed();
+  assert.deepEqual([subject.batch?.number, subject.batch?.samples], [10, 12]);
+  // Of the full batch every sample has the row of its number.
+  trainer.step();
+  trainer.set('batchSize', 0);
+  subject.changed();
+  assert.deepEqual(
+    [subject.batch, subject.nextBatch(), subject.rowIn(57), subject.among(57)],
+    [undefined, undefined, 57, 57],
+  );
+  trainer.free();
+});
+
+test('of a large batch a window is told, in which a sample has its own row', () => {
+  const trainer = trained({ samplesPerClass: 5000, batchSize: 8000 });
+  const subject = createSubject(trainer);
+  const batch = trainer.nextBatch();
+  const sample = batch[7000];
+  const want = { sample, arrays: ['X', 'loss'], pictures: ['X'] };
+  const { trace } = inspect(subject, { trace: want }, SHADES);
+  assert.ok(trace?.rows);
+  assert.equal(trace.first, trainer.traceStart(7000));
+  assert.ok(trace.first > 0);
+  assert.deepEqual(trace.rows, batch.slice(trace.first, trace.first + trace.count));
+  const row = trace.rows.indexOf(sample);
+  assert.deepEqual(
+    trace.arrays.X.values.slice(2 * row, 2 * row + 2),
+    trainer.points.slice(2 * sample, 2 * sample + 2),
+  );
+  assert.deepEqual([trace.samples, trace.batch?.batches], [8000, 2]);
+  assert.ok(`X[${sample}]` in trace.pictures);
+  trainer.free();
+});
+
+test('what is told of the next batch is of its samples, and says of which', () => {
+  const trainer = trained({ batchSize: 32, dropout: 0.25 }, 3);
+  const batch = [...trainer.nextBatch()];
+  const missing = [...Array(300).keys()].find((sample) => !batch.includes(sample)) ?? 0;
+  const subject = createSubject(trainer);
+  const told = (/** @type {number} */ sample) =>
+    inspect(
+      subject,
+      {
+        trace: { sample, arrays: ['loss_activation.dinputs'], pictures: ['X'] },
+        fusion: { sample, push: 0 },
+        slow: { sample },
+        pull: { sample, units: [1, 5, 2], layer: 2 },
+      },
+      SHADES,
+    );
+  const of = { number: 1, batches: 10, samples: 32, first: batch[0] };
+  for (const sample of [missing, batch[9]]) {
+    const { trace, fusion, slow, pull } = told(sample);
+    const [own, place] = sample === missing ? [batch[0], 0] : [batch[9], 9];
+    assert.deepEqual([trace?.batch, fusion?.batch, slow?.batch, pull?.batch], [of, of, of, of]);
+    assert.deepEqual([trace?.sample, slow?.sample], [sample, sample]);
+    assert.deepEqual([fusion?.told, slow?.told], [own, own]);
+    const { labels, points } = trainer;
+    assert.deepEqual([fusion?.label, slow?.label], [labels[own], labels[own]]);
+    assert.deepEqual(slow?.point, points.slice(2 * own, 2 * own + 2));
+    assert.deepEqual(
+      slow?.gradients,
+      arrayOf(trainer, place, 'loss_activation.dinputs').slice(3 * place, 3 * place + 3),
+    );
+    assert.deepEqual(
+      fusion?.logits,
+      arrayOf(trainer, place, 'dense2.output').slice(3 * place, 3 * place + 3),
+    );
+    // A picture of its own row has only what is in the batch.
+    assert.equal(`X[${sample}]` in (trace?.pictures ?? {}), sample !== missing);
+  }
+  // Terms are those of the batch; of other samples there is none, and they are not counted.
+  const { pull } = told(missing);
+  assert.ok(pull);
+  const terms = trainer.gradientTerms(192 + 5 * 3 + 2).slice();
+  const has = [...pull.terms.keys()].filter((sample) => !Number.isNaN(pull.terms[sample]));
+  assert.deepEqual(
+    has,
+    batch.toSorted((a, b) => a - b),
+  );
+  for (const sample of batch) assert.equal(pull.terms[sample], terms[sample]);
+  assert.equal(pull.up + pull.down + pull.none, 32);
+  const sum = batch.reduce((sum, sample) => sum + terms[sample], 0);
+  assert.ok(Math.abs(sum - pull.gradient) < 1e-7);
+  trainer.free();
+});
+
+test('answers are of all samples, whichever the next update takes', () => {
+  const trainer = trained({ batchSize: 32 }, 3);
+  const { answers } = inspect(createSubject(trainer), { answers: { sample: 57 } }, SHADES);
+  assert.deepEqual(answers?.probabilities, trainer.probabilities());
+  assert.equal(
+    answers?.confusion.reduce((sum, count) => sum + count, 0),
+    300,
+  );
   trainer.free();
 });
 

@@ -118,6 +118,7 @@ test('from stage to stage nothing of the lines’ end is dimmed at once that has
 /** @returns {NonNullable<import('../../www/engine/inspections.js').Inspection['slow']>} */
 const numbers = () => ({
   sample: 7,
+  batch: undefined,
   told: 7,
   label: 1,
   point: Float32Array.of(0.25, -0.5),
@@ -221,6 +222,59 @@ test('what dropout leaves out is told, and that it is told of', () => {
     sentences.filter((_, index) => ![2, 8, 9, 11].includes(index)),
     plain.filter((_, index) => ![7, 9].includes(index)),
   );
+});
+
+const BATCH = { number: 3, batches: 10, samples: 32, first: 17 };
+
+test('with batches it is told which comes, and what is over its points', () => {
+  const plain = stagesOf(2).map((stage) => sentenceOf(stage, numbers(), ABOUT));
+  const told = { ...numbers(), batch: BATCH };
+  const sentences = stagesOf(2, { batches: true }).map((stage) => sentenceOf(stage, told, ABOUT));
+  const others = new Map([
+    [
+      0,
+      'Forward: from batch 3 of 10, 32 of 300 points, sample 7 enters at x 0.25, y −0.5. Each of the 5 units adds up what comes along its lines, and its bias: from −2 to 1.5.',
+    ],
+    [
+      4,
+      'Loss: the network gave 0.125 to Arm 1, the right answer: surprise 2.08. The mean over the 32 points of the batch is 0.75.',
+    ],
+    [
+      5,
+      'Backward: what was said less what is right, divided by 32, is the gradient of each sum: 8.33·10⁻⁴ for Arm 0, −0.00292 for Arm 1, 0.00208 for Arm 2.',
+    ],
+    [
+      6,
+      'Backward: each weight into the arms gets its gradient, added up over the 32 points of the batch; the largest is 0.0625. What is left goes back to the units.',
+    ],
+    [
+      8,
+      'Backward: each weight into the units gets its gradient, added up over the 32 points of the batch; the largest is −0.0313. Nothing is left to hand on.',
+    ],
+    [
+      9,
+      'Update: each weight takes its step, 0.9 × its last one − 0.5 × its gradient; the largest is −0.5. The loss of the batch is 0.75 before it.',
+    ],
+  ]);
+  assert.deepEqual(
+    sentences,
+    plain.map((sentence, index) => others.get(index) ?? sentence),
+  );
+});
+
+test('a sample that is not in the batch gives way to one that is, and both are named', () => {
+  const told = { ...numbers(), batch: BATCH, sample: 57, told: 17 };
+  assert.equal(
+    sentenceOf(stagesOf(2)[0], told, ABOUT),
+    'Forward: sample 57 is not in batch 3 of 10, 32 of 300 points; sample 17 is, and enters at x 0.25, y −0.5. Each of the 5 units adds up what comes along its lines, and its bias: from −2 to 1.5.',
+  );
+});
+
+test('of a batch of one point there is one', () => {
+  const told = { ...numbers(), batch: { ...BATCH, batches: 300, samples: 1 } };
+  const [first, , , , loss] = stagesOf(2).map((stage) => sentenceOf(stage, told, ABOUT));
+  assert.match(first, /^Forward: from batch 3 of 300, 1 of 300 points, sample 7 enters /);
+  assert.match(loss, / The mean over the point of the batch is 0\.75\.$/);
 });
 
 test('what regularization adds is told at the loss and at the gradients of hidden layers', () => {
@@ -363,8 +417,8 @@ const page = (changed) => ({
   sample: 7,
   stage: 0,
   playing: false,
-  frame: { epoch: 5, loss: 0.75 },
-  inspection: { epoch: 5, wants: { network: { lines: 'signal' } }, slow: numbers() },
+  frame: { epoch: 5, batch: 0, batches: 1, loss: 0.75 },
+  inspection: { epoch: 5, batch: 0, wants: { network: { lines: 'signal' } }, slow: numbers() },
   slow: { held: false, from: undefined },
   ...changed,
 });
@@ -426,11 +480,13 @@ test('where nothing may move, a stage is as at its end and has no next', () => {
 });
 
 test('a stage begins when its numbers have come, those of the sample and the epoch that are shown', () => {
-  const late = { epoch: 4, wants: { network: { lines: 'signal' } }, slow: numbers() };
-  const other = { epoch: 5, wants: { network: { lines: 'gradient' } }, slow: numbers() };
+  const late = { epoch: 4, batch: 0, wants: { network: { lines: 'signal' } }, slow: numbers() };
+  const ahead = { ...late, epoch: 5, batch: 1 };
+  const other = { epoch: 5, batch: 0, wants: { network: { lines: 'gradient' } }, slow: numbers() };
   for (const changed of [
     { inspection: undefined },
     { inspection: late },
+    { inspection: ahead },
     { inspection: other },
     { sample: 8 },
   ]) {
@@ -477,7 +533,7 @@ test('tiles are lit by what the units give the sample', () => {
 });
 
 test('after the last stage the step is taken, and all rests at the next epoch until the reader goes on', () => {
-  const from = { epoch: 4, loss: 0.875 };
+  const from = { epoch: 4, batch: 0, loss: 0.875 };
   const rest = page({ slow: { held: true, from } });
   assert.deepEqual(momentAt(rest, 0, false), { moves: false, over: false });
   const told = (/** @type {object} */ frame, settled = true) =>
@@ -490,6 +546,33 @@ test('after the last stage the step is taken, and all rests at the next epoch un
   );
   assert.equal(told({ epoch: 4, loss: 0.875 }, false), 'The step is being taken.');
   assert.equal(told({ epoch: 4, loss: 0.875 }), 'No step was taken: its numbers are not finite.');
+});
+
+test('with batches the step is one update, and the last of an epoch makes it', () => {
+  const told = (/** @type {number} */ batch, /** @type {object} */ frame, settled = true) =>
+    sentenceView(
+      /** @type {any} */ ({
+        state: page({
+          slow: { held: true, from: { epoch: 4, batch, loss: 0.875 } },
+          frame: { batches: 10, ...frame },
+        }),
+        about: ABOUT,
+        settled,
+      }),
+    );
+  assert.equal(
+    told(2, { epoch: 4, batch: 3, loss: 0.75 }),
+    'The step is taken: batch 3 of 10, loss of all points 0.875 → 0.75. “Stage after” begins the next batch.',
+  );
+  assert.equal(
+    told(9, { epoch: 5, batch: 0, loss: 0.75 }),
+    'The step is taken: with it epoch 5 is made, loss of all points 0.875 → 0.75. “Stage after” begins the next batch.',
+  );
+  assert.equal(told(2, { epoch: 4, batch: 2, loss: 0.875 }, false), 'The step is being taken.');
+  assert.equal(
+    told(2, { epoch: 4, batch: 2, loss: 0.875 }),
+    'No step was taken: its numbers are not finite.',
+  );
 });
 
 test('where nothing may move, there is nothing to hold', () => {

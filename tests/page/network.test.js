@@ -799,18 +799,59 @@ test('influence is the sum of the sizes of the outgoing weights, times the devia
       Math.sqrt(square) * [0, 1, 2].reduce((sum, c) => sum + Math.abs(parameters[192 + 3 * unit + c]), 0)
     );
   });
-  const [layer] = toldOf(trainer, 'weights', 0).layers;
-  if (!('order' in layer)) throw new Error('no influences');
-  const sorted = [...influences].sort((a, b) => b - a);
-  for (const [place, unit] of layer.order.entries())
-    assert.ok(Math.abs(influences[unit] - sorted[place]) < 1e-5);
-  assert.equal(new Set(layer.order).size, 64);
-  const most = sorted.slice(0, 16).reduce((a, b) => a + b) / sorted.reduce((a, b) => a + b);
-  assert.ok(Math.abs(layer.share - most) < 1e-4);
-  assert.deepEqual(
-    [...layer.order.subarray(0, 16)].sort((a, b) => a - b),
-    [...layer.strong.keys()].filter((unit) => layer.strong[unit]),
-  );
+  // Of all samples, whichever the next update takes.
+  for (const batchSize of [0, 1, 32]) {
+    trainer.set('batchSize', batchSize);
+    const [layer] = toldOf(trainer, 'weights', 0).layers;
+    if (!('order' in layer)) throw new Error('no influences');
+    const sorted = [...influences].sort((a, b) => b - a);
+    for (const [place, unit] of layer.order.entries())
+      assert.ok(Math.abs(influences[unit] - sorted[place]) < 1e-5);
+    assert.equal(new Set(layer.order).size, 64);
+    const most = sorted.slice(0, 16).reduce((a, b) => a + b) / sorted.reduce((a, b) => a + b);
+    assert.ok(Math.abs(layer.share - most) < 1e-4);
+    assert.deepEqual(
+      [...layer.order.subarray(0, 16)].sort((a, b) => a - b),
+      [...layer.strong.keys()].filter((unit) => layer.strong[unit]),
+    );
+  }
+});
+
+test('with batches the ends of what a unit of a deeper layer gives are those of all samples', () => {
+  const trainer = trained(3, { hidden: [5, 4], activation: 'tanh.sigmoid' });
+  const { shown } = sceneOf([2, 5, 4, 3]);
+  const ranges = () => {
+    const wants = { network: { sample: 0, lines: /** @type {const} */ ('weights'), shown } };
+    const { network } = inspect(createSubject(trainer), wants, new Uint32Array());
+    return network?.layers.map((layer) => ('ranges' in layer ? layer.ranges : undefined)) ?? [];
+  };
+  const all = ranges();
+  assert.equal(all[1]?.length, 4);
+  trainer.set('batchSize', 2);
+  for (const [layer, own] of ranges().entries()) {
+    for (const [unit, range] of (own ?? []).entries()) {
+      const whole = all[layer]?.[unit];
+      assert.ok(whole && !range.about);
+      assert.ok(Math.abs(range.least - whole.least) < 1e-6 && Math.abs(range.most - whole.most) < 1e-6);
+    }
+  }
+});
+
+test('the signal is that of a sample of the next batch, and which it is, is told', () => {
+  const trainer = trained(1, { batchSize: 32 });
+  trainer.stepBatch();
+  const batch = [...trainer.nextBatch()];
+  const chosen = [...Array(300).keys()].find((sample) => !batch.includes(sample)) ?? 0;
+  const of = (/** @type {number} */ sample) => toldOf(trainer, 'signal', sample);
+  assert.deepEqual([of(chosen).sample, of(chosen).told], [chosen, batch[0]]);
+  assert.deepEqual(of(chosen).blocks, of(batch[0]).blocks);
+  assert.notDeepEqual(of(batch[5]).blocks, of(batch[0]).blocks);
+  assert.equal(of(batch[5]).told, batch[5]);
+  assert.deepEqual(of(chosen).batch, { number: 2, batches: 10, samples: 32, first: batch[0] });
+  trainer.set('l2', 0);
+  trainer.step();
+  trainer.set('batchSize', 0);
+  assert.deepEqual([of(chosen).told, of(chosen).batch], [chosen, undefined]);
 });
 
 test('of a unit the weights, the bias and the samples it is active for are told', () => {

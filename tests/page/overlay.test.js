@@ -237,6 +237,25 @@ test('the area of a term’s disc grows with its size; ink above 0, red below', 
   );
 });
 
+test('a sample without a term is a faint speck, and makes no other smaller or paler', () => {
+  const { marks } = draw({
+    parts: [termsOver(Float32Array.of(Number.NaN, -0.01, Number.NaN, 0))],
+    sample: 0,
+  });
+  const discs = marks.filter(({ what, style }) => what === 'fill' && style !== 'paper').slice(0, 4);
+  assert.deepEqual(
+    discs.map(({ path, style, alpha }) => [path?.[0][3], style, alpha]),
+    [
+      [2, 'ink', 0.25],
+      [24, 'negative', 0.75],
+      [2, 'ink', 0.25],
+      [2, 'ink', 0.75],
+    ],
+  );
+  const rest = marks.slice(marks.findLastIndex(({ alpha }) => alpha === 0.75) + 1);
+  assert.ok(rest.length > 0 && rest.every(({ alpha }) => alpha === 1));
+});
+
 test('if no sample pulls, all discs are small', () => {
   const { marks } = draw({ parts: [termsOver(new Float32Array(4))] });
   assert.deepEqual(

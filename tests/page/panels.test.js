@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { panel as answers } from '../../www/panels/answers.js';
 import { panel as check } from '../../www/panels/check.js';
+import { panel as epoch } from '../../www/panels/epoch.js';
 import { panel as folds } from '../../www/panels/folds.js';
 import { panel as fusion } from '../../www/panels/fusion.js';
 import { panel as pull } from '../../www/panels/pull.js';
@@ -265,6 +266,66 @@ test('while a check runs it speaks of the fair sample, once that is through', ()
 /** A frame in which this acts. @param {object} live */
 const acting = (live) => ({ frame: { live: { optimizer: 'sgd', l1: 0, l2: 0, dropout: 0, ...live } } });
 
+/** A frame of a run whose next update takes 32 of 300 samples. */
+const BATCHED = { frame: { batch: 2, batches: 10, live: { optimizer: 'sgd', l1: 0, l2: 0, dropout: 0 } } };
+const BATCH = { number: 3, batches: 10, samples: 32, first: 17 };
+
+test('with batches the check is of the loss of the next, and says of which it was', () => {
+  const said = (/** @type {object} */ frame) =>
+    /middle\. (The loss .*?\.) Check every/.exec(textOf(view(check, frame)))?.[1];
+  assert.equal(said(BATCHED), 'The loss of the next batch is checked.');
+  const { frame } = BATCHED;
+  assert.equal(
+    said({ frame: { ...frame, live: { ...frame.live, l2: 0.1, dropout: 0.1 } } }),
+    'The loss of the next batch is checked with what L2 costs, and without dropout.',
+  );
+  assert.match(verdict({ batch: BATCH }), /\(Epoch 12, batch 3 of 10\.\)/);
+});
+
+test('with batches the two ways are those of a sample of the next, and N is its size', () => {
+  const zeros = new Float32Array(3);
+  const answer = {
+    label: 1,
+    logits: zeros,
+    p: zeros,
+    fused: zeros,
+    unfused: zeros,
+    difference: 0,
+    batch: BATCH,
+  };
+  const said = (/** @type {number} */ told, playing = false) =>
+    textOfId(view(fusion, { ...BATCHED, playing }, { fusion: { ...answer, told } }), 'fusion-batch');
+  assert.equal(said(7), 'It is in batch 3 of 10: N = 32.');
+  assert.equal(
+    said(217),
+    'Sample 7 is not in batch 3 of 10. Choose sample 17, which is The numbers are those of sample 217, of Ray 2: N = 32.',
+  );
+  // While training runs the next batch is soon another.
+  assert.equal(
+    said(217, true),
+    'Sample 7 is not in batch 3 of 10. The numbers are those of sample 217, of Ray 2: N = 32.',
+  );
+  assert.doesNotMatch(
+    markupOf(view(fusion, {}, { fusion: { ...answer, batch: undefined } })),
+    /fusion-batch/,
+  );
+});
+
+test('with batches the pulls are those of the next', () => {
+  const words = textOf(view(pull, BATCHED, { pull: { ...PULL, batch: BATCH } }));
+  assert.ok(
+    words.startsWith('A weight’s gradient is a sum with one term for each point of the next batch. Choose'),
+  );
+  assert.ok(
+    words.includes(
+      'a few decide. Now comes batch 3 of 10: the points that are not in it are faint, and have no term.',
+    ),
+  );
+  const plain = textOf(view(pull, {}, { pull: PULL }));
+  assert.ok(plain.startsWith('A weight’s gradient is a sum with one term for each point. Choose'));
+  assert.ok(!plain.includes('batch'));
+});
+
 test('the check says which loss it checks, where there could be a doubt', () => {
   const end = /the scale is logarithmic, with 0 in the middle\.( The loss [^.]*\.)? Check every gradient/;
   const words = (/** @type {object} */ live) => end.exec(textOf(view(check, acting(live))))?.[1] ?? '';
@@ -316,6 +377,74 @@ test('who pulls: the terms of the points, and what regularization adds', () => {
     ['Regularization pulls it up by', '0.125', 'the cost of its size'],
     whole.with(1, '−0.375'),
   ]);
+});
+
+/** What the stage in view wants of the trace, with 0 for all numbers. @param {object} state @param {object} changed */
+function stageOf(state, changed) {
+  const whole = { data: DATA, stage: 0, ...state };
+  const wants = epoch.wants(/** @type {any} */ ({ ...whole, sample: 7 }));
+  const arrays = Object.fromEntries(
+    (wants.trace?.arrays ?? []).map((name) => [
+      name,
+      { name, rows: 1, columns: 4, values: new Float32Array(8) },
+    ]),
+  );
+  const trace = {
+    sample: 7,
+    first: 0,
+    count: 3,
+    samples: 32,
+    units: [0, 2, 0],
+    settings: {},
+    pictures: {},
+    arrays,
+  };
+  return view(epoch, whole, { trace: { ...trace, ...changed } });
+}
+
+test('with batches the first stage says which samples come, and rows are those of the batch', () => {
+  // It has no document in Node.
+  globalThis.document ??= /** @type {any} */ ({ activeElement: undefined });
+  const rows = Uint32Array.of(17, 7, 230);
+  const shown = stageOf(BATCHED, { batch: BATCH, rows });
+  assert.equal(
+    textOfId(shown, 'stage-batch'),
+    'This is batch 3 of 10: 32 of 300 samples, in an order that is shuffled anew for each epoch.',
+  );
+  assert.match(
+    textOf(shown),
+    /^An epoch takes all points, a batch at a time\. Each update sends the points of one batch forward through the network, measures the loss, and sends the loss’s gradient backward the same way\. Each stage below is one line of that\. While training runs, its numbers follow; when it is paused, walk from stage to stage, and past Update one update has been made\. /,
+  );
+  // Sample 7 has row 1.
+  assert.ok(textOf(shown).includes('batch_X[1]'));
+  assert.ok(textOf(shown).includes('dense1.output[1]'));
+  assert.doesNotMatch(markupOf(shown), /missing-sample/);
+  const later = stageOf({ ...BATCHED, stage: 1 }, { batch: BATCH, rows });
+  assert.doesNotMatch(markupOf(later), /stage-batch/);
+});
+
+test('a sample that is not in the next batch is said not to be, and one that is, is offered at rest', () => {
+  const rows = Uint32Array.of(17, 8, 230);
+  const [rests, plays] = [false, true].map((playing) =>
+    textOf(stageOf({ ...BATCHED, playing }, { batch: BATCH, rows })),
+  );
+  assert.ok(rests.includes('Sample 7 is not in batch 3 of 10. Choose sample 17, which is'));
+  assert.ok(plays.includes('Sample 7 is not in batch 3 of 10.'));
+  assert.ok(!plays.includes('Choose sample'));
+  assert.ok(rests.includes('batch_X[…]'));
+  assert.ok(!rests.includes('Working out'));
+  // Of a sample whose trace is still to come nothing is said yet.
+  assert.ok(!textOf(stageOf(BATCHED, { sample: 8, batch: BATCH, rows })).includes('is not in'));
+});
+
+test('without batches all is of all samples', () => {
+  const shown = stageOf(acting({}), { first: 5 });
+  assert.match(
+    textOf(shown),
+    /^An epoch sends all points forward .* and past Update one epoch has been trained\. /,
+  );
+  assert.ok(textOf(shown).includes('X[7]'));
+  assert.doesNotMatch(markupOf(shown), /batch/);
 });
 
 test('with dropout the pulls are those of the next step', () => {

@@ -41,12 +41,46 @@ const WIDENED = [
   'np.dot = lambda a, b: product(a.astype(np.float64), b.astype(np.float64)).astype(np.float32)',
 ];
 
+/**
+ * The lines of an epoch, and what the page says of it: with batches they are run for each, in the order of the run's own program,
+ * and loss and accuracy are of all samples, each as it was before its own update.
+ * @param {string[]} lines of all stages @param {boolean} batched
+ */
+function epochOf(lines, batched) {
+  if (!batched) return [...lines, 'accuracy = np.mean(np.argmax(loss_activation.output, axis=1) == y)'];
+  return [
+    'sum_of_losses = correct = 0',
+    'for batch in batches(len(X), batch_size, epoch):',
+    ...lines.map((line) => `    ${line}`),
+    '    sum_of_losses += np.sum(sample_losses)',
+    '    correct += np.sum(np.argmax(loss_activation.output, axis=1) == batch_y)',
+    `loss = sum_of_losses / len(X)${lines.some((line) => line.startsWith('regularization_loss')) ? ' + regularization_loss' : ''}`,
+    'accuracy = correct / len(X)',
+  ];
+}
+
 /** @param {Options} options @param {number} epochs */
 function programOf(options, epochs) {
-  const { hidden = [64], optimizer = 'sgd', l1 = 0, l2 = 0, dropout = 0, arithmetic } = options;
+  const {
+    hidden = [64],
+    optimizer = 'sgd',
+    l1 = 0,
+    l2 = 0,
+    dropout = 0,
+    batchSize = 0,
+    arithmetic,
+  } = options;
   const { activation = 'relu' } = options;
   const layers = hidden.length + 1;
-  const acting = { optimizer, l1: l1 > 0, l2: l2 > 0, dropout: dropout > 0, activation: String(activation) };
+  const batched = batchSize > 0;
+  const acting = {
+    optimizer,
+    l1: l1 > 0,
+    l2: l2 > 0,
+    dropout: dropout > 0,
+    batches: batched,
+    activation: String(activation),
+  };
   const stages = stagesOf(layers, acting);
   const [before] = scriptOf({ start: /** @type {any} */ (options), changes: [] }).split(/^for epoch in /m);
   const dense = Array.from({ length: layers }, (_, index) => `dense${index + 1}`).join(', ');
@@ -58,8 +92,10 @@ function programOf(options, epochs) {
     '    layer.weight_momentums, layer.weight_cache = np.zeros_like(layer.weights), np.zeros_like(layer.weights)',
     '    layer.bias_momentums, layer.bias_cache = np.zeros_like(layer.biases), np.zeros_like(layer.biases)',
     `for epoch in range(${epochs}):`,
-    ...stages.flatMap(({ numpy }) => numpy).map((line) => `    ${line}`),
-    '    accuracy = np.mean(np.argmax(loss_activation.output, axis=1) == y)',
+    ...epochOf(
+      stages.flatMap(({ numpy }) => numpy),
+      batched,
+    ).map((line) => `    ${line}`),
     "    print(f'{accuracy:.3f} {loss:.6f} {optimizer.current_learning_rate}')",
     "print(''.join(layer.weights.tobytes().hex() + layer.biases.tobytes().hex() for layer in layers))",
   ].join('\n');
@@ -116,6 +152,15 @@ const RUNS = [
   [
     'sigmoid and linear',
     { activation: 'sigmoid.linear', hidden: [16, 8], optimizer: 'adam', learningRate: 0.02, l2: 1e-4 },
+  ],
+  ['batches of 32', { batchSize: 32 }],
+  [
+    'batches with Adam, L2 and two hidden layers',
+    { batchSize: 50, optimizer: 'adam', learningRate: 0.01, hidden: [16, 8], l2: 1e-4, seed: 2 },
+  ],
+  [
+    'batches of 7 with RMSProp, L1 and dropout',
+    { batchSize: 7, optimizer: 'rmsprop', learningRate: 1e-3, hidden: [24], l1: 1e-5, dropout: 0.1 },
   ],
   ['dropout with SGD', { dropout: 0.2, l1: 1e-5, classes: 4, samplesPerClass: 30, initialization: 'he' }],
 ];

@@ -71,21 +71,25 @@ function gone(way, changed) {
   /** @type {object[]} */
   const set = [];
   let steps = 0;
+  let batches = 0;
   const actions = {
     set: (/** @type {object} */ patch) => set.push(patch),
     step: () => {
       steps += 1;
+    },
+    stepBatch: () => {
+      batches += 1;
     },
   };
   const state = {
     data: { sizes: [2, 4, 3] },
     stage: 0,
     playing: false,
-    frame: { epoch: 5, loss: 0.5 },
+    frame: { epoch: 5, batch: 0, batches: 1, loss: 0.5 },
     ...changed,
   };
   way(/** @type {any} */ (state), actions);
-  return { set, steps };
+  return { set, steps, ...(batches > 0 && { batches }) };
 }
 
 test('past the last stage an epoch is trained, unless training runs', () => {
@@ -99,9 +103,21 @@ test('past the last stage an epoch is trained, unless training runs', () => {
   assert.deepEqual(gone(previousStage, { stage: 99 }).set, [{ stage: 8, slow: undefined }]); // of a deeper network
 });
 
+test('with batches one update is made past the last stage, not an epoch', () => {
+  const frame = { epoch: 5, batch: 3, batches: 10, loss: 0.5 };
+  const slow = { held: false, from: undefined };
+  assert.deepEqual(gone(nextStage, { stage: 9, frame, slow }), {
+    set: [{ stage: 0, slow: { held: true, from: { epoch: 5, batch: 3, loss: 0.5 } } }],
+    steps: 0,
+    batches: 1,
+  });
+  assert.deepEqual(gone(nextStage, { stage: 9, frame, playing: true }).batches, undefined);
+  assert.deepEqual(gone(nextStage, { stage: 8, frame }).batches, undefined);
+});
+
 test('past the last stage slow motion rests, and knows from where the step was taken', () => {
   const slow = { held: false, from: undefined };
-  const from = { epoch: 5, loss: 0.5 };
+  const from = { epoch: 5, batch: 0, loss: 0.5 };
   assert.deepEqual(gone(nextStage, { stage: 9, slow }).set, [{ stage: 0, slow: { held: true, from } }]);
   assert.deepEqual(gone(nextStage, { stage: 3, slow }).set, [{ stage: 4, slow }]);
   const held = { held: true, from };
@@ -620,7 +636,7 @@ test('without hidden layers neither dropout nor regularization acts', () => {
   /** @param {number[] | undefined} sizes */
   const acting = (sizes) =>
     actingIn(/** @type {any} */ ({ data: sizes && { sizes, activation: 'tanh' }, frame: { live } }));
-  const none = { optimizer: 'adam', l1: false, l2: false, dropout: false };
+  const none = { optimizer: 'adam', l1: false, l2: false, dropout: false, batches: false };
   assert.deepEqual(acting([2, 4, 3]), { ...none, l1: true, l2: true, dropout: true, activation: 'tanh' });
   assert.deepEqual(acting([2, 3]), { ...none, activation: 'tanh' });
   assert.deepEqual(acting(undefined), { ...none, activation: 'relu' });
@@ -636,6 +652,60 @@ test('what acts is that of the epoch that is shown', () => {
   assert.match(stagesFor(state({ optimizer: 'adam' }))[9].sentence, /^Two moving averages /);
   assert.match(stagesFor(state({ l2: 1e-4 }))[4].sentence, /by their size\.$/);
   assert.match(stagesFor(state({ l1: 1e-4 }))[4].sentence, /by their size\.$/);
+});
+
+test('batches act where an epoch has several', () => {
+  const acting = (/** @type {number} */ batches) =>
+    actingIn(/** @type {any} */ ({ data: { sizes: [2, 3] }, frame: { batches, live: {} } })).batches;
+  assert.deepEqual([1, 2, 300].map(acting), [false, true, true]);
+});
+
+test('with batches the lines are of one, under the names of the run’s program', () => {
+  for (const layers of [1, 2, 3]) {
+    const [plain, batched] = [false, true].map((batches) =>
+      stagesOf(layers, { batches }).map(({ numpy }) => numpy),
+    );
+    assert.deepEqual(batched[0], [
+      'batch_X, batch_y = X[batch], y[batch]',
+      'dense1.output = np.dot(batch_X, dense1.weights) + dense1.biases',
+    ]);
+    const named = (/** @type {string} */ line) =>
+      line.replace(/\bX\b/g, 'batch_X').replace(/\by\b/g, 'batch_y');
+    assert.deepEqual(
+      batched.slice(1),
+      plain.slice(1).map((lines) => lines.map(named)),
+    );
+  }
+});
+
+test('with batches sentences tell over which points is summed, and what N is', () => {
+  const batched = stagesOf(2, { batches: true }).map(({ sentence }) => sentence);
+  const plain = stagesOf(2).map(({ sentence }) => sentence);
+  const others = new Map([
+    [
+      4,
+      'How surprised the network is by the right answer: −ln of the probability it gave it, 0 if it was certain. The loss ' +
+        'is the mean over the N points of the batch.',
+    ],
+    [
+      5,
+      'Now backward: how the loss changes with each logit. It is simply what was said less what is right; y is 1 for the right class and 0 for the others, and N how many points the batch has.',
+    ],
+    [
+      6,
+      'A weight’s gradient is what came in times what comes back, added up over the N points of the batch. And to the layer ' +
+        'before goes what comes back, weighed with the same weights.',
+    ],
+    [
+      8,
+      'A weight’s gradient is what came in times what comes back, added up over the N points of the batch. No layer is left ' +
+        'to hand anything on to.',
+    ],
+  ]);
+  assert.deepEqual(
+    batched,
+    plain.map((sentence, index) => others.get(index) ?? sentence),
+  );
 });
 
 test('what acts is said in the sentences', () => {
@@ -847,6 +917,27 @@ test('the loss is that of the data and that of regularization', () => {
   assert.equal(others, 'The second term is the sum of the other 3 points’ losses.');
   assert.equal(whole, 'L= 2 +0.75 =2.75 The second term is R, with λ₁ = 0.25 and λ₂ = 0.125.');
   assert.match(numbersOf('Loss', { arrays }, { l2: true }), /The second term is R, with λ₂ = 0\.125\.$/);
+});
+
+test('of one point, or of two, there is not a sum of others', () => {
+  const arrays = { sample_losses: [[9], [2]], loss: [[2]] };
+  assert.match(
+    numbersOf('Loss', { arrays, samples: 1 }),
+    /\nL=\(2\+0\)\/\(1\)=2\nThe second term is 0, as the step takes no other point\.$/,
+  );
+  assert.match(
+    numbersOf('Loss', { arrays: { ...arrays, loss: [[3]] }, samples: 2 }),
+    /\nL=\(2\+4\)\/\(2\)=3\nThe second term is the other point’s loss\.$/,
+  );
+  assert.match(
+    numbersOf('Dense 2 backward', { samples: 2 }),
+    /\(∂L\)\/\(∂b_0\)= \(−0\.2484\) \+0\.2984 =0\.05 The second term is what the other point adds\.\n/,
+  );
+  // Its own term is then the gradient: −0.248408.
+  assert.match(
+    numbersOf('Dense 2 backward', { samples: 1, arrays: { 'dense2.dbiases': [[-0.248408, 9, 9]] } }),
+    /\(∂L\)\/\(∂b_0\)= \(−0\.2484\) \+0 =−0\.2484 The second term is 0, as the step takes no other point\.\n/,
+  );
 });
 
 test('what regularization adds to a gradient is a term of its own', () => {

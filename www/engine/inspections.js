@@ -44,6 +44,7 @@ import { createTimings } from './timings.js';
 /**
  * @typedef {object} Inspection
  * @property {number} epoch
+ * @property {number} batch updates made of the epoch to come
  * @property {string} key names the wants that this answers
  * @property {Wants} wants
  * @property {number[]} [units] for which it is told, the chosen ones or those that say most about the sample
@@ -120,10 +121,11 @@ function inspectTrace(subject, { sample, units, arrays, pictures }, shades) {
     /** Samples that have a row in the arrays: the first, as a place in the next batch, and how many. */
     first,
     count,
-    /** Which samples these are, where a batch is not all. */
-    batch: subject.nextBatch()?.slice(first, first + count),
+    batch: subject.batch,
+    /** Which samples have a row, where a batch is not all. */
+    rows: subject.nextBatch()?.slice(first, first + count),
     /** How many the loss is a mean of. */
-    samples: subject.nextBatch()?.length ?? subject.labels.length,
+    samples: subject.batch?.samples ?? subject.labels.length,
     units: subject.unitsOf(sample, units),
     settings: settingsOf(trainer),
     arrays: copies(trace, arrays),
@@ -152,6 +154,9 @@ function inspectFusion(subject, { sample, push }) {
     return flat.slice(start - count, start);
   }
   return {
+    batch: subject.batch,
+    /** The chosen one, or another of the next batch where it is not of that. */
+    told,
     label,
     logits,
     p: next(classes),
@@ -204,7 +209,9 @@ function inspectPull(subject, { sample, units, layer }, shades) {
 
   const of = (/** @type {string} */ field) =>
     arrayOf(trace, `dense${layer}.${field}`).values[input * sizes[layer] + output];
-  const terms = trainer.gradientTerms(indexOfWeight(sizes, layer, input, output));
+  const all = trainer.gradientTerms(indexOfWeight(sizes, layer, input, output));
+  const batch = subject.nextBatch();
+  const terms = batch ? batchTerms(all, batch) : all;
   let [up, down, sumUp, sumDown] = [0, 0, 0, 0];
   for (const term of terms) {
     if (term < 0) {
@@ -216,23 +223,31 @@ function inspectPull(subject, { sample, units, layer }, shades) {
     }
   }
   return {
+    batch: subject.batch,
     units: chosen,
     layer,
     name: `dense${layer}.weights[${input}, ${output}]`,
     /** How many samples' terms are below 0, above it, and 0. */
     up,
     down,
-    none: terms.length - up - down,
+    none: (batch ?? terms).length - up - down,
     sumUp,
     sumDown,
     gradient: of('dweights'),
     /** What regularization adds, where there is any. */
     added: `dense${layer}.data_dweights` in trace ? of('dweights') - of('data_dweights') : undefined,
-    /** Of the samples that are drawn. */
+    /** Of the samples that are drawn; NaN for one that is not of the next batch. */
     terms: drawn(terms, 1),
     arrays,
     pictures,
   };
+}
+
+/** The terms of a batch, each at its sample's place; of other samples NaN. @param {Float32Array} all @param {Uint32Array} batch */
+function batchTerms(all, batch) {
+  const terms = new Float32Array(all.length).fill(Number.NaN);
+  for (const sample of batch) terms[sample] = all[sample];
+  return terms;
 }
 
 /**
@@ -369,13 +384,14 @@ function inspectSlow(subject, want) {
   });
   return {
     sample: want.sample,
+    batch: subject.batch,
     /** The chosen one, or another of the next batch where it is not of that. */
     told: sample,
     label: labels[sample],
     point: own('X'),
     layers,
     probabilities: own('loss_activation.output'),
-    /** The loss of the sample, and of all. */
+    /** The loss of the sample, and of all that the update takes. */
     surprise: own('sample_losses')[0],
     loss: arrayOf(trace, 'loss').values[0],
     /** The gradient of each logit. */

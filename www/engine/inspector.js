@@ -14,8 +14,9 @@ import { createTrainer, loadEngine, needsPoints, prepare } from './wasm.js';
 /**
  * News of a gradient check: at first what it checks, then what it has found since.
  * @typedef {object} Progress
- * @property {{epoch: number, gradients: Float64Array, sampleLength: number}} [begun] gradients by
- *   backpropagation of all parameters, and how many of them, drawn at random, are checked before all others
+ * @property {{epoch: number, batch: import('./subject.js').Batch | undefined, gradients: Float64Array, sampleLength: number}} [begun]
+ *   the batch whose loss it is, if that is not all samples; gradients by backpropagation of all parameters, and how many of them,
+ *   drawn at random, are checked before all others
  * @property {Uint32Array} checked the parameters that have been checked since the last news
  * @property {Float64Array} differences their central differences
  * @property {number} scale what a difference that is only rounding is small beside
@@ -106,7 +107,7 @@ export const inspector = {
   async check(progress) {
     const own = {};
     checking = own;
-    const { trainer } = await begun();
+    const { trainer, batch } = await begun();
     const began = performance.now();
     const check = trainer.gradientCheck();
     const { gradients, sampleLength } = check;
@@ -123,7 +124,7 @@ export const inspector = {
       return progress(handOver({ begun, checked, differences, scale: check.scale, elapsed: now - began }));
     }
     try {
-      await tell({ epoch: trainer.epoch, gradients, sampleLength });
+      await tell({ epoch: trainer.epoch, batch, gradients, sampleLength });
       while (!check.done && checking === own) {
         const end = performance.now() + SLICE;
         do check.advance(stride);

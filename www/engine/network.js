@@ -18,6 +18,9 @@ const MOST_PARAMETERS = 1e6;
 const MOST_WORK = 2e9;
 /** Windows of samples in which activations are looked at, where one does not hold all samples. */
 const WINDOWS = 4;
+/** With batches a trace is of one, and activations are looked at sample by sample: at most at so many, and times parameters. */
+const MOST_LOOKS = 1000;
+const MOST_LOOKING = 1e8;
 
 /**
  * What the drawing of the network shows beside its weights.
@@ -70,6 +73,9 @@ export function inspectNetwork(subject, { sample, lines, shown, unit, parameter 
   });
   return {
     sample,
+    /** The chosen one, or another of the next batch where it is not of that; and whether that is not all samples. */
+    told: subject.among(sample),
+    batch: subject.batch,
     lines,
     layers,
     blocks: lines === 'weights' ? undefined : blocksOf(subject, sample, lines, shown),
@@ -107,19 +113,18 @@ function parametersOf(parameters, sizes, layer) {
 /** @param {Subject} subject @returns {Outputs[]} of each hidden layer */
 function outputsOf(subject) {
   const samples = subject.labels.length;
-  const { rows } = arrayOf(subject.traceOf(), 'X');
-  const windows = Math.min(Math.ceil(samples / rows), WINDOWS);
+  const { count, looks } = subject.nextBatch() ? pointsIn(subject) : windowsIn(subject);
   const sums = subject.sizes.slice(1, -1).map((units) => [new Float64Array(units), new Float64Array(units)]);
-  const about = windows * rows < samples;
+  const about = count < samples;
   const ranges = sums.map(([{ length }], index) =>
     isOfReLUs(subject, index + 1)
       ? undefined
       : Array.from({ length }, () => ({ least: Infinity, most: -Infinity, about })),
   );
-  for (let window = 0; window < windows; window += 1) {
-    const trace = subject.traceOf(windows > 1 ? Math.floor(((window + 0.5) / windows) * samples) : undefined);
+  for (const look of looks) {
     for (const [index, [sum, squares]] of sums.entries()) {
-      const { values, columns } = arrayOf(trace, `activation${index + 1}.output`);
+      const values = look(index);
+      const columns = sum.length;
       for (let at = 0; at < values.length; at += 1) {
         sum[at % columns] += values[at];
         squares[at % columns] += values[at] ** 2;
@@ -132,11 +137,52 @@ function outputsOf(subject) {
       }
     }
   }
-  const count = windows * rows;
   return sums.map(([sum, squares], index) => ({
     spreads: squares.map((square, unit) => Math.sqrt(Math.max(square / count - (sum[unit] / count) ** 2, 0))),
     ranges: ranges[index],
   }));
+}
+
+/**
+ * Some samples, evenly spread.
+ * @typedef {object} Looked
+ * @property {number} count how many in all
+ * @property {Iterable<(index: number) => Float32Array>} looks what the units of a hidden layer, from 0, give for some of them, row-major
+ */
+
+/** Windows of traces. @param {Subject} subject @returns {Looked} */
+function windowsIn(subject) {
+  const samples = subject.labels.length;
+  const { rows } = arrayOf(subject.traceOf(), 'X');
+  const windows = Math.min(Math.ceil(samples / rows), WINDOWS);
+  function* looks() {
+    for (let window = 0; window < windows; window += 1) {
+      const sample = windows > 1 ? Math.floor(((window + 0.5) / windows) * samples) : undefined;
+      const trace = subject.traceOf(sample);
+      yield (/** @type {number} */ index) => arrayOf(trace, `activation${index + 1}.output`).values;
+    }
+  }
+  return { count: windows * rows, looks: looks() };
+}
+
+/** Single samples. @param {Subject} subject @returns {Looked} */
+function pointsIn(subject) {
+  const { trainer, sizes, labels } = subject;
+  const { points } = trainer;
+  const samples = labels.length;
+  const most = Math.ceil(MOST_LOOKING / subject.parameters().length);
+  const count = Math.min(samples, MOST_LOOKS, most);
+  function* looks() {
+    for (let look = 0; look < count; look += 1) {
+      const sample = Math.floor((look * samples) / count);
+      const given = trainer.activationsAt(points[2 * sample], points[2 * sample + 1]);
+      yield (/** @type {number} */ index) => {
+        const start = sizes.slice(1, index + 1).reduce((sum, units) => sum + units, 0);
+        return given.subarray(start, start + sizes[index + 1]);
+      };
+    }
+  }
+  return { count, looks: looks() };
 }
 
 /** Whether the units of a hidden layer are ReLUs, which can be silent. @param {Subject} subject @param {number} layer from 1 */

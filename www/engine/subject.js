@@ -11,6 +11,15 @@ import { indexOfLargest } from '../view/points.js';
 
 /** @typedef {ReturnType<typeof createSubject>} Subject */
 
+/**
+ * The batch that the next update takes, where that is not all samples.
+ * @typedef {object} Batch
+ * @property {number} number of it in its epoch, from 1
+ * @property {number} batches that an epoch has
+ * @property {number} samples in it
+ * @property {number} first of them
+ */
+
 /** Inputs, units of each hidden layer, and classes. @param {Engine} trainer */
 const sizesOf = ({ sizes }) => [...sizes];
 
@@ -113,6 +122,13 @@ export function createSubject(trainer) {
     startOf,
     rowIn,
     nextBatch,
+    /** What is told of the next batch, where it is not all samples. @returns {Batch | undefined} */
+    get batch() {
+      const samples = nextBatch();
+      if (!samples) return undefined;
+      const { batch, batches } = trainer;
+      return { number: batch + 1, batches, samples: samples.length, first: samples[0] };
+    },
     /** The sample if it is of the next batch, else the first that is. @param {number} sample */
     among: (sample) => (placeOf(sample) < 0 ? (nextBatch()?.[0] ?? sample) : sample),
     activeSamples,
@@ -179,5 +195,6 @@ export const inspectBy =
       if (want) Object.assign(answers, { [name]: /** @type {any} */ (answer)(subject, want, shades) });
     }
     const { units } = answers.trace ?? answers.pull ?? answers.folds ?? {};
-    return { epoch: subject.trainer.epoch, key: JSON.stringify(wants), wants, units, ...answers };
+    const { epoch, batch } = subject.trainer;
+    return { epoch, batch, key: JSON.stringify(wants), wants, units, ...answers };
   };

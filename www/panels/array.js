@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { draw } from '../ui/draw.js';
-import { drawArray } from '../view/array.js';
+import { drawArray, keepRoom } from '../view/array.js';
 import { formatNumber } from '../view/numbers.js';
 
 /** @typedef {import('../trace.js').Traced} Traced */
@@ -16,7 +16,9 @@ import { formatNumber } from '../view/numbers.js';
  * @property {string} [axes] what its rows and columns are, in words
  * @property {Traced} [array] unless its numbers are still being worked out
  * @property {Picture} [picture] likewise
+ * @property {Pick<Traced, 'rows' | 'columns'>} [room] that is kept for one that is not there for now
  * @property {number} [firstRow] the number of its first row
+ * @property {(row: number) => string} [rowName] what a row is, where its number does not say so
  * @property {import('../view/array.js').Lit} lit the row and the column of what is chosen
  * @property {(row: number, column: number) => void} choose is told of a cell that the reader picks
  * @property {() => void} moved is told when the reader has moved the cursor
@@ -52,7 +54,20 @@ function cursorOf(id) {
 const clamp = (index, count) => Math.min(Math.max(index, 0), count - 1);
 
 /** @param {Shown} shown */
-export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, choose, moved, tick }) {
+export function arrayView({
+  id,
+  name,
+  axes,
+  array,
+  picture,
+  room,
+  firstRow = 0,
+  rowName,
+  lit,
+  choose,
+  moved,
+  tick,
+}) {
   const cursor = cursorOf(id);
   const shape = array ? `${array.rows}, ${array.columns}` : '';
   const size = array ? `, ${array.rows} rows, ${array.columns} columns` : '';
@@ -105,7 +120,8 @@ export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, c
   function read() {
     if (!array || !cursor.shown) return '';
     const value = formatNumber(array.values[cursor.row * array.columns + cursor.column]);
-    return `[${cursor.row + firstRow}, ${cursor.column}] = ${value}`;
+    const of = rowName ? `, ${rowName(cursor.row)}` : '';
+    return `[${cursor.row + firstRow}, ${cursor.column}]${of} = ${value}`;
   }
   function range() {
     if (!picture) return '';
@@ -113,7 +129,7 @@ export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, c
   }
 
   const where = [cursor.row, cursor.column, cursor.shown];
-  return html`<figure class="array" aria-busy=${String(!array)}>
+  return html`<figure class="array" aria-busy=${String(!array && !room)}>
     <figcaption>
       <code translate="no">${name}${shape && ` (${shape})`}</code>
       ${axes ? html`<span class="hint">${axes}</span>` : nothing}
@@ -124,9 +140,9 @@ export function arrayView({ id, name, axes, array, picture, firstRow = 0, lit, c
       aria-label="${name}${size}. Arrow keys read its numbers, Enter chooses."
       @pointermove=${point} @click=${pick} @pointerleave=${leave} @keydown=${press}
       @focus=${() => move({})} @blur=${hide}
-      ${draw((/** @type {HTMLElement} */ cells) => drawArray(cells, array, picture, lit))}
+      ${draw((/** @type {HTMLElement} */ cells) => (room ? keepRoom(cells, room) : drawArray(cells, array, picture, lit)))}
     ><canvas></canvas><i class="lit-row" hidden></i><i class="lit-column" hidden></i></div>
-    <output translate="no" aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, ...where], read)}</output>
+    <output translate="no" aria-live=${speaks(cursor)}>${guard([tick, array === undefined, firstRow, rowName?.(cursor.row), ...where], read)}</output>
   </figure>`;
 }
 

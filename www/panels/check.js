@@ -6,6 +6,7 @@ import { actingIn } from '../acting.js';
 import { draw } from '../ui/draw.js';
 import { formatCount, formatNumber } from '../view/numbers.js';
 import { drawScatter } from '../view/scatter.js';
+import { batchInWords } from './panel.js';
 
 /** @typedef {import('./panel.js').Told} Told */
 /** @typedef {import('./panel.js').Props} Props */
@@ -16,6 +17,7 @@ import { drawScatter } from '../view/scatter.js';
  * @typedef {object} Check
  * @property {Told['data']} data of the run
  * @property {number} epoch
+ * @property {import('../engine/subject.js').Batch} [batch] whose loss it is, where that is not all samples
  * @property {Float64Array} gradients of all parameters, by backpropagation
  * @property {Uint32Array} checked the parameters that have been checked, in that order
  * @property {Float64Array} differences the central difference of each of them
@@ -138,14 +140,15 @@ function view(props) {
 
 /** Which loss is checked, where there could be a doubt. @param {Told} state */
 function lossInWords(state) {
-  const { l1, l2, dropout } = actingIn(state);
+  const { l1, l2, dropout, batches } = actingIn(state);
   const penalties = [l1 && 'L1', l2 && 'L2'].filter(Boolean).join(' and ');
   const which = [
     penalties && `with what ${penalties} cost${l1 && l2 ? '' : 's'}`,
     dropout && 'without dropout',
   ];
   const words = which.filter(Boolean).join(', and ');
-  return words && ` The loss is checked ${words}.`;
+  const of = batches ? ' of the next batch' : '';
+  return (of || words) && ` The loss${of} is checked${words && ` ${words}`}.`;
 }
 
 /** Where nothing has been checked. */
@@ -191,7 +194,7 @@ export function inUnits(milliseconds) {
 /** @param {Told} state @param {Check | undefined} check */
 function result({ data }, check) {
   if (!check) return nothing;
-  const { gradients, checked, sampleLength, running, scale, epoch } = check;
+  const { gradients, checked, sampleLength, running, scale, epoch, batch } = check;
   const all = formatCount(gradients.length);
   const done = checked.length === gradients.length;
   const counted = running ? sampleLength : checked.length;
@@ -227,7 +230,7 @@ function result({ data }, check) {
   return html`<p>
       ${verdict} The largest difference is ${share}, at <code translate="no">${nameOf(parameter, data.sizes)}</code>:
       backpropagation says ${formatNumber(gradients[parameter])}, the difference
-      ${formatNumber(check.differences[worst])}. (Epoch ${epoch}.)
+      ${formatNumber(check.differences[worst])}. (Epoch ${epoch}${batch ? `, ${batchInWords(batch)}` : ''}.)
     </p>
     ${agree ? rounding : nothing}`;
 }

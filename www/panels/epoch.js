@@ -4,13 +4,14 @@ import { html, noChange, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { unsafeHTML } from 'lit-html/directives/unsafe-html.js';
+import { actingIn } from '../acting.js';
 import { axesInWords, axesOf } from '../axes.js';
-import { indexOf, nextStage, previousStage, stagesFor } from '../stages.js';
+import { calledIn, indexOf, nextStage, previousStage, stagesFor } from '../stages.js';
 import { arrayOf, rowOf } from '../trace.js';
 import { draw } from '../ui/draw.js';
-import { className } from '../view/numbers.js';
+import { className, formatCount } from '../view/numbers.js';
 import { arrayView } from './array.js';
-import { darkOrLight, neighbours, whenKnown } from './panel.js';
+import { batchInWords, darkOrLight, missingIn, neighbours, whenKnown } from './panel.js';
 
 /** @typedef {import('./panel.js').Told} Told */
 /** @typedef {import('./panel.js').Props} Props */
@@ -38,11 +39,19 @@ function view(props) {
   // The numbers of an array are the same whatever sample or stage they were asked for.
   const trace = state.inspection?.trace;
   const units = state.units ?? (trace?.sample === state.sample ? trace.units : undefined);
+  const { batches } = actingIn(state);
+  const batch = trace?.batch;
+  const missing =
+    trace && batch && trace.sample === state.sample && placeIn(trace, state.sample) === undefined;
   return html`
     <p class="words-panel">
-      An epoch sends all points forward through the network, measures the loss, and sends the loss’s gradient
+      ${
+        batches
+          ? 'An epoch takes all points, a batch at a time. Each update sends the points of one batch'
+          : 'An epoch sends all points'
+      } forward through the network, measures the loss, and sends the loss’s gradient
       backward the same way. Each stage below is one line of that. While training runs, its numbers follow;
-      when it is paused, walk from stage to stage, and past Update one epoch has been trained.
+      when it is paused, walk from stage to stage, and past Update one ${batches ? 'update has been made' : 'epoch has been trained'}.
     </p>
     <div class="steps">
       ${/* Not disabled, which would take the focus away. */ nothing}
@@ -50,7 +59,7 @@ function view(props) {
         type="button" id="previous-stage" aria-keyshortcuts=${state.keys ? '[' : nothing} aria-disabled=${String(index === 0)}
         @click=${() => previousStage(state, actions)}
       >Previous stage</button>
-      <ol class="rail" id="rail" aria-label="Stages of an epoch">${rail(props)}</ol>
+      <ol class="rail" id="rail" aria-label=${batches ? 'Stages of an update' : 'Stages of an epoch'}>${rail(props)}</ol>
       <button
         type="button" id="next-stage" class="primary" aria-keyshortcuts=${state.keys ? ']' : nothing}
         @click=${() => nextStage(state, actions)}
@@ -60,6 +69,7 @@ function view(props) {
       <div class="stage-text">
         <h4 id="stage-title">${stage.title}</h4>
         <p id="stage-sentence">${stage.sentence}</p>
+        ${batches && index === 0 ? html`<p id="stage-batch">${batch ? comes(state, batch) : noChange}</p>` : nothing}
         <div class="formula" id="stage-formula" translate="no">${unsafeHTML(stage.formula)}</div>
         <pre
           class="numpy" id="stage-numpy" tabindex="0" role="region" aria-label="The same in NumPy"
@@ -69,11 +79,7 @@ function view(props) {
           ${neighbours(props)}
           For sample <b class="sample-number" translate="no">${state.sample}</b><span
             id="stage-units" class="held" aria-busy=${String(!units)}
-          >${units ? told(state, units) : noChange}</span>${
-            trace?.batch && trace.sample === state.sample && placeIn(trace, state.sample) === undefined
-              ? '. It is not of the next batch: choose a row of X.'
-              : nothing
-          }
+          >${units ? told(state, units) : noChange}</span>
         </p>
         <div class="sums ${stage.long ? 'long' : ''} ${stage.optimizer ?? ''}" tabindex="0" role="region" aria-label="The same in numbers">
           ${whenKnown(
@@ -83,6 +89,7 @@ function view(props) {
                 unsafeHTML(stage.numbers(sceneOf(state, trace, units ?? []))),
               ),
             { id: 'stage-numbers', classes: 'numbers' },
+            missing ? missingIn(props, batch) : undefined,
           )}
         </div>
       </div>
@@ -112,6 +119,12 @@ const rail = ({ state, actions }) =>
       >${title}</button></li>`,
   );
 
+/** Which samples the update takes. @param {Told} state @param {import('../engine/subject.js').Batch} batch */
+function comes({ data }, batch) {
+  const size = `${formatCount(batch.samples)} of ${formatCount(data.labels.length)} samples`;
+  return `This is ${batchInWords(batch)}: ${size}, in an order that is shuffled anew for each epoch.`;
+}
+
 /** The chosen units in words. @param {Told} state @param {number[]} units */
 function told({ data, sample }, units) {
   const chosen = units.slice(1, -1).map((unit, index) => `unit ${unit} of layer ${index + 1}`);
@@ -127,8 +140,8 @@ function covers(trace, { sample }, { arrays, needs = [] }) {
 }
 
 /** The row of a sample; undefined if it has none. @param {TraceAnswer} trace @param {number} sample */
-function placeIn({ first, count, batch }, sample) {
-  const place = batch ? batch.indexOf(sample) : sample - first;
+function placeIn({ first, count, rows }, sample) {
+  const place = rows ? rows.indexOf(sample) : sample - first;
   return place >= 0 && place < count ? place : undefined;
 }
 
@@ -156,6 +169,7 @@ function sceneOf({ sample, data: { labels } }, answer, units) {
  */
 function arrays({ state, actions, tick }, name, trace, units) {
   const { sample, data } = state;
+  const called = calledIn(name, actingIn(state));
   const { row: rowAxis, column: columnAxis } = axesOf(name, data.sizes.length - 1);
   const ofSamples = rowAxis === 'sample';
   const firstRow = ofSamples ? (trace?.first ?? 0) : 0;
@@ -168,34 +182,40 @@ function arrays({ state, actions, tick }, name, trace, units) {
   function chooseColumn(column) {
     if (typeof columnAxis === 'number') actions.chooseUnit(columnAxis, column);
   }
+  /** The sample of a row. @param {number} row */
+  const sampleIn = (row) => trace?.rows?.[row] ?? firstRow + row;
   /** @param {number} row @param {number} column */
   function choose(row, column) {
-    if (rowAxis === 'sample') actions.chooseSample(trace?.batch?.[row] ?? firstRow + row);
+    if (rowAxis === 'sample') actions.chooseSample(sampleIn(row));
     else if (rowAxis !== undefined) actions.chooseUnit(rowAxis, row);
     chooseColumn(column);
   }
   const moved = () => actions.set({});
   const whole = arrayView({
     id: `epoch ${name}`,
-    name,
+    name: called,
     axes: axesInWords(name, data.sizes.length - 1),
     array: known,
     picture: trace?.pictures[name],
     firstRow,
+    rowName: ofSamples && trace?.rows ? (row) => `sample ${sampleIn(row)}` : undefined,
     lit: { row, column },
     choose,
     moved,
     tick,
   });
   if (!ofSamples) return html`<div>${whole}</div>`;
-  const own = `${name}[${sample}]`;
+  // With batches its row is counted in the batch, if it is in it.
+  const ownRow = trace?.rows ? (place === undefined ? '…' : firstRow + place) : sample;
+  const isMissing = trace?.rows !== undefined && trace.sample === sample && place === undefined;
   return html`<div>
     ${whole}
     ${arrayView({
       id: `epoch ${name} of the sample`,
-      name: own,
+      name: `${called}[${ownRow}]`,
       array: known && place !== undefined ? rowOf(known, place) : undefined,
-      picture: trace?.pictures[own],
+      picture: trace?.pictures[`${name}[${sample}]`],
+      room: isMissing && known ? { rows: 1, columns: known.columns } : undefined,
       firstRow: firstRow + (place ?? 0),
       lit: { column },
       choose: (_, column) => chooseColumn(column),

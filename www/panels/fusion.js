@@ -1,11 +1,20 @@
 // The panel "Why fuse": from the loss back to the logits in one stride, or the long way.
 
-import { html, nothing } from 'lit-html';
+import { html, noChange, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { actingIn } from '../acting.js';
 import { checkbox } from '../ui/checkbox.js';
 import { draw } from '../ui/draw.js';
-import { className, classNames, classWord, formatAlike, formatNumber, inWords } from '../view/numbers.js';
-import { answerTo, neighbours, whenKnown } from './panel.js';
+import {
+  className,
+  classNames,
+  classWord,
+  formatAlike,
+  formatCount,
+  formatNumber,
+  inWords,
+} from '../view/numbers.js';
+import { answerTo, batchInWords, missingIn, neighbours, whenKnown } from './panel.js';
 
 /** @typedef {import('./panel.js').Told} Told */
 /** @typedef {import('./panel.js').Props} Props */
@@ -43,6 +52,11 @@ function view(props) {
         ${neighbours(props)}
         <span id="fusion-sample">Sample ${sample}, of ${className(data, data.labels[sample])}</span>
       </p>
+      ${
+        actingIn(state).batches
+          ? html`<p id="fusion-batch">${fusion?.batch ? ofBatch(props, fusion, fusion.batch) : noChange}</p>`
+          : nothing
+      }
       <div class="scroll" tabindex="0">
         ${whenKnown(fusion, (fusion) => guard(known, () => shortWay(state, fusion)), { id: 'fusion-short' })}
       </div>
@@ -62,6 +76,18 @@ function view(props) {
       <dl class="facts">${guard([tick, fusion === undefined], () => facts(state, fusion))}</dl>
     </div>
   </div>`;
+}
+
+/**
+ * With batches: of which sample the numbers are, and what N is.
+ * @param {Props} props @param {Fusion} fusion @param {import('../engine/subject.js').Batch} batch
+ */
+function ofBatch(props, { told }, batch) {
+  const { data, sample } = props.state;
+  const samples = formatCount(batch.samples);
+  if (told === sample) return `It is in ${batchInWords(batch)}: N = ${samples}.`;
+  const instead = `The numbers are those of sample ${told}, of ${className(data, data.labels[told])}: N = ${samples}.`;
+  return html`${missingIn(props, batch)} ${instead}`;
 }
 
 /** @param {Props} props @param {Fusion | undefined} fusion */

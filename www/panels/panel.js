@@ -1,6 +1,7 @@
 // What the panels have in common.
 
 import { html, noChange, nothing } from 'lit-html';
+import { formatCount } from '../view/numbers.js';
 
 /** @typedef {import('../engine/inspections.js').Wants} Wants */
 /** @typedef {import('../engine/inspections.js').Inspection} Inspection */
@@ -18,6 +19,7 @@ import { html, noChange, nothing } from 'lit-html';
  * @typedef {object} Actions
  * @property {(patch: Partial<State>) => void} set
  * @property {() => unknown} step
+ * @property {() => unknown} stepBatch
  * @property {(sample: number) => void} chooseSample
  * @property {(layer: number, unit: number) => void} chooseUnit
  * @property {(id: string, open: boolean) => void} openPanel
@@ -56,17 +58,19 @@ export function answerTo({ inspection }, wants, name) {
   return inspection[name];
 }
 
+const WORKING = html`<p class="working">Working out the numbers…</p>`;
+
 /**
- * Shows an answer. While it is awaited, what stood there keeps its place, unseen.
+ * Shows an answer. While it is awaited, or where there is none, what stood there keeps its place, unseen.
  * @template Answer
  * @param {Answer | undefined} answer
  * @param {(answer: Answer) => unknown} view
  * @param {{id: string, classes?: string}} place
+ * @param {unknown} [instead] what is said meanwhile
  */
-export function whenKnown(answer, view, { id, classes = '' }) {
-  const working = html`<p class="working">Working out the numbers…</p>`;
+export function whenKnown(answer, view, { id, classes = '' }, instead = WORKING) {
   return html`<div class="awaited">
-    ${answer === undefined ? working : nothing}
+    ${answer === undefined ? instead : nothing}
     <div id=${id} class="held ${classes}" aria-busy=${String(answer === undefined)}>
       ${answer === undefined ? noChange : view(answer)}
     </div>
@@ -75,6 +79,27 @@ export function whenKnown(answer, view, { id, classes = '' }) {
 
 /** What numbers above 0 look like. @param {import('../view/theme.js').Theme} theme */
 export const darkOrLight = ({ dark }) => (dark ? 'Light' : 'Dark');
+
+/** A batch of the epoch. @param {import('../engine/subject.js').Batch} batch */
+export const batchInWords = ({ number, batches }) =>
+  `batch ${formatCount(number)} of ${formatCount(batches)}`;
+
+/**
+ * That the chosen sample is not in the next batch; and one that is, to be chosen: at rest, as while training runs the next batch is
+ * another at once.
+ * @param {Props} props @param {import('../engine/subject.js').Batch} batch
+ */
+export const missingIn = (
+  { state: { sample, playing }, actions },
+  batch,
+) => html`<span class="missing-sample">
+  Sample ${sample} is not in ${batchInWords(batch)}.
+  ${
+    playing
+      ? nothing
+      : html`<button type="button" @click=${() => actions.chooseSample(batch.first)}>Choose sample ${batch.first}, which is</button>`
+  }
+</span>`;
 
 /** Buttons for the samples beside the chosen one. @param {Props} props */
 export const neighbours = ({ state: { sample, keys }, actions }) => html`<span class="pair">

@@ -7,7 +7,7 @@ import { axesInWords } from '../axes.js';
 import { formatNumber } from '../view/numbers.js';
 import { termsOver } from '../view/terms.js';
 import { arrayView } from './array.js';
-import { answerTo, darkOrLight, whenKnown } from './panel.js';
+import { answerTo, batchInWords, darkOrLight, whenKnown } from './panel.js';
 
 /** @typedef {import('./panel.js').Told} Told */
 /** @typedef {import('./panel.js').Props} Props */
@@ -57,16 +57,17 @@ function view({ state, actions, theme, tick }) {
       tick,
     });
   });
-  const { dropout } = actingIn(state);
+  const { dropout, batches } = actingIn(state);
+  const batch = batches ? latest?.batch : undefined;
   return html`<div class="panel-body">
     <p class="words-panel">
-      A weight’s gradient is a sum with one term for each point. Choose a weight below, and the points on the
+      A weight’s gradient is a sum with one term for each point${batches ? ' of the next batch' : ''}. Choose a weight below, and the points on the
       map take the size of their term: ${darkOrLight(theme).toLowerCase()} pulls the weight down,
       <span class="negative">red</span> pulls it up. Most points hardly care; a few decide.${
         dropout
           ? ' With dropout this is the next step: for each point other units are left out of it, and their weights have no term.'
           : ''
-      }
+      }${batch ? ` Now comes ${batchInWords(batch)}: the points that are not in it are faint, and have no term.` : ''}
     </p>
     <div>
       <div class="arrays" id="pull-arrays">${arrays}</div>

@@ -169,10 +169,12 @@ export function orderAtFirst(props) {
 export function networkView(props) {
   const { state, scene, tick, theme } = props;
   const { failure, lit, pinned, units, open } = state;
+  const { batches, dropout } = actingIn(state);
   // What is told changes oftener than it can be read: it is written with the figures, or when something else is shown.
   const places = [tick, scene?.drawn.layout, state.order, state.page, lit, pinned];
   const { inspection, frame, playing, inspectorFailure } = state;
-  const told = scene?.told && inspection?.epoch === frame?.epoch;
+  const same = inspection?.epoch === frame?.epoch && inspection?.batch === frame?.batch;
+  const told = same && scene?.told;
   const busy = !failure && !playing && !(props.settled && (told || inspectorFailure));
   return html`
     <section class="network" aria-label="Network" ?data-layers=${state.layers} ?inert=${failure !== ''}>
@@ -186,10 +188,10 @@ export function networkView(props) {
       <div class="network-foot">
         <div class="stacked">
           ${linesView(props)}
-          <div class="slow-buttons" role="group" aria-label="Stages of the epoch" ?data-unseen=${!state.slow}>${slowButtons(props)}</div>
+          <div class="slow-buttons" role="group" aria-label="Stages of ${batches ? 'an update' : 'the epoch'}" ?data-unseen=${!state.slow}>${slowButtons(props)}</div>
         </div>
         <button
-          type="button" id="slow" aria-pressed=${String(Boolean(state.slow))} title="One epoch, stage by stage, on the drawing"
+          type="button" id="slow" aria-pressed=${String(Boolean(state.slow))} title="One ${batches ? 'update' : 'epoch'}, stage by stage, on the drawing"
           @click=${props.actions.toggleSlow}
         >Slow motion</button>
         ${orderView(props)}
@@ -197,9 +199,8 @@ export function networkView(props) {
       <div class="network-told ${props.about.sizes.length > 3 || props.about.classes > 3 ? 'deep' : ''}">
         ${guard([tick, theme, state.scales], () => scaleView(props))}
         <div class="stacked">
-          ${guard(
-            [...places, theme, state.lines, inspectorFailure, !state.slow, actingIn(state).dropout],
-            () => wordsView(props),
+          ${guard([...places, theme, state.lines, inspectorFailure, !state.slow, dropout, batches], () =>
+            wordsView(props),
           )}
           <p class="hint" id="slow-words" aria-live="polite" ?data-unseen=${!state.slow}>${slowSentence(props)}</p>
           ${cardView(props)}
@@ -310,18 +311,25 @@ function turn({ state, actions, scene }, by) {
 const FAILED =
   'Only weights can be drawn at the moment: open a panel below for the reason, and to try again.';
 
+/** Whose signal is shown. @param {Told | undefined} told */
+const senderOf = (told) =>
+  told?.batch && told.told !== told.sample
+    ? `sample ${told.told} (${told.sample} is not in the next batch)`
+    : 'the chosen sample';
+
 /** What the drawing shows, in words. @param {Props} props */
 function wordsView({ about, state, scene, theme }) {
   const { lines, scales } = state;
+  const { batches } = actingIn(state);
   const dark = theme.dark ? 'light' : 'dark';
   const [word, words] = [classWord(about), plural(classWord(about))];
   /** @type {Record<Lines, string>} */
   const meant = {
     weights: `Weights: ${dark} above 0, red below, into ${words} in their colours; bars are biases.`,
-    signal: `What the chosen sample sends${
+    signal: `What ${senderOf(scene?.told)} sends${
       actingIn(state).dropout ? ' in the coming step, in which dropout leaves units out' : ''
     }, activation × weight: with its bias (the bar) it adds up to a unit’s sum.`,
-    gradient: 'Gradients of the loss, which go from right to left; the coming step goes against them.',
+    gradient: `Gradients of the loss${batches ? ' of the next batch' : ''}, which go from right to left; the coming step goes against them.`,
     update: 'What the coming step will add to weights and biases.',
   };
   const layers = scene?.told?.layers ?? [];

@@ -10,6 +10,19 @@ const CELL = 16;
 const MAX_HEIGHT = 152;
 const MAX_WIDTH = 320;
 
+/** @param {HTMLElement} cells @param {number} rows @param {number} columns */
+function size({ style }, rows, columns) {
+  style.width = `${Math.max(Math.min(CELL, MAX_WIDTH / columns) * columns, CELL)}px`;
+  style.height = `${Math.min(CELL, MAX_HEIGHT / rows) * rows}px`;
+}
+
+/** The room of an array that is not there for now. @param {HTMLElement} cells @param {Pick<Traced, 'rows' | 'columns'>} room */
+export function keepRoom(cells, { rows, columns }) {
+  cells.classList.toggle('unknown', true);
+  size(cells, rows, columns);
+  for (const lit of [...cells.children].slice(1)) /** @type {HTMLElement} */ (lit).hidden = true;
+}
+
 /** What each canvas shows. @type {WeakMap<HTMLCanvasElement, Picture>} */
 const painted = new WeakMap();
 
@@ -32,10 +45,8 @@ export function drawArray(cells, array, picture, { row, column }) {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
     context.putImageData(new ImageData(pixels, width, height), 0, 0);
   }
-  const height = Math.min(CELL, MAX_HEIGHT / rows);
-  cells.style.width = `${Math.max(Math.min(CELL, MAX_WIDTH / columns) * columns, CELL)}px`;
-  cells.style.height = `${height * rows}px`;
-  cells.classList.toggle('dense', height < 1);
+  size(cells, rows, columns);
+  cells.classList.toggle('dense', MAX_HEIGHT / rows < 1);
   litRow.hidden = row === undefined || rows === 1;
   litColumn.hidden = column === undefined || columns === 1;
   litRow.style.top = `${(100 * (row ?? 0)) / rows}%`;
