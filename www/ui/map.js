@@ -80,13 +80,15 @@ export function mapView(props) {
         ${about.validation ? validationSwitch(props) : nothing}
         ${
           deep
-            ? html`<label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
+            ? html`<label class="choice" id="folds-label" title="Where each hidden unit switches" ?inert=${state.failure !== ''}>
                 ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
-                ${about.validation ? 'Show the folds' : 'Show the folds: where each hidden unit switches'}
+                Show the folds
               </label>`
             : nothing
         }
-        <button type="button" id="draw" ?disabled=${state.failure !== ''} @click=${draws}>Draw points</button>
+        <button type="button" id="draw" aria-label="Draw points" ?disabled=${state.failure !== ''} @click=${draws}>
+            ${about.validation ? 'Draw' : 'Draw points'}
+          </button>
       </div>
       </div>
       ${state.drawing ? mapParts.toolsView() : nothing}
