@@ -6,7 +6,7 @@ import { isUnit, partOf } from './parts.js';
 import { learningRateFor, learningRateOf } from './rates.js';
 import { aboutOf, isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
-import { structureEditOf } from './structure.js';
+import { movedUnit, structureEditOf } from './structure.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
 
@@ -192,7 +192,8 @@ export function createActions(store, session, named, reload) {
   /** Edits the network's layers. @param {string} edit see structure.js */
   async function changeStructure(edit) {
     const { data, live } = store.state;
-    const { kind } = structureEditOf(edit) ?? {};
+    const structure = structureEditOf(edit);
+    const kind = structure?.kind;
     const by = kind === 'insert' ? 1 : kind === 'drop' ? -1 : 0;
     const layers = (data?.sizes.length ?? 2) - 2 + by;
     const rate =
@@ -201,7 +202,11 @@ export function createActions(store, session, named, reload) {
         : undefined;
     const other = rate === live.learningRate ? undefined : rate;
     await change('hidden', edit, other);
-    if (!store.state.errors.hidden) tellRate(other, live.learningRate);
+    if (store.state.errors.hidden) return;
+    tellRate(other, live.learningRate);
+    const { pinned } = store.state;
+    // The unit that is pinned may have moved, or gone.
+    if (pinned && structure) set({ pinned: movedUnit(pinned, structure), lit: undefined });
   }
 
   /** What points that were edited on the way are as a start of their own, so that another start has them, too. */
