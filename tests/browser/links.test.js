@@ -42,11 +42,11 @@ async function until(page, expression) {
   while (!(await page.evaluate(expression)));
 }
 
-/** @param {Page} page @param {string} address */
-async function shownBy(page, address) {
+/** @param {Page} page @param {string} address @param {string} link @param {number[]} epochs */
+async function shownBy(page, address, link = LINK, epochs = EPOCHS) {
   const shown = [];
-  for (const epoch of EPOCHS) {
-    await page.goto(`${address}${LINK}&epoch=${epoch}`);
+  for (const epoch of epochs) {
+    await page.goto(`${address}${link}&epoch=${epoch}`);
     await until(page, "document.querySelector('#folds') !== null");
     await page.evaluate("document.querySelector('#folds').click()");
     await until(page, ready(epoch));
@@ -130,3 +130,30 @@ test('the same run by link shows the same digits in Chromium and Firefox', { tim
   assert.match(inChromium[2].log, /^epoch: 0, acc: 0\.\d{3}, loss: \d\.\d{3}epoch: 1000, /);
   assert.notEqual(inChromium[1].unit, inChromium[2].unit);
 });
+
+/** Layers and units added and removed: ten edits at one epoch, and ten at several; activations and points with them. */
+const EDITED = {
+  'ten edits of the layers at one epoch':
+    '?seed=3&hidden=6,1.add.3@20,1.remove.2@20,2.insert@20,2.remove.0@20,2.add.4@20,3.insert@20,1.remove.0@20,2.drop@20,3.insert@20,1.add.2@20&learningRate=0.1',
+  'ten edits at several, with activations, batches and points':
+    '?data=moons&hidden=5,2.insert@3,1.add.8@7,2.remove.4@11,3.insert@12,1.remove.12@30,2.drop@31,1.add.1@50,3.insert@51,2.add.2@51,3.drop@90' +
+    '&activation=tanh,leaky@40,tanh.relu@95&batchSize=32&learningRate=0.1&points=,0-2_4.zczMPc3MTD4B@25',
+};
+
+for (const [name, link] of Object.entries(EDITED)) {
+  test(`${name} lead to the same digits in Chromium and Firefox`, { timeout: 60_000 }, async (t) => {
+    const server = await preview({ preview: { host: '127.0.0.1', port: 0 } });
+    t.after(() => server.close());
+    const address = String(server.resolvedUrls?.local[0]);
+    const chrome = await chromium.launch(config.use?.launchOptions);
+    t.after(() => chrome.close());
+    const page = await chrome.newPage();
+    const inChromium = await shownBy(/** @type {any} */ (page), address, link, [100]);
+    assert.equal(await page.locator('#notice').textContent(), '');
+    const firefox = await puppeteer.launch({ browser: 'firefox', executablePath: process.env.FIREFOX });
+    t.after(() => firefox.close());
+    const inFirefox = await shownBy(/** @type {any} */ (await firefox.newPage()), address, link, [100]);
+    assert.deepEqual(inFirefox, inChromium);
+    assert.match(inChromium[0].readings, /Loss ?\d\.\d{3}/);
+  });
+}

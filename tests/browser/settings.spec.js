@@ -216,8 +216,8 @@ for (const [what, width, height, media] of /** @type {const} */ ([
     await page.locator('.more summary').click();
     await page.emulateMedia({ media });
     const parts = page.locator('.more :is(.setting, .settings > .hint, .choice)');
-    // Beta 1 and 2, epsilon; L1, L2, dropout; what begins another run, validation, and two kinds of arithmetic.
-    await expect(parts).toHaveCount(10);
+    // Batch size; beta 1 and 2, epsilon; L1, L2, dropout; what begins another run, validation, and two kinds of arithmetic.
+    await expect(parts).toHaveCount(11);
     const boxes = await parts.evaluateAll((all) => all.map((part) => part.getBoundingClientRect().toJSON()));
     for (const [index, { left, top, right }] of boxes.entries()) {
       expect(left, `left of ${index}`).toBeCloseTo(boxes[0].left, 0);

@@ -153,7 +153,7 @@ test('no map is painted before the run’s own parameters have come', async ({ p
         const [name] = message.path ?? [];
         const paint = message.argumentList?.[0]?.value;
         if (name === 'paint') watch.orders.push(paint.parameters ? 'parameters' : 'again');
-        if (name === 'begin' && message.argumentList.length === 3) watch.orders.push('begin');
+        if (name === 'begin' && message.argumentList.length === 1) watch.orders.push('begin');
         super.postMessage(message, moved);
       }
     };

@@ -85,7 +85,7 @@ test('without validation data nothing of it is there', async ({ page }) => {
   await expect(page.locator('.readings dt')).toHaveText(['Epochs', 'Loss', 'Accuracy', 'Epochs a second']);
   await expect(page.locator('.key')).toHaveCount(2);
   await expect(shows(page)).toHaveCount(0);
-  await expect(page.getByLabel('Show the folds: where each hidden unit switches')).toBeVisible();
+  await expect(page.getByLabel('Show the folds')).toBeVisible();
   await expect(page.locator('.hint', { hasText: 'What am I looking at?' })).toContainText(
     'The points are the 300 samples it learns from;',
   );

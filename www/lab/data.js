@@ -93,6 +93,9 @@ function stand(content) {
   popover.style.setProperty('--room', `${room}px`);
   if (stands === content) return;
   stands = content;
+  // What had the focus may be gone.
+  if (document.activeElement === document.body)
+    /** @type {HTMLElement} */ (content.querySelector('#table-rule, :checked')).focus();
   map.scrollIntoView({ block: beside ? 'nearest' : 'start' });
 }
 

@@ -33,6 +33,8 @@ let fresh = 0;
 let known;
 /** Whether the run is being given points, and whether there are others since. */
 let [handing, newer] = [false, false];
+/** Marks of the points that the run has been given and has not told of yet. @type {string[]} */
+let given = [];
 /** @type {Points[]} */
 let undo = [];
 /** @type {Points[]} */
@@ -40,26 +42,31 @@ let redo = [];
 /** The stroke under way: where its latest point is, and when it was last handed on. @type {{x: number, y: number, handed: number} | undefined} */
 let stroke;
 
-/** Takes up what the run has, unless something of here is still to come to it. @param {Readonly<State>} state */
+/** Takes up what the run has, unless that is what it was given a while ago. @param {Readonly<State>} state */
 function follow({ data }) {
-  if (!data || data === known || handing || stroke) return;
-  const own = sameRows(rows, data);
+  if (!data || data === known || stroke) return;
   known = data;
+  const mark = markOf(data);
+  const place = given.lastIndexOf(mark);
+  given = given.slice(place + 1);
+  if (mark !== markOf(rows)) {
+    if (place >= 0) return;
+    // Of other points nothing here can be taken back.
+    [undo, redo, given] = [[], [], []];
+  }
   fresh = 0;
   rows = { points: data.points, labels: data.labels };
-  // Of another run nothing here can be taken back.
-  if (!own) [undo, redo] = [[], []];
 }
 
-/** Whether they are as many of each class. @param {Points} some @param {Points} others */
-function sameRows(some, others) {
-  if (some.labels.length !== others.labels.length) return false;
-  const counts = new Int32Array(256);
-  some.labels.forEach((label, place) => {
-    counts[label] += 1;
-    counts[others.labels[place]] -= 1;
-  });
-  return counts.every((count) => count === 0);
+/** Tells points from others, in whatever order they are. @param {Points} rows */
+function markOf({ points, labels }) {
+  const words = new Uint32Array(points.buffer, points.byteOffset, points.length);
+  let mark = 0;
+  for (const [place, label] of labels.entries()) {
+    const row = Math.imul(words[2 * place], 0x9e3779b1) ^ Math.imul(words[2 * place + 1], 0x85ebca6b);
+    mark = (mark + Math.imul(row ^ label, 0xc2b2ae35)) | 0;
+  }
+  return `${labels.length} ${mark}`;
 }
 
 /** Gives the run the points as they are; one at a time, and at the end the latest. @param {Actions} actions */
@@ -69,6 +76,7 @@ async function hand(actions) {
   handing = true;
   while (newer) {
     newer = false;
+    given.push(markOf(rows));
     const taken = await actions.edit('setPoints', rows);
     // What the run does not take is not kept here either.
     if (!taken && known)
@@ -97,6 +105,7 @@ function take(actions, from, to) {
   if (!next) return;
   to.push(rows);
   rows = next;
+  fresh = 0;
   hand(actions);
   actions.set({});
 }

@@ -4,7 +4,7 @@
 import { writePoints } from '../dataset.js';
 import { learningRateFor, learningRateOf } from '../rates.js';
 import { aboutOf, rateOf } from '../schema.js';
-import { structureEditOf } from '../structure.js';
+import { movedUnit, structureEditOf } from '../structure.js';
 import { namedPoints } from './store.js';
 
 /** @typedef {import('../engine/run.js').Run} Run */
@@ -106,7 +106,8 @@ export const setPoints = (context, points) => context.replace(() => context.sess
 /** Edits the network's layers. @param {Context} context @param {string} edit see structure.js */
 export async function changeStructure(context, edit) {
   const { data, live } = context.store.state;
-  const { kind } = structureEditOf(edit) ?? {};
+  const structure = structureEditOf(edit);
+  const kind = structure?.kind;
   const by = kind === 'insert' ? 1 : kind === 'drop' ? -1 : 0;
   const layers = (data?.sizes.length ?? 2) - 2 + by;
   const rate =
@@ -115,7 +116,11 @@ export async function changeStructure(context, edit) {
       : undefined;
   const other = rate === live.learningRate ? undefined : rate;
   await context.change('hidden', edit, other);
-  if (!context.store.state.errors.hidden) tellRate(context, other, live.learningRate);
+  if (context.store.state.errors.hidden) return;
+  tellRate(context, other, live.learningRate);
+  const { pinned } = context.store.state;
+  // The unit that is pinned may have moved, or gone.
+  if (pinned && structure) context.store.set({ pinned: movedUnit(pinned, structure), lit: undefined });
 }
 
 /** The learning rate goes along where it is the usual one with the optimizer before. @param {Context} context @param {string} optimizer */

@@ -14,6 +14,9 @@ import { formatCount } from '../view/numbers.js';
 /** Units that are added or removed with Shift. */
 const MANY = 8;
 
+/** Pixels from the middle of a layer to that of the next, with which its buttons stand side by side. */
+const SIDE_BY_SIDE = 60;
+
 /** @param {Props['actions']} actions @param {string} edit */
 const change = (actions, edit) => actions.setValue('hidden', edit);
 
@@ -29,16 +32,17 @@ function removedOf({ state, about }, layer) {
  */
 export function headsView(props, { columns }) {
   const { actions, about } = props;
+  const middles = columns.slice(1, -1).map(({ left, right }) => (left + right) / 2);
+  const narrow = middles.some((middle, index) => middle - middles[index - 1] < SIDE_BY_SIDE);
   return about.sizes.slice(1, -1).map((units, index) => {
     const layer = index + 1;
-    const { left, right } = columns[layer];
     const removed = removedOf(props, layer);
     const of = about.sizes.length > 3 ? ` of layer ${layer}` : '';
     /** @param {HTMLElement} head */
     const place = ({ style }) => {
-      style.left = `${(left + right) / 2}px`;
+      style.left = `${middles[index]}px`;
     };
-    return html`<div class="layer-head" ${draw(place)}>
+    return html`<div class=${narrow ? 'layer-head narrow' : 'layer-head'} ${draw(place)}>
       <button type="button" title="Remove unit ${removed}${of}" aria-label="Remove unit ${removed}${of}" ?disabled=${units === 1}
         @click=${() => change(actions, `${layer}.remove.${removed}`)}>−</button>
       <button type="button" title="A unit more; with Shift ${MANY}" aria-label="A unit more${of ? ` in layer ${layer}` : ''}"

@@ -79,6 +79,7 @@ function leave(actions) {
 /** @param {Actions} actions @param {string} points */
 async function train(actions, points) {
   table = undefined;
+  document.getElementById('lab-data')?.hidePopover();
   await actions.edit('startWithPoints', points);
 }
 
@@ -100,12 +101,16 @@ export function fileView({ actions }) {
 /** What a table is pasted into. @param {Props} props */
 export function pasteView({ actions }) {
   /** @param {Event & {currentTarget: HTMLTextAreaElement}} event */
-  function paste({ currentTarget: { value } }) {
+  function take({ currentTarget: { value } }) {
     if (value.trim() !== '') begin(actions, 'The pasted table', { text: value });
+  }
+  /** What is typed is read at its end only. @param {InputEvent & {currentTarget: HTMLTextAreaElement}} event */
+  function paste(event) {
+    if (/^insertFrom(Paste|Drop)/.test(event.inputType)) take(event);
   }
   return html`<div class="table">
     <label>Or paste a table here, or drop a file anywhere on the page
-      <textarea id="table-text" rows="2" spellcheck="false" autocomplete="off" placeholder="x, y, class" @input=${paste}></textarea>
+      <textarea id="table-text" rows="2" spellcheck="false" autocomplete="off" placeholder="x, y, class" @input=${paste} @change=${take}></textarea>
     </label>
     ${errorView()}
   </div>`;
@@ -124,7 +129,7 @@ export function tableView({ actions }) {
   const { understood } = shown ?? {};
   const seen = understood ?? shown?.seen;
   return html`<div class="table">
-    <p aria-live="polite" id="table-rule">${shown ? (understood ? `${name}: ${understood.rule}` : nothing) : `${name} is being read.`}</p>
+    <p aria-live="polite" id="table-rule" tabindex="-1">${shown ? (understood ? `${name}: ${understood.rule}` : nothing) : `${name} is being read.`}</p>
     ${errorView()}
     ${seen ? correctionsView(actions, seen, understood) : nothing}
     ${
@@ -175,6 +180,17 @@ function correct(actions, corrections, standardise) {
   read(actions);
 }
 
+/**
+ * One axis is another column: the other stays, or they change places.
+ * @param {'x' | 'y'} axis @param {number} column @param {Shown['understood']} understood
+ * @returns {Corrections}
+ */
+function axesWith(axis, column, understood) {
+  const other = axis === 'x' ? 'y' : 'x';
+  const before = understood?.[other];
+  return { [axis]: column, [other]: before === column ? understood?.[axis] : before };
+}
+
 /** Which column is what, and how the file is read. @param {Actions} actions @param {import('../csv.js').Seen} seen @param {Shown['understood']} understood */
 function correctionsView(actions, { columns, header, decimal, separator }, understood) {
   /** @param {string} id @param {string} label @param {[string, string][]} options @param {string} chosen @param {(value: string) => Corrections} corrected */
@@ -193,8 +209,8 @@ function correctionsView(actions, { columns, header, decimal, separator }, under
     ? [[String(label), label.map((one) => columns[one].name).join(', ')], ...all]
     : all;
   return html`<div class="corrections">
-    ${list('table-x', 'x', all, String(understood?.x), (value) => ({ x: Number(value) }))}
-    ${list('table-y', 'y', all, String(understood?.y), (value) => ({ y: Number(value) }))}
+    ${list('table-x', 'x', all, String(understood?.x), (value) => axesWith('x', Number(value), understood))}
+    ${list('table-y', 'y', all, String(understood?.y), (value) => axesWith('y', Number(value), understood))}
     ${list('table-label', 'Class', labels, String(label), (value) => ({ label: value.includes(',') ? value.split(',').map(Number) : Number(value) }))}
     ${list(
       'table-header',
@@ -228,17 +244,18 @@ function correctionsView(actions, { columns, header, decimal, separator }, under
       separator,
       (value) => ({
         separator: /** @type {Corrections['separator']} */ (value),
+        // Other columns are these no more.
+        x: undefined,
+        y: undefined,
+        label: undefined,
       }),
     )}
   </div>`;
 }
 
-/** What was left out. @param {NonNullable<Shown['understood']>} understood */
-function skippedView({ skipped, leftOut }) {
-  const why = skipped.reasons.map(({ why, count }) => `${formatCount(count)} ${why}`).join(', ');
+/** Where rows were left out; how many and why stands in the rule. @param {NonNullable<Shown['understood']>} understood */
+function skippedView({ skipped }) {
+  if (skipped.count === 0) return nothing;
   const lines = skipped.first.map(({ line }) => line).join(', ');
-  return html`
-    ${skipped.count > 0 ? html`<p class="hint" id="table-skipped">${formatCount(skipped.count)} rows are left out (${why}; line ${lines}${skipped.count > skipped.first.length ? ', …' : ''}).</p>` : nothing}
-    ${leftOut > 0 ? html`<p class="hint">${formatCount(leftOut)} more rows are left out: 100,000 are taken at most.</p>` : nothing}
-  `;
+  return html`<p class="hint" id="table-skipped">Skipped: line ${lines}${skipped.count > skipped.first.length ? ', …' : ''}.</p>`;
 }

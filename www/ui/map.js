@@ -81,13 +81,18 @@ export function mapView(props) {
         ${about.validation ? validationSwitch(props) : nothing}
         ${
           folds
-            ? html`<label class="choice" id="folds-label" ?inert=${state.failure !== ''}>
+            ? html`<label
+                class="choice" id="folds-label" title=${folds === 'folds' ? 'Where each hidden unit switches' : 'Where a unit’s sum is 0'}
+                ?inert=${state.failure !== ''}
+              >
                 ${checkbox('folds', state.folds, (folds) => actions.set({ folds }))}
-                Show the ${folds}${about.validation ? '' : `: where ${folds === 'folds' ? 'each hidden unit switches' : 'a unit’s sum is 0'}`}
+                Show the ${folds}
               </label>`
             : nothing
         }
-        <button type="button" id="draw" ?disabled=${state.failure !== ''} @click=${draws}>Draw points</button>
+        <button type="button" id="draw" aria-label="Draw points" ?disabled=${state.failure !== ''} @click=${draws}>
+            ${about.validation ? 'Draw' : 'Draw points'}
+          </button>
       </div>
       </div>
       ${state.drawing ? mapParts.toolsView() : nothing}

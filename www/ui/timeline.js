@@ -212,7 +212,7 @@ export function travelView(props) {
   const travelling = epoch < now;
   const focus = document.activeElement;
   // A button that goes must not take the focus with it.
-  if (!travelling && focus?.closest('.ways')) document.getElementById('time-line')?.focus();
+  if (!travelling && focus?.closest('.travel .ways')) document.getElementById('time-line')?.focus();
   const field = { name: 'epoch', kind: /** @type {const} */ ('whole'), min: 0, max: now };
   return html`
     <div class="travel">
