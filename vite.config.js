@@ -98,6 +98,9 @@ export default defineConfig({
     // The page's Content-Security-Policy allows neither data: addresses nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: false,
+    // Smaller than Vite's own by some hundred bytes, gzipped.
+    minify: 'terser',
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
     rolldownOptions: { output: { codeSplitting: { groups: FILES } } },
   },
 });
