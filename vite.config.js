@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { withoutBreaks } from './scripts/spaces.js';
 
 /**
  * The style that stands in index.html is allowed by its hash, whatever the build makes of it: it works where no file can be loaded.
@@ -33,6 +34,19 @@ const plainImports = {
   load: {
     filter: { id: /^\0vite\/preload-helper/ },
     handler: () => 'export const __vitePreload = (load) => load();',
+  },
+};
+
+/**
+ * Templates without line breaks.
+ * @type {import('vite').Plugin}
+ */
+const templatesWithoutBreaks = {
+  name: 'templates-without-breaks',
+  apply: 'build',
+  transform: {
+    filter: { id: /\/www\/[^?]*\.js$/, code: /html`/ },
+    handler: (code) => ({ code: withoutBreaks(code), map: null }),
   },
 };
 
@@ -91,13 +105,16 @@ const FILES = [
 export default defineConfig({
   // Relative addresses: the built page works from any folder of any static host.
   base: './',
-  plugins: [styleHashes, plainImports, workerWithPage],
+  plugins: [styleHashes, plainImports, templatesWithoutBreaks, workerWithPage],
   server: { watch: { ignored: ['**/target/**'] } },
   build: {
     target: 'es2022',
     // The page's Content-Security-Policy allows neither data: addresses nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: false,
+    // Smaller than Vite's own by some hundred bytes, gzipped.
+    minify: 'terser',
+    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
     rolldownOptions: { output: { codeSplitting: { groups: FILES } } },
   },
 });

@@ -5,7 +5,7 @@ import { html, nothing } from 'lit-html';
 import { foldsOf } from './acting.js';
 import style from './inspector.css?url';
 import { PANELS } from './panels/index.js';
-import { createPiece, missingView } from './pieces.js';
+import { createPiece, LOADING, missingView } from './pieces.js';
 import { sampleOf } from './state.js';
 import { draw } from './ui/draw.js';
 
@@ -20,8 +20,6 @@ import { draw } from './ui/draw.js';
 
 /** What stands below the map is no panel, but is loaded and asks for what it needs as panels do. @type {Entry} */
 const FOLDS = { id: 'folds', piece: createPiece(() => import('./panels/folds.js'), style) };
-
-const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;
 
 const ENTRIES = PANELS.map((entry) => ({ ...entry, piece: createPiece(entry.load, style) }));
 

@@ -101,6 +101,9 @@ export function createPiece(load, style) {
   };
 }
 
+/** While a piece is on its way. */
+export const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;
+
 /**
  * What stands in the place of what is not there.
  * @param {string} words @param {Actions} actions @param {() => unknown} again

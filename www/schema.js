@@ -1,13 +1,16 @@
 // The settings of a run as the core describes them: names, words, defaults and ranges stand there and nowhere else.
 
 import { partInWords, partOf } from './parts.js';
-import { schema } from './pkg/schema.js';
+import { settings } from './pkg/settings.js';
 import { structureEditOf } from './structure.js';
 
-/** @typedef {import('./pkg/neural_spiral.js').Setting} Setting */
+/** @typedef {import('./pkg/neural_spiral.js').Choice} Choice */
+/**
+ * One as the core describes it. Where a hint is missing, it is loaded with what shows it: see pkg/hints.js.
+ * @typedef {Omit<import('./pkg/neural_spiral.js').Setting, 'hint' | 'choices'> & {hint?: string, choices?: (Omit<Choice, 'hint'> & {hint?: string})[]}} Setting
+ */
 
-/** @type {Setting[]} */
-export const SETTINGS = schema;
+export const SETTINGS = settings;
 
 /** @param {string} name @returns {Setting} */
 export function settingOf(name) {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { confusion, drawn, inspect, paint } from '../../www/engine/inspections.js';
+import { inspect as inspectAtOnce, isPlain } from '../../www/engine/network.js';
 import { createSubject } from '../../www/engine/subject.js';
 import { inUnits, largestDifference, nameOf, progressed } from '../../www/panels/check.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
@@ -641,4 +642,19 @@ test('an array that is only too wide, or only too high, is drawn by its largest 
   const down = paint({ name: '', rows: 608, columns: 1, values: high }, SHADES);
   assert.deepEqual([down.width, down.height, shadesOf(down)[151]], [1, 304, 255]);
   assert.equal(shadesOf(down).filter((shade) => shade !== 0).length, 1);
+});
+
+test('what the drawing tells before anything is loaded is what all inspections tell; lines and a unit are loaded', () => {
+  const subject = createSubject(trained({ hidden: [8, 6] }, 20));
+  const network = {
+    sample: 7,
+    lines: /** @type {const} */ ('weights'),
+    shown: [[0, 1], [3, 1], [5], [0, 1, 2]],
+  };
+  assert.deepEqual(inspectAtOnce(subject, { network }, SHADES), inspect(subject, { network }, SHADES));
+  assert.equal(isPlain({ network }), true);
+  assert.equal(isPlain({}), true);
+  assert.equal(isPlain({ network: { ...network, lines: 'signal' } }), false);
+  assert.equal(isPlain({ network: { ...network, unit: [1, 3] } }), false);
+  assert.equal(isPlain({ network, answers: { sample: 7 } }), false);
 });

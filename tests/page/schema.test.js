@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { hints } from '../../www/hints.js';
 import {
   aboutOf,
   actsWith,
@@ -16,6 +17,12 @@ import {
   usualOf,
 } from '../../www/schema.js';
 
+/** What a setting means, wherever that stands: there in one place. @param {import('../../www/schema.js').Setting} setting */
+function hintOf({ name, hint }) {
+  assert.notEqual(hint === undefined, hints[name] === undefined, name);
+  return hint ?? hints[name];
+}
+
 /** Of each kind of setting: whether a setting's default and range are such. */
 const KINDS = {
   /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
@@ -27,8 +34,9 @@ const KINDS = {
   list: ({ default: start, min, max, maxLength }) =>
     Array.isArray(start) && start.length <= Number(maxLength) && min === 1 && max === 4096,
   /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
-  choice: ({ default: start, choices = [] }) =>
-    choices[0].value === start && choices.every(({ label, hint }) => label && hint),
+  choice: ({ name, default: start, choices = [] }) =>
+    choices[0].value === start &&
+    choices.every(({ value, label, hint }) => label && (hint ?? hints[`${name}.${value}`])),
   /** @type {(setting: import('../../www/schema.js').Setting) => boolean} */
   flag: ({ default: start, min, max }) => start === false && min === undefined && max === undefined,
 };
@@ -39,14 +47,13 @@ test('the core tells all of every setting', () => {
     'arithmetic,optimizer,learningRate,momentum,decay,epsilon,rho,beta1,beta2,l1,l2,dropout,batchSize';
   assert.equal(SETTINGS.map(({ name }) => name).join(), names);
   for (const setting of SETTINGS) {
-    const { name, label, hint, kind, live } = setting;
-    assert.ok(label && hint && typeof live === 'boolean' && KINDS[kind](setting), name);
+    const { name, label, kind, live } = setting;
+    assert.ok(label && hintOf(setting) && typeof live === 'boolean' && KINDS[kind](setting), name);
   }
   const [spiral, ...others] = settingOf('data').choices ?? [];
   assert.deepEqual(spiral, {
     value: 'spiral',
     label: 'Spiral',
-    hint: 'The arms wind around one another, so that no few straight lines part them.',
     classWord: 'arm',
     square: [0, 0, 1.1],
     classes: { default: 3, min: 2, max: 256 },
@@ -55,7 +62,11 @@ test('the core tells all of every setting', () => {
   const kinds = 'vertical,cs231n,moons,circles,blobs,xor,checkerboard,pinwheel,playground,yinyang,own';
   assert.equal(others.map(({ value }) => value).join(), kinds);
   // Each says what is hard about it, in a sentence.
-  for (const { hint } of others) assert.match(hint, /^[A-Z].*\.$/);
+  assert.equal(
+    hints['data.spiral'],
+    'The arms wind around one another, so that no few straight lines part them.',
+  );
+  for (const { value } of others) assert.match(hints[`data.${value}`], /^[A-Z].*\.$/);
   assert.deepEqual(settingOf('initialization').choices, [
     { value: 'he', label: 'He weights', hint: 'scaled to the layer: learns fast' },
     {

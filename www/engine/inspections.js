@@ -1,10 +1,11 @@
 // What can be told of a run at one epoch: one function for each thing that a panel may ask for. Loaded when one first does.
 
 import { axesOf } from '../axes.js';
+import { placeOfPart } from '../parts.js';
 import { arrayOf, rowOf } from '../trace.js';
 import { indexOfLargest, stride } from '../view/points.js';
-import { inspectNetwork } from './network.js';
-import { indexOfWeight, inspectBy, offIn } from './subject.js';
+import { inspectNetwork } from './lines.js';
+import { inspectBy, offIn } from './subject.js';
 import { createTimings } from './timings.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
@@ -209,7 +210,7 @@ function inspectPull(subject, { sample, units, layer }, shades) {
 
   const of = (/** @type {string} */ field) =>
     arrayOf(trace, `dense${layer}.${field}`).values[input * sizes[layer] + output];
-  const all = trainer.gradientTerms(indexOfWeight(sizes, layer, input, output));
+  const all = trainer.gradientTerms(placeOfPart({ kind: 'weights', layer, input, unit: output }, sizes));
   const batch = subject.nextBatch();
   const terms = batch ? batchTerms(all, batch) : all;
   let [up, down, sumUp, sumDown] = [0, 0, 0, 0];

@@ -1,11 +1,11 @@
-// What the drawing of the network shows beside its weights. It is there at once; what else is asked for is loaded later.
+// What the drawing of the network tells of its units, while lines are weights. It is there at once; what else is asked for is loaded
+// later (see lines.js).
 
 import { activationOf } from '../acting.js';
-import { partOf } from '../parts.js';
-import { arrayOf, rowOf } from '../trace.js';
-import { blockOf } from '../view/network.js';
+import { placeOfPart } from '../parts.js';
+import { arrayOf } from '../trace.js';
 import { indexOfLargest } from '../view/points.js';
-import { indexOfWeight, inspectBy, offIn } from './subject.js';
+import { inspectBy, offIn } from './subject.js';
 
 /** @typedef {import('./inspections.js').Wants} Wants */
 /** @typedef {import('./subject.js').Subject} Subject */
@@ -23,18 +23,15 @@ const MOST_LOOKS = 1000;
 const MOST_LOOKING = 1e8;
 
 /**
- * What the drawing of the network shows beside its weights.
- * @param {Subject} subject @param {NonNullable<Wants['network']>} want
+ * What is told of the units of each hidden layer.
+ * @param {Subject} subject @param {Outputs[] | undefined} outputs @param {number[][]} shown units of each layer
  */
-export function inspectNetwork(subject, { sample, lines, shown, unit, parameter }) {
-  const { sizes, labels } = subject;
+export function layersOf(subject, outputs, shown) {
+  const { sizes } = subject;
   const parameters = subject.parameters();
-  const { length } = parameters;
-  const traceable = length <= MOST_PARAMETERS && length * labels.length <= MOST_WORK;
-  const outputs = traceable && sizes.length > 2 ? outputsOf(subject) : undefined;
   const isOff = offIn(subject);
   let first = 0;
-  const layers = sizes.slice(1, -1).map((units, index) => {
+  return sizes.slice(1, -1).map((units, index) => {
     const active = subject.activeSamples().subarray(first, first + units);
     first += units;
     const layer = index + 1;
@@ -71,29 +68,31 @@ export function inspectNetwork(subject, { sample, lines, shown, unit, parameter 
       share: total > 0 ? most / total : 1,
     };
   });
-  return {
-    sample,
-    /** The chosen one, or another of the next batch where it is not of that; and whether that is not all samples. */
-    told: subject.among(sample),
-    batch: subject.batch,
-    lines,
-    layers,
-    blocks: lines === 'weights' ? undefined : blocksOf(subject, sample, lines, shown),
-    unit: unit && {
-      ...unitOf(parameters, sizes, unit, weightOf(parameter)),
-      ...activityOf(subject, outputs, unit),
-    },
-  };
 }
 
-export const inspect = inspectBy({ network: inspectNetwork });
+/** @param {Subject} subject @param {NonNullable<Wants['network']>} want @returns {import('./lines.js').Told} */
+const inspectWeights = (subject, { sample, lines, shown }) => ({
+  sample,
+  told: subject.among(sample),
+  batch: subject.batch,
+  lines,
+  layers: layersOf(subject, outputsOf(subject), shown),
+  blocks: undefined,
+  unit: undefined,
+});
+
+/** Whether nothing is asked for that is loaded later. @param {Wants} wants */
+export const isPlain = ({ network, ...others }) =>
+  Object.keys(others).length === 0 && (!network || (network.lines === 'weights' && !network.unit));
+
+export const inspect = inspectBy({ network: inspectWeights });
 
 /**
  * The weights into a layer, row-major, and its biases.
  * @param {Float32Array} parameters W1, b1, W2, b2, … @param {number[]} sizes @param {number} layer from 1
  */
-function parametersOf(parameters, sizes, layer) {
-  const start = indexOfWeight(sizes, layer, 0, 0);
+export function parametersOf(parameters, sizes, layer) {
+  const start = placeOfPart({ kind: 'weights', layer, input: 0, unit: 0 }, sizes);
   const biases = start + sizes[layer - 1] * sizes[layer];
   return {
     weights: parameters.subarray(start, biases),
@@ -110,9 +109,12 @@ function parametersOf(parameters, sizes, layer) {
  * @property {Range[] | undefined} ranges likewise; not of ReLUs, of which it is told how often they are active
  */
 
-/** @param {Subject} subject @returns {Outputs[]} of each hidden layer */
-function outputsOf(subject) {
+/** @param {Subject} subject @returns {Outputs[] | undefined} of each hidden layer, if there is one, and a trace does not take too long */
+export function outputsOf(subject) {
   const samples = subject.labels.length;
+  const { length } = subject.parameters();
+  const traceable = length <= MOST_PARAMETERS && length * samples <= MOST_WORK;
+  if (!traceable || subject.sizes.length < 3) return undefined;
   const { count, looks } = subject.nextBatch() ? pointsIn(subject) : windowsIn(subject);
   const sums = subject.sizes.slice(1, -1).map((units) => [new Float64Array(units), new Float64Array(units)]);
   const about = count < samples;
@@ -186,96 +188,4 @@ function pointsIn(subject) {
 }
 
 /** Whether the units of a hidden layer are ReLUs, which can be silent. @param {Subject} subject @param {number} layer from 1 */
-const isOfReLUs = ({ trainer }, layer) => activationOf(trainer, layer) === 'relu';
-
-/**
- * For how many samples a hidden unit is active, or else what it gives.
- * @param {Subject} subject @param {Outputs[] | undefined} outputs @param {[number, number]} unit
- * @returns {{active?: number, range?: Range}}
- */
-function activityOf(subject, outputs, [layer, unit]) {
-  const { sizes } = subject;
-  if (layer === 0 || layer === sizes.length - 1) return {};
-  if (!isOfReLUs(subject, layer)) return { range: outputs?.[layer - 1].ranges?.[unit] };
-  const before = sizes.slice(1, layer).reduce((sum, units) => sum + units, 0);
-  return { active: subject.activeSamples()[before + unit] };
-}
-
-/**
- * What enters the units that are shown: for the signal, the terms of their sums for a sample; for the gradient, that of the coming
- * step; for the update, what that step will add.
- * @param {Subject} subject @param {number} sample @param {'signal' | 'gradient' | 'update'} lines
- * @param {number[][]} shown
- */
-function blocksOf(subject, sample, lines, shown) {
-  const told = subject.among(sample);
-  const trace = subject.traceOf(told);
-  const row = subject.rowIn(told);
-  return shown.slice(1).map((to, index) => {
-    const layer = `dense${index + 1}`;
-    const from = shown[index];
-    /** @param {string} weights @param {string} biases */
-    const block = (weights, biases) =>
-      blockOf(
-        arrayOf(trace, `${layer}.${weights}`).values,
-        arrayOf(trace, `${layer}.${biases}`).values,
-        from,
-        to,
-      );
-    if (lines === 'gradient') return block('dweights', 'dbiases');
-    if (lines === 'update') return block('weight_updates', 'bias_updates');
-    const terms = block('weights', 'biases');
-    const dropped = `dropout${index}.output`;
-    const before = dropped in trace ? dropped : `activation${index}.output`;
-    const inputs = rowOf(arrayOf(trace, index === 0 ? 'X' : before), row).values;
-    for (const [at, unit] of from.entries()) {
-      for (let column = 0; column < to.length; column += 1) terms[at * to.length + column] *= inputs[unit];
-    }
-    return terms;
-  });
-}
-
-/** Weights of a unit that are told of, the largest first. */
-const MOST_TOLD = 3;
-
-/**
- * The numbers of a unit: its weights and its bias.
- * @param {Float32Array} parameters @param {number[]} sizes @param {[number, number]} of its layer and number
- * @param {import('../parts.js').Part | undefined} also a weight that is told in any case
- */
-function unitOf(parameters, sizes, [layer, unit], also) {
-  const last = sizes.length - 1;
-  const into = layer > 0 ? parametersOf(parameters, sizes, layer) : undefined;
-  const out = layer < last ? parametersOf(parameters, sizes, layer + 1) : undefined;
-  const count = sizes[layer + 1];
-  return {
-    layer,
-    unit,
-    into:
-      into &&
-      strongestOf(
-        into.weights.filter((_, at) => at % sizes[layer] === unit),
-        also?.layer === layer ? also.input : undefined,
-      ),
-    bias: into?.biases[unit],
-    out:
-      out &&
-      strongestOf(
-        out.weights.subarray(unit * count, (unit + 1) * count),
-        also?.layer === layer + 1 ? also.unit : undefined,
-      ),
-  };
-}
-
-/** The weight that a name stands for, if it does. @param {string} [name] */
-function weightOf(name = '') {
-  const part = partOf(name);
-  return part?.kind === 'weights' ? part : undefined;
-}
-
-/** Some weights, by the unit at their other end; of many the largest, and one more. @param {Float32Array} weights @param {number} [also] */
-function strongestOf(weights, also) {
-  const units = [...weights.keys()].sort((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]));
-  const told = units.filter((unit, at) => at < MOST_TOLD || unit === also).sort((a, b) => a - b);
-  return { count: weights.length, told: told.map((unit) => ({ unit, weight: weights[unit] })) };
-}
+export const isOfReLUs = ({ trainer }, layer) => activationOf(trainer, layer) === 'relu';

@@ -169,16 +169,6 @@ export function offIn({ trainer }) {
 }
 
 /**
- * The index of a weight in W1, b1, W2, b2, …
- * @param {number[]} sizes @param {number} layer from 1 @param {number} input @param {number} output
- */
-export function indexOfWeight(sizes, layer, input, output) {
-  let start = 0;
-  for (let before = 1; before < layer; before += 1) start += (sizes[before - 1] + 1) * sizes[before];
-  return start + input * sizes[layer] + output;
-}
-
-/**
  * Tells everything that is wanted.
  * @param {{[Name in keyof Required<Wants>]?:
  *   (subject: Subject, want: NonNullable<Wants[Name]>, shades: Uint32Array) => Required<Inspection>[Name]}} inspections by the name

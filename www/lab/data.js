@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
+import { hints } from '../hints.js';
 import { createPiece } from '../pieces.js';
 import { kindOf, settingOf, startOf } from '../schema.js';
 import { draw } from '../ui/draw.js';
@@ -56,7 +57,7 @@ export function dataView(props) {
     </div>
     <div class="stacked" id="data-words" aria-live="polite">${choices().map(
       // All of them have their place, so that nothing below moves.
-      ({ value, hint }) => html`<p ?data-unseen=${value !== chosen}>${hint}</p>`,
+      ({ value }) => html`<p ?data-unseen=${value !== chosen}>${hints[`data.${value}`]}</p>`,
     )}</div>
     <div class="settings">${slidersOf(props, chosen === 'own')}</div>
     <h3>Your own points</h3>
@@ -236,7 +237,7 @@ function startSlider(props, name, { min, max, step, value: valueAt = Number, pos
           actions.setValue(name, at(event));
         }}
       />
-      <p class="hint" id="${name}-hint">${setting.hint}</p>
+      <p class="hint" id="${name}-hint">${hints[name]}</p>
       ${errorOf(props, name)}
     </div>
   `;

@@ -1,8 +1,9 @@
-// Buttons, fields and sliders. Adding one is a line in CONTROLS; what it is called, what it means and what it may be stands
-// in the core's schema.
+// Buttons, fields and sliders. Adding one is a line in CONTROLS, or in MORE (see more.js) and LATER; what it is called, what it means
+// and what it may be stands in the core's schema.
 
 import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
+import { createPiece, LOADING } from '../pieces.js';
 import { actsWith, changeInWords, kindOf, settingOf, startOf, usualOf } from '../schema.js';
 import { AS_FAST_AS_POSSIBLE, offered } from '../state.js';
 import { formatCount } from '../view/numbers.js';
@@ -26,7 +27,7 @@ import { openBook } from './progress.js';
  */
 
 /** @param {number} max @param {number} step @returns {Scale} */
-const linear = (max, step) => ({
+export const linear = (max, step) => ({
   min: 0,
   max,
   step,
@@ -35,29 +36,13 @@ const linear = (max, step) => ({
 });
 
 /** Two significant digits, so that the values are ones a person would choose. @param {number} min @param {number} max @returns {Scale} */
-const logarithmic = (min, max) => ({
+export const logarithmic = (min, max) => ({
   min,
   max,
   step: 0.05,
   value: (position) => Number((10 ** position).toPrecision(2)),
   position: (value) => Math.log10(value),
 });
-
-/** The same, but for its lower end, which is 0. @param {number} min @param {number} max @returns {Scale} */
-const logarithmicFrom0 = (min, max) => ({
-  ...logarithmic(min, max),
-  value: (position) => (position <= min ? 0 : logarithmic(min, max).value(position)),
-  least: 10 ** min,
-});
-
-/** From 0 to 0.9999, in which the distance from 1 is on a log scale. @type {Scale} */
-const NEAR_1 = {
-  min: 0,
-  max: 4,
-  step: 0.05,
-  value: (position) => Number((1 - Number((10 ** -position).toPrecision(2))).toFixed(5)),
-  position: (value) => -Math.log10(1 - value),
-};
 
 /** Those that divide a step by the size of gradients take smaller ones. @param {Props} props */
 const rates = ({ state: { live } }) =>
@@ -74,17 +59,6 @@ const COUNT = {
   value: (position) => SPEEDS[position] ?? Number.NaN,
   position: (value) => SPEEDS.findIndex((speed) => speed >= value),
   text: (value) => (value === AS_FAST_AS_POSSIBLE ? 'as many as fit' : String(value)),
-};
-
-/** Powers of 2, and at the end all samples. @type {Scale} */
-const SIZES = {
-  min: 0,
-  max: 10,
-  step: 1,
-  value: (position) => (position < 10 ? 2 ** position : 0),
-  position: (value) => (value > 0 ? Math.min(Math.log2(value), 9) : 10),
-  text: (value) => (value > 0 ? String(value) : 'all samples'),
-  least: 1,
 };
 
 /**
@@ -120,6 +94,22 @@ function speedHint({ state: { speed }, reached }) {
   `;
 }
 
+/** What is loaded when it is asked for, and by which names. */
+const settings = createPiece(() => import('./more.js'));
+/** @type {(keyof typeof import('./more.js').MORE)[]} */
+const LATER = [
+  'rho',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'l1',
+  'l2',
+  'dropout',
+  'batchSize',
+  'validation',
+  'arithmetic',
+];
+
 /** In their order on the page. @type {((props: Props) => unknown)[]} */
 const CONTROLS = [
   data,
@@ -133,25 +123,6 @@ const CONTROLS = [
   (props) => liveSlider(props, 'decay', linear(0.01, 0.0001)),
   more,
 ];
-
-/** What is seen once it is asked for. @type {Record<string, (props: Props) => unknown>} */
-const MORE = {
-  rho: (props) => liveSlider(props, 'rho', NEAR_1),
-  beta1: (props) => liveSlider(props, 'beta1', NEAR_1),
-  beta2: (props) => liveSlider(props, 'beta2', NEAR_1),
-  epsilon: (props) => liveSlider(props, 'epsilon', logarithmicFrom0(-10, 0)),
-  l1: (props) => liveSlider(props, 'l1', logarithmicFrom0(-6, 0)),
-  l2: (props) => liveSlider(props, 'l2', logarithmicFrom0(-6, 0)),
-  dropout: (props) => liveSlider(props, 'dropout', linear(0.9, 0.01)),
-  batchSize: (props) => liveSlider(props, 'batchSize', SIZES),
-  validation,
-  arithmetic: (props) => choices(props, settingOf('arithmetic'), 'Arithmetic'),
-};
-const REGULARIZATION = ['l1', 'l2', 'dropout'];
-const OF_START = ['validation', 'arithmetic'];
-const OF_OPTIMIZER = Object.keys(MORE).filter(
-  (name) => ![...REGULARIZATION, ...OF_START, 'batchSize'].includes(name),
-);
 
 /** @param {Props} props */
 export function controlsView(props) {
@@ -272,79 +243,28 @@ function list({ actions }, { name, label, choices = [] }, chosen, told) {
   `;
 }
 
-/** @param {Props} props */
-function validation({ state, actions }) {
-  const { name, label, hint } = settingOf('validation');
-  const checked = startOf(state.run.start, name) === true;
-  return html`<label class="choice">
-    ${checkbox(name, checked, (checked) => actions.setValue(name, checked))}
-    <span>${label} <small>${hint}</small></span>
-  </label>`;
-}
-
 /** What is no number, where it is not as usual. @type {Record<string, string>} */
 const NAMED = { validation: 'validation data', arithmetic: 'the book’s arithmetic' };
 
 /** All other settings; of those that are not as usual, while they are not seen, what they are. @param {Props} props */
 function more(props) {
   const { state, actions } = props;
-  const { optimizer } = state.live;
   const { start } = state.run;
-  const acting = Object.keys(MORE).filter((name) => actsWith(settingOf(name), optimizer));
   const valueNow = (/** @type {string} */ name) =>
     ({ ...start, ...state.live })[name] ?? usualOf(start, name);
-  const others = acting
+  const others = LATER.filter((name) => actsWith(settingOf(name), state.live.optimizer))
     .filter((name) => valueNow(name) !== usualOf(start, name))
     // With the book's weights the arithmetic is told there.
     .filter((name) => name !== 'arithmetic' || startOf(start, 'initialization') !== 'book')
     .map((name) => NAMED[name] ?? changeInWords({ name, value: Number(valueNow(name)) }));
-  /** @param {string[]} names */
-  const shown = (names) => names.filter((name) => acting.includes(name)).map((name) => MORE[name](props));
   return html`
     <details class="more" ?open=${state.more} @toggle=${(/** @type {Event} */ { currentTarget }) => {
       const { open } = /** @type {HTMLDetailsElement} */ (currentTarget);
       if (open !== state.more) actions.set({ more: open });
     }}>
       <summary><b>More settings</b> <span class="hint">${state.more ? nothing : others.join(', ')}</span></summary>
-      ${
-        state.more
-          ? html`<div class="settings">
-              ${shown(['batchSize', ...OF_OPTIMIZER])}
-              <fieldset class="settings"><legend>Regularization</legend> ${shown(REGULARIZATION)}</fieldset>
-              <p class="hint">These begin another run:</p>
-              ${shown(OF_START)}
-            </div>`
-          : nothing
-      }
+      ${state.more ? (settings.need(actions) ?? settings.content?.moreView(props) ?? LOADING) : nothing}
     </details>
-  `;
-}
-
-/**
- * One of some names.
- * @param {Props} props @param {Setting} setting @param {string} legend
- */
-function choices({ state, actions }, { name, choices = [] }, legend) {
-  const chosen = startOf(state.run.start, name);
-  return html`
-    <fieldset>
-      <legend>${legend}</legend>
-      ${choices.map(
-        ({ value, label, hint }) => html`
-          <label class="choice">
-            <input
-              type="radio"
-              autocomplete="off"
-              name=${name}
-              value=${value}
-              .checked=${live(value === chosen)}
-              @change=${() => actions.setValue(name, value)}
-            />
-            <span>${label} <small>${hint}</small></span>
-          </label>
-        `,
-      )}
-    </fieldset>
   `;
 }
 
@@ -366,10 +286,14 @@ function field(props, setting) {
   `;
 }
 
-/** Nothing while it does not act. @param {Props} props @param {Exclude<import('../schema.js').LiveName, 'optimizer' | 'activation'>} name @param {Scale} scale */
-const liveSlider = (props, name, scale) =>
+/**
+ * Nothing while it does not act.
+ * @param {Props} props @param {Exclude<import('../schema.js').LiveName, 'optimizer' | 'activation'>} name @param {Scale} scale
+ * @param {string} [hint] where that is not in the schema
+ */
+export const liveSlider = (props, name, scale, hint) =>
   actsWith(settingOf(name), props.state.live.optimizer)
-    ? slider(props, settingOf(name), props.state.live[name], scale)
+    ? slider(props, { hint, ...settingOf(name) }, props.state.live[name], scale)
     : nothing;
 
 /**
