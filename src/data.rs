@@ -23,6 +23,7 @@ pub mod moons;
 pub mod pinwheel;
 pub mod playground;
 mod regions;
+mod sine;
 pub mod spiral;
 pub mod vertical;
 pub mod xor;
@@ -43,6 +44,21 @@ pub struct Points {
 }
 
 impl Points {
+    /// `samples` points of each class, one class after another; `place` is where point i of a class lies.
+    #[inline(never)]
+    fn of_each(
+        classes: usize,
+        samples: usize,
+        place: &mut dyn FnMut(usize, usize) -> [f64; 2],
+    ) -> Self {
+        let mut points = Self::default();
+        for index in 0..classes * samples {
+            let (class, i) = (index / samples, index % samples);
+            points.push(place(class, i), class);
+        }
+        points
+    }
+
     /// Adds one, which is rounded to float32.
     #[inline(never)]
     fn push(&mut self, place: [f64; 2], class: usize) {

@@ -414,13 +414,13 @@ impl DenseGradients {
             0 => Some(&mut slice_mut(&mut self.dbiases)[first_output..]),
             _ => None,
         };
-        let (pairs, odd) = inputs.as_chunks::<2>();
-        for pair in pairs {
-            let rows = [row(), row()];
-            add_products(pair, dvalues, chunks, rows, dbiases.take());
-        }
-        for one in odd {
-            add_products(from_ref(one), dvalues, chunks, [row()], dbiases.take());
+        for inputs in inputs.chunks(2) {
+            let (pair, mut rows) = match inputs {
+                [a, b] => ([a, b], [row(), row()]),
+                // Beside itself, and the products of the other are not added.
+                _ => ([&inputs[0]; 2], [row(), &mut []]),
+            };
+            add_products(pair, dvalues, chunks, &mut rows, dbiases.take());
         }
     }
 }
@@ -464,7 +464,7 @@ const PANEL: usize = 64;
 ///
 /// Up to four targets are made together: each value of a source is then loaded once for four sums, and
 /// the sums stay in registers (eight, with two for each [`Lanes`]) until they are finished. If there are
-/// `USUAL` sources, 2 or 3, the loop over them is written out.
+/// `USUAL` sources, 2 or 3, for four targets, the loop over them is written out.
 #[inline(always)]
 fn weighted_sums<const J: usize, const USUAL: usize>(
     sources: &[Column],
@@ -483,7 +483,7 @@ fn weighted_sums<const J: usize, const USUAL: usize>(
             let row = (panel * PANEL + i) * weights.step;
             *packed = from_fn(|j| weights.values[row + j * weights.next]);
         }
-        if last == 0 && sources.len() == USUAL {
+        if J == 4 && last == 0 && sources.len() == USUAL {
             let (sources, packed) = (&sources[..USUAL], &packed[..USUAL]);
             let add = |chunk: usize, sums: &mut [Lanes; J]| match (sources, packed) {
                 ([a, b], [p, q]) => {
@@ -542,41 +542,41 @@ fn add_panel<const J: usize>(
 
 /// `products[i][j] += Σ a[i] · b[j]` over the samples, and `sums[j] += Σ b[j]`, if wanted.
 #[inline(always)]
-fn add_products<const I: usize>(
-    a: &[Column; I],
+fn add_products(
+    a: [&Column; 2],
     b: &[Column],
     chunks: usize,
-    mut products: [&mut [f32]; I],
+    products: &mut [&mut [f32]; 2],
     mut sums: Option<&mut [f32]>,
 ) {
     let mut j = 0;
     while j < b.len() {
-        let products = products.each_mut().map(|products| &mut products[j..]);
         let (b, sums) = (&b[j..], sums.as_mut().map(|sums| &mut sums[j..]));
         j += match b.len() {
-            1 => add_block_of_products::<I, 1>(a, b, chunks, products, sums),
-            2 | 4 => add_block_of_products::<I, 2>(a, b, chunks, products, sums),
-            _ => add_block_of_products::<I, 3>(a, b, chunks, products, sums),
+            1 => add_block_of_products::<1>(a, b, chunks, products, j, sums),
+            2 | 4 => add_block_of_products::<2>(a, b, chunks, products, j, sums),
+            _ => add_block_of_products::<3>(a, b, chunks, products, j, sums),
         };
     }
 }
 
-/// The same for the first `J` of `b`; answers `J`.
+/// The same for the first `J` of `b`, of which the first belongs to `products[i][j]`; answers `J`.
 #[inline(always)]
-fn add_block_of_products<const I: usize, const J: usize>(
-    a: &[Column; I],
+fn add_block_of_products<const J: usize>(
+    a: [&Column; 2],
     b: &[Column],
     chunks: usize,
-    products: [&mut [f32]; I],
+    products: &mut [&mut [f32]; 2],
+    j: usize,
     sums: Option<&mut [f32]>,
 ) -> usize {
     let b = b.first_chunk::<J>().expect("J columns");
     let (product_totals, totals) = match sums {
-        Some(_) => block_of_products::<I, J, true>(a, b, chunks),
-        None => block_of_products::<I, J, false>(a, b, chunks),
+        Some(_) => block_of_products::<J, true>(a, b, chunks),
+        None => block_of_products::<J, false>(a, b, chunks),
     };
-    for (products, totals) in products.into_iter().zip(product_totals) {
-        for (product, total) in products.iter_mut().zip(totals) {
+    for (products, totals) in products.iter_mut().zip(product_totals) {
+        for (product, total) in products.iter_mut().skip(j).zip(totals) {
             *product += sum_of_half(total);
         }
     }
@@ -589,18 +589,18 @@ fn add_block_of_products<const I: usize, const J: usize>(
 /// Four samples at a time: then the sums of two times three products, and of three columns, and all that
 /// they are made of stay in the sixteen registers that WebAssembly can count on.
 #[inline(always)]
-fn block_of_products<const I: usize, const J: usize, const SUMS: bool>(
-    a: &[Column; I],
+fn block_of_products<const J: usize, const SUMS: bool>(
+    a: [&Column; 2],
     b: &[Column; J],
     chunks: usize,
-) -> ([[f32x4; J]; I], [f32x4; J]) {
-    let a = a.each_ref().map(halves);
+) -> ([[f32x4; J]; 2], [f32x4; J]) {
+    let a = a.map(halves);
     let b = b.each_ref().map(halves);
-    let mut products = [[f32x4::ZERO; J]; I];
+    let mut products = [[f32x4::ZERO; J]; 2];
     let mut sums = [f32x4::ZERO; J];
     for half in 0..2 * chunks.min(CHUNKS) {
         let b = b.map(|b| b[half]);
-        for i in 0..I {
+        for i in 0..2 {
             let a = a[i][half];
             for j in 0..J {
                 products[i][j] += a * b[j];

@@ -51,14 +51,21 @@ impl LayerDropout {
         1.0 / self.keep
     }
 
-    /// Drops outputs of a hidden layer, counted from 0, for the next `samples` of the batch: they become `dropped`, a 0. The others
-    /// stay as they are.
-    pub fn forward(&mut self, layer: usize, output: &mut [Column], samples: usize, dropped: f32) {
+    /// Drops outputs of a hidden layer, counted from 0, for the next `samples` of the batch, and the slopes that they have: both
+    /// are 0. The others stay as they are.
+    pub fn forward(
+        &mut self,
+        layer: usize,
+        output: &mut [Column],
+        slopes: &mut [Column],
+        samples: usize,
+    ) {
         let random = &mut self.streams[layer];
         for sample in 0..samples {
-            for column in &mut *output {
+            for (output, slopes) in output.iter_mut().zip(&mut *slopes) {
                 if !random.binomial(self.keep) {
-                    columns::set(column, sample, dropped);
+                    columns::set(output, sample, 0.0);
+                    columns::set(slopes, sample, 0.0);
                 }
             }
         }

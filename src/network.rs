@@ -6,8 +6,6 @@
 //! [`Optimizer`](crate::optimizer::Optimizer). So a pass that only looks borrows the network, whoever wants gradients
 //! brings room for them, and nothing is cloned for a second opinion.
 
-use wide::i32x8;
-
 use crate::activation::Activation;
 use crate::arithmetic::Arithmetic;
 use crate::columns::{self, CHUNKS, Column, Lanes};
@@ -64,6 +62,9 @@ pub struct Activations {
     pub outputs: Vec<Vec<Column>>,
     /// (TILE, units) for each layer: ∂L/∂Z.
     pub dvalues: Vec<Vec<Column>>,
+    /// (TILE, units) for each hidden layer after a forward pass with dropout: the slope of its activation, and 0 where the output is
+    /// dropped, times the factor by which outputs have been multiplied.
+    slopes: Vec<Vec<Column>>,
 }
 
 impl Activations {
@@ -156,6 +157,7 @@ impl Network {
             inputs: columns::zeros(2),
             outputs: self.layers.iter().map(room).collect(),
             dvalues: self.layers.iter().map(room).collect(),
+            slopes: self.layers.iter().map(room).collect(),
         }
     }
 
@@ -180,18 +182,20 @@ impl Network {
     ) {
         let chunks = columns::chunks(samples);
         let factor = dropout.factor();
+        let mut slopes = std::mem::take(&mut activations.slopes);
         let mut drop_out = |layer: usize, output: &mut [Column]| {
-            let dropped = match self.activations[layer] {
-                Activation::ReLU => 0.0, // which by itself lets nothing pass
-                _ => DROPPED,
-            };
-            dropout.forward(layer, output, samples, dropped);
+            let slopes = &mut slopes[layer];
+            slopes.fill([Lanes::ONE; CHUNKS]);
+            self.activations[layer].backward_alone(output, slopes, chunks);
+            dropout.forward(layer, output, slopes, samples);
             if self.arithmetic == Arithmetic::Float32 {
                 scale(output, factor, chunks);
+                scale(slopes, factor, chunks);
             }
         };
         let layers = self.layers.len();
         self.pass(layers, activations, chunks, &mut drop_out, factor);
+        activations.slopes = slopes;
     }
 
     /// `after_hidden` is given the output of each hidden layer, counted from 0. In the book's arithmetic, the next layer takes
@@ -366,6 +370,7 @@ impl Network {
             inputs,
             outputs,
             dvalues,
+            slopes,
         } = activations;
         let last = self.layers.len() - 1;
         if last == 0 {
@@ -382,19 +387,14 @@ impl Network {
             for (block, (outputs, dinputs)) in outputs.zip(dinputs).enumerate() {
                 let first = block * BLOCK;
                 gradients.add(first, outputs, 0, dvalues, chunks);
-                if factor == 1.0 || activation == Activation::ReLU {
+                let backward = |activation: Activation, dinputs: &mut [Column]| {
                     activation.backward(layer, first, outputs, dvalues, dinputs, chunks);
+                };
+                if factor == 1.0 {
+                    backward(activation, dinputs);
                 } else {
-                    // As they were before dropout; a ReLU's slope is the same of both.
-                    let mut before = [[Lanes::ZERO; CHUNKS]; BLOCK];
-                    let before = &mut before[..outputs.len()];
-                    before.copy_from_slice(outputs);
-                    scale(before, 1.0 / factor, chunks);
-                    activation.backward(layer, first, before, dvalues, dinputs, chunks);
-                    stop_dropped(outputs, dinputs, chunks);
-                }
-                if factor != 1.0 {
-                    scale(dinputs, factor, chunks);
+                    backward(Activation::Linear, dinputs);
+                    pass_back(&slopes[index - 1][first..], dinputs, chunks);
                 }
                 if let [first_layer] = gradients_before {
                     first_layer.add(0, inputs, first, dinputs, chunks);
@@ -414,6 +414,7 @@ impl Network {
             inputs,
             outputs,
             dvalues,
+            slopes,
         } = activations;
         let chunks = columns::chunks(samples);
         for (index, layer) in self.layers.iter().enumerate().rev() {
@@ -426,12 +427,9 @@ impl Network {
             gradients.layers[index].add_rounded(inputs, dvalues, samples, chunks);
             if let Some(dinputs) = dvalues_before.last_mut() {
                 let activation = self.activations[index - 1];
-                let mut backward = |first: usize, block: &mut [Column]| {
-                    let outputs = &inputs.columns[first..];
-                    activation.backward_alone(outputs, block, chunks);
-                    if factor != 1.0 && activation != Activation::ReLU {
-                        stop_dropped(outputs, block, chunks);
-                    }
+                let mut backward = |first: usize, block: &mut [Column]| match factor {
+                    1.0 => activation.backward_alone(&inputs.columns[first..], block, chunks),
+                    _ => pass_back(&slopes[index - 1][first..], block, chunks),
                 };
                 layer.backward_inputs_rounded(dvalues, dinputs, chunks, &mut backward);
             }
@@ -598,7 +596,7 @@ pub fn count(sizes: &[usize]) -> usize {
 /// Bytes of the [`Activations`] of a network of these sizes.
 #[inline(never)]
 pub fn activation_bytes(sizes: &[usize]) -> usize {
-    2 * size_of::<Column>() * sizes.iter().sum::<usize>()
+    3 * size_of::<Column>() * sizes.iter().sum::<usize>()
 }
 
 /// The inputs of a layer, counted from 0: those of all but the first are still to be multiplied by the factor of dropout.
@@ -609,28 +607,22 @@ fn scaled(index: usize, columns: &[Column], factor: f64) -> Scaled<'_> {
     }
 }
 
-/// What an output that is dropped is: a 0 that no activation gives.
-const DROPPED: f32 = -0.0;
-
-/// Lets no gradient pass where an output has been dropped.
-#[inline(never)]
-fn stop_dropped(outputs: &[Column], dinputs: &mut [Column], chunks: usize) {
-    let dropped = i32x8::splat(DROPPED.to_bits() as i32);
-    for (output, dinputs) in outputs.iter().zip(dinputs) {
-        for (output, dinput) in output[..chunks].iter().zip(&mut dinputs[..chunks]) {
-            let is_dropped: Lanes =
-                bytemuck::cast(bytemuck::cast::<Lanes, i32x8>(*output).simd_eq(dropped));
-            *dinput = is_dropped.select(Lanes::ZERO, *dinput);
-        }
-    }
-}
-
 /// Multiplies columns by a factor, in place.
 #[inline(never)]
 fn scale(columns: &mut [Column], factor: f64, chunks: usize) {
     for column in columns {
         for value in &mut column[..chunks] {
             *value *= Lanes::splat(factor as f32);
+        }
+    }
+}
+
+/// Multiplies gradients by slopes, in place. Where a slope is 0, so is the gradient, whatever it was.
+#[inline(never)]
+fn pass_back(slopes: &[Column], dvalues: &mut [Column], chunks: usize) {
+    for (slopes, dvalues) in slopes.iter().zip(dvalues) {
+        for (slope, dvalue) in slopes[..chunks].iter().zip(&mut dvalues[..chunks]) {
+            *dvalue = !slope.simd_eq(Lanes::ZERO) & (*dvalue * *slope);
         }
     }
 }

@@ -248,13 +248,25 @@ fn masks(trainer: &Trainer) -> Vec<Array2<f64>> {
 /// With the masks of the step held fixed. More samples than a tile and a trace have.
 #[test]
 fn gradients_with_dropout_are_central_differences() {
+    let [relu, leaky, tanh, sigmoid, linear] = Activation::TABLE.map(|row| row.0);
     for arithmetic in [Arithmetic::Float32, Arithmetic::Book] {
-        for (hidden, samples_per_class) in [(vec![9], 20), (vec![7, 5], 130), (vec![4, 1], 20)] {
+        for (hidden, samples_per_class, activation) in [
+            (vec![9], 20, vec![relu]),
+            (vec![7, 5], 130, vec![relu]),
+            (vec![4, 1], 20, vec![relu]),
+            (vec![9], 20, vec![leaky]),
+            (vec![9], 20, vec![tanh]),
+            (vec![9], 20, vec![sigmoid]),
+            (vec![9], 20, vec![linear]),
+            (vec![7, 5], 130, vec![tanh, sigmoid]),
+            (vec![5, 6, 4], 20, vec![linear, leaky, tanh]),
+        ] {
             for dropout in [0.1, 0.5] {
-                let name = format!("{arithmetic:?}, {hidden:?}, {dropout}");
+                let name = format!("{arithmetic:?}, {hidden:?}, {activation:?}, {dropout}");
                 let mut trainer = Trainer::new(Options {
                     arithmetic,
                     hidden: hidden.clone(),
+                    activation: activation.clone(),
                     samples_per_class,
                     dropout,
                     l1: 0.001,

@@ -8,6 +8,7 @@ mod trained;
 use std::collections::HashMap;
 
 use ndarray::{Array2, Axis};
+use neural_spiral::activation::Activation;
 use neural_spiral::arithmetic::Arithmetic;
 use neural_spiral::inspect::{gradient_terms, window};
 use neural_spiral::optimizer::Optimizer;
@@ -48,15 +49,53 @@ fn settings() -> Vec<Options> {
     all
 }
 
+/// The other activations, in both arithmetics, with and without dropout.
+fn with_activations() -> Vec<Options> {
+    let [_, others @ ..] = Activation::TABLE.map(|row| row.0);
+    let mut all = Vec::new();
+    for activation in others {
+        let of_sgd = settings().into_iter().take(8);
+        all.extend(of_sgd.map(|options| Options {
+            activation: vec![activation],
+            ..options
+        }));
+    }
+    all
+}
+
 fn name_of(options: &Options) -> String {
     let Options {
         optimizer,
         arithmetic,
         dropout,
+        activation,
         l1,
         ..
     } = options;
-    format!("{optimizer:?}, {arithmetic:?}, dropout {dropout}, l1 {l1}")
+    format!("{optimizer:?}, {arithmetic:?}, {activation:?}, dropout {dropout}, l1 {l1}")
+}
+
+/// What a unit makes of its sum z.
+fn activate(activation: Activation, z: f64) -> f64 {
+    match activation {
+        Activation::ReLU => z.max(0.0),
+        Activation::Leaky if z > 0.0 => z,
+        Activation::Leaky => 0.01 * z,
+        Activation::Tanh => z.tanh(),
+        Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
+        Activation::Linear => z,
+    }
+}
+
+/// Its derivative.
+fn derivative(activation: Activation, z: f64) -> f64 {
+    match activation {
+        Activation::ReLU if z <= 0.0 => 0.0,
+        Activation::Leaky if z <= 0.0 => 0.01,
+        Activation::ReLU | Activation::Leaky | Activation::Linear => 1.0,
+        Activation::Tanh => z.cosh().powi(-2),
+        Activation::Sigmoid => 0.25 * (z / 2.0).cosh().powi(-2),
+    }
 }
 
 #[test]
@@ -176,8 +215,9 @@ impl Arrays {
 
 #[test]
 fn every_array_follows_from_others_by_numpys_formulas() {
-    for options in settings() {
+    for options in settings().into_iter().chain(with_activations()) {
         let name = name_of(&options);
+        let activation = options.activation[0];
         let trainer = trained(options.clone(), 6);
         let labels = trainer.data().labels.clone();
         let arrays = Arrays(by_name(&trace_of(&trainer, 20).unwrap()));
@@ -204,7 +244,7 @@ fn every_array_follows_from_others_by_numpys_formulas() {
             }
             let output = arrays
                 .get(&of("dense", layer, "output"))
-                .mapv(|z| z.max(0.0));
+                .mapv(|z| activate(activation, z));
             arrays.follows(&of("activation", layer, "output"), output.clone());
             if drops {
                 let mask = arrays.get(&of("dropout", layer, "binary_mask"));
@@ -285,11 +325,7 @@ fn every_array_follows_from_others_by_numpys_formulas() {
                     arrays.follows(&of("dropout", layer - 1, "dinputs"), before.clone());
                 }
                 let output = arrays.get(&of("dense", layer - 1, "output"));
-                before.zip_mut_with(&output, |dinput, &z| {
-                    if z <= 0.0 {
-                        *dinput = 0.0;
-                    }
-                });
+                before = before * output.mapv(|z| derivative(activation, z));
                 arrays.follows(&of("activation", layer - 1, "dinputs"), before);
             }
         }

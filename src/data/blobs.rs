@@ -21,12 +21,9 @@ pub fn make_blobs(
     if validation {
         random = RandomState::new(seed.wrapping_add(1));
     }
-    let mut points = Points::default();
-    for (class, center) in centers.iter().enumerate() {
-        for _ in 0..samples {
-            points.push(center.map(|at| random.normal(at, noise)), class);
-        }
-    }
+    let mut points = Points::of_each(classes, samples, &mut |class, _| {
+        centers[class].map(|at| random.normal(at, noise))
+    });
     random.shuffle(classes * samples, &mut |a, b| points.swap(a, b));
     points
 }

@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 
 use super::Points;
 use super::curves::curves;
+use super::spiral::turned;
 use crate::random::RandomState;
 
 /// The radius of the inner circle.
@@ -13,7 +14,8 @@ const FACTOR: f64 = 0.5;
 pub fn make_circles(random: &mut RandomState, samples: usize, noise: f64) -> Points {
     curves(random, samples, noise, |class, i, samples| {
         let t = i as f64 * (TAU / samples as f64);
-        let radius = [1.0, FACTOR][class];
-        [libm::cos(t) * radius, libm::sin(t) * radius]
+        let radius = if class == 0 { 1.0 } else { FACTOR };
+        let [sin, cos] = turned(radius, t);
+        [cos, sin]
     })
 }

@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use super::Points;
 use super::curves::curves;
+use super::sine::sin_cos;
 use super::spiral::linspace;
 use crate::random::RandomState;
 
@@ -11,7 +12,7 @@ use crate::random::RandomState;
 pub fn make_moons(random: &mut RandomState, samples: usize, noise: f64) -> Points {
     curves(random, samples, noise, |class, i, samples| {
         let t = linspace(0.0, PI, samples, i);
-        let (sin, cos) = (libm::sin(t), libm::cos(t));
+        let [sin, cos] = sin_cos(t);
         match class {
             0 => [cos, sin],
             _ => [1.0 - cos, 1.0 - sin - 0.5],

@@ -6,6 +6,7 @@ use std::f64::consts::TAU;
 use rand_pcg::Pcg32;
 
 use super::Points;
+use super::sine::sin_cos;
 use crate::random::normal_pair;
 
 /// How far points scatter along a vane, of which the middle is at 1.
@@ -18,17 +19,12 @@ const RATE: f64 = 0.25;
 ///
 /// A point is (1 + 0.3·g₁, noise·g₂) with two normal deviates, turned by 2πc / classes + ¼·exp(1 + 0.3·g₁), and halved.
 pub fn pinwheel(random: &mut Pcg32, samples: usize, classes: usize, noise: f64) -> Points {
-    let mut points = Points::default();
-    for class in 0..classes {
+    Points::of_each(classes, samples, &mut |class, _| {
         let start = TAU * class as f64 / classes as f64;
-        for _ in 0..samples {
-            let [along, across] = normal_pair(random);
-            let (along, across) = (1.0 + ALONG * along, noise * across);
-            let angle = start + RATE * libm::exp(along);
-            let (sin, cos) = (libm::sin(angle), libm::cos(angle));
-            let turned = [along * cos - across * sin, along * sin + across * cos];
-            points.push(turned.map(|at| at / 2.0), class);
-        }
-    }
-    points
+        let [along, across] = normal_pair(random);
+        let (along, across) = (1.0 + ALONG * along, noise * across);
+        let [sin, cos] = sin_cos(start + RATE * libm::exp(along));
+        let turned = [along * cos - across * sin, along * sin + across * cos];
+        turned.map(|at| at / 2.0)
+    })
 }

@@ -15,18 +15,14 @@ pub fn regions(
     noise: f64,
     class_at: fn(x: f64, y: f64) -> Option<usize>,
 ) -> Points {
-    let mut points = Points::default();
-    for class in 0..classes {
-        for _ in 0..samples {
-            let [x, y] = loop {
-                let place = [uniform(random), uniform(random)];
-                if class_at(place[0], place[1]) == Some(class) {
-                    break place;
-                }
-            };
-            let [dx, dy] = normal_pair(random);
-            points.push([x + noise * dx, y + noise * dy], class);
-        }
-    }
-    points
+    Points::of_each(classes, samples, &mut |class, _| {
+        let [x, y] = loop {
+            let place = [uniform(random), uniform(random)];
+            if class_at(place[0], place[1]) == Some(class) {
+                break place;
+            }
+        };
+        let [dx, dy] = normal_pair(random);
+        [x + noise * dx, y + noise * dy]
+    })
 }

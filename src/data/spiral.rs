@@ -1,6 +1,7 @@
 //! The spiral: `spiral_data` of the `nnfs` package, point for point.
 
 use super::Points;
+use super::sine::sin_cos;
 use crate::random::RandomState;
 
 /// Draws `classes` arms of `samples` points each from `random`.
@@ -10,17 +11,24 @@ use crate::random::RandomState;
 /// the deviate and its product with `noise` are float32, everything else is float64, and the point
 /// is rounded to float32 at the end.
 pub fn spiral_data(random: &mut RandomState, samples: usize, classes: usize, noise: f64) -> Points {
-    let mut points = Points::default();
-    for class in 0..classes {
-        let start = 4.0 * class as f64;
-        for i in 0..samples {
-            let r = linspace(0.0, 1.0, samples, i);
-            let shake = random.randn() * noise as f32;
-            let t = linspace(start, start + 4.0, samples, i) + f64::from(shake);
-            points.push([r * libm::sin(t * 2.5), r * libm::cos(t * 2.5)], class);
-        }
-    }
-    points
+    Points::of_each(classes, samples, &mut |class, i| {
+        let shake = random.randn() * noise as f32;
+        let (r, t) = arm(class, i, samples);
+        turned(r, (t + f64::from(shake)) * 2.5)
+    })
+}
+
+/// The radius of point i of an arm, from 0 to 1, and its t, from 4c to 4(c + 1).
+#[inline(never)]
+pub fn arm(class: usize, i: usize, samples: usize) -> (f64, f64) {
+    let start = 4.0 * class as f64;
+    let t = linspace(start, start + 4.0, samples, i);
+    (linspace(0.0, 1.0, samples, i), t)
+}
+
+/// (r·sin t, r·cos t).
+pub fn turned(r: f64, t: f64) -> [f64; 2] {
+    sin_cos(t).map(|of_t| r * of_t)
 }
 
 /// `np.linspace(start, stop, count)[index]`, rounded as NumPy rounds it.

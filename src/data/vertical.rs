@@ -11,16 +11,12 @@ pub fn vertical_data(
     classes: usize,
     noise: f64,
 ) -> Points {
-    let mut points = Points::default();
-    for class in 0..classes {
-        let first = points.labels.len();
-        for _ in 0..samples {
-            points.push([0.0; 2], class);
-        }
-        for index in 0..2 * samples {
-            let (axis, row) = (index / samples, first + index % samples);
-            let center = if axis == 0 { class as f64 / 3.0 } else { 0.5 };
-            points.points[2 * row + axis] = random.randn() * noise as f32 + center as f32;
+    let mut points = Points::of_each(classes, samples, &mut |class, _| [class as f64 / 3.0, 0.5]);
+    for class in points.points.chunks_mut(2 * samples) {
+        for axis in [0, 1] {
+            for at in class[axis..].iter_mut().step_by(2) {
+                *at += random.randn() * noise as f32;
+            }
         }
     }
     points

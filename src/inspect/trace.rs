@@ -7,7 +7,7 @@ use crate::dense::{DenseGradients, slice};
 use crate::dropout::LayerDropout;
 use crate::error::Error;
 use crate::loss::LossCategoricalCrossentropy;
-use crate::network::{Activations, Gradients, Network, activation_bytes};
+use crate::network::{Activations, Gradients, Network};
 use crate::optimizer::adam::corrections;
 use crate::optimizer::{LayerMemory, Optimizer, Update, learning_rate};
 use crate::tile::{Score, Tile};
@@ -213,7 +213,7 @@ impl Trace {
             if let Some(dropout) = dropout.as_mut().filter(|_| number < layers) {
                 masks.clear();
                 masks.resize(output.len(), [Lanes::ONE; CHUNKS]);
-                dropout.forward(index, masks, samples, 0.0);
+                dropout.forward(index, masks, sums, samples);
                 let name = Name("dropout", number, "binary_mask");
                 record.put_columns(name, masks, samples, dropout.factor());
                 record.put_columns(Name("dropout", number, "output"), output, samples, factor);
@@ -272,12 +272,7 @@ impl Trace {
                 if let Some(dropout) = &mut dropout {
                     masks.clear();
                     masks.resize(sums.len(), [Lanes::ONE; CHUNKS]);
-                    dropout.forward(index - 1, masks, samples, 0.0);
-                    for (column, mask) in sums.iter_mut().zip(&*masks) {
-                        for (value, mask) in column.iter_mut().zip(mask) {
-                            *value *= *mask;
-                        }
-                    }
+                    dropout.forward(index - 1, masks, sums, samples);
                     let name = Name("dropout", index, "dinputs");
                     record.put_columns(name, sums, samples, dropout.factor());
                 }
@@ -461,15 +456,11 @@ fn most_values(parts: Parts, network: &Network) -> usize {
         _ => 2,
     };
     let of_parameter = 4 + of_memory * kinds + usize::from(parts.regularized);
-    // Of each unit and sample of the window two arrays on the way forward and two on the way back, twice what there is of each on
-    // its way, and with dropout three more; the samples' losses; and seven numbers.
-    let on_their_way = activation_bytes(network.sizes()) / size_of::<f32>();
-    let of_units = if parts.drops {
-        7 * on_their_way / 2
-    } else {
-        2 * on_their_way
-    };
-    of_parameter * network.count() + of_units + TILE + 7
+    // Of each unit and sample of the window two arrays on the way forward and two on the way back, and with dropout three more;
+    // the samples' losses; and seven numbers.
+    let of_unit = if parts.drops { 7 } else { 4 };
+    let units: usize = network.sizes().iter().sum();
+    of_parameter * network.count() + (of_unit * units + 1) * TILE + 7
 }
 
 #[cfg(test)]

@@ -331,12 +331,12 @@ impl Options {
 mod tests {
     use super::*;
 
-    /// Of 387 parameters eight float32 each, of 69 inputs, units and classes two of 304 float32, and of each sample a point, a
+    /// Of 387 parameters eight float32 each, of 69 inputs, units and classes three of 304 float32, and of each sample a point, a
     /// label, and three float32 of a tile.
     #[test]
     fn the_memory_of_a_run_is_counted_by_hand() {
         let mut options = Options::default();
-        let of_network = 8 * 4 * 387 + 2 * 304 * 4 * 69;
+        let of_network = 8 * 4 * 387 + 3 * 304 * 4 * 69;
         let memory = ("hidden", of_network + 300 * (8 + 1 + 12));
         assert_eq!(options.memory(&[64]), Ok(memory));
         options.samples_per_class = 300_000;

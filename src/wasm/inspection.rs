@@ -181,7 +181,7 @@ impl Trainer {
         let (network, data) = (self.core.network(), self.core.data());
         let of_parameters = (20 * size_of::<f32>() + 3 * size_of::<f64>()) * network.count();
         let of_samples = 3 * size_of::<f32>() * data.samples();
-        let of_tiles = 6 * activation_bytes(network.sizes());
+        let of_tiles = 5 * activation_bytes(network.sizes());
         check_memory("network", of_parameters + of_samples + of_tiles)
     }
 
