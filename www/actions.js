@@ -213,8 +213,9 @@ export function createActions(store, session, named, reload) {
   async function drawnPoints() {
     const { data } = store.state;
     if (!data) return {};
-    const { writePoints } = await import('./dataset.js');
-    return { data: 'own', points: writePoints(data), classes: data.classes, noise: undefined };
+    const [{ writePoints }, all] = await Promise.all([import('./dataset.js'), session.points()]);
+    const { classes, table } = data;
+    return { data: 'own', points: writePoints(all, table), classes, noise: undefined, validation: undefined };
   }
 
   /** @param {string} name @param {string} message */
@@ -430,12 +431,14 @@ export function createActions(store, session, named, reload) {
   const startWithPoints = (points) =>
     startWith({ data: 'own', points, classes: undefined, noise: undefined, validation: undefined });
 
-  /** Begins another run, on points of one class more. @param {import('./dataset.js').Points} points */
-  async function addClass(points) {
-    const { writePoints } = await import('./dataset.js');
-    const classes = Number(store.state.data?.classes) + 1;
-    const { drawing } = store.state;
-    await startWith({ data: 'own', points: writePoints(points), classes, noise: undefined });
+  /** Begins another run, on points of one class more. */
+  async function addClass() {
+    const own = wanted;
+    const { drawing, data } = store.state;
+    const points = await drawnPoints();
+    if (own !== wanted || !data) return;
+    const classes = data.classes + 1;
+    await startWith({ ...points, classes });
     if (drawing) set({ drawing: { label: classes - 1 } });
   }
 
@@ -548,7 +551,10 @@ export function createActions(store, session, named, reload) {
         return startWith({ [name]: value });
       }
       // A value out of range changes nothing; the core says why.
+      const own = wanted;
       const refused = await session.refusal({ ...run.start, [name]: value });
+      if (own !== wanted) return;
+      if (refused === '') return startWith({ [name]: value });
       refuse(name, `${refusalInWords(name, refused)}. Kept ${startOf(run.start, name)}.`);
     },
 
@@ -561,6 +567,7 @@ export function createActions(store, session, named, reload) {
 
     setPart,
     preview: session.preview,
+    points: session.points,
     setPoints,
     addClass,
     startWithPoints,
