@@ -227,3 +227,45 @@ test('on a phone it stands below the map, which is in view', async ({ browser, b
   await button(page, 'Step').tap();
   await context.close();
 });
+
+for (const [width, height] of [
+  [390, 844],
+  [320, 568],
+]) {
+  test(`with letters twice as large nothing is too wide in a window of ${width} × ${height}`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await openAtRest(page);
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync('html { font-size: 30px !important }');
+      document.adoptedStyleSheets.push(sheet);
+    });
+    const wide = () =>
+      page.evaluate(() => {
+        const popover = /** @type {HTMLElement} */ (document.querySelector('#lab-data'));
+        return Math.max(
+          document.documentElement.scrollWidth - innerWidth,
+          popover.scrollWidth - popover.clientWidth,
+        );
+      });
+    await openData(page);
+    expect(await wide()).toBeLessThanOrEqual(0);
+    const buffer = Buffer.from(
+      'longitude,latitude,settlement\n1,2,Reykjavik\n3,4,Johannesburg\n5,6,Reykjavik',
+    );
+    await page.locator('#table-file').setInputFiles({ name: 'places.csv', mimeType: 'text/csv', buffer });
+    await expect(button(page, 'Train on these 3 points')).toBeVisible();
+    expect(await wide()).toBeLessThanOrEqual(0);
+    await page.keyboard.press('Escape');
+    await page.locator('#layers').click();
+    await expect(page.locator('.layers')).toBeVisible();
+    await button(page, 'Add a layer').click();
+    await expect(page.locator('.layer')).toHaveCount(2);
+    expect(await wide()).toBeLessThanOrEqual(0);
+    await button(page, 'Draw points').click();
+    await expect(page.locator('#drawing-tools')).toBeVisible();
+    expect(await wide()).toBeLessThanOrEqual(0);
+  });
+}
