@@ -488,7 +488,10 @@ export function createActions(store, session, named, reload) {
         return OF_DATA.includes(name) ? edit('startWith', { [name]: value }) : startWith({ [name]: value });
       }
       // A value out of range changes nothing; the core says why.
+      const own = wanted;
       const refused = await session.refusal({ ...run.start, [name]: value });
+      if (own !== wanted) return;
+      if (refused === '') return startWith({ [name]: value });
       refuse(name, `${refusalInWords(name, refused)}. Kept ${startOf(run.start, name)}.`);
     },
 
@@ -502,6 +505,7 @@ export function createActions(store, session, named, reload) {
     setPart,
     preview: session.preview,
     edit,
+    points: session.points,
 
     /** What a slider for a weight or a bias has come to, while it is moved. @param {string} name @param {number} value */
     dragPart(name, value) {

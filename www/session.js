@@ -475,6 +475,12 @@ export function createSession(store, failed) {
       return engine.answer(engine.api.refusal(start));
     },
 
+    /** All points of the run, with those that are held out. @returns {Promise<import('./dataset.js').Points>} */
+    async points() {
+      await firstRun;
+      return engine.answer(engine.api.points());
+    },
+
     /** The data of some starts. @param {Run['start'][]} starts @returns {Promise<import('./engine/engine.js').Preview[]>} */
     async preview(starts) {
       await firstRun;

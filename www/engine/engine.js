@@ -559,6 +559,23 @@ export const engine = {
     });
   },
 
+  /** All points of the epoch that is shown, those that are held out behind those that are trained on. @returns {Promise<Points>} */
+  async points() {
+    await ready;
+    const { trainer, rows, value } = opened();
+    if (!value.start.heldOut) return rows;
+    const { validationPoints, validationLabels } = trainer;
+    const all = {
+      points: new Float32Array(rows.points.length + validationPoints.length),
+      labels: new Uint8Array(rows.labels.length + validationLabels.length),
+    };
+    all.points.set(rows.points);
+    all.points.set(validationPoints, rows.points.length);
+    all.labels.set(rows.labels);
+    all.labels.set(validationLabels, rows.labels.length);
+    return all;
+  },
+
   async freshSeed() {
     await ready;
     return freshSeed();

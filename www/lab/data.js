@@ -114,10 +114,9 @@ function drawOnMap({ actions }) {
 }
 
 /** @param {Props} props */
-async function saveTable({ state: { data } }) {
+async function saveTable({ actions, state: { data } }) {
   if (!data) return;
-  const { writeTable } = await import('../csv.js');
-  const { points, labels } = data;
+  const [{ writeTable }, { points, labels }] = await Promise.all([import('../csv.js'), actions.points()]);
   const plain = { axes: /** @type {[string, string]} */ (['x', 'y']), mean: ORIGIN, deviation: UNIT };
   const text = writeTable({ points, labels, ...(data.table ?? plain) });
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));

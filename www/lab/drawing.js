@@ -260,7 +260,7 @@ export function toolsView(props) {
         <button type="button" id="redo-stroke" ?disabled=${redo.length === 0} @click=${() => redoStroke(actions)}>Redo stroke</button>
         ${
           about.classes < theme.classes.length
-            ? html`<button type="button" id="add-class" @click=${() => actions.edit('addClass', rows)}>Add a class</button>`
+            ? html`<button type="button" id="add-class" @click=${() => actions.edit('addClass')}>Add a class</button>`
             : nothing
         }
         <button type="button" id="end-drawing" class="primary" @click=${end}>Done</button>

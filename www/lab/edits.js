@@ -40,11 +40,12 @@ function tellRate({ store }, rate, before) {
 }
 
 /** The points as they are, as a start of their own. @param {Context} context */
-async function drawnPoints({ store: { state } }) {
+async function drawnPoints({ store: { state }, session }) {
   const { data } = state;
   if (!data) return {};
-  const points = await namedPoints(writePoints(data, data.table));
-  return { data: 'own', points, classes: data.classes, noise: undefined };
+  const { classes, table } = data;
+  const points = await namedPoints(writePoints(await session.points(), table));
+  return { data: 'own', points, classes, noise: undefined, validation: undefined };
 }
 
 /**
@@ -86,17 +87,13 @@ export const startWithPoints = async (context, points) =>
     validation: undefined,
   });
 
-/** Another run, on points of one class more. @param {Context} context @param {Points} points */
-export async function addClass(context, points) {
+/** Another run, on points of one class more. @param {Context} context */
+export async function addClass(context) {
   const { store } = context;
-  const classes = Number(store.state.data?.classes) + 1;
-  const { drawing } = store.state;
-  await startWith(context, {
-    data: 'own',
-    points: await namedPoints(writePoints(points, store.state.data?.table)),
-    classes,
-    noise: undefined,
-  });
+  const { drawing, data } = store.state;
+  if (!data) return;
+  const classes = data.classes + 1;
+  await startWith(context, { ...(await drawnPoints(context)), classes });
   if (drawing) store.set({ drawing: { label: classes - 1 } });
 }
 

@@ -1,6 +1,6 @@
 // What lies over the map: the chosen sample, the place that is read, and what something that is open draws there.
 
-import { drawChosen } from './points.js';
+import { drawChosen, marks } from './points.js';
 
 /** @typedef {import('./theme.js').Theme} Theme */
 
@@ -46,16 +46,25 @@ export function drawOverlay(canvas, { points, square, sample, parts = [], cross,
   const [x, y, half] = square;
   const scale = side / (2 * half);
   const pixel = (2 * half) / canvas.clientWidth;
-  context.setTransform(scale, 0, 0, -scale, side / 2 - scale * x, side / 2 + scale * y);
+  const plane = () => context.setTransform(scale, 0, 0, -scale, side / 2 - scale * x, side / 2 + scale * y);
+  plane();
   for (const drawPart of parts) drawPart(context, { points, square, pixel, theme });
+  const shapes = drawn > 0 ? marks(PENDING * pixel, theme.classes.length) : [];
   for (let place = 0; pending && place < drawn; place += 1) {
-    const [left, down] = [pending.points[2 * place] - 4 * pixel, pending.points[2 * place + 1] - 4 * pixel];
-    context.fillStyle = theme.classes[pending.labels[place]];
-    context.fillRect(left, down, 8 * pixel, 8 * pixel);
+    const label = pending.labels[place];
+    const [across, up] = [pending.points[2 * place] - x, pending.points[2 * place + 1] - y];
+    // Shapes have y down.
+    context.setTransform(scale, 0, 0, scale, side / 2 + scale * across, side / 2 - scale * up);
+    context.fillStyle = theme.classes[label];
+    context.fill(shapes[label]);
   }
+  plane();
   if (sample !== undefined) drawChosen(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
   if (cross) drawCross(context, cross, pixel, theme);
 }
+
+/** Size of a mark that is drawn and that the run does not have yet, in CSS pixels. */
+const PENDING = 4;
 
 /** Half the length of a bar of the cross in CSS pixels. */
 const CROSS = 9;
