@@ -272,7 +272,7 @@ for (const [width, height] of [
     const trainer = await open(page);
     trainer.free();
     const boxes = () =>
-      page.locator('section, .network-place, .network-foot, .network-told, .map-square').evaluateAll((all) =>
+      page.locator('.network, .network-place, .network-foot, .network-told, .map-square').evaluateAll((all) =>
         all.map((element) => {
           const { x, y, width, height } = element.getBoundingClientRect();
           return [element.className, ...[x + scrollX, y + scrollY, width, height].map(Math.round)].join(' ');
