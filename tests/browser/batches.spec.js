@@ -261,3 +261,30 @@ test('the other panels tell of the next batch, and say so; all answers are of al
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   trainer.free();
 });
+
+for (const [width, height] of [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+]) {
+  test(`nothing jumps in slow motion with batches, ${width} wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    const trainer = await open(page);
+    trainer.free();
+    const boxes = () =>
+      page.locator('.network, .network-place, .network-foot, .network-told, .map-square').evaluateAll((all) =>
+        all.map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          return [element.className, ...[x + scrollX, y + scrollY, width, height].map(Math.round)].join(' ');
+        }),
+      );
+    const before = await boxes();
+    await button(page, 'Slow motion').click();
+    for (let step = 0; step < 11; step += 1) {
+      await expect(page.locator('#slow-words')).not.toHaveText('');
+      await frames(page);
+      expect(await boxes(), `stage ${step}`).toEqual(before);
+      await button(page, 'Stage after').click();
+    }
+  });
+}
