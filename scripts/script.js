@@ -2,9 +2,9 @@
 // as in the page's address, where `epoch` says how many epochs it trains.
 
 import { readFile } from 'node:fs/promises';
-import { readAddress } from '../www/address.js';
 import { openRun } from '../www/engine/run.js';
 import { loadEngine, prepare } from '../www/engine/wasm.js';
+import { readQuery } from '../www/link.js';
 import { drawsPoints } from '../www/script/data.js';
 import { scriptOf } from '../www/script.js';
 import { BOOK_EPOCHS } from '../www/state.js';
@@ -14,7 +14,7 @@ const EVERY = 100;
 
 const wasm = await readFile(new URL('../www/pkg/neural_spiral_bg.wasm', import.meta.url));
 await loadEngine(await WebAssembly.compile(wasm));
-const { run, epoch, refusals } = readAddress(process.env.RUN ?? '');
+const { run, epoch, refusals } = readQuery(process.env.RUN ?? '');
 for (const refusal of refusals) console.error(refusal);
 try {
   await prepare(run);

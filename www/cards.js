@@ -1,11 +1,13 @@
 // The cards of the walk: each opens a run at an epoch, outlines a part of the page, and asks for one thing.
 
 import { html } from 'lit-html';
-import { shownUnit } from './state.js';
+import { INITIAL, placeOf, shownUnit } from './state.js';
 import { draw } from './ui/draw.js';
 
 /** @typedef {Readonly<import('./state.js').State>} State */
+/** @typedef {import('./state.js').Store} Store */
 /** @typedef {import('./actions.js').Actions} Actions */
+/** @typedef {import('./walk.js').Runs} Runs */
 
 /**
  * @typedef {object} Card
@@ -20,13 +22,13 @@ import { draw } from './ui/draw.js';
  */
 
 /** The run of all cards: the network of a first visit. @type {import('./engine/run.js').Run} */
-export const RUN = { start: {}, changes: [] };
+const RUN = { start: {}, changes: [] };
 
 /** An epoch at which this run has learned most of what it will. */
 const TRAINED = 1000;
 
 /** @type {Card[]} */
-export const CARDS = [
+const CARDS = [
   {
     title: 'The map',
     words:
@@ -132,6 +134,57 @@ export const CARDS = [
     done: ({ pushed, inspection }) => pushed > 0 && Boolean(inspection?.fusion?.unfused.some(Number.isNaN)),
   },
 ];
+
+/** What a card sets as on a first visit, and what is brought back with the reader's run. */
+const OWN = /** @type {const} */ ([
+  'undo',
+  'redo',
+  'playing',
+  'speed',
+  'logarithmic',
+  'log',
+  'lines',
+  'lit',
+  'pinned',
+  'slow',
+  'folds',
+  'stage',
+  'sample',
+  'units',
+  'pushed',
+  'refusals',
+]);
+
+/** @param {Pick<State, typeof OWN[number]>} state @returns {Partial<State>} */
+const ownOf = (state) => Object.fromEntries(OWN.map((name) => [name, state[name]]));
+
+/** Every card begins the same way, wherever the reader comes from. @param {Store} store @param {Runs} runs @param {number} index */
+export function enter(store, { open }, index) {
+  store.set({ ...ownOf(INITIAL), playing: false, card: index, cardDone: false });
+  if (!store.state.failure) open(RUN, CARDS[index].epoch);
+}
+
+/**
+ * Begins the walk with its first card.
+ * @param {Store} store @param {Runs} runs
+ * @returns {Promise<void> | undefined} done when it is known exactly where training was; nothing if the reader's run is kept already
+ */
+export function take(store, runs) {
+  const { set } = store;
+  set({ walkSought: false });
+  /** @type {Promise<void> | undefined} */
+  let told;
+  if (!store.state.before) {
+    set({ before: { ...placeOf(store.state), own: ownOf(store.state) } });
+    told = runs.place().then((exact) => {
+      const { before } = store.state;
+      if (before && exact) set({ before: { ...before, ...exact } });
+    });
+    runs.named(RUN);
+  }
+  enter(store, runs, 0);
+  return told;
+}
 
 /** @param {Card} card @param {State} state */
 const askOf = ({ ask, byKey }, { keys }) => (byKey === undefined ? ask : `${ask}${keys ? byKey : ''}.`);

@@ -1,7 +1,7 @@
 // Boots the page: the state from the address, the workers, and the one frame that draws everything.
 
 import { createActions } from './actions.js';
-import { readAddress, writeAddress } from './address.js';
+import { writeAddress } from './address.js';
 import { died, whyNotStarted, whyUnstyled } from './failures.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
@@ -15,10 +15,17 @@ import { surviveTranslation } from './ui/translation.js';
 /** Throttle in milliseconds between two changes of the address, of which browsers allow only so many. */
 const ADDRESS_EVERY = 300;
 
-function boot() {
+/** What the address names. Nothing has to be loaded where that is a run as it is by default. */
+async function readAddress() {
+  if (location.search === '') return { run: { start: {}, changes: [] }, epoch: undefined, refusals: [] };
+  const { readQuery } = await import('./link.js');
+  return readQuery(location.search);
+}
+
+async function boot() {
   surviveTranslation();
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const { run, epoch, refusals } = readAddress(location.search);
+  const { run, epoch, refusals } = await readAddress();
   const root = /** @type {HTMLElement} */ (document.querySelector('#page'));
   const start = {
     playing: !calm && epoch === undefined,
@@ -94,8 +101,11 @@ function boot() {
   }
 
   /** Takes up the run that the address names now. */
-  function travel() {
-    const { run, epoch, refusals } = readAddress(location.search);
+  async function travel() {
+    // What cannot be loaded now may come with the page.
+    const named = await readAddress().catch(() => location.reload());
+    if (!named) return;
+    const { run, epoch, refusals } = named;
     const walking = store.state.card >= 0;
     // Another fragment of the same address is no other run.
     if (location.search === searched && !walking) return;

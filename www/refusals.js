@@ -5,7 +5,7 @@ import { partOf } from './parts.js';
 import { SETTINGS, usedInstead } from './schema.js';
 import { CLASSES } from './view/classes.js';
 
-/** @typedef {import('./address.js').Refusal} Refusal */
+/** @typedef {import('./link.js').Refusal} Refusal */
 
 /** Characters of what was typed that a refusal repeats. */
 const MAX_SHOWN = 80;

@@ -85,7 +85,7 @@ import { isAmongOff } from './parts.js';
  * @property {boolean} keys whether single keys act
  * @property {Record<string, string>} drafts what is being typed, by the name of the field
  * @property {Record<string, string>} errors why a value was refused, by the name of its field
- * @property {(import('./address.js').Refusal | string)[]} refusals what of the address could not be taken; what the core has refused, in words
+ * @property {(import('./link.js').Refusal | string)[]} refusals what of the address could not be taken; what the core has refused, in words
  * @property {string} trouble what may not work, in words; empty while all does
  * @property {string} inspectorFailure why nothing can be looked into, in words; until the reader lets it be tried again
  * @property {string} failure why training or the map has failed for good, in words; empty while it has not

@@ -4,72 +4,31 @@
 import { html, nothing } from 'lit-html';
 import { remember } from './memory.js';
 import { createPiece } from './pieces.js';
-import { INITIAL, placeOf } from './state.js';
 import style from './walk.css?url';
 
-/** @typedef {import('./state.js').State} State */
 /** @typedef {import('./state.js').Place} Place */
-
-/** What a card sets as on a first visit, and what is brought back with the reader's run. */
-const OWN = /** @type {const} */ ([
-  'undo',
-  'redo',
-  'playing',
-  'speed',
-  'logarithmic',
-  'log',
-  'lines',
-  'lit',
-  'pinned',
-  'slow',
-  'folds',
-  'stage',
-  'sample',
-  'units',
-  'pushed',
-  'refusals',
-]);
-
-/** @param {Pick<State, typeof OWN[number]>} state @returns {Partial<State>} */
-const ownOf = (state) => Object.fromEntries(OWN.map((name) => [name, state[name]]));
 
 const cards = createPiece(() => import('./cards.js'), style);
 
 /**
- * @param {import('./state.js').Store} store
- * @param {object} runs
- * @param {() => Promise<Place | undefined>} runs.place where training is
- * @param {(run: Place['run'], epoch: number) => unknown} runs.open takes up a run at one of its epochs
- * @param {(run: Place['run']) => void} runs.named lets the address name a run, as an entry of its own
+ * What the walk does with runs.
+ * @typedef {object} Runs
+ * @property {() => Promise<Place | undefined>} place where training is
+ * @property {(run: Place['run'], epoch: number) => unknown} open takes up a run at one of its epochs
+ * @property {(run: Place['run']) => void} named lets the address name a run, as an entry of its own
  */
-export function createWalk(store, { place, open, named }) {
+
+/** @param {import('./state.js').Store} store @param {Runs} runs */
+export function createWalk(store, runs) {
   const { set } = store;
   /** Until the engine has told exactly where training was when the walk was taken. @type {Promise<void> | undefined} */
   let told;
 
-  /** Every card begins the same way, wherever the reader comes from. @param {number} index */
-  function enter(index) {
-    const { content } = cards;
-    if (!content) return;
-    set({ ...ownOf(INITIAL), playing: false, card: index, cardDone: false });
-    if (!store.state.failure) open(content.RUN, content.CARDS[index].epoch);
-  }
-
   async function start() {
     remember('walk', 'offered');
     set({ walkOffered: true, walkSought: true });
-    const { RUN } = await cards.loaded;
-    if (!store.state.walkSought) return; // skipped meanwhile
-    set({ walkSought: false });
-    if (!store.state.before) {
-      set({ before: { ...placeOf(store.state), own: ownOf(store.state) } });
-      told = place().then((exact) => {
-        const { before } = store.state;
-        if (before && exact) set({ before: { ...before, ...exact } });
-      });
-      named(RUN);
-    }
-    enter(0);
+    const { take } = await cards.loaded;
+    if (store.state.walkSought) told = take(store, runs) ?? told; // else skipped meanwhile
   }
 
   async function end() {
@@ -80,11 +39,15 @@ export function createWalk(store, { place, open, named }) {
     const { before: home, card } = store.state;
     if (!home || card >= 0 || store.state.failure) return; // left already, or taken again meanwhile
     set({ before: undefined });
-    open(home.run, home.epoch);
+    runs.open(home.run, home.epoch);
     set({ playing: home.own.playing, refusals: home.own.refusals ?? [] });
   }
 
-  return { start, enter, end };
+  return {
+    start,
+    end,
+    /** @param {number} index */ enter: (index) => cards.content?.enter(store, runs, index),
+  };
 }
 
 /** @param {import('./frame.js').Props} props */

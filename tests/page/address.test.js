@@ -2,22 +2,23 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { readAddress, writeAddress } from '../../www/address.js';
+import { writeAddress } from '../../www/address.js';
+import { readQuery } from '../../www/link.js';
 import { refusalInWords } from '../../www/refusals.js';
 import { liveOf } from '../../www/schema.js';
 
 /** @param {string} search */
-const runOf = (search) => readAddress(search).run;
+const runOf = (search) => readQuery(search).run;
 
 /** What has been read, with refusals in words. @param {string} search */
 function read(search) {
-  const { refusals, ...rest } = readAddress(search);
+  const { refusals, ...rest } = readQuery(search);
   return { ...rest, refusals: refusals.map(refusalInWords) };
 }
 
 test('the default run has no query, and no query is the default run', () => {
   assert.equal(writeAddress({ start: {}, changes: [] }), '');
-  assert.deepEqual(readAddress(''), { run: { start: {}, changes: [] }, epoch: undefined, refusals: [] });
+  assert.deepEqual(readQuery(''), { run: { start: {}, changes: [] }, epoch: undefined, refusals: [] });
   assert.equal(writeAddress({ start: { seed: 0, hidden: [64], learningRate: 1 }, changes: [] }), '');
 });
 
@@ -65,7 +66,7 @@ test('no hidden layer is an empty list', () => {
 });
 
 test('an epoch opens the run there', () => {
-  assert.equal(readAddress('?seed=3&epoch=137').epoch, 137);
+  assert.equal(readQuery('?seed=3&epoch=137').epoch, 137);
   assert.deepEqual(runOf('?epoch=137'), { start: {}, changes: [] });
 });
 
@@ -221,10 +222,10 @@ test('a part of the network has only changes, each with its epoch', () => {
   ];
   const parts = 'dense1.units.17=0@0,1@900&dense1.weights.0.5=-1.5e-7@3&dense2.biases.1=0.25@2';
   assert.equal(writeAddress({ start: {}, changes }), `?${parts}`);
-  assert.deepEqual(readAddress(`?${parts}`), { run: { start: {}, changes }, epoch: undefined, refusals: [] });
+  assert.deepEqual(readQuery(`?${parts}`), { run: { start: {}, changes }, epoch: undefined, refusals: [] });
   // As the settings, wherever they stand.
   const live = { epoch: 500, name: 'learningRate', value: 0.1 };
-  const mixed = readAddress('?dense1.units.17=0@0,1@900&learningRate=1,0.1@500');
+  const mixed = readQuery('?dense1.units.17=0@0,1@900&learningRate=1,0.1@500');
   assert.deepEqual(mixed.run, { start: { learningRate: 1 }, changes: [...changes.slice(0, 2), live] });
   assert.equal(writeAddress(mixed.run), '?learningRate=1,0.1@500&dense1.units.17=0@0,1@900');
 });
@@ -267,9 +268,9 @@ test('a flag is true or false, and a choice that acts live can change', () => {
       { epoch: 200, name: 'learningRate', value: 0.02 },
     ],
   };
-  assert.deepEqual(readAddress(query), { run, epoch: undefined, refusals: [] });
+  assert.deepEqual(readQuery(query), { run, epoch: undefined, refusals: [] });
   assert.equal(writeAddress(run), query);
-  assert.equal(writeAddress(readAddress('?validation=false&optimizer=sgd').run), '');
+  assert.equal(writeAddress(readQuery('?validation=false&optimizer=sgd').run), '');
 });
 
 test('what a flag or an optimizer cannot be stays as it was typed, for the core to refuse', () => {
@@ -295,6 +296,6 @@ test('a learning rate is written where it is not the book’s for the optimizer'
   ])) {
     const start = { optimizer, learningRate };
     assert.equal(writeAddress({ start, changes: [] }), query);
-    assert.deepEqual(liveOf(readAddress(query).run.start), liveOf(start));
+    assert.deepEqual(liveOf(readQuery(query).run.start), liveOf(start));
   }
 });

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { readAddress, writeAddress } from '../../www/address.js';
+import { writeAddress } from '../../www/address.js';
 import { CHAPTERS, changedFrom, chapterOf, compared, runOf } from '../../www/chapters.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine } from '../../www/engine/wasm.js';
+import { readQuery } from '../../www/link.js';
 import { linesOf, shownOf } from '../../www/log.js';
 import { startOf } from '../../www/schema.js';
 import { programOf } from '../../www/take.js';
@@ -67,7 +68,7 @@ test('there are as many chapters as names', () => assert.equal(CHAPTERS.length, 
 test('a chapter is known by its run, however that is told, until it is changed', () => {
   for (const chapter of CHAPTERS) {
     const run = runOf(chapter);
-    const { start } = readAddress(writeAddress(run)).run;
+    const { start } = readQuery(writeAddress(run)).run;
     assert.equal(chapterOf({ start, changes: [] }), chapter);
     // What another optimizer has, says nothing.
     /** @type {import('../../www/engine/run.js').Run['start']} */

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { readAddress, writeAddress } from '../../www/address.js';
+import { writeAddress } from '../../www/address.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine, prepare } from '../../www/engine/wasm.js';
+import { readQuery } from '../../www/link.js';
 
 /** @typedef {import('../../www/engine/run.js').Run} Run */
 /** @typedef {import('../../www/engine/run.js').OpenRun} OpenRun */
@@ -28,7 +29,7 @@ const stateOf = ({ trainer }) => Buffer.from(trainer.snapshot()).toString('base6
 
 /** The run from its address, at the epoch where it is. @param {OpenRun} run */
 function again(run) {
-  const { run: value, refusals } = readAddress(writeAddress(run.value));
+  const { run: value, refusals } = readQuery(writeAddress(run.value));
   assert.deepEqual(refusals, []);
   return trainTo(openRun(value), run.trainer.epoch);
 }
@@ -190,7 +191,7 @@ test('points that are none are refused, and change nothing', () => {
 
 test('own points come from the address', () => {
   const text = 'AACAPwAAAMAAAAAAP83MzD0B'; // 1, −2 of class 0, and 0.5, 0.1 of class 1
-  const { run, refusals } = readAddress(`?data=own&points=${text}`);
+  const { run, refusals } = readQuery(`?data=own&points=${text}`);
   assert.deepEqual(refusals, []);
   const { trainer } = openRun(run);
   assert.deepEqual([...trainer.points], [1, -2, 0.5, Math.fround(0.1)]);

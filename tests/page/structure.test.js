@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { joinedEdits, movedPart, movedUnit, structureEditOf } from '../../www/structure.js';
+import { joinedEdits, movedPart, movedUnit } from '../../www/moved.js';
+import { structureEditOf } from '../../www/structure.js';
 
 /** @param {string} text */
 function edit(text) {

@@ -7,7 +7,7 @@ import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { inOrder, openRun } from './run.js';
-import { createTrainer, fetchModule, freshSeed, loadEngine, needsPoints, prepare, tableOf } from './wasm.js';
+import { createTrainer, fetchModule, freshSeed, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -471,9 +471,9 @@ let ready = new Promise((resolve) => {
   loaded = () => resolve(undefined);
 });
 
-/** Lets every command from here on wait for what own points need. @param {Parameters<typeof needsPoints>[0]} run that has some, perhaps */
+/** Lets every command from here on wait for what own points and edits need. @param {Parameters<typeof needsEdits>[0]} run that has some, perhaps */
 function hold(run) {
-  if (needsPoints(run)) ready = ready.then(() => prepare(run));
+  if (needsEdits(run)) ready = ready.then(() => prepare(run));
 }
 
 export const engine = {
@@ -659,6 +659,7 @@ export const engine = {
    *   bias
    */
   async change(name, value, learningRate) {
+    hold({ start: {}, changes: [{ name }] });
     await ready;
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later

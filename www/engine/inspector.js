@@ -3,7 +3,7 @@
 import { transfer } from 'comlink';
 import { inspect, isPlain } from './network.js';
 import { createSubject } from './subject.js';
-import { createTrainer, loadEngine, needsPoints, prepare } from './wasm.js';
+import { createTrainer, loadEngine, needsEdits, prepare } from './wasm.js';
 
 /** @typedef {import('./inspections.js').Wants} Wants */
 /** @typedef {import('./inspections.js').Inspection} Inspection */
@@ -21,7 +21,7 @@ let checking;
 async function take(module, start, last) {
   const old = await last?.catch(() => undefined);
   loadEngine(module);
-  if (needsPoints({ start })) await prepare({ start });
+  if (needsEdits({ start })) await prepare({ start });
   const next = createSubject(createTrainer(start));
   old?.trainer.free();
   return next;

@@ -8,10 +8,9 @@ import { milestoneFrom } from '../milestones.js';
 import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
 import { LIVE } from '../schema.js';
 import { BOOK_EPOCHS } from '../state.js';
-import { joinedEdits, movedPart, movedUnit, structureEditOf } from '../structure.js';
 import { createHistory, mayKeep } from './history.js';
 import { createScan, numbersOf, scanEpoch, scanValidation } from './marks.js';
-import { createTrainer, ofPoints, refusal } from './wasm.js';
+import { createTrainer, ofEdits, refusal } from './wasm.js';
 
 /** @typedef {string | number | boolean | number[]} Value */
 
@@ -322,22 +321,16 @@ export function openRun(value) {
 
   /** Edits the points that are trained on. @param {string} text */
   function editPoints(text) {
-    const edit = ofPoints().readEdit(text, rows.labels.length);
+    const edit = ofEdits().readEdit(text, rows.labels.length);
     if (!edit) throw refusal('points', 'must be an edit as the page writes it');
     const before = rows;
-    trainOn(ofPoints().edited(rows, edit));
+    trainOn(ofEdits().edited(rows, edit));
     unedited = { epoch: trainer.epoch, rows: before };
   }
 
   /** What is marked of units follows an edit of the structure. @param {unknown} value */
   function renumber(value) {
-    const edit = structureEditOf(value);
-    if (!edit) return;
-    const moved = (/** @type {import('./marks.js').Death} */ death) => {
-      const unit = movedUnit(death, edit);
-      return unit ? [{ ...death, ...unit }] : [];
-    };
-    scan = { ...scan, deaths: scan.deaths.flatMap(moved), silent: scan.silent.flatMap(moved) };
+    scan = ofEdits().renumbered(scan, String(value));
     looks = [];
   }
 
@@ -664,36 +657,13 @@ export function openRun(value) {
   }
 
   /**
-   * Writes an edit of the structure that has been made at the epoch that is shown. What else was changed there may be called
-   * otherwise after it, or be there no more.
-   * @param {string} value
-   * @returns {boolean} whether the run now comes to that epoch on another way than the trainer did
-   */
-  function putStructure(value) {
-    const edit = /** @type {import('../structure.js').StructureEdit} */ (structureEditOf(value));
-    const { epoch } = trainer;
-    const earlier = changes.filter((change) => change.epoch < epoch);
-    const here = changes.filter((change) => change.epoch === epoch);
-    const edits = here.filter(({ name }) => name === 'hidden').map(({ value }) => String(value));
-    const others = here.flatMap((change) => {
-      const name = movedPart(change.name, edit);
-      if (name === undefined || name === 'hidden') return [];
-      return [{ ...change, name, ...(name === 'activation' && { value: trainer.activation }) }];
-    });
-    const joined = joinedEdits([...edits, value], hidden);
-    changes = [...earlier, ...joined.map((value) => ({ epoch, name: 'hidden', value })), ...others];
-    // A unit that was new takes its own with it; a layer leaves its neighbours rounded.
-    return others.length > 0 || (edit.kind === 'drop' && joined.length < edits.length);
-  }
-
-  /**
    * Trains on other points in the place of those that the epoch began with. Throws what the trainer refuses, and then changes
    * nothing.
    * @param {Points} points
    * @returns {string} the edit that makes them
    */
   function replacePoints(points) {
-    const { editBetween, writeEdit } = ofPoints();
+    const { editBetween, writeEdit } = ofEdits();
     const after = rows;
     const before = unedited?.epoch === trainer.epoch ? unedited.rows : rows;
     const text = writeEdit(editBetween(before, points));
@@ -898,7 +868,13 @@ export function openRun(value) {
       let again = repeated && (part?.kind === 'units' || name === 'optimizer');
       if (name === 'hidden') {
         renumber(value);
-        again = putStructure(String(value));
+        ({ changes, again } = ofEdits().withStructure(
+          changes,
+          epoch,
+          String(value),
+          hidden,
+          trainer.activation,
+        ));
       } else {
         put(name, value);
       }

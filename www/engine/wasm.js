@@ -55,19 +55,19 @@ export function loadEngine(module) {
   initSync({ module });
 }
 
-/** What reads own points, once a run has some. @type {typeof import('../dataset.js') | undefined} */
-let dataset;
+/** What own points and edits need, once a run has some. @type {typeof import('./edits.js') | undefined} */
+let edits;
 
-/** Whether a run has points of its own. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
-export const needsPoints = ({ start, changes = [] }) =>
-  start.points !== undefined || changes.some(({ name }) => name === 'points');
+/** Whether a run has points of its own, or edits of points or layers. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
+export const needsEdits = ({ start, changes = [] }) =>
+  start.points !== undefined || changes.some(({ name }) => name === 'points' || name === 'hidden');
 
 /** Points that the browser keeps, by the name that a run has for them. @type {Map<string, string>} */
 const kept = new Map();
 
-/** Loads what reads own points, and those that are kept. @param {{start: Record<string, unknown>}} run */
+/** Loads what such a run needs, and points that are kept. @param {{start: Record<string, unknown>}} run */
 export async function prepare({ start }) {
-  dataset ??= await import('../dataset.js');
+  edits ??= await import('./edits.js');
   const name = String(start.points ?? '');
   if (!name.startsWith('~') || kept.has(name)) return;
   const { keptPoints } = await import('../lab/store.js');
@@ -78,12 +78,12 @@ export async function prepare({ start }) {
 /** The points of a run's start, as text. @param {unknown} points */
 const textOf = (points) => kept.get(String(points)) ?? String(points);
 
-/** What reads own points; it has been loaded. */
-export const ofPoints = () => /** @type {NonNullable<typeof dataset>} */ (dataset);
+/** What own points and edits need; it has been loaded. */
+export const ofEdits = () => /** @type {NonNullable<typeof edits>} */ (edits);
 
 /** What the points of a run's start were, where they come from a table. @param {Record<string, unknown>} start */
 export const tableOf = ({ points }) =>
-  points === undefined ? undefined : ofPoints().readPoints(textOf(points))?.table;
+  points === undefined ? undefined : ofEdits().readPoints(textOf(points))?.table;
 
 /** A refusal as the core's. @param {string} field @param {string} message */
 export const refusal = (field, message) => Object.assign(new Error(`${field} ${message}`), { field });
@@ -95,7 +95,7 @@ export const refusal = (field, message) => Object.assign(new Error(`${field} ${m
 export function createTrainer(start) {
   const options = /** @type {Options} */ ({ ...start });
   if (start.points !== undefined) {
-    const read = ofPoints().readPoints(textOf(start.points));
+    const read = ofEdits().readPoints(textOf(start.points));
     if (!read) {
       const isKept = String(start.points).startsWith('~');
       throw refusal(

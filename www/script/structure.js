@@ -1,7 +1,8 @@
 // What changes the layers of a network while its program runs: units and layers that come and go, as in src/trainer/structure.rs.
 // In such a program `layers` are all layers, in their order.
 
-import { movedPart, structureEditOf } from '../structure.js';
+import { movedPart } from '../moved.js';
+import { structureEditOf } from '../structure.js';
 import { bracketed, float, indented, when } from './python.js';
 
 /** @typedef {import('../structure.js').StructureEdit} StructureEdit */

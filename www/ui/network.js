@@ -10,7 +10,7 @@ import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
 import style from '../unit.css?url';
 import { WIDEST } from '../view/network.js';
-import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
+import { layoutOf, leastWidth, shownOf } from '../view/network-layout.js';
 import {
   className,
   classWord,
@@ -33,6 +33,9 @@ import { draw } from './draw.js';
 
 /** The numbers of a unit that is pointed at or pinned. */
 const card = createPiece(() => import('./unit.js'), style);
+
+/** The units that there is no room for at once. */
+const turning = createPiece(() => import('./pages.js'));
 
 /** What changes the layers. */
 const layers = createPiece(() => import('../lab/layers.js'), labStyle);
@@ -112,7 +115,10 @@ export function createScenes(wake) {
 }
 
 /** The units of each layer in the order that they are shown in. @param {Readonly<State>} state */
-const ordersOf = ({ order, data }) => [undefined, ...(order?.data === data ? (order?.layers ?? []) : [])];
+export const ordersOf = ({ order, data }) => [
+  undefined,
+  ...(order?.data === data ? (order?.layers ?? []) : []),
+];
 
 /** Whether units are in another order than by number. @param {Readonly<State>} state */
 const isOrdered = (state) => ordersOf(state).some(Boolean);
@@ -252,7 +258,7 @@ const scaleView = ({ state: { scales }, theme }) => html`<span class="scale" id=
 </span>`;
 
 /** @param {Props} props @param {Told} told */
-function orderByInfluence({ state, actions }, told) {
+export function orderByInfluence({ state, actions }, told) {
   const layers = told.layers.map((layer) => ('order' in layer ? layer.order : undefined));
   actions.set({ order: { data: state.data, epoch: state.inspection?.epoch ?? 0, layers }, page: 0 });
 }
@@ -260,7 +266,7 @@ function orderByInfluence({ state, actions }, told) {
 /** @param {Props} props */
 function orderView(props) {
   const { state, actions, scene } = props;
-  const { page, data } = state;
+  const { data } = state;
   const told = scene?.told;
   const columns = scene?.drawn.layout.columns ?? [];
   const pages = Math.max(...columns.map(({ pages }) => pages), 1);
@@ -271,40 +277,8 @@ function orderView(props) {
       type="button" id="order" aria-pressed=${String(Boolean(ordered))} ?disabled=${!known && !ordered}
       @click=${() => (ordered ? actions.set({ order: { data, epoch: 0, layers: [] }, page: 0 }) : told && orderByInfluence(props, told))}
     >Order by influence</button>
-    ${
-      pages > 1
-        ? html`<span class="pages">
-          <button type="button" id="page-back" aria-label="Units before" aria-disabled=${String(page === 0)} @click=${() => turn(props, -1)}>‹</button>
-          <span id="units-page">${columns
-            .flatMap(({ units, tiles, pages }, layer) => {
-              if (pages === 1) return [];
-              const first = Math.min(page, pages - 1) * tiles.length;
-              const where =
-                columns.length > 3
-                  ? `${layer === columns.length - 1 ? plural(classWord(props.about)) : `layer ${layer}`}: `
-                  : '';
-              return `${where}${formatCount(first + 1)}–${formatCount(Math.min(first + tiles.length, units))} of ${formatCount(units)}`;
-            })
-            .slice(0, 2)
-            .join(', ')}</span>
-          <button type="button" id="page-on" aria-label="Units after" aria-disabled=${String(page >= pages - 1)} @click=${() => turn(props, 1)}>›</button>
-          <button type="button" id="order-anew" ?hidden=${!ordered} @click=${() => told && orderByInfluence(props, told)}>Order anew</button>
-        </span>`
-        : nothing
-    }
+    ${pages > 1 ? (turning.need(actions) ?? turning.content?.pagesView(props, columns, ordered) ?? nothing) : nothing}
   </span>`;
-}
-
-/** @param {Props} props @param {number} by */
-function turn({ state, actions, scene }, by) {
-  if (!scene) return;
-  const { layout, lit, shown } = scene.drawn;
-  const pages = Math.max(...layout.columns.map(({ pages }) => pages));
-  const page = Math.min(Math.max(state.page + by, 0), pages - 1);
-  // The focus stays on its tile, which shows another unit then.
-  const next = shownOf(layout, ordersOf(state), page);
-  const unit = lit && next[lit.layer][Math.min(lit.slot, next[lit.layer].length - 1)];
-  actions.set({ page, lit: lit && unit !== undefined && shown ? { layer: lit.layer, unit } : state.lit });
 }
 
 /** Where the inspector has failed; what has happened, and a button, stand in the panels. */
@@ -382,6 +356,9 @@ function nameOf({ about, state }, { drawn: { shown }, told }, layer, slot) {
   return `${of}${votes}, ${count > 0 ? `active for ${formatCount(count)} of ${samples}` : `dead, active for none of ${samples}`}`;
 }
 
+/** Keys that lead to other tiles. */
+const KEYS = /^(Arrow(Left|Right|Up|Down)|Home|End|Page(Up|Down))$/;
+
 /** The tile that the tab key leads to. */
 const at = { layer: 1, slot: 0 };
 
@@ -416,16 +393,10 @@ function unitsView(props, scene) {
   /** @param {KeyboardEvent & {currentTarget: HTMLElement}} event */
   function move(event) {
     const { key, currentTarget } = event;
-    const arrow = ARROWS[key];
-    const ends = { Home: 0, End: shown[at.layer].length - 1 }[key];
-    const by = { PageUp: -1, PageDown: 1 }[key];
-    if (event.altKey || event.ctrlKey || event.metaKey || !(arrow || ends !== undefined || by)) return;
+    if (event.altKey || event.ctrlKey || event.metaKey || !KEYS.test(key)) return;
     event.preventDefault();
-    if (by) return turn(props, by);
-    const tile = arrow ? neighbour(layout, shown, at, arrow[0], arrow[1]) : { layer: at.layer, slot: ends };
-    /** @type {HTMLElement | null} */ (
-      currentTarget.querySelector(`[data-layer="${tile.layer}"][data-slot="${tile.slot}"]`)
-    )?.focus();
+    // With the focus the card is there, or on its way.
+    card.loaded.then(({ move }) => move(props, scene, key, at, currentTarget));
   }
   return html`<div
     class="units" role="grid" aria-label="Units, layer by layer"
@@ -455,9 +426,6 @@ function calledView(about, { named, side }, unit) {
   if (named) return html`<span>${className(about, unit)}</span>`;
   return side >= NUMBERED ? html`<small>${unit}</small>` : nothing;
 }
-
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** How many tiles of each layer an element has in their places. @type {WeakMap<HTMLElement, string>} */
 const counted = new WeakMap();

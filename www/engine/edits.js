@@ -1,0 +1,46 @@
+// What a run needs whose layers or points are edited, or whose points are its own: loaded before the first such run, or the first edit.
+
+import { joinedEdits, movedPart, movedUnit } from '../moved.js';
+import { structureEditOf } from '../structure.js';
+
+export { editBetween, edited, readEdit, readPoints, writeEdit } from '../dataset.js';
+
+/** @typedef {import('./run.js').Change} Change */
+/** @typedef {import('./marks.js').Scan} Scan */
+/** @typedef {import('../structure.js').StructureEdit} StructureEdit */
+
+/** What has been found of units, after an edit of the structure. @param {Scan} scan @param {string} value @returns {Scan} */
+export function renumbered(scan, value) {
+  const edit = structureEditOf(value);
+  if (!edit) return scan;
+  const moved = (/** @type {import('./marks.js').Death} */ death) => {
+    const unit = movedUnit(death, edit);
+    return unit ? [{ ...death, ...unit }] : [];
+  };
+  return { ...scan, deaths: scan.deaths.flatMap(moved), silent: scan.silent.flatMap(moved) };
+}
+
+/**
+ * Changes, with an edit of the structure that has been made after them. What else was changed in that epoch may be called otherwise
+ * after it, or be there no more.
+ * @param {Change[]} changes @param {number} epoch of the edit @param {string} value
+ * @param {number[]} hidden units of each hidden layer after it @param {string} activation likewise
+ * @returns {{changes: Change[], again: boolean}} and whether the run now comes to that epoch on another way than the trainer did
+ */
+export function withStructure(changes, epoch, value, hidden, activation) {
+  const edit = /** @type {StructureEdit} */ (structureEditOf(value));
+  const earlier = changes.filter((change) => change.epoch < epoch);
+  const here = changes.filter((change) => change.epoch === epoch);
+  const edits = here.filter(({ name }) => name === 'hidden').map(({ value }) => String(value));
+  const others = here.flatMap((change) => {
+    const name = movedPart(change.name, edit);
+    if (name === undefined || name === 'hidden') return [];
+    return [{ ...change, name, ...(name === 'activation' && { value: activation }) }];
+  });
+  const joined = joinedEdits([...edits, value], hidden);
+  return {
+    changes: [...earlier, ...joined.map((value) => ({ epoch, name: 'hidden', value })), ...others],
+    // A unit that was new takes its own with it; a layer leaves its neighbours rounded.
+    again: others.length > 0 || (edit.kind === 'drop' && joined.length < edits.length),
+  };
+}
