@@ -2,9 +2,10 @@
 // suits them. Loaded when it is first used.
 
 import { writePoints } from '../dataset.js';
+import { movedUnit } from '../moved.js';
 import { learningRateFor, learningRateOf } from '../rates.js';
 import { aboutOf, rateOf } from '../schema.js';
-import { movedUnit, structureEditOf } from '../structure.js';
+import { structureEditOf } from '../structure.js';
 import { namedPoints } from './store.js';
 
 /** @typedef {import('../engine/run.js').Run} Run */
