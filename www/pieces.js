@@ -37,7 +37,7 @@ function loadStyle(address) {
 /**
  * @template Content
  * @param {() => Promise<Content>} load
- * @param {string} [style] the address of the style that it needs
+ * @param {string | (() => Promise<string>)} [style] the address of the style that it needs, or what tells it
  */
 export function createPiece(load, style) {
   /** @type {Content | undefined} */
@@ -63,7 +63,7 @@ export function createPiece(load, style) {
     try {
       const [piece] = await Promise.all([
         file ? import(/* @vite-ignore */ `${file}?retry=${attempts}`) : load(),
-        style && loadStyle(style),
+        style && Promise.resolve(typeof style === 'string' ? style : style()).then(loadStyle),
       ]);
       content = piece;
       arrived(piece);

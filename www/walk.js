@@ -4,11 +4,13 @@
 import { html, nothing } from 'lit-html';
 import { remember } from './memory.js';
 import { createPiece } from './pieces.js';
-import style from './walk.css?url';
 
 /** @typedef {import('./state.js').Place} Place */
 
-const cards = createPiece(() => import('./cards.js'), style);
+const cards = createPiece(
+  () => import('./cards.js'),
+  async () => (await import('./walk.css?url')).default,
+);
 
 /**
  * What the walk does with runs.
