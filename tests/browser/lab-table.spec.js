@@ -117,9 +117,19 @@ test('a file that is dropped anywhere is opened, and what was understood can be 
     /^dropped\.csv: line 1, column \d+: .*“?a”?.*\.$|^dropped\.csv: .*\.$/,
   );
   await page.locator('#table-header').selectOption('names');
+  // Another, dropped on what is open.
+  const other = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['a;b;k\n1;2;x\n3;4;y'], 'other.csv'));
+    return transfer;
+  });
+  await page.locator('#lab-data').dispatchEvent('drop', { dataTransfer: other });
+  await expect(page.locator('#table-rule')).toContainText('other.csv: Columns are separated by semicolons;');
+  await page.locator('#lab-data').dispatchEvent('drop', { dataTransfer: data });
+  await expect(page.locator('#table-rule')).toContainText('dropped.csv:');
   await button(page, 'Train on these 4 points').click();
   await expect(page.locator('#samples')).toHaveText('the 4 samples');
-  await expect(page.locator('.axes p').first()).toContainText('a');
+  await expect(page.locator('.axes p').first()).toContainText('b');
 });
 
 test('of a table that cannot be read line and column are told, and the run is left alone', async ({
@@ -127,6 +137,8 @@ test('of a table that cannot be read line and column are told, and the run is le
 }) => {
   await openAtRest(page);
   for (let i = 0; i < 3; i += 1) await button(page, 'Step').click();
+  await expect(page.locator('#epochs')).toHaveText('3');
+  await frames(page);
   const loss = await page.locator('#loss').textContent();
   await openData(page);
   await paste(page, 'x,y,class\n1,2,a\n3,"4,b\n5,6,a');

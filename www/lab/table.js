@@ -104,7 +104,7 @@ export function pasteView({ actions }) {
   function take({ currentTarget: { value } }) {
     if (value.trim() !== '') begin(actions, 'The pasted table', { text: value });
   }
-  /** What is typed is read at its end only. @param {InputEvent & {currentTarget: HTMLTextAreaElement}} event */
+  /** What is typed is read at its end only: when the field is left, as for the button below it. @param {InputEvent & {currentTarget: HTMLTextAreaElement}} event */
   function paste(event) {
     if (/^insertFrom(Paste|Drop)/.test(event.inputType)) take(event);
   }
@@ -112,6 +112,7 @@ export function pasteView({ actions }) {
     <label>Or paste a table here, or drop a file anywhere on the page
       <textarea id="table-text" rows="2" spellcheck="false" autocomplete="off" placeholder="x, y, class" @input=${paste} @change=${take}></textarea>
     </label>
+    <p class="ways"><button type="button" id="read-table">Read it</button></p>
     ${errorView()}
   </div>`;
 }

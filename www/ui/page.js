@@ -48,9 +48,8 @@ export function pageView(props) {
   const kinds = `${inWords(about.classes)} ${word === 'arm' ? 'spiral arms' : plural(word)}`;
   return html`
     <div
-      class="sheet" @focusin=${leavePopup}
-      @dragover=${(/** @type {DragEvent} */ event) => isFile(event) && event.preventDefault()}
-      @drop=${(/** @type {DragEvent} */ event) => isFile(event) && dropFile(event, actions)}
+      class="sheet" @focusin=${leavePopup} @dragover=${allowFile}
+      @drop=${(/** @type {DragEvent} */ event) => dropFile(event, actions)}
     >
     <header>
       <h1>Neural Spiral</h1>
@@ -81,11 +80,16 @@ export function pageView(props) {
 /** @param {DragEvent} event */
 const isFile = ({ dataTransfer }) => dataTransfer?.types.includes('Files') ?? false;
 
+/** Lets a file be dropped. @param {DragEvent} event */
+const allowFile = (event) => isFile(event) && event.preventDefault();
+
 /** A file that is dropped anywhere is read as a table of points. @param {DragEvent} event @param {Props['actions']} actions */
 async function dropFile(event, actions) {
+  if (!isFile(event)) return;
   event.preventDefault();
   const file = event.dataTransfer?.files[0];
-  document.getElementById('lab-data')?.showPopover();
+  const popover = document.getElementById('lab-data');
+  if (!popover?.matches(':popover-open')) popover?.showPopover();
   (await data.loaded).openFile(actions, file);
 }
 
@@ -101,7 +105,8 @@ function popovers(props) {
   }
   /** @param {keyof typeof PIECES} id @param {string} title @param {() => unknown} view */
   const popover = (id, title, view) => html`
-    <div class="popover ${id.split('-')[0]}" id=${id} popover role="dialog" aria-label=${title} @toggle=${toggled}>
+    <div class="popover ${id.split('-')[0]}" id=${id} popover role="dialog" aria-label=${title} @toggle=${toggled} @dragover=${allowFile}
+      @drop=${(/** @type {DragEvent} */ event) => dropFile(event, actions)}>
       <h2>${title}</h2>
       ${told(id, view)}
     </div>
