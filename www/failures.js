@@ -12,7 +12,7 @@
 
 /** @typedef {'engine' | 'painter' | 'inspector' | 'reader'} Role of a worker */
 
-const AGAIN = 'Load the page again.';
+export const AGAIN = 'Load the page again.';
 /** Also where trying again is offered. */
 export const AGAIN_AS_IT_IS = 'Load the page again: it opens at this epoch, with what is open now.';
 
@@ -24,7 +24,7 @@ const PARTS = {
   reader: 'reads tables',
 };
 
-/** @type {Record<Cause, (failure: Failure) => string>} */
+/** What keeps files from arriving, and may keep other words from it, too. @type {Partial<Record<Cause, (failure: Failure) => string>>} */
 const CAUSES = {
   unreachable: ({ file }) =>
     `${file} could not be fetched. Check the connection, and whether an extension blocks it; then load the page again.`,
@@ -35,26 +35,20 @@ const CAUSES = {
     'not, the server must be set up so.',
   replaced: ({ file, detail }) =>
     `in place of ${file} the server sent something else (${detail}). The page was probably renewed there meanwhile. ${AGAIN}`,
-  damaged: ({ file }) => `${file} arrived incomplete or damaged. ${AGAIN}`,
-  unstarted: ({ file }) =>
-    `the browser did not start ${file}. It may have arrived incomplete, or a rule of the server, of the browser or of an ` +
-    `extension forbids workers. ${AGAIN}`,
-  framed: () =>
-    'it is shown inside another page, which does not let it start workers. Open it in a tab of its own.',
-  oldWorkers: () => 'this browser’s workers do not know modules. Please update your browser.',
-  oldCanvas: () => 'this browser has no canvases that a worker can draw on. Please update your browser.',
-  oldWebAssembly: () => 'this browser’s WebAssembly has no SIMD. Please update your browser.',
-  noWebAssembly: () =>
-    'WebAssembly is switched off in this browser, as its strictest settings do. Allow it for this page, and load it again.',
-  noCompiler: () =>
-    'a rule of the server or of an extension forbids WebAssembly here. A Content-Security-Policy must allow ' +
-    '“wasm-unsafe-eval”.',
 };
 
-/** Why the page, or what looks under the hood, could not start. @param {Failure} failure @param {Role} [role] */
-export function whyNotStarted(failure, role) {
+/**
+ * Why the page, or what looks under the hood, could not start.
+ * @param {Failure} failure @param {Role} [role]
+ * @returns {Promise<string>}
+ */
+export async function whyNotStarted(failure, role) {
   const what = role === 'inspector' ? 'What looks under the hood' : 'Neural Spiral';
-  return `${what} could not start: ${CAUSES[failure.cause](failure)}`;
+  const { cause } = failure;
+  const rarer = CAUSES[cause] ? undefined : await import('./causes.js').catch(() => undefined);
+  const words = CAUSES[cause] ?? rarer?.CAUSES[cause];
+  // The words may be missing, too.
+  return `${what} could not start: ${words?.(failure) ?? `its reason, “${cause}”, could not be put in words. ${AGAIN}`}`;
 }
 
 /** What has happened to a worker that was at work. @param {Role} role @param {string} reason */

@@ -135,12 +135,18 @@ async function boot() {
   /** @param {string} failure in words */
   const stop = (failure) => store.set({ failure });
 
-  /** @param {import('./client.js').WorkerFailure} failure */
-  function workerFailed({ role, message, unstarted }) {
-    const words = unstarted ? whyNotStarted(unstarted, role) : died(role, message);
-    console.error(words);
+  /** @param {import('./failures.js').Role} role @param {string} words */
+  function tell(role, words) {
     if (role === 'inspector') store.set({ inspection: undefined, check: undefined, inspectorFailure: words });
     else stop(words);
+  }
+
+  /** @param {import('./client.js').WorkerFailure} failure */
+  async function workerFailed({ role, message, unstarted }) {
+    if (unstarted) tell(role, 'It could not start.'); // nothing is tried again while more words are loaded
+    const words = unstarted ? await whyNotStarted(unstarted, role) : died(role, message);
+    console.error(words);
+    tell(role, words);
   }
 
   addEventListener('popstate', travel);
@@ -153,10 +159,10 @@ async function boot() {
 
   async function load() {
     if (typeof HTMLCanvasElement.prototype.transferControlToOffscreen !== 'function') {
-      return stop(whyNotStarted({ cause: 'oldCanvas' }));
+      return stop(await whyNotStarted({ cause: 'oldCanvas' }));
     }
     const unstyled = await whyUnstyled();
-    if (unstyled) return stop(whyNotStarted(unstyled));
+    if (unstyled) return stop(await whyNotStarted(unstyled));
     actions.begin(run, epoch);
     store.set({ refusals });
     await new Promise((drawn) => requestAnimationFrame(drawn));
@@ -164,7 +170,7 @@ async function boot() {
       /** @type {HTMLCanvasElement} */ (document.querySelector(selector)).transferControlToOffscreen(),
     );
     const failure = await session.load(map, network);
-    if (failure) stop(whyNotStarted(failure));
+    if (failure) stop(await whyNotStarted(failure));
   }
 }
 

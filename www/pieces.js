@@ -90,16 +90,17 @@ export function createPiece(load, style) {
     need(actions) {
       if (content) return undefined;
       if (failure) {
-        const words =
-          'This part of the page could not be loaded. The connection failed, or the page was renewed on its server meanwhile. ' +
-          `(${failure}) ${AGAIN_AS_IT_IS}`;
-        return missingView(words, actions, () => attempt(actions));
+        return missingView(notLoaded('This part of the page', failure), actions, () => attempt(actions));
       }
       if (!loading) attempt(actions);
       return undefined;
     },
   };
 }
+
+/** @param {string} what @param {unknown} error */
+export const notLoaded = (what, error) =>
+  `${what} could not be loaded. The connection failed, or the page was renewed on its server meanwhile. (${error}) ${AGAIN_AS_IT_IS}`;
 
 /** While a piece is on its way. */
 export const LOADING = html`<p class="working" aria-busy="true">Loading…</p>`;

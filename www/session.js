@@ -5,6 +5,7 @@ import { proxy, transfer } from 'comlink';
 import { startWorker } from './client.js';
 import { SILENCE, silent } from './failures.js';
 import { createResolution, throttled } from './loop.js';
+import { notLoaded } from './pieces.js';
 import { AS_FAST_AS_POSSIBLE, isSameUnit, unitWithin } from './state.js';
 import { formatCount } from './view/numbers.js';
 
@@ -92,6 +93,8 @@ export function createSession(store, failed) {
   let paints = false;
   /** What the next map is to show. @type {Frame['paint']} */
   let unpainted;
+  /** Why the painter lacks a part. */
+  let lacks = '';
   /** Epochs that are still to be drawn as small maps. @type {Frame['passed']} */
   let passed = [];
   /** What the latest map was drawn for. */
@@ -311,6 +314,10 @@ export function createSession(store, failed) {
       painting = false;
       spares.push(...answer.spares);
       if (map) resolution.measured(side, answer.milliseconds);
+      if (answer.lacks !== lacks) {
+        ({ lacks } = answer);
+        store.set({ trouble: lacks && notLoaded('A part of the drawing', lacks) });
+      }
       paintMap(); // what has come meanwhile
       const small = own === generation ? answer.small : [];
       store.set({

@@ -4,29 +4,29 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { died, fetchFile, fileOf, silent, typeOf, whyNotStarted } from '../../www/failures.js';
 
-test('each cause has words of its own, with the file and what the server said', () => {
+test('each cause has words of its own, with the file and what the server said', async () => {
   assert.equal(
-    whyNotStarted({ cause: 'missing', file: 'worker-1.js', detail: '404 Not Found' }),
+    await whyNotStarted({ cause: 'missing', file: 'worker-1.js', detail: '404 Not Found' }),
     'Neural Spiral could not start: worker-1.js is not on the server (404 Not Found). The page was probably renewed there ' +
       'meanwhile. Load the page again.',
   );
   assert.equal(
-    whyNotStarted({ cause: 'replaced', file: 'a.wasm', detail: 'text/html' }),
+    await whyNotStarted({ cause: 'replaced', file: 'a.wasm', detail: 'text/html' }),
     'Neural Spiral could not start: in place of a.wasm the server sent something else (text/html). The page was probably ' +
       'renewed there meanwhile. Load the page again.',
   );
   assert.equal(
-    whyNotStarted({ cause: 'damaged', file: 'a.wasm' }, 'inspector'),
+    await whyNotStarted({ cause: 'damaged', file: 'a.wasm' }, 'inspector'),
     'What looks under the hood could not start: a.wasm arrived incomplete or damaged. Load the page again.',
   );
   assert.equal(
-    whyNotStarted({ cause: 'unreachable', file: 'a.wasm' }, 'engine'),
+    await whyNotStarted({ cause: 'unreachable', file: 'a.wasm' }, 'engine'),
     'Neural Spiral could not start: a.wasm could not be fetched. Check the connection, and whether an extension blocks it; ' +
       'then load the page again.',
   );
 });
 
-test('only an old browser is told to be updated', () => {
+test('only an old browser is told to be updated', async () => {
   /** @type {import('../../www/failures.js').Cause[]} */
   const causes = [
     'unreachable',
@@ -42,8 +42,12 @@ test('only an old browser is told to be updated', () => {
     'noWebAssembly',
     'noCompiler',
   ];
-  const words = causes.map((cause) => whyNotStarted({ cause, file: 'a.js', detail: 'text/plain' }));
+  const words = await Promise.all(
+    causes.map((cause) => whyNotStarted({ cause, file: 'a.js', detail: 'text/plain' })),
+  );
   assert.equal(new Set(words).size, causes.length);
+  // None of them is what is said where the words are missing.
+  assert.ok(words.every((words) => !words.includes('put in words')));
   const updated = causes.filter((_, index) => words[index].includes('update your browser'));
   assert.deepEqual(updated, ['oldWorkers', 'oldCanvas', 'oldWebAssembly']);
   assert.ok(words.every((words) => !words.includes('undefined')));

@@ -7,8 +7,9 @@ import { createDrawing, labelOf, softInks, votesOf, weightsOf } from '../../www/
 import { inspect } from '../../www/engine/inspections.js';
 import { createSubject } from '../../www/engine/subject.js';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { blockOf, drawActive, drawOver, drawUnder, roundUp, scalesOf } from '../../www/view/network.js';
+import { blockOf, drawUnder, needsMarks, roundUp, scalesOf } from '../../www/view/network.js';
 import { layoutOf, shownOf } from '../../www/view/network-layout.js';
+import * as marks from '../../www/view/network-marks.js';
 import { rangeInWords } from '../../www/view/numbers.js';
 import { asCanvas, FakeCanvas, THEME } from './canvas.js';
 
@@ -45,7 +46,7 @@ function sceneOf(sizes, scene) {
 /** @param {Scene} scene @param {Float32Array[]} blocks @param {{line: number, matrix: number}} [scales] @param {number} [density] */
 function drawnUnder(scene, blocks, scales = scalesOf(blocks, scene.layout), density = 1) {
   const context = new FakeCanvas().getContext('2d');
-  drawUnder(/** @type {any} */ (context), scene, blocks, scales, density, THEME);
+  drawUnder(/** @type {any} */ (context), scene, blocks, scales, density, THEME, marks);
   return context.drawn;
 }
 
@@ -226,7 +227,7 @@ test('in slow motion paper lies over maps that are not lit, by as much as they a
   ];
   const scene = sceneOf([2, 2, 2], { pulse: pulseOf({ tiles }) });
   const context = new FakeCanvas().getContext('2d');
-  drawOver(/** @type {any} */ (context), scene, 1, THEME);
+  marks.drawOver(/** @type {any} */ (context), scene, 1, THEME);
   const papers = context.drawn.filter(({ what }) => what === 'rectangle');
   const [, hidden, classes] = scene.layout.columns;
   const over = (
@@ -247,7 +248,7 @@ test('rings around classes are as wide as they are told, in the colour of the cl
   const framesOf = (/** @type {Partial<import('../../www/view/network.js').Pulse>} */ parts) => {
     const scene = sceneOf([2, 2, 2], { pulse: pulseOf(parts) });
     const context = new FakeCanvas().getContext('2d');
-    drawOver(/** @type {any} */ (context), scene, 1, THEME);
+    marks.drawOver(/** @type {any} */ (context), scene, 1, THEME);
     return { scene, frames: context.drawn.filter(({ what }) => what === 'frame') };
   };
   assert.deepEqual(framesOf({}).frames, []);
@@ -320,7 +321,7 @@ test('more than 400 lines are a picture: a row for each unit before, a column fo
   const blocks = [new Float32Array(90), weights, new Float32Array(42)];
   const theme = { ...THEME, shades: Uint32Array.from({ length: 511 }, (_, index) => index) };
   const context = new FakeCanvas().getContext('2d');
-  drawUnder(/** @type {any} */ (context), scene, blocks, { line: 2, matrix: 1 }, 1, theme);
+  drawUnder(/** @type {any} */ (context), scene, blocks, { line: 2, matrix: 1 }, 1, theme, marks);
   const [image] = context.drawn.filter(({ what }) => what === 'image');
   const { x, y, side } = scene.layout.gaps[1];
   assert.deepEqual(image.path, [['M', x, y, side, side]]);
@@ -390,7 +391,7 @@ test('of a unit that is pointed at a picture of weights has its own row or colum
   const colored = (lit, matrix = 1) => {
     const context = new FakeCanvas().getContext('2d');
     const scene = sceneOf([2, 30, 20, 2], { lit });
-    drawUnder(/** @type {any} */ (context), scene, blocks, { line: 1, matrix }, 1, theme);
+    drawUnder(/** @type {any} */ (context), scene, blocks, { line: 1, matrix }, 1, theme, marks);
     const [image] = context.drawn.filter(({ what }) => what === 'image');
     const [{ of }] = /** @type {FakeCanvas} */ (image.of).getContext('2d').drawn.slice(-1);
     const shades = [...new Uint32Array(/** @type {any} */ (of).data.buffer)];
@@ -421,7 +422,7 @@ test('the scale of lines is that of the largest; of pictures, of what but one in
 test('a dead unit is crossed out, and no other', () => {
   const scene = sceneOf([2, 3, 2], { dead: [undefined, Uint8Array.of(0, 1, 0)] });
   const context = new FakeCanvas().getContext('2d');
-  drawOver(/** @type {any} */ (context), scene, 1, THEME);
+  marks.drawOver(/** @type {any} */ (context), scene, 1, THEME);
   const { side, tiles } = scene.layout.columns[1];
   const { x, y } = tiles[1];
   const path = [
@@ -436,7 +437,7 @@ test('a dead unit is crossed out, and no other', () => {
 test('a unit that is switched off has a dashed line through it, and no cross', () => {
   const scene = sceneOf([2, 3, 2], { off: [undefined, Uint8Array.of(0, 0, 1)] });
   const context = new FakeCanvas().getContext('2d');
-  drawOver(/** @type {any} */ (context), scene, 2, THEME);
+  marks.drawOver(/** @type {any} */ (context), scene, 2, THEME);
   const { side, tiles } = scene.layout.columns[1];
   const [x, y] = [2 * tiles[2].x, 2 * tiles[2].y];
   const path = [
@@ -461,7 +462,7 @@ test('hidden units that are active at a place have a ring, the others are dimmed
     ],
   });
   const context = new FakeCanvas().getContext('2d');
-  drawActive(
+  marks.drawActive(
     /** @type {any} */ (context),
     scene,
     Float32Array.of(0.5, 0, 0, 0, 1e-9),
@@ -555,7 +556,7 @@ test('units that give as much below 0 have a ring in the colour of that; a sigmo
   const context = new FakeCanvas().getContext('2d');
   const outputs = [...[-0.5, 0, 0.5], ...[0.25, 0.5, 0.75], ...[-0.01, 0, 1], ...[-2, 0, 2]];
   const activations = ['tanh', 'sigmoid', 'leaky', 'linear'];
-  drawActive(/** @type {any} */ (context), scene, Float32Array.from(outputs), activations, 1, THEME);
+  marks.drawActive(/** @type {any} */ (context), scene, Float32Array.from(outputs), activations, 1, THEME);
   /** What each tile of a hidden layer has. @param {number} layer */
   const of = (layer) =>
     scene.layout.columns[layer].tiles.map(({ x, y }) => {
@@ -905,4 +906,20 @@ test('each tile has the map of its own unit, at its own place', () => {
     tiles.map(({ x, y }) => `${x} ${y} ${side}`),
   );
   assert.deepEqual(found.sort(), wanted.sort());
+});
+
+test('marks are needed for pictures of weights, a pulse, units that are dead or off, and a place that is read', () => {
+  const none = { dead: [undefined, Uint8Array.of(0, 0)], off: [Uint8Array.of(0), Uint8Array.of(0, 0)] };
+  assert.equal(needsMarks(sceneOf([2, 2, 2], none), false), false);
+  assert.equal(needsMarks(sceneOf([2, 2, 2], none), true), true);
+  assert.equal(
+    needsMarks(sceneOf([2, 2, 2], { ...none, off: [undefined, Uint8Array.of(0, 1)] }), false),
+    true,
+  );
+  assert.equal(
+    needsMarks(sceneOf([2, 2, 2], { ...none, dead: [undefined, Uint8Array.of(1, 0)] }), false),
+    true,
+  );
+  assert.equal(needsMarks(sceneOf([2, 2, 2], { ...none, pulse: pulseOf({}) }), false), true);
+  assert.equal(needsMarks(sceneOf([2, 64, 64, 2], none), false), true);
 });

@@ -2,7 +2,7 @@
 
 import { activationOf } from '../acting.js';
 import { smallSide, throttled } from '../loop.js';
-import { blockOf, drawActive, drawOver, drawUnder, scalesOf } from '../view/network.js';
+import { blockOf, drawUnder, needsMarks, scalesOf } from '../view/network.js';
 import { indexOfLargest } from '../view/points.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
@@ -48,6 +48,11 @@ export function createDrawing(canvas) {
     of: /** @type {ReturnType<typeof inksOf> | undefined} */ (undefined),
   };
 
+  /** What draws marks, once it has been needed. @type {import('../view/network.js').Marks | undefined} */
+  let marks;
+  /** Why it could not be loaded. */
+  let lacks = '';
+
   /**
    * The tiles of one size, each with its own map, in one go through the network.
    * @param {Engine} network @param {Drawn} scene @param {number} side @param {number[]} units a layer and a tile of each
@@ -75,6 +80,21 @@ export function createDrawing(canvas) {
   }
 
   return {
+    /** Whether something is to be loaded before a scene is drawn. @param {Drawn | undefined} scene @param {boolean} read whether a place is read */
+    needs: (scene, read) => marks === undefined && scene !== undefined && needsMarks(scene, read),
+    async load() {
+      try {
+        marks ??= await import('../view/network-marks.js');
+        lacks = '';
+      } catch (error) {
+        lacks = String(error); // the rest is drawn all the same
+      }
+    },
+    /** Why something could not be loaded; empty where nothing lacks. */
+    get lacks() {
+      return lacks;
+    },
+
     /**
      * @param {Engine} network
      * @param {Float32Array | undefined} parameters if they have changed
@@ -98,7 +118,7 @@ export function createDrawing(canvas) {
         // While what the inspector knows is awaited, the scale stays.
         if (blocks.length > 0) scales = scalesOf(blocks, layout);
         resize(under.canvas, width, height);
-        drawUnder(under, scene, blocks, scales, density, theme);
+        drawUnder(under, scene, blocks, scales, density, theme, marks);
         const now = performance.now();
         // Lines take a quarter of the time at most.
         linesDue = now + Math.max(LINES_EVERY, 3 * (now - began));
@@ -128,9 +148,9 @@ export function createDrawing(canvas) {
       for (const [side, { units, colors, work }] of sides) putMaps(network, scene, side, units, colors, work);
       if (outputs) {
         const activations = sizes.slice(1, -1).map((_, index) => activationOf(network, index + 1));
-        drawActive(context, scene, outputs, activations, density, theme);
+        marks?.drawActive(context, scene, outputs, activations, density, theme);
       }
-      drawOver(context, scene, density, theme);
+      marks?.drawOver(context, scene, density, theme);
       due = throttled(performance.now(), performance.now() - began);
       return scales;
     },

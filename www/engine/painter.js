@@ -59,7 +59,7 @@ let theme;
 /** Tells that the WebAssembly and the canvas are there. */
 let loaded = () => {};
 /** @type {Promise<void>} */
-const ready = new Promise((resolve) => {
+let ready = new Promise((resolve) => {
   loaded = resolve;
 });
 
@@ -163,11 +163,14 @@ export const painter = {
 
   /**
    * @param {Paint} request
-   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, reading: Reading | undefined, small: [number, ImageData][], spares: ArrayBuffer[]}>}
-   *   what the map took, what the lines stand for, what is read, small maps by epoch that are new, and buffers to be used again
+   * @returns {Promise<{milliseconds: number, scales: import('../view/network.js').Scales | undefined, reading: Reading | undefined, small: [number, ImageData][], spares: ArrayBuffer[], lacks: string}>}
+   *   what the map took, what the lines stand for, what is read, small maps by epoch that are new, buffers to be used again, and
+   *   why a part of the drawing could not be loaded
    */
   async paint(request) {
     const { parameters, wrong, theme: changed, scene: next, passed, playing } = request;
+    // Whatever else is asked for meanwhile waits, too.
+    if (drawing.needs(next ?? scene, request.spot !== undefined)) ready = ready.then(drawing.load);
     await ready;
     if (!network) throw new Error('there is no network to paint');
     /** @type {ArrayBuffer[]} */
@@ -194,7 +197,7 @@ export const painter = {
         : undefined;
     const small = strip.paint(network, passed, theme);
     if (parameters) spares.push(/** @type {ArrayBuffer} */ (parameters.buffer));
-    return transfer({ milliseconds, scales, reading, small, spares }, spares);
+    return transfer({ milliseconds, scales, reading, small, spares, lacks: drawing.lacks }, spares);
   },
 };
 
