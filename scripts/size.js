@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** Most bytes, gzipped: of the WebAssembly, of all that the first view loads, and of the largest piece loaded later. */
-export const LIMITS = { wasm: 80_000, 'first view': 150_000, 'largest piece later': 30_000 };
+export const LIMITS = { wasm: 85_000, 'first view': 150_000, 'largest piece later': 30_000 };
 
 /**
  * The files that the first view loads: what is named in the page, what scripts import at once, the workers' scripts, and

@@ -7,7 +7,7 @@
 use ndarray::{Array1, Array2};
 use rand::RngExt;
 
-use crate::dense::{slice, slice_mut};
+use crate::dense::{slice, slice_mut, zeros};
 use crate::error::{Error, check_finite, check_length};
 use crate::random::{Purpose, RandomState, during};
 use crate::schema::{Choice, Count};
@@ -156,7 +156,7 @@ impl Dataset {
     /// Of points that have been checked.
     #[inline(never)]
     pub fn new(Points { points, labels }: Points, classes: usize, square: Square) -> Self {
-        let mut array = Array2::zeros((labels.len(), 2));
+        let mut array = zeros(labels.len(), 2);
         slice_mut(&mut array).copy_from_slice(&points);
         Self {
             points: array,

@@ -89,10 +89,14 @@ impl LayerDense {
     /// which adding to anything leaves as it is.
     pub fn transposed(&self) -> Self {
         let (inputs, outputs) = self.weights.dim();
-        let weight = |(output, input)| self.weights[[input, output]];
+        let mut weights = zeros(outputs, inputs);
+        for (place, weight) in slice_mut(&mut weights).iter_mut().enumerate() {
+            let (output, input) = (place / inputs, place % inputs);
+            *weight = slice(&self.weights)[input * outputs + output];
+        }
         Self {
-            weights: Array2::from_shape_fn((outputs, inputs), weight),
-            biases: Array1::from_elem(inputs, -0.0),
+            weights,
+            biases: vec![-0.0; inputs].into(),
         }
     }
 
@@ -110,13 +114,13 @@ impl LayerDense {
             Initialization::Book => 0.01,
             Initialization::Zeros => 0.0,
         };
-        let weight = || match initialization {
-            Initialization::Zeros => 0.0,
-            _ => scale * random.randn(),
-        };
+        let mut weights = zeros(inputs, outputs);
+        if initialization != Initialization::Zeros {
+            slice_mut(&mut weights).fill_with(|| scale * random.randn());
+        }
         Self {
-            weights: Array2::from_shape_simple_fn((inputs, outputs), weight),
-            biases: Array1::zeros(outputs),
+            weights,
+            biases: vec![0.0; outputs].into(),
         }
     }
 
@@ -152,16 +156,18 @@ impl LayerDense {
         activation: impl Fn(Lanes) -> Lanes,
     ) {
         let (fours, rest) = output.as_chunks_mut::<4>();
+        let (weights, biases) = (slice(&self.weights), slice(&self.biases));
         let mut first = first;
         for four in fours {
-            self.forward_block(first, inputs, four, chunks, &activation);
+            forward_block(weights, biases, first, inputs, four, chunks, &activation);
             first += 4;
         }
         if let Ok(three) = <&mut [Column; 3]>::try_from(&mut *rest) {
-            self.forward_block(first, inputs, three, chunks, &activation);
+            forward_block(weights, biases, first, inputs, three, chunks, &activation);
         } else {
             for one in rest {
-                self.forward_block(first, inputs, from_mut(one), chunks, &activation);
+                let one = from_mut(one);
+                forward_block(weights, biases, first, inputs, one, chunks, &activation);
                 first += 1;
             }
         }
@@ -185,29 +191,6 @@ impl LayerDense {
         rounded_once::weighted_sums(inputs, weights, sums, chunks, &mut finish);
     }
 
-    /// The outputs from `first` on.
-    #[inline(always)]
-    fn forward_block<const J: usize>(
-        &self,
-        first: usize,
-        inputs: &[Column],
-        output: &mut [Column; J],
-        chunks: usize,
-        activation: impl Fn(Lanes) -> Lanes,
-    ) {
-        let biases = slice(&self.biases);
-        let weights = Weights {
-            values: &slice(&self.weights)[first..],
-            step: biases.len(),
-            next: 1,
-        };
-        let biases: [f32; J] = from_fn(|j| biases[first + j]);
-        let start = |j: usize| Lanes::splat(biases[j]);
-        weighted_sums::<J, 2>(inputs, weights, output, chunks, start, |_, _, sum| {
-            activation(sum)
-        });
-    }
-
     /// The gradient handed to the layer before, for the inputs from `first` on: dinputs (N, some inputs) =
     /// dvalues (N, outputs) · weightsᵀ, each value then passed through the backward pass of the activation
     /// that made the input.
@@ -224,16 +207,17 @@ impl LayerDense {
     ) {
         let (fours, rest) = inputs.as_chunks::<4>();
         let (dfours, drest) = dinputs.as_chunks_mut::<4>();
-        let mut first = first;
+        let outputs = dvalues.len();
+        let mut weights = &slice(&self.weights)[first * outputs..];
         for (four, dfour) in fours.iter().zip(dfours) {
-            self.backward_inputs_block(first, four, dvalues, dfour, chunks, &activation);
-            first += 4;
+            backward_inputs_block(weights, four, dvalues, dfour, chunks, &activation);
+            weights = &weights[4 * outputs..];
         }
         let ones = rest.iter().zip(drest);
         for (one, done) in ones {
             let (one, done) = (from_ref(one), from_mut(done));
-            self.backward_inputs_block(first, one, dvalues, done, chunks, &activation);
-            first += 1;
+            backward_inputs_block(weights, one, dvalues, done, chunks, &activation);
+            weights = &weights[outputs..];
         }
     }
 
@@ -253,28 +237,50 @@ impl LayerDense {
         };
         rounded_once::weighted_sums(dvalues, weights, dinputs, chunks, activation);
     }
+}
 
-    #[inline(always)]
-    fn backward_inputs_block<const J: usize>(
-        &self,
-        first: usize,
-        inputs: &[Column; J],
-        dvalues: &[Column],
-        dinputs: &mut [Column; J],
-        chunks: usize,
-        activation: impl Fn(Lanes, Lanes) -> Lanes,
-    ) {
-        let outputs = dvalues.len();
-        let weights = Weights {
-            values: &slice(&self.weights)[first * outputs..],
-            step: 1,
-            next: outputs,
-        };
-        // Adding −0 changes nothing, and the compiler leaves it out.
-        let start = |_| Lanes::splat(-0.0);
-        let finish = |i: usize, chunk: usize, dinput| activation(inputs[i][chunk], dinput);
-        weighted_sums::<J, 3>(dvalues, weights, dinputs, chunks, start, finish);
-    }
+/// The outputs of a layer from `first` on.
+#[inline(always)]
+fn forward_block<const J: usize>(
+    weights: &[f32],
+    biases: &[f32],
+    first: usize,
+    inputs: &[Column],
+    output: &mut [Column; J],
+    chunks: usize,
+    activation: impl Fn(Lanes) -> Lanes,
+) {
+    let weights = Weights {
+        values: &weights[first..],
+        step: biases.len(),
+        next: 1,
+    };
+    let biases: [f32; J] = from_fn(|j| biases[first + j]);
+    let start = |j: usize| Lanes::splat(biases[j]);
+    weighted_sums::<J, 2>(inputs, weights, output, chunks, start, |_, _, sum| {
+        activation(sum)
+    });
+}
+
+/// The gradients of a layer's inputs, given the weights from the first of these on.
+#[inline(always)]
+fn backward_inputs_block<const J: usize>(
+    weights: &[f32],
+    inputs: &[Column; J],
+    dvalues: &[Column],
+    dinputs: &mut [Column; J],
+    chunks: usize,
+    activation: impl Fn(Lanes, Lanes) -> Lanes,
+) {
+    let weights = Weights {
+        values: weights,
+        step: 1,
+        next: dvalues.len(),
+    };
+    // Adding −0 changes nothing, and the compiler leaves it out.
+    let start = |_| Lanes::splat(-0.0);
+    let finish = |i: usize, chunk: usize, dinput| activation(inputs[i][chunk], dinput);
+    weighted_sums::<J, 3>(dvalues, weights, dinputs, chunks, start, finish);
 }
 
 impl DenseGradients {
@@ -285,8 +291,8 @@ impl DenseGradients {
             Arithmetic::Book => layer.weights.len(),
         };
         Self {
-            dweights: Array2::zeros(layer.weights.dim()),
-            dbiases: Array1::zeros(layer.biases.len()),
+            dweights: zeros(layer.weights.nrows(), layer.biases.len()),
+            dbiases: vec![0.0; layer.biases.len()].into(),
             totals: vec![0.0; totals],
             dbiases_float64: Vec::new(),
             column: Vec::new(),
@@ -332,11 +338,14 @@ impl DenseGradients {
                 Some(total) => {
                     *total = pairwise_sum(&self.column, &|value| f64::from(value) * factor);
                 }
-                None => self.dbiases[0] = pairwise_sum(&self.column, &|value| value),
+                None => {
+                    slice_mut(&mut self.dbiases)[0] = pairwise_sum(&self.column, &|value| value);
+                }
             }
         }
         if l1 == 0.0 && l2 == 0.0 {
-            let biases = self.dbiases.iter_mut().zip(&self.dbiases_float64);
+            let biases = slice_mut(&mut self.dbiases).iter_mut();
+            let biases = biases.zip(&self.dbiases_float64);
             biases.for_each(|(rounded, gradient)| *rounded = *gradient as f32);
             return;
         }
@@ -357,8 +366,8 @@ impl DenseGradients {
             regularize(slice_mut(&mut self.dbiases), slice(&layer.biases));
             return;
         }
-        let biases = layer.biases.iter().zip(&mut self.dbiases_float64);
-        for ((&b, gradient), rounded) in biases.zip(&mut self.dbiases) {
+        let biases = slice(&layer.biases).iter().zip(&mut self.dbiases_float64);
+        for ((&b, gradient), rounded) in biases.zip(slice_mut(&mut self.dbiases)) {
             if l1 > 0.0 {
                 *gradient += f64::from(sign(b));
             }
@@ -383,9 +392,12 @@ impl DenseGradients {
     /// Leaves a parameter as it is: the gradient of a weight from `input`, or of the bias without one, is 0.
     pub fn hold(&mut self, input: Option<usize>, output: usize) {
         match input {
-            Some(input) => self.dweights[[input, output]] = 0.0,
+            Some(input) => {
+                let outputs = self.dbiases.len();
+                slice_mut(&mut self.dweights)[input * outputs + output] = 0.0;
+            }
             None => {
-                self.dbiases[output] = 0.0;
+                slice_mut(&mut self.dbiases)[output] = 0.0;
                 if let Some(gradient) = self.dbiases_float64.get_mut(output) {
                     *gradient = 0.0;
                 }
@@ -433,17 +445,23 @@ pub fn norms(values: &[f32]) -> [f32; 2] {
     ]
 }
 
-const CONTIGUOUS: &str = "parameters are row-major";
+const CONTIGUOUS: &str = "arrays are row-major";
 
-/// The values of an array of parameters.
-#[inline(always)]
-pub fn slice<D: Dimension>(array: &Array<f32, D>) -> &[f32] {
+/// (rows, columns) of zeros.
+#[inline(never)]
+pub fn zeros(rows: usize, columns: usize) -> Array2<f32> {
+    Array2::zeros((rows, columns))
+}
+
+/// The values of an array of parameters, points or labels.
+#[inline(never)]
+pub fn slice<T, D: Dimension>(array: &Array<T, D>) -> &[T] {
     array.as_slice().expect(CONTIGUOUS)
 }
 
 /// The same, to change them.
-#[inline(always)]
-pub fn slice_mut<D: Dimension>(array: &mut Array<f32, D>) -> &mut [f32] {
+#[inline(never)]
+pub fn slice_mut<T, D: Dimension>(array: &mut Array<T, D>) -> &mut [T] {
     array.as_slice_mut().expect(CONTIGUOUS)
 }
 

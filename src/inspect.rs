@@ -140,15 +140,15 @@ pub fn active_samples(network: &Network, data: &Dataset) -> Vec<u32> {
     let mut activations = network.activations();
     for tile in tiles(data) {
         tile.forward(network, &mut activations);
-        let layers = (activations.outputs.iter()).zip(network.hidden_activations());
-        let units = layers.flat_map(|(outputs, &activation)| {
-            outputs.iter().map(move |output| (output, activation))
-        });
-        for (count, (output, activation)) in counts.iter_mut().zip(units) {
-            let is_active = |sample: &usize| {
-                activation != Activation::ReLU || columns::get(output, *sample) > 0.0
-            };
-            *count += (0..tile.samples).filter(is_active).count() as u32;
+        let mut unit = 0;
+        for (layer, activation) in network.hidden_activations().iter().enumerate() {
+            let always = *activation != Activation::ReLU;
+            for output in &activations.outputs[layer] {
+                for sample in 0..tile.samples {
+                    counts[unit] += u32::from(always || columns::get(output, sample) > 0.0);
+                }
+                unit += 1;
+            }
         }
     }
     counts

@@ -543,8 +543,8 @@ impl Network {
     ) -> &mut f32 {
         let LayerDense { weights, biases } = &mut self.layers[layer];
         match input {
-            Some(input) => &mut weights[[input, output]],
-            None => &mut biases[output],
+            Some(input) => &mut slice_mut(weights)[input * biases.len() + output],
+            None => &mut slice_mut(biases)[output],
         }
     }
 

@@ -386,7 +386,7 @@ impl LayerUpdate {
     ) -> u32 {
         let mut largest = 0;
         let [momentums_float64, cache_float64] = rule.stay_float32().map(|stay| float64 && !stay);
-        for (place, bias) in layer.biases.iter().enumerate() {
+        for (place, bias) in slice(&layer.biases).iter().enumerate() {
             let mut momentum = Number {
                 value: memory.bias_momentums[place],
                 float64: momentums_float64,

@@ -137,15 +137,16 @@ impl Scanline {
                 switch_rise,
             }
         };
-        let weights = hidden.weights.row(0).into_iter().zip(hidden.weights.row(1));
+        let (of_x, of_y) = slice(&hidden.weights).split_at(hidden.biases.len());
+        let weights = of_x.iter().zip(of_y);
         self.units.clear();
-        self.units.extend(weights.zip(&hidden.biases).map(unit));
+        (self.units).extend(weights.zip(slice(&hidden.biases)).map(unit));
         let line = |&w: &f32| Line {
             slope: w.into(),
             offset: 0.0,
         };
         self.lines.clear();
-        self.lines.extend(hidden.weights.row(0).iter().map(line));
+        self.lines.extend(of_x.iter().map(line));
         self.switches.resize(self.units.len(), 0);
         self.outgoing.clear();
         for weights in slice(&output.weights).chunks(output.biases.len()) {

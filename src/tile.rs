@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::arithmetic::Arithmetic;
 use crate::columns::{self, CHUNKS, Column, LANES, Lanes, TILE};
 use crate::data::Dataset;
+use crate::dense::slice;
 use crate::dropout::LayerDropout;
 use crate::loss::{LossCategoricalCrossentropy, NO_SAMPLE, count_correct};
 use crate::network::{Activations, Gradients, Network};
@@ -35,14 +36,15 @@ impl Tile {
             samples: samples.len(),
             chunks: columns::chunks(samples.len()),
         };
+        let (points, labels) = (slice(&data.points), slice(&data.labels));
         for place in 0..tile.chunks * LANES {
             let is_sample = place < samples.len();
             let sample = samples.start + if is_sample { place } else { 0 };
             for (axis, column) in tile.points.iter_mut().enumerate() {
-                columns::set(column, place, data.points[[sample, axis]]);
+                columns::set(column, place, points[2 * sample + axis]);
             }
             if is_sample {
-                columns::set(&mut tile.labels, place, data.labels[sample].into());
+                columns::set(&mut tile.labels, place, labels[sample].into());
             }
         }
         tile

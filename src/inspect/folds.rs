@@ -2,6 +2,7 @@
 //! switches, a leaky one bends, and tanh and sigmoid are half-way.
 
 use crate::data::Dataset;
+use crate::dense::slice;
 use crate::network::Network;
 
 /// Ends of the part of a fold that crosses the map.
@@ -16,8 +17,8 @@ pub fn folds(network: &Network, data: &Dataset) -> Vec<Option<Segment>> {
         return Vec::new();
     };
     let ([x, y], half) = data.square.in_float32();
-    let weights = (layer.weights.row(0).into_iter()).zip(layer.weights.row(1));
-    let units = weights.zip(&layer.biases);
+    let (of_x, of_y) = slice(&layer.weights).split_at(layer.biases.len());
+    let units = of_x.iter().zip(of_y).zip(slice(&layer.biases));
     let fold = |((&w_0, &w_1), &b): ((&f32, &f32), &f32)| {
         let [w_0, w_1, b] = [w_0, w_1, b].map(f64::from);
         // From the centre of the map, where the sum is another.

@@ -26,6 +26,7 @@ use rand_pcg::Pcg32;
 
 use crate::columns::{self, LANES};
 use crate::data::Dataset;
+use crate::dense::slice;
 use crate::float64::{logits, loss, widened};
 use crate::network::{Activations, Gradients, Network};
 use crate::trainer::{Next, Unit, belongs_to};
@@ -165,11 +166,9 @@ impl GradientCheck {
             return;
         }
         self.chunk = Some(chunk);
-        let samples = self.data.points.rows().into_iter().skip(chunk * LANES);
-        for (lane, point) in samples.take(LANES).enumerate() {
-            for (column, &value) in self.activations.inputs.iter_mut().zip(point) {
-                columns::set(column, lane, value);
-            }
+        let samples = slice(&self.data.points)[2 * chunk * LANES..].iter();
+        for (place, &value) in samples.take(2 * LANES).enumerate() {
+            columns::set(&mut self.activations.inputs[place % 2], place / 2, value);
         }
         self.network.forward(&mut self.activations, 1);
     }
@@ -192,8 +191,9 @@ impl GradientCheck {
     /// (L(w + h) − L(w − h)) / 2h for one sample, where w is the parameter at `index`.
     fn slope(&mut self, index: usize, sample: usize) -> f64 {
         self.activate(sample);
-        let point = self.data.points.row(sample).mapv(f64::from).to_vec();
-        let label = usize::from(self.data.labels[sample]);
+        let points = slice(&self.data.points);
+        let point = [points[2 * sample], points[2 * sample + 1]].map(f64::from);
+        let label = usize::from(slice(&self.data.labels)[sample]);
         let value = self.parameters[index];
         let outputs = &self.activations.outputs;
         let activations = self.network.hidden_activations();

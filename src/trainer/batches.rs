@@ -5,12 +5,10 @@
 
 use std::ops::Range;
 
-use ndarray::{Array1, Array2};
-
 use super::Trainer;
 use crate::columns::TILE;
 use crate::data::Dataset;
-use crate::dense::{slice, slice_mut};
+use crate::dense::{slice, slice_mut, zeros};
 use crate::error::{Error, check_memory};
 use crate::random::{Purpose, during, shuffle};
 use crate::tile::{Tile, tiles};
@@ -63,8 +61,8 @@ pub(in crate::trainer) fn bytes(samples: usize, size: usize) -> usize {
 #[inline(never)]
 fn room(data: &Dataset, samples: usize) -> Dataset {
     Dataset {
-        points: Array2::zeros((samples, 2)),
-        labels: Array1::zeros(samples),
+        points: zeros(samples, 2),
+        labels: vec![0; samples].into(),
         classes: data.classes,
         square: data.square,
     }
@@ -96,11 +94,10 @@ impl Batches {
         let room = &mut self.rooms[usize::from(self.places.len() < self.size)];
         let (all, _) = slice(&data.points).as_chunks::<2>();
         let (points, _) = slice_mut(&mut room.points).as_chunks_mut::<2>();
-        let labels = room.labels.iter_mut();
-        let places = points.iter_mut().zip(labels);
-        for (&sample, (point, label)) in self.order[self.places.clone()].iter().zip(places) {
-            *point = all[sample as usize];
-            *label = data.labels[sample as usize];
+        let (labels, all_labels) = (slice_mut(&mut room.labels), slice(&data.labels));
+        for (place, &sample) in self.order[self.places.clone()].iter().enumerate() {
+            points[place] = all[sample as usize];
+            labels[place] = all_labels[sample as usize];
         }
         self.tiles.clear();
         self.tiles.extend(tiles(room));

@@ -84,7 +84,7 @@ pub fn header(network: &Network, data: &Dataset) -> Vec<u8> {
     for value in slice(&data.points) {
         data_fingerprint.add(value.to_bits());
     }
-    for &label in &data.labels {
+    for &label in slice(&data.labels) {
         data_fingerprint.add(label.into());
     }
     let mut header = Vec::new();

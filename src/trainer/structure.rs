@@ -23,6 +23,7 @@ use super::Trainer;
 use super::parts::{Unit, number};
 use crate::activation::Activation;
 use crate::columns;
+use crate::dense::slice;
 use crate::error::Error;
 use crate::network::{Activations, Network, Parameter};
 use crate::optimizer::Memory;
@@ -228,14 +229,17 @@ impl Trainer {
             for input in (0..inputs).map(Some).chain([None]) {
                 let mut sum = match input {
                     Some(_) => 0.0,
-                    None => f64::from(after.biases[output]),
+                    None => f64::from(slice(&after.biases)[output]),
                 };
                 for (unit, line) in lines.iter().enumerate() {
-                    let onward = f64::from(after.weights[[unit, output]]);
+                    let onward = f64::from(slice(&after.weights)[unit * outputs + output]);
                     sum += onward
                         * match input {
-                            Some(input) => f64::from(before.weights[[input, unit]]) * line.slope(),
-                            None => line.at(before.biases[unit].into()),
+                            Some(input) => {
+                                let weight = slice(&before.weights)[input * lines.len() + unit];
+                                f64::from(weight) * line.slope()
+                            }
+                            None => line.at(slice(&before.biases)[unit].into()),
                         };
                 }
                 put(network, index, input, output, sum as f32);
@@ -253,8 +257,8 @@ fn pass_on(network: &mut Network, layer: usize) {
         put(network, layer - 1, None, unit, passing.bias);
         for output in 0..outputs {
             let after = &network.layers()[layer];
-            let weight = passing.scale * after.weights[[unit, output]];
-            let bias = after.biases[output] - passing.at_zero * weight;
+            let weight = passing.scale * slice(&after.weights)[unit * outputs + output];
+            let bias = slice(&after.biases)[output] - passing.at_zero * weight;
             put(network, layer, Some(unit), output, weight);
             put(network, layer, None, output, bias);
         }
