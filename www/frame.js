@@ -2,7 +2,7 @@
 
 import { render } from 'lit-html';
 import { foldsView, partsOf, wantsOf } from './inspector.js';
-import labStyle from './lab.css?url';
+import { labStyle } from './lab/style.js';
 import { createLoop, createRate } from './loop.js';
 import { createPiece } from './pieces.js';
 import { aboutOf } from './schema.js';

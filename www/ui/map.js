@@ -3,7 +3,7 @@
 import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { activationOf, foldsOf } from '../acting.js';
-import labStyle from '../lab.css?url';
+import { labStyle } from '../lab/style.js';
 import { createPiece } from '../pieces.js';
 import { PATIENCE } from '../session.js';
 import { largeUnit, shownUnit } from '../state.js';

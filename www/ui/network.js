@@ -4,7 +4,7 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { actingIn, activationOf } from '../acting.js';
-import labStyle from '../lab.css?url';
+import { labStyle } from '../lab/style.js';
 import { createPiece } from '../pieces.js';
 import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';

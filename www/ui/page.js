@@ -2,7 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { inspectorView } from '../inspector.js';
-import labStyle from '../lab.css?url';
+import { labStyle } from '../lab/style.js';
 import { createPiece } from '../pieces.js';
 import takeStyle from '../take.css?url';
 import { classWord, formatCount, inWords, plural } from '../view/numbers.js';

@@ -1,0 +1,3 @@
+// The style of the laboratory's pieces.
+
+export const labStyle = async () => (await import('../lab.css?url')).default;
