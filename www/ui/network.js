@@ -37,6 +37,9 @@ const card = createPiece(() => import('./unit.js'), style);
 /** The units that there is no room for at once. */
 const turning = createPiece(() => import('./pages.js'));
 
+/** What is to be said of other lines than weights, and of other networks than small ones. */
+const more = createPiece(() => import('./network-words.js'));
+
 /** What changes the layers. */
 const layers = createPiece(() => import('../lab/layers.js'), labStyle);
 
@@ -121,7 +124,7 @@ export const ordersOf = ({ order, data }) => [
 ];
 
 /** Whether units are in another order than by number. @param {Readonly<State>} state */
-const isOrdered = (state) => ordersOf(state).some(Boolean);
+export const isOrdered = (state) => ordersOf(state).some(Boolean);
 
 /** @param {Readonly<State>} state @param {Layout} layout @param {number} room that there is for its width @param {Moment} [moment] */
 function compose(state, layout, room, moment) {
@@ -205,8 +208,9 @@ export function networkView(props) {
       <div class="network-told ${props.about.sizes.length > 3 || props.about.classes > 3 ? 'deep' : ''}">
         ${guard([tick, theme, state.scales], () => scaleView(props))}
         <div class="stacked">
-          ${guard([...places, theme, state.lines, inspectorFailure, !state.slow, dropout, batches], () =>
-            wordsView(props),
+          ${guard(
+            [...places, theme, state.lines, inspectorFailure, !state.slow, dropout, batches, more.content],
+            () => wordsView(props),
           )}
           <p class="hint" id="slow-words" aria-live="polite" ?data-unseen=${!state.slow}>${slowSentence(props)}</p>
           ${cardView(props)}
@@ -285,27 +289,21 @@ function orderView(props) {
 const FAILED =
   'Only weights can be drawn at the moment: open a panel below for the reason, and to try again.';
 
-/** Whose signal is shown. @param {Told | undefined} told */
-const senderOf = (told) =>
-  told?.batch && told.told !== told.sample
-    ? `sample ${told.told} (${told.sample} is not in the next batch)`
-    : 'the chosen sample';
+/** Whether there is more to say than of the weights of a network that fits. @param {Props} props */
+const saysMore = ({ state, scene }) =>
+  state.lines !== 'weights' ||
+  scene?.wide ||
+  isOrdered(state) ||
+  (state.frame?.off.length ?? 0) > 0 ||
+  scene?.drawn.layout.gaps.some(({ matrix }) => matrix);
 
 /** What the drawing shows, in words. @param {Props} props */
-function wordsView({ about, state, scene, theme }) {
-  const { lines, scales } = state;
-  const { batches } = actingIn(state);
+function wordsView(props) {
+  const { about, state, scene, theme } = props;
+  const { lines, inspectorFailure } = state;
   const dark = theme.dark ? 'light' : 'dark';
   const [word, words] = [classWord(about), plural(classWord(about))];
-  /** @type {Record<Lines, string>} */
-  const meant = {
-    weights: `Weights: ${dark} above 0, red below, into ${words} in their colours; bars are biases.`,
-    signal: `What ${senderOf(scene?.told)} sends${
-      actingIn(state).dropout ? ' in the coming step, in which dropout leaves units out' : ''
-    }, activation × weight: with its bias (the bar) it adds up to a unit’s sum.`,
-    gradient: `Gradients of the loss${batches ? ' of the next batch' : ''}, which go from right to left; the coming step goes against them.`,
-    update: 'What the coming step will add to weights and biases.',
-  };
+  const missing = saysMore(props) && more.need(props.actions);
   const layers = scene?.told?.layers ?? [];
   const hidden = about.sizes.slice(1, -1);
   const deep = hidden.length > 1;
@@ -319,21 +317,17 @@ function wordsView({ about, state, scene, theme }) {
   );
   const strongest = `The 16 strongest${deep ? ' of a layer' : ''} have ${shares.slice(0, 4).join(', ')} of the influence; the rest is faint.`;
   const dead = layers.reduce((sum, { dead }) => sum + dead, 0);
-  const off = (state.frame?.off.length ?? 0) / 2;
-  const pictures = scene?.drawn.layout.gaps.some(({ matrix }) => matrix);
   const sentences = [
-    state.inspectorFailure !== '' && FAILED,
-    meant[lines],
+    inspectorFailure !== '' && FAILED,
+    lines === 'weights'
+      ? `Weights: ${dark} above 0, red below, into ${words} in their colours; bars are biases.`
+      : more.content?.linesInWords(lines, state, scene?.told),
     hidden.length > 0 && units,
-    pictures &&
-      `Where lines would be too many, a row is a unit before, a column one after; full colour from ${formatNumber(scales?.matrix ?? 0, 1)} on.`,
     shares.length > 0 && strongest,
-    scene?.wide && 'The rest is to the right: scroll there.',
-    isOrdered(state) && `In their order at epoch ${formatCount(state.order?.epoch ?? 0)}.`,
     dead > 0 && `${formatCount(dead)} dead (crossed out).`,
-    off > 0 && `${formatCount(off)} switched off (dashed).`,
+    ...(saysMore(props) ? (more.content?.moreInWords(props) ?? []) : []),
   ];
-  return html`<p class="hint" id="network-words" ?hidden=${shownUnit(state)} ?data-unseen=${Boolean(state.slow)}>${sentences.filter(Boolean).join(' ')}</p>`;
+  return html`<p class="hint" id="network-words" ?hidden=${shownUnit(state)} ?data-unseen=${Boolean(state.slow)}>${sentences.filter(Boolean).join(' ')}</p>${missing || nothing}`;
 }
 
 /** @param {Props} props @param {Scene} scene @param {number} layer @param {number} slot */
