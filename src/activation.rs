@@ -27,9 +27,9 @@ pub enum Activation {
     ReLU,
     /// z, or 0.01·z where that is larger: [`leaky`](crate::leaky).
     Leaky,
-    /// tanh(z): [`tanh`](crate::tanh).
+    /// tanh(z): [`tanh`].
     Tanh,
-    /// 1 / (1 + exp(−z)): [`sigmoid`](crate::sigmoid).
+    /// 1 / (1 + exp(−z)): [`sigmoid`].
     Sigmoid,
     /// z itself, the book's `Activation_Linear`.
     Linear,

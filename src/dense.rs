@@ -419,11 +419,11 @@ impl DenseGradients {
         chunks: usize,
     ) {
         let outputs = self.dbiases.len();
-        let dweights = &mut slice_mut(&mut self.dweights)[first_input * outputs..];
+        let dweights = &mut slice_mut_at_once(&mut self.dweights)[first_input * outputs..];
         let mut rows = dweights.chunks_mut(outputs);
         let mut row = || &mut rows.next().expect("a row for each input")[first_output..];
         let mut dbiases = match first_input {
-            0 => Some(&mut slice_mut(&mut self.dbiases)[first_output..]),
+            0 => Some(&mut slice_mut_at_once(&mut self.dbiases)[first_output..]),
             _ => None,
         };
         for inputs in inputs.chunks(2) {
@@ -462,6 +462,12 @@ pub fn slice<T, D: Dimension>(array: &Array<T, D>) -> &[T] {
 /// The same, to change them.
 #[inline(never)]
 pub fn slice_mut<T, D: Dimension>(array: &mut Array<T, D>) -> &mut [T] {
+    slice_mut_at_once(array)
+}
+
+/// The same where it is asked for again and again.
+#[inline(always)]
+fn slice_mut_at_once<T, D: Dimension>(array: &mut Array<T, D>) -> &mut [T] {
     array.as_slice_mut().expect(CONTIGUOUS)
 }
 

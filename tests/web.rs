@@ -222,7 +222,7 @@ fn seeds_nobody_chose_differ() {
 }
 
 /// Options that are refused, and the field that the message begins with.
-const BAD_OPTIONS: [(&str, &str); 108] = [
+const BAD_OPTIONS: [(&str, &str); 107] = [
     ("{ data: 'moons', classes: 3 }", "classes"),
     ("{ data: 'own' }", "points"),
     ("{ points: new Float32Array(2) }", "labels"),
