@@ -8,7 +8,7 @@ import { labStyle } from '../lab/style.js';
 import { createPiece } from '../pieces.js';
 import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
-import style from '../unit.css?url';
+
 import { WIDEST } from '../view/network.js';
 import { layoutOf, leastWidth, shownOf } from '../view/network-layout.js';
 import {
@@ -32,7 +32,10 @@ import { draw } from './draw.js';
 /** @typedef {import('../slow.js').Moment} Moment */
 
 /** The numbers of a unit that is pointed at or pinned. */
-const card = createPiece(() => import('./unit.js'), style);
+const card = createPiece(
+  () => import('./unit.js'),
+  async () => (await import('../unit.css?url')).default,
+);
 
 /** The units that there is no room for at once. */
 const turning = createPiece(() => import('./pages.js'));
