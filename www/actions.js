@@ -3,6 +3,7 @@
 import { writeAddress } from './address.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
+import { notLoaded } from './pieces.js';
 import { isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
 import { formatCount } from './view/numbers.js';
@@ -168,9 +169,7 @@ export function createActions(store, session, named, reload) {
   async function edit(name, ...values) {
     const own = wanted;
     const edits = await import('./lab/edits.js').catch((error) => {
-      set({
-        said: `This could not be loaded: the connection failed, or the page was renewed on its server. (${error})`,
-      });
+      set({ said: notLoaded('What this needs', error) });
     });
     if (!edits || own !== wanted) return undefined;
     const context = { store, session, beginAnother, change, replace };

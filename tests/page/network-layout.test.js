@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { neighbour } from '../../www/view/neighbour.js';
-import { layoutOf, leastWidth, shownOf } from '../../www/view/network-layout.js';
+import { layoutOf, leastWidth, neighbour, shownOf } from '../../www/view/network-layout.js';
 
 /** Networks and places from a phone to a large desk. @type {[number[], number, number][]} */
 const CASES = [

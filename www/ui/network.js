@@ -10,7 +10,7 @@ import { slowButtons, slowSentence } from '../slow.js';
 import { isOff, isSameUnit, sampleOf, shownUnit } from '../state.js';
 
 import { WIDEST } from '../view/network.js';
-import { layoutOf, leastWidth, shownOf } from '../view/network-layout.js';
+import { layoutOf, leastWidth, neighbour, shownOf } from '../view/network-layout.js';
 import {
   className,
   classWord,
@@ -353,8 +353,8 @@ function nameOf({ about, state }, { drawn: { shown }, told }, layer, slot) {
   return `${of}${votes}, ${count > 0 ? `active for ${formatCount(count)} of ${samples}` : `dead, active for none of ${samples}`}`;
 }
 
-/** Keys that lead to other tiles. */
-const KEYS = /^(Arrow(Left|Right|Up|Down)|Home|End|Page(Up|Down))$/;
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** The tile that the tab key leads to. */
 const at = { layer: 1, slot: 0 };
@@ -390,10 +390,16 @@ function unitsView(props, scene) {
   /** @param {KeyboardEvent & {currentTarget: HTMLElement}} event */
   function move(event) {
     const { key, currentTarget } = event;
-    if (event.altKey || event.ctrlKey || event.metaKey || !KEYS.test(key)) return;
+    const arrow = ARROWS[key];
+    const ends = { Home: 0, End: shown[at.layer].length - 1 }[key];
+    const by = { PageUp: -1, PageDown: 1 }[key];
+    if (event.altKey || event.ctrlKey || event.metaKey || !(arrow || ends !== undefined || by)) return;
     event.preventDefault();
-    // With the focus the card is there, or on its way.
-    card.loaded.then(({ move }) => move(props, scene, key, at, currentTarget));
+    if (by) return turning.content?.turn(props, by);
+    const tile = arrow ? neighbour(layout, shown, at, arrow[0], arrow[1]) : { layer: at.layer, slot: ends };
+    /** @type {HTMLElement | null} */ (
+      currentTarget.querySelector(`[data-layer="${tile.layer}"][data-slot="${tile.slot}"]`)
+    )?.focus();
   }
   return html`<div
     class="units" role="grid" aria-label="Units, layer by layer"

@@ -1,4 +1,4 @@
-// The pages of a network that has more units than fit. Loaded with the first such network, or with the card of a unit.
+// The pages of a network that has more units than fit. Loaded with the first such network.
 
 import { html } from 'lit-html';
 import { shownOf } from '../view/network-layout.js';

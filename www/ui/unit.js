@@ -1,12 +1,10 @@
-// The card of a unit that is shown: its numbers; and for a pinned unit what can be done to it by hand. Also where keys lead from it.
-// Loaded with the first.
+// The card of a unit that is shown: its numbers; and for a pinned unit what can be done to it by hand. Loaded with the first.
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { actingIn } from '../acting.js';
 import { isOff, isSameUnit, shownUnit } from '../state.js';
-import { neighbour } from '../view/neighbour.js';
 import { roundUp } from '../view/network.js';
 import {
   className,
@@ -18,7 +16,6 @@ import {
   titleOf,
 } from '../view/numbers.js';
 import { errorOf, numberField } from './fields.js';
-import { turn } from './pages.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../schema.js').About} About */
@@ -207,24 +204,4 @@ export function promiseOf(tried, drops) {
     the loss changed by <b translate="no">${formatNumber(followed, 3)}</b>.${
       drops ? ' That is of all units; the next step leaves some out.' : ''
     }`;
-}
-
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-/**
- * Goes where a key leads from a tile.
- * @param {Props} props @param {NonNullable<Props['scene']>} scene @param {string} key
- * @param {{layer: number, slot: number}} at @param {HTMLElement} grid of the tiles' controls
- */
-export function move(props, scene, key, at, grid) {
-  const { layout, shown } = scene.drawn;
-  const by = { PageUp: -1, PageDown: 1 }[key];
-  if (by) return turn(props, by);
-  const arrow = ARROWS[key];
-  const slot = key === 'Home' ? 0 : shown[at.layer].length - 1;
-  const tile = arrow ? neighbour(layout, shown, at, arrow[0], arrow[1]) : { layer: at.layer, slot };
-  /** @type {HTMLElement | null} */ (
-    grid.querySelector(`[data-layer="${tile.layer}"][data-slot="${tile.slot}"]`)
-  )?.focus();
 }
