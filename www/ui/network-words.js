@@ -3,7 +3,7 @@
 
 import { actingIn } from '../acting.js';
 import { formatCount, formatNumber } from '../view/numbers.js';
-import { isOrdered } from './network.js';
+import { isOrdered } from './orders.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 

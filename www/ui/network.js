@@ -22,6 +22,7 @@ import {
   titleOf,
 } from '../view/numbers.js';
 import { draw } from './draw.js';
+import { isOrdered, orderByInfluence, ordersOf } from './orders.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../state.js').State} State */
@@ -119,15 +120,6 @@ export function createScenes(wake) {
     },
   };
 }
-
-/** The units of each layer in the order that they are shown in. @param {Readonly<State>} state */
-export const ordersOf = ({ order, data }) => [
-  undefined,
-  ...(order?.data === data ? (order?.layers ?? []) : []),
-];
-
-/** Whether units are in another order than by number. @param {Readonly<State>} state */
-export const isOrdered = (state) => ordersOf(state).some(Boolean);
 
 /** @param {Readonly<State>} state @param {Layout} layout @param {number} room that there is for its width @param {Moment} [moment] */
 function compose(state, layout, room, moment) {
@@ -263,12 +255,6 @@ const scaleView = ({ state: { scales }, theme }) => html`<span class="scale" id=
   <svg width="22" height="6" viewBox="0 0 22 6" aria-hidden="true"><path d="M0 3H22" stroke=${theme.ink} stroke-width=${WIDEST} /></svg>
   <span><span class="visually-hidden">The widest line</span> = <b translate="no">${formatNumber(scales?.line ?? 0, 1)}</b></span>
 </span>`;
-
-/** @param {Props} props @param {Told} told */
-export function orderByInfluence({ state, actions }, told) {
-  const layers = told.layers.map((layer) => ('order' in layer ? layer.order : undefined));
-  actions.set({ order: { data: state.data, epoch: state.inspection?.epoch ?? 0, layers }, page: 0 });
-}
 
 /** @param {Props} props */
 function orderView(props) {

@@ -3,7 +3,7 @@
 import { html } from 'lit-html';
 import { shownOf } from '../view/network-layout.js';
 import { classWord, formatCount, plural } from '../view/numbers.js';
-import { orderByInfluence, ordersOf } from './network.js';
+import { orderByInfluence, ordersOf } from './orders.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../view/network-layout.js').Column} Column */
