@@ -1210,7 +1210,7 @@ fn a_snapshot_of_another_length_goes_in() {
         one.step();
     }
     let snapshot = one.snapshot(JsValue::UNDEFINED).ok().unwrap();
-    assert_eq!(snapshot.length(), 8160);
+    assert_eq!(snapshot.length(), 8156);
     let mut other = trainer("{ arithmetic: 'book' }").ok().unwrap();
     other.step();
     let own = other.snapshot(JsValue::UNDEFINED).ok().unwrap();
