@@ -84,9 +84,8 @@ clean: ## remove what the targets built, not the tools
 
 wasm: $(wasm)
 
-# --mode no-install: scripts/setup has brought the tools, so wasm-pack has nothing to download.
-$(wasm): $(wasm_sources) scripts/imports.js scripts/properties.js scripts/hints.js | setup-build
-	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
+$(wasm): $(wasm_sources) scripts/build-wasm scripts/imports.js scripts/properties.js scripts/hints.js | setup-build
+	scripts/wasm-env scripts/build-wasm
 	@node scripts/imports.js
 	@node scripts/properties.js
 	@cargo run --quiet --example schema > www/pkg/schema.js
