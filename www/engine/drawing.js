@@ -2,7 +2,7 @@
 
 import { activationOf } from '../acting.js';
 import { smallSide, throttled } from '../loop.js';
-import { blockOf, drawUnder, needsMarks, scalesOf } from '../view/network.js';
+import { blockOf, drawDead, drawUnder, needsMarks, scalesOf } from '../view/network.js';
 import { indexOfLargest } from '../view/points.js';
 
 /** @typedef {import('./wasm.js').Engine} Engine */
@@ -150,6 +150,7 @@ export function createDrawing(canvas) {
         const activations = sizes.slice(1, -1).map((_, index) => activationOf(network, index + 1));
         marks?.drawActive(context, scene, outputs, activations, density, theme);
       }
+      drawDead(context, scene, density, theme);
       marks?.drawOver(context, scene, density, theme);
       due = throttled(performance.now(), performance.now() - began);
       return scales;

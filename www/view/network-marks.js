@@ -1,7 +1,7 @@
 // What the drawing of the network has where lines, frames and bars do not say all: pictures of weights, which units are active at a
-// place, dead or switched off, and what is lit in slow motion. Loaded when there is any of these.
+// place or switched off, and what is lit in slow motion. Loaded when there is any of these.
 
-import { isOf, placesOf } from './network.js';
+import { isOf, marked, placesOf } from './network.js';
 
 /** @typedef {import('./network.js').Scene} Scene */
 /** @typedef {import('./network.js').Pulse} Pulse */
@@ -94,22 +94,12 @@ export function drawActive(context, { layout, shown }, outputs, activations, den
 }
 
 /**
- * Draws what lies over the maps: a cross on each dead unit, and in dashes a line through each that is switched off; in slow motion
- * paper over what is not lit, and rings around classes.
+ * Draws what lies over the maps: in dashes a line through each unit that is switched off; in slow motion paper over what is not lit,
+ * and rings around classes.
  * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {number} density @param {Theme} theme
  */
-export function drawOver(context, { layout, shown, dead, off, pulse }, density, theme) {
+export function drawOver(context, { layout, shown, off, pulse }, density, theme) {
   context.setTransform(density, 0, 0, density, 0, 0);
-  context.strokeStyle = theme.edge;
-  context.lineWidth = 1;
-  context.beginPath();
-  for (const { x, y, side } of marked(layout, shown, dead)) {
-    context.moveTo(x, y);
-    context.lineTo(x + side, y + side);
-    context.moveTo(x + side, y);
-    context.lineTo(x, y + side);
-  }
-  context.stroke();
   const dashed = marked(layout, shown, off);
   if (dashed.length > 0) {
     context.strokeStyle = theme.ink;
@@ -154,11 +144,3 @@ function drawPulse(context, { columns }, shown, { tiles: shares, rings, signed }
     context.strokeRect(tiles[slot].x - out, tiles[slot].y - out, side + 2 * out, side + 2 * out);
   }
 }
-
-/** The tiles that have a 1. @param {Layout} layout @param {number[][]} shown @param {(Uint8Array | undefined)[]} marks of each tile */
-const marked = ({ columns }, shown, marks) =>
-  columns.flatMap(({ side, tiles }, layer) =>
-    tiles
-      .slice(0, shown[layer].length)
-      .flatMap(({ x, y }, slot) => (marks[layer]?.[slot] ? [{ x, y, side }] : [])),
-  );

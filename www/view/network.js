@@ -5,7 +5,7 @@
 /** @typedef {import('./network-layout.js').Column} Column */
 /** @typedef {import('./theme.js').Theme} Theme */
 
-/** What draws more than lines, frames and bars; loaded when it is needed. @typedef {typeof import('./network-marks.js')} Marks */
+/** What draws more than lines, frames, bars and crosses; loaded when it is needed. @typedef {typeof import('./network-marks.js')} Marks */
 
 /** What lines stand for. @typedef {'weights' | 'signal' | 'gradient' | 'update'} Lines */
 
@@ -271,11 +271,37 @@ function drawBiases(context, { layout, shown }, blocks, scales, theme) {
 }
 
 /**
- * Whether marks have to be drawn, beside lines, frames and bars.
+ * Draws a cross on the map of each dead unit.
+ * @param {OffscreenCanvasRenderingContext2D} context @param {Scene} scene @param {number} density @param {Theme} theme
+ */
+export function drawDead(context, { layout, shown, dead }, density, theme) {
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.strokeStyle = theme.edge;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const { x, y, side } of marked(layout, shown, dead)) {
+    context.moveTo(x, y);
+    context.lineTo(x + side, y + side);
+    context.moveTo(x + side, y);
+    context.lineTo(x, y + side);
+  }
+  context.stroke();
+}
+
+/** The tiles that have a 1. @param {Layout} layout @param {number[][]} shown @param {(Uint8Array | undefined)[]} marks of each tile */
+export const marked = ({ columns }, shown, marks) =>
+  columns.flatMap(({ side, tiles }, layer) =>
+    tiles
+      .slice(0, shown[layer].length)
+      .flatMap(({ x, y }, slot) => (marks[layer]?.[slot] ? [{ x, y, side }] : [])),
+  );
+
+/**
+ * Whether marks have to be drawn, beside lines, frames, bars and crosses.
  * @param {Scene} scene @param {boolean} read whether a place is read
  */
-export const needsMarks = ({ layout, dead, off, pulse }, read) =>
+export const needsMarks = ({ layout, off, pulse }, read) =>
   read ||
   pulse !== undefined ||
   layout.gaps.some(({ matrix }) => matrix) ||
-  [...dead, ...off].some((marks) => marks?.includes(1));
+  off.some((marks) => marks?.includes(1));
