@@ -63,19 +63,31 @@ export function layersView(props) {
     const all = hidden.map((_, other) => (other === index ? name : nameOf(other)));
     actions.setValue('activation', new Set(all).size === 1 ? name : all.join('.'));
   }
+  /** The activations, of which one may be chosen. @param {string} of whose it is @param {string | undefined} chosen @param {(name: string) => void} choose */
+  const list = (of, chosen, choose) => html`<select
+    aria-label="${label}${of}" autocomplete="off"
+    @change=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) => choose(currentTarget.value)}
+  >
+    <option value="" ?hidden=${chosen} disabled .selected=${live(!chosen)}>various</option>
+    ${choices.map(({ value, label }) => html`<option value=${value} .selected=${live(value === chosen)}>${label}</option>`)}
+  </select>`;
+  const same = new Set(hidden.map((_, index) => nameOf(index))).size === 1;
   return html`
     <div class="layers" role="group" aria-label="Hidden layers" ?data-unseen=${shownUnit(state) || state.slow}>
       ${hidden.map((units, index) => {
         const layer = index + 1;
         return html`<span class="layer">
           <span>${hidden.length > 1 ? `${layer}: ` : ''}${formatCount(units)}</span>
-          <select aria-label="${label}${hidden.length > 1 ? ` of layer ${layer}` : ''}" autocomplete="off"
-            @change=${(/** @type {Event & {currentTarget: HTMLSelectElement}} */ { currentTarget }) => choose(index, currentTarget.value)}>
-            ${choices.map(({ value, label }) => html`<option value=${value} .selected=${live(value === nameOf(index))}>${label}</option>`)}
-          </select>
+          ${list(hidden.length > 1 ? ` of layer ${layer}` : '', nameOf(index), (name) => choose(index, name))}
           <button type="button" aria-label="Remove layer ${layer}" title="Remove layer ${layer}" @click=${() => change(actions, `${layer}.drop`)}>×</button>
         </span>`;
       })}
+      ${
+        hidden.length > 1
+          ? html`<span class="layer"><span>All</span>
+              ${list(' of all layers', same ? nameOf(0) : undefined, (name) => actions.setValue('activation', name))}</span>`
+          : nothing
+      }
       <button type="button" id="add-layer" @click=${() => change(actions, `${hidden.length + 1}.insert`)}>Add a layer</button>
       ${state.errors.hidden || state.errors.activation ? html`${errorOf(props, 'hidden')}${errorOf(props, 'activation')}` : nothing}
     </div>
