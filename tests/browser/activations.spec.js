@@ -102,7 +102,7 @@ test('stages and words follow an activation that is changed in a run', async ({ 
   await openAt(page, 'hidden=8&activation=relu,leaky@3', 3);
   await openPanel(page, PANELS[0]);
   await expect(activations(page)).toHaveText(['Leaky ReLU', 'Leaky ReLU backward']);
-  await page.getByLabel('Show the folds: where each hidden unit switches').check();
+  await page.getByLabel('Show the folds').check();
   await expect(page.locator('#fold-reading')).toContainText('gives its whole sum');
   await openAt(page, 'hidden=8&activation=relu,linear@3', 3);
   await openPanel(page, PANELS[0]);
@@ -131,7 +131,7 @@ test('what units give is told in place of how often they are active, and none di
   await expect(page.locator('#network-words')).toHaveText(
     /Units have the colour of the arm they vote for, the stronger the more they give, and red where that is below 0\.$/,
   );
-  await page.getByLabel('Show the half-way lines: where a unit’s sum is 0').check();
+  await page.getByLabel('Show the half-way lines').check();
   await expect(page.locator('#fold-reading')).toContainText('gives more than 0 on the shaded side, where ');
   await expect(page.locator('#dead-units')).toHaveCount(0);
   trainer.free();

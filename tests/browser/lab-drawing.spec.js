@@ -39,14 +39,14 @@ test('a stroke of the mouse leaves points of the brush’s class along its way, 
 }) => {
   await openAtRest(page);
   await begin(page);
-  expect(await drawn(page)).toBe(300);
+  await expect.poll(() => drawn(page)).toBe(300);
   await brush(page, 'Arm 1').check();
   // 0.61 of the side, one point at its beginning and one every 0.03 of it.
   await stroke(page, [
     [0.2, 0.02],
     [0.81, 0.02],
   ]);
-  expect(await drawn(page)).toBe(321);
+  await expect.poll(() => drawn(page)).toBe(321);
   await expect(page).toHaveURL(/\?points=/);
   await frames(page);
   await brush(page, 'Eraser').check();
@@ -55,7 +55,7 @@ test('a stroke of the mouse leaves points of the brush’s class along its way, 
     [0.85, 0.02],
   ]);
   await frames(page);
-  expect(await drawn(page)).toBe(300);
+  await expect.poll(() => drawn(page)).toBe(300);
   // What was drawn and erased again is no change of the run.
   await expect(page).toHaveURL(/\/$/);
   await button(page, 'Done').click();
@@ -100,7 +100,7 @@ test('a hundred strokes are taken back one by one, and leave the very run from b
   expect(await readings(page)).toBe(before);
   for (let again = 0; again < 100; again += 1) await button(page, 'Redo stroke').click();
   await frames(page);
-  expect(await drawn(page)).toBe(many);
+  await expect.poll(() => drawn(page)).toBe(many);
   expect(await readings(page)).toBe(changed);
 });
 
@@ -151,7 +151,7 @@ test('Reset, New seed and a reload keep what was drawn', async ({ page }) => {
     [0.1, 0.1],
     [0.41, 0.1],
   ]);
-  expect(await drawn(page)).toBe(311);
+  await expect.poll(() => drawn(page)).toBe(311);
   await frames(page);
   await button(page, 'Done').click();
   await button(page, 'Reset').click();
@@ -180,12 +180,12 @@ test('Ctrl+Z takes back strokes while points are drawn, wherever the focus is, a
   ]);
   await button(page, 'Add a class').focus();
   await page.keyboard.press('Control+z');
-  expect(await drawn(page)).toBe(300);
+  await expect.poll(() => drawn(page)).toBe(300);
   await page.keyboard.press('Control+z');
   await page.keyboard.press('Control+z');
-  expect(await drawn(page)).toBe(300);
+  await expect.poll(() => drawn(page)).toBe(300);
   await page.keyboard.press('Control+Shift+z');
-  expect(await drawn(page)).toBe(304);
+  await expect.poll(() => drawn(page)).toBe(304);
   await page.keyboard.press('Control+z');
   await frames(page);
   await expect.poll(() => new URL(page.url()).search).toBe(search);
@@ -238,14 +238,14 @@ test('classes are added up to ten, and begin another run on the same points', as
     await button(page, 'Add a class').click();
     await expect(brush(page, `Class ${classes - 1}`)).toBeChecked();
     await expect(page.locator('.legend li')).toHaveCount(classes + 1);
-    expect(await drawn(page)).toBe(311);
+    await expect.poll(() => drawn(page)).toBe(311);
   }
   await expect(button(page, 'Add a class')).toHaveCount(0);
   await stroke(page, [
     [0.6, 0.9],
     [0.91, 0.9],
   ]);
-  expect(await drawn(page)).toBe(322);
+  await expect.poll(() => drawn(page)).toBe(322);
   await frames(page);
   await expect(page).toHaveURL(/classes=10&.*points=/);
 });
@@ -318,7 +318,7 @@ test('a finger draws on a phone, and the page does not scroll', async ({ browser
   for (let share = 0.1; share <= 1; share += 0.1) await touch('touchMove', share);
   await touch('touchEnd');
   // A point at the beginning and one every 0.03 of 0.3 · √2 of the side.
-  expect(await drawn(page)).toBe(315);
+  await expect.poll(() => drawn(page)).toBe(315);
   expect(await page.evaluate(() => scrollY)).toBe(scrolled);
   await page.touchscreen.tap(...(await at(page, 0.9, 0.1)));
   await expect(page.locator('#drawn')).toHaveText('316 points');

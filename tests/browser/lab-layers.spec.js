@@ -68,7 +68,7 @@ test('a unit that is added hardly changes the loss, and taken away again leaves 
   await button(page, 'Remove unit 8').click();
   await expect(neurons(page)).toHaveText('8');
   await frames(page);
-  await expect(page).toHaveURL(/\?hidden=8$/);
+  await expect(page).toHaveURL(/\?hidden=8(&epoch=50)?$/);
   expect(await readings(page)).toBe(shown);
 });
 

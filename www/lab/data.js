@@ -36,6 +36,17 @@ async function loadPreviews(actions) {
 
 const choices = () => settingOf('data').choices ?? [];
 
+/** The kind that has been chosen, until the run has it. @type {string | undefined} */
+let coming;
+
+/** @param {Props['actions']} actions @param {string} kind */
+async function choose(actions, kind) {
+  coming = kind;
+  await actions.setValue('data', kind);
+  if (coming === kind) coming = undefined;
+  actions.set({});
+}
+
 /** @param {Props} props */
 export function dataView(props) {
   const { state, actions } = props;
@@ -43,13 +54,13 @@ export function dataView(props) {
   const missing = table.need(actions);
   if (table.content?.isInHand()) return html`<div ${draw(stand)}>${table.content.tableView(props)}</div>`;
   const { start } = state.run;
-  const chosen = startOf(start, 'data');
+  const chosen = coming ?? startOf(start, 'data');
   return html`
     <div class="kinds" role="radiogroup" aria-label="Kind of data" ${draw(stand)}>
       ${choices().map(
         ({ value, label }) => html`<label class="kind">
           <input type="radio" autocomplete="off" name="data" value=${value}
-            .checked=${live(value === chosen)} @change=${() => actions.setValue('data', value)} />
+            .checked=${live(value === chosen)} @change=${() => choose(actions, value)} />
           ${pictureOf(props, value, value === chosen)}
           <span>${label}</span>
         </label>`,
