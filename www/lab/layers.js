@@ -84,7 +84,7 @@ export function layersView(props) {
       })}
       ${
         hidden.length > 1
-          ? html`<span class="layer"><span>All</span>
+          ? html`<span class="all-layers"><span>All</span>
               ${list(' of all layers', same ? nameOf(0) : undefined, (name) => actions.setValue('activation', name))}</span>`
           : nothing
       }
