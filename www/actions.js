@@ -1,10 +1,11 @@
 // What the reader can do: each action changes the state and tells the workers.
 
 import { writeAddress } from './address.js';
+import { isKept } from './kept.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
 import { notLoaded } from './pieces.js';
-import { isWholeWithin, LIVE, labelOf, liveOf, rateOf, settingOf, startOf } from './schema.js';
+import { isWholeWithin, LIVE, labelOf, liveOf, OF_DATA, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
@@ -16,9 +17,6 @@ import { createWalk } from './walk.js';
 /** @typedef {import('./session.js').Session} Session */
 
 /** @typedef {ReturnType<typeof createActions>} Actions */
-
-/** What points are drawn from: another of these is other points. */
-const OF_DATA = ['samplesPerClass', 'classes', 'noise'];
 
 /** Characters of a link that not everything takes. */
 const LONG_LINK = 2000;
@@ -535,7 +533,7 @@ export function createActions(store, session, named, reload) {
       const { run, frame } = store.state;
       const epoch = frame && frame.epoch < frame.now ? frame.epoch : undefined;
       const link = location.origin + location.pathname + writeAddress(run, epoch);
-      const long = String(run.start.points).startsWith('~')
+      const long = isKept(run.start.points)
         ? ' Its points are too many for a link: only this browser has them. Save them as CSV to take them along.'
         : link.length > LONG_LINK
           ? ' It is long, and some places cut long links.'

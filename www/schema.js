@@ -96,6 +96,9 @@ export const usedInstead = (start, name) => `, so the default, ${usualOf(start, 
  */
 /** @typedef {Exclude<import('./pkg/neural_spiral.js').LiveName, `dense${string}` | 'hidden'>} LiveName */
 
+/** What points are drawn from: another of these is other points. */
+export const OF_DATA = ['data', 'samplesPerClass', 'classes', 'noise'];
+
 /** The settings that can be changed while training. */
 export const LIVE = /** @type {LiveName[]} */ (SETTINGS.filter(({ live }) => live).map(({ name }) => name));
 

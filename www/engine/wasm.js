@@ -1,6 +1,7 @@
 // The only file that knows the WebAssembly package. Workers import it; the page does not.
 
 import { fetchFile, fileOf, typeOf } from '../failures.js';
+import { isKept } from '../kept.js';
 import { initSync, Trainer } from '../pkg/neural_spiral.js';
 
 /** @typedef {import('../failures.js').Failure} Failure */
@@ -69,7 +70,7 @@ const kept = new Map();
 export async function prepare({ start }) {
   edits ??= await import('./edits.js');
   const name = String(start.points ?? '');
-  if (!name.startsWith('~') || kept.has(name)) return;
+  if (!isKept(name) || kept.has(name)) return;
   const { keptPoints } = await import('../lab/store.js');
   const text = await keptPoints(name);
   if (text !== undefined) kept.set(name, text);
@@ -97,10 +98,9 @@ export function createTrainer(start) {
   if (start.points !== undefined) {
     const read = ofEdits().readPoints(textOf(start.points));
     if (!read) {
-      const isKept = String(start.points).startsWith('~');
       throw refusal(
         'points',
-        isKept
+        isKept(start.points)
           ? 'must be those of a table that this browser has opened: open its file again, under Data'
           : 'must be points as "Copy link" writes them',
       );

@@ -4,7 +4,7 @@
 import { writePoints } from '../dataset.js';
 import { movedUnit } from '../moved.js';
 import { learningRateFor, learningRateOf } from '../rates.js';
-import { aboutOf, rateOf } from '../schema.js';
+import { aboutOf, OF_DATA, rateOf } from '../schema.js';
 import { structureEditOf } from '../structure.js';
 import { namedPoints } from './store.js';
 
@@ -21,9 +21,6 @@ import { namedPoints } from './store.js';
  * @property {(name: string, value: number | string, learningRate?: number) => Promise<void>} change
  * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<boolean>} replace
  */
-
-/** What points are drawn from: another of these is other points. */
-const OF_DATA = ['data', 'samplesPerClass', 'classes', 'noise'];
 
 /** Whether the learning rate is the one that is chosen for the network as it is. @param {Context} context */
 function hasUsualRate({ store: { state } }) {

@@ -2,9 +2,7 @@
 // value. Loaded when it is first needed, by the page and by workers.
 
 import { createStore, del, entries, get, set } from 'idb-keyval';
-
-/** What a name begins with that stands for points which are kept. */
-const KEPT = '~';
+import { KEPT } from '../kept.js';
 
 /** Characters of points that an address can hold. */
 export const MOST_IN_ADDRESS = 16_000;
@@ -50,9 +48,6 @@ export async function namedPoints(text) {
     return text;
   }
 }
-
-/** Whether a name stands for points that are kept. @param {string} name */
-export const isKept = (name) => name.startsWith(KEPT);
 
 /** The points of that name; nothing if this browser has them no more, or never had them. @param {string} name @returns {Promise<string | undefined>} */
 export async function keptPoints(name) {
