@@ -84,11 +84,11 @@ clean: ## remove what the targets built, not the tools
 
 wasm: $(wasm)
 
-$(wasm): $(wasm_sources) scripts/build-wasm scripts/imports.js scripts/properties.js scripts/hints.js | setup-build
+$(wasm): $(wasm_sources) scripts/build-wasm scripts/names.js scripts/properties.js scripts/hints.js | setup-build
 	scripts/wasm-env scripts/build-wasm
-	@node scripts/imports.js
-	@node scripts/properties.js
+	@node scripts/names.js
 	@cargo run --quiet --example schema > www/pkg/schema.js
+	@node scripts/properties.js
 	@node scripts/hints.js
 
 setup-native setup-build setup-test setup-mutants setup-bench: setup-%:

@@ -398,20 +398,8 @@ impl Trainer {
         self.core.losses().regularization
     }
 
-    /// Mean cross-entropy of the parameters as they are on the validation data; undefined without such data. Costs a forward
-    /// pass, as the next does.
-    #[wasm_bindgen(getter, js_name = validationLoss)]
-    pub fn validation_loss(&mut self) -> Option<f64> {
-        Some(self.core.validate()?.0)
-    }
-
-    /// Share of the validation data classified correctly by the parameters as they are, 0 … 1; undefined without such data.
-    #[wasm_bindgen(getter, js_name = validationAccuracy)]
-    pub fn validation_accuracy(&mut self) -> Option<f64> {
-        Some(self.core.validate()?.1)
-    }
-
-    /// Both at once; undefined without such data.
+    /// Mean cross-entropy of the parameters as they are on the validation data, and the share of these classified correctly, 0 … 1;
+    /// undefined without such data. Costs a forward pass, as the next does.
     #[wasm_bindgen(unchecked_return_type = "[loss: number, accuracy: number] | undefined")]
     pub fn validate(&mut self) -> Option<Vec<f64>> {
         let (loss, accuracy) = self.core.validate()?;

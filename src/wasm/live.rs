@@ -16,8 +16,57 @@ export type LiveName =
   | `dense${number}.weights.${number}.${number}` | `dense${number}.biases.${number}` | `dense${number}.units.${number}`;
 "#;
 
+/// The live settings as properties, which scripts/properties.js writes.
+#[wasm_bindgen(typescript_custom_section)]
+const PROPERTIES: &str = r#"
+/** A property for each live setting, which reads and changes it; a change acts at the next step. */
+export interface Trainer {
+  /** Of the hidden layers: one for all, or one for each, joined by dots. */
+  activation: string;
+  /** How gradients become a step. Another optimizer begins without any memory. */
+  optimizer: OptimizerName;
+  /** Step length at update 0. */
+  learningRate: number;
+  /** SGD's: the share of the last update that is carried into the next. */
+  momentum: number;
+  /** The learning rate at update k is learningRate / (1 + decay·k). */
+  decay: number;
+  /** What is added to the root that AdaGrad, RMSProp and Adam divide by. */
+  epsilon: number;
+  /** RMSProp's: the share of the cache that is kept. */
+  rho: number;
+  /** Adam's: the share of the momentums that is kept. */
+  beta1: number;
+  /** Adam's: the share of the cache that is kept. */
+  beta2: number;
+  /** What Σ|w| of hidden layers' weights and biases counts in the loss. */
+  l1: number;
+  /** What Σw² of hidden layers' weights and biases counts in the loss. */
+  l2: number;
+  /** The share of hidden units' outputs that is dropped in training. */
+  dropout: number;
+  /** Samples of an update, shuffled anew for each epoch; 0 for all. Not to be changed in the middle of an epoch. */
+  batchSize: number;
+}
+"#;
+
 #[wasm_bindgen]
 impl Trainer {
+    /// A live setting as it is now; it is a property of the trainer, too.
+    #[wasm_bindgen(unchecked_return_type = "number | string")]
+    pub fn setting(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let setting = find_setting(&name, true)?;
+        Ok(match self.core.setting(setting.name) {
+            Some(Value::Number(number)) => number.into(),
+            Some(Value::Whole(number)) => (number as f64).into(),
+            Some(Value::Name(name)) => name.into(),
+            _ => JsValue::UNDEFINED,
+        })
+    }
+
     /// Changes a setting that `schema` calls live, which acts at the next step; or a part of the network: a weight
     /// ("dense1.weights.0.17": from input 0 to unit 17), a bias ("dense1.biases.17"), or whether a hidden unit is on
     /// ("dense1.units.17": 1, or 0 if it is switched off). A unit that is switched off gives 0 for every point, and is left out of
@@ -66,69 +115,5 @@ impl Trainer {
         units
             .flat_map(|off| [off.layer as u32, off.unit as u32])
             .collect()
-    }
-}
-
-/// A property for each live setting, which reads and changes it; a change acts at the next step.
-macro_rules! properties {
-    ($($(#[$doc:meta])* $type:literal $js_name:literal $name:literal $get:ident $set:ident)*) => {
-        #[wasm_bindgen]
-        impl Trainer {$(
-            $(#[$doc])*
-            #[wasm_bindgen(getter, js_name = $js_name, unchecked_return_type = $type)]
-            pub fn $get(&self) -> JsValue {
-                self.setting($name)
-            }
-
-            #[doc(hidden)]
-            #[wasm_bindgen(setter, js_name = $js_name)]
-            pub fn $set(
-                &mut self,
-                #[wasm_bindgen(unchecked_param_type = $type)] value: JsValue,
-            ) -> Result<(), JsValue> {
-                self.set($js_name.into(), value)
-            }
-        )*}
-    };
-}
-
-properties! {
-    /// Of the hidden layers: one for all, or one for each, joined by dots.
-    "string" "activation" "activation" activation set_activation
-    /// How gradients become a step. Another optimizer begins without any memory.
-    "OptimizerName" "optimizer" "optimizer" optimizer set_optimizer
-    /// Step length at update 0.
-    "number" "learningRate" "learning_rate" learning_rate set_learning_rate
-    /// SGD's: the share of the last update that is carried into the next.
-    "number" "momentum" "momentum" momentum set_momentum
-    /// The learning rate at update k is learningRate / (1 + decay·k).
-    "number" "decay" "decay" decay set_decay
-    /// What is added to the root that AdaGrad, RMSProp and Adam divide by.
-    "number" "epsilon" "epsilon" epsilon set_epsilon
-    /// RMSProp's: the share of the cache that is kept.
-    "number" "rho" "rho" rho set_rho
-    /// Adam's: the share of the momentums that is kept.
-    "number" "beta1" "beta_1" beta_1 set_beta_1
-    /// Adam's: the share of the cache that is kept.
-    "number" "beta2" "beta_2" beta_2 set_beta_2
-    /// What Σ|w| of hidden layers' weights and biases counts in the loss.
-    "number" "l1" "l1" l1 set_l1
-    /// What Σw² of hidden layers' weights and biases counts in the loss.
-    "number" "l2" "l2" l2 set_l2
-    /// The share of hidden units' outputs that is dropped in training.
-    "number" "dropout" "dropout" dropout set_dropout
-    /// Samples of an update, shuffled anew for each epoch; 0 for all. Not to be changed in the middle of an epoch.
-    "number" "batchSize" "batch_size" batch_size set_batch_size
-}
-
-impl Trainer {
-    #[inline(never)]
-    fn setting(&self, name: &str) -> JsValue {
-        match self.core.setting(name) {
-            Some(Value::Number(number)) => number.into(),
-            Some(Value::Whole(number)) => (number as f64).into(),
-            Some(Value::Name(name)) => name.into(),
-            _ => JsValue::UNDEFINED,
-        }
     }
 }
