@@ -67,7 +67,8 @@ function renamedImports() {
 function renamedExports() {
   const count = number();
   const content = [...encoded(count)];
-  for (let index = 0; index < count; index++) content.push(...short(exports, 'e'), wasm[at++], ...encoded(number()));
+  for (let index = 0; index < count; index++)
+    content.push(...short(exports, 'e'), wasm[at++], ...encoded(number()));
   return content;
 }
 
@@ -107,4 +108,6 @@ await renameIn('neural_spiral.js', [
   [/(\bwasm\.)(\w+)/g, exports, 'e'],
 ]);
 await renameIn('neural_spiral_bg.wasm.d.ts', [[/(^export const )(\w+)/gm, exports, 'e']]);
-await renameIn('neural_spiral.d.ts', [[/(^ {4}readonly )(\w+)(?=: (?:\(|WebAssembly\.Memory))/gm, exports, 'e']]);
+await renameIn('neural_spiral.d.ts', [
+  [/(^ {4}readonly )(\w+)(?=: (?:\(|WebAssembly\.Memory))/gm, exports, 'e'],
+]);

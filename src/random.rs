@@ -214,19 +214,6 @@ impl RandomState {
     }
 }
 
-/// A seed nobody chose, from the operating system or the browser.
-///
-/// # Panics
-///
-/// If the platform has no source of randomness; every supported one does.
-pub fn fresh_seed() -> u32 {
-    // Not `expect`, which would bring the code that writes errors for programmers: a thirtieth of the WebAssembly.
-    let Ok(seed) = getrandom::u32() else {
-        panic!("the platform provides no randomness");
-    };
-    seed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,12 +233,6 @@ mod tests {
         let mut random = RandomState::new(0);
         let expected = [1.764052345967664, 0.4001572083672233, 0.9787379841057392];
         assert_eq!([(); 3].map(|()| random.standard_normal()), expected);
-    }
-
-    #[test]
-    fn fresh_seeds_are_not_all_the_same() {
-        let seeds = [(); 8].map(|()| fresh_seed());
-        assert!(seeds.iter().any(|&seed| seed != seeds[0]), "{seeds:?}");
     }
 
     /// A value-stability test: what is drawn during a run must be the same for ever. tests/web.rs has the same.

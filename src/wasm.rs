@@ -9,7 +9,6 @@ use crate::data::Dataset;
 use crate::dense::slice;
 use crate::error::{Error, Expected, Value, check_count, check_memory};
 use crate::inspect::trace::Trace;
-use crate::random;
 use crate::schema::camel_case;
 use crate::square::Square;
 use crate::trainer::{self, Options, State};
@@ -238,12 +237,6 @@ impl Trainer {
             snapshot: Vec::new(),
             snapshot_view: Uint8Array::new_with_length(0),
         })
-    }
-
-    /// A seed nobody chose.
-    #[wasm_bindgen(js_name = freshSeed)]
-    pub fn fresh_seed() -> u32 {
-        random::fresh_seed()
     }
 
     /// One epoch, or what is left of one that has begun: forward, backward, update for each of its batches.

@@ -455,11 +455,9 @@ export function createActions(store, session, named, reload) {
       set({ keys });
     },
 
-    async newSeed() {
-      wanted += 1;
-      const own = wanted;
-      const seed = await session.freshSeed();
-      if (own === wanted) await startWith({ seed });
+    newSeed() {
+      const [seed] = crypto.getRandomValues(new Uint32Array(1));
+      return startWith({ seed });
     },
 
     /**

@@ -494,12 +494,6 @@ export function createSession(store, failed) {
       return engine.answer(engine.api.preview(starts));
     },
 
-    /** @returns {Promise<number>} */
-    async freshSeed() {
-      await firstRun;
-      return engine.answer(engine.api.freshSeed());
-    },
-
     /**
      * Where training is, whichever epoch is shown, when all that was commanded is done; undefined before there is a run.
      * @returns {Promise<import('./state.js').Place | undefined>}

@@ -43,7 +43,6 @@ function create(state = {}, answers = {}) {
           const usual = {
             begin: [],
             change: { refused: '', branched: false, kept: 0, epoch: 0 },
-            freshSeed: 17,
           };
           return answers[/** @type {string} */ (name)]?.(...values) ?? /** @type {any} */ (usual)[name];
         },
@@ -307,7 +306,8 @@ test('what could not be taken of a run is not said of the next', async () => {
   assert.deepEqual(store.state.refusals, ['of the second']);
 });
 
-test('a new seed begins another run from the settings as they are, without the changes', async () => {
+test('a new seed begins another run from the settings as they are, without the changes', async (t) => {
+  t.mock.method(crypto, 'getRandomValues', () => [17]);
   const { store, actions, told, named } = create({
     run: { start: { seed: 3, hidden: [8] }, changes: [{ epoch: 9, name: 'momentum', value: 0.5 }] },
     live: { ...LIVE, momentum: 0.5 },
@@ -320,7 +320,7 @@ test('a new seed begins another run from the settings as they are, without the c
   };
   assert.deepEqual(store.state.run, run);
   assert.deepEqual(named, [run]);
-  assert.deepEqual(told, [['freshSeed'], ['begin', run, 0]]);
+  assert.deepEqual(told, [['begin', run, 0]]);
   assert.equal(store.state.playing, false);
 });
 
@@ -328,20 +328,6 @@ test('another run trains at once if the last had come to its end', async () => {
   const { store, actions } = create({ playing: false, stopped: 'finished' });
   await actions.setValue('seed', 4);
   assert.deepEqual([store.state.playing, store.state.stopped], [true, '']);
-});
-
-test('a seed that comes after another run was begun is too late', async () => {
-  /** @type {(seed: number) => void} */
-  let answer = () => {};
-  const seed = new Promise((resolve) => {
-    answer = resolve;
-  });
-  const { store, actions } = create({}, { freshSeed: () => seed });
-  const late = actions.newSeed();
-  await actions.begin({ start: { seed: 1 }, changes: [] });
-  answer(17);
-  await late;
-  assert.deepEqual(store.state.run.start, { seed: 1 });
 });
 
 test('a start option begins another run, unless it is as it was', async () => {

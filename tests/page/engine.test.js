@@ -467,12 +467,6 @@ test('whether a run can start so is answered without beginning it', async () => 
   assert.deepEqual((await frameOf({})).run?.start, { seed: 5 });
 });
 
-test('a fresh seed is a seed', async () => {
-  const seeds = await Promise.all([engine.freshSeed(), engine.freshSeed()]);
-  for (const seed of seeds) assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32);
-  assert.notEqual(seeds[0], seeds[1]);
-});
-
 test('where a step is refused training stops', async () => {
   await engine.begin({ start: { hidden: [64, 64, 64], learningRate: 1000 }, changes: [] });
   const { ended, epoch } = await frameOf({ epochs: 1000 });

@@ -7,7 +7,7 @@ import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { inOrder, openRun } from './run.js';
-import { createTrainer, fetchModule, freshSeed, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
+import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -574,11 +574,6 @@ export const engine = {
     all.labels.set(rows.labels);
     all.labels.set(validationLabels, rows.labels.length);
     return all;
-  },
-
-  async freshSeed() {
-    await ready;
-    return freshSeed();
   },
 
   /**

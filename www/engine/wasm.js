@@ -121,8 +121,3 @@ export function createNetwork({ sizes, activation, square }) {
   network.setSquare(Float32Array.from(square));
   return network;
 }
-
-/** A seed from the browser's source of randomness. */
-export function freshSeed() {
-  return Trainer.freshSeed();
-}
