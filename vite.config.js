@@ -112,9 +112,20 @@ export default defineConfig({
     // The page's Content-Security-Policy allows neither data: addresses nor inline scripts.
     assetsInlineLimit: 0,
     modulePreload: false,
-    // Smaller than Vite's own by some hundred bytes, gzipped.
+    // Smaller than Vite's own by some hundred bytes, gzipped. No getter here does more than tell, and no function expression is a
+    // constructor.
     minify: 'terser',
-    terserOptions: { ecma: 2020, module: true, compress: { passes: 3 } },
+    terserOptions: {
+      ecma: 2020,
+      module: true,
+      compress: {
+        passes: 5,
+        pure_getters: true,
+        unsafe_arrows: true,
+        keep_fargs: false,
+        lhs_constants: false,
+      },
+    },
     rolldownOptions: { output: { codeSplitting: { groups: FILES } } },
   },
 });
