@@ -52,8 +52,8 @@ export interface TrainerOptions {
   heldOut?: number;
   /** Units of each hidden layer. */
   hidden?: number[];
-  /** Of the hidden layers: one for all, or one for each, joined by dots ("tanh.relu") or as an array. */
-  activation?: Activation | `${Activation}.${string}` | Activation[];
+  /** Of the hidden layers: one for all, or one for each, joined by dots ("tanh.relu"). */
+  activation?: Activation | `${Activation}.${string}`;
   /** √(2 / inputs)·randn, √(2 / (inputs + outputs))·randn, the book's 0.01·randn, or 0. */
   initialization?: "he" | "xavier" | "book" | "zeros";
   /** The fastest, or the book's: NumPy's under nnfs.init(), to the last bit. */

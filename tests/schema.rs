@@ -131,7 +131,7 @@ fn the_typescript_declarations_have_every_setting() {
                 let names = quoted.collect::<Vec<_>>().join(" | ");
                 let named = format!("\nexport type Activation = {names};\n");
                 assert!(source.contains(&named), "{named}");
-                "Activation | `${Activation}.${string}` | Activation[]".to_owned()
+                "Activation | `${Activation}.${string}`".to_owned()
             }
             Kind::Flag => "boolean".to_owned(),
             Kind::Whole { .. } | Kind::Number { .. } => "number".to_owned(),

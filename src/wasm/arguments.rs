@@ -113,8 +113,7 @@ pub fn read_setting(setting: &Setting, value: &JsValue) -> Result<Value, Error> 
         Kind::List { min, max, .. } => {
             return whole_numbers(setting, value, min..=max).map(Value::List);
         }
-        Kind::Choice { .. } => text(value).map(Value::Name),
-        Kind::Choices { .. } => names(value).map(Value::Name),
+        Kind::Choice { .. } | Kind::Choices { .. } => text(value).map(Value::Name),
         Kind::Flag => value.as_bool().map(Value::Flag),
     };
     read.ok_or_else(|| wrong(setting.name, &setting.expected(), value))
@@ -155,23 +154,6 @@ fn inside(array: &JsValue, property: JsValue) -> Option<JsValue> {
         return None;
     }
     get(array, &property, array).ok()
-}
-
-/// One more than there can be hidden layers.
-const MOST_NAMES: usize = 17;
-
-/// Names joined by dots: a string, or an array of strings.
-fn names(value: &JsValue) -> Option<String> {
-    if let Some(names) = text(value) {
-        return Some(names);
-    }
-    let length = whole(&inside(value, "length".into())?)?;
-    let mut names = String::new();
-    for index in 0..length.min(MOST_NAMES) {
-        names += if index > 0 { "." } else { "" };
-        names += &text(&inside(value, (index as u32).into())?)?;
-    }
-    Some(names)
 }
 
 /// A list, with the range of its numbers for the message.
