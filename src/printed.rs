@@ -1,8 +1,9 @@
 //! Numbers as the book's training loop prints them.
 
 /// A number from 0 to 2⁵², or NaN, rounded to three decimals as Python and Rust round: exactly, and of two equally
-/// near the even one. By whole numbers, because Rust's general code for it would be a tenth of the WebAssembly.
-pub fn thousandths(value: f64) -> String {
+/// near the even one. By whole numbers, because Rust's general code for it would be a tenth of the WebAssembly; the whole part is
+/// written as [`python_float`] has it done.
+pub fn thousandths(value: f64, written: &dyn Fn(f64, bool) -> String) -> String {
     let bits = value.to_bits();
     let exponent = (bits >> 52) as i32 - 1075;
     // The value is mantissa · 2^exponent; subnormal numbers are 0.000 all the same.
@@ -11,13 +12,18 @@ pub fn thousandths(value: f64) -> String {
     if exponent >= 0 {
         return "nan".to_owned();
     }
-    let shift = exponent.unsigned_abs().min(127);
-    let scaled = u128::from(mantissa) * 1000;
+    // What is shifted by more is less than half of a thousandth.
+    let shift = exponent.unsigned_abs();
+    let (scaled, shift) = match shift {
+        ..64 => (mantissa * 1000, shift),
+        _ => (0, 1),
+    };
     let (whole, rest) = (scaled >> shift, scaled & ((1 << shift) - 1));
     let half = 1 << (shift - 1);
     let up = rest > half || rest == half && whole % 2 == 1;
-    let rounded = whole as u64 + u64::from(up);
-    format!("{}.{:03}", rounded / 1000, rounded % 1000)
+    let rounded = whole + u64::from(up);
+    let (whole, rest) = ((rounded / 1000) as f64, (rounded % 1000) as usize);
+    format!("{}.{rest:03}", written(whole, false))
 }
 
 /// A number that is not negative as Python prints it. The fewest digits that tell it from its neighbours come from `written`:
@@ -71,9 +77,13 @@ mod tests {
             1e12,
         ];
         for value in halves.chain(some).chain(edges) {
-            assert_eq!(thousandths(value), format!("{value:.3}"), "{value:?}");
+            assert_eq!(
+                thousandths(value, &rust),
+                format!("{value:.3}"),
+                "{value:?}"
+            );
         }
-        assert_eq!(thousandths(f64::NAN), "nan");
+        assert_eq!(thousandths(f64::NAN, &rust), "nan");
     }
 
     /// As `repr` has them.

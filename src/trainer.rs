@@ -557,16 +557,19 @@ impl Trainer {
             line += name;
             line += value;
         };
-        put("epoch: ", &self.epoch().saturating_sub(1).to_string());
-        put(", acc: ", &thousandths(self.accuracy));
-        put(", loss: ", &thousandths(self.loss()));
+        put(
+            "epoch: ",
+            &written(self.epoch.saturating_sub(1) as f64, false),
+        );
+        put(", acc: ", &thousandths(self.accuracy, written));
+        put(", loss: ", &thousandths(self.loss(), written));
         if self.options.l1 > 0.0 || self.options.l2 > 0.0 {
             let Losses {
                 data,
                 regularization,
             } = self.losses;
-            put(" (data_loss: ", &thousandths(data));
-            put(", reg_loss: ", &thousandths(regularization));
+            put(" (data_loss: ", &thousandths(data, written));
+            put(", reg_loss: ", &thousandths(regularization, written));
             put(")", "");
         }
         // The book's loop prints it before the update of its epoch: it is that of the update before.
