@@ -402,10 +402,10 @@ fn there_may_be_four_million_parameters() {
     );
 }
 
-/// Two arrays of 304 float32 for each input, unit and class.
+/// Three arrays of 304 float32 for each input, unit and class: outputs, gradients and slopes.
 #[test]
 fn the_memory_of_activations_is_known() {
-    assert_eq!(activation_bytes(&[2, 64, 3]), 2 * 304 * 4 * 69);
+    assert_eq!(activation_bytes(&[2, 64, 3]), 3 * 304 * 4 * 69);
 }
 
 /// 2²⁵ probabilities at once.
