@@ -362,7 +362,7 @@ fn every_bad_argument_is_named_and_changes_nothing() {
 
     let mut trainer = trained(Options::default(), 2);
     let before = (trainer.parameters(), trainer.setting("learning_rate"));
-    let field = |result: Result<(), Error>| result.unwrap_err().field;
+    let field = |result: Result<(), Error>| result.unwrap_err().field.clone();
     assert_eq!(field(trainer.set_parameters(&[1.0; 386])), "parameters");
     let mut parameters = before.0.clone();
     parameters[9] = f32::NAN;
