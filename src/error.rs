@@ -2,12 +2,17 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::hint::black_box;
-use std::ops::RangeInclusive;
+use std::ops::{Deref, RangeInclusive};
 
-/// A refused argument. Whoever returns it has changed nothing.
+/// A refused argument. Whoever returns it has changed nothing. In a box, so that handing one on takes little code.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error(transparent)]
+pub struct Error(Box<Refused>);
+
+/// What an [`Error`] says.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{field} must be {expected}, got {value}")]
-pub struct Error {
+pub struct Refused {
     /// The argument or option, by the name the caller gave it.
     pub field: String,
     /// What it must be.
@@ -54,14 +59,30 @@ impl Display for Value {
 }
 
 impl Error {
-    /// The general case; the functions below say the common ones.
+    /// The general case, in words; the functions below say the common ones.
     #[inline(never)]
     pub fn new(field: &str, expected: &str, value: &str) -> Self {
-        Self {
-            field: field.to_owned(),
-            expected: Expected::Text(expected.to_owned()),
-            value: Value::Text(value.to_owned()),
-        }
+        let expected = Expected::Text(expected.to_owned());
+        Self::of(field, expected, Value::Text(value.to_owned()))
+    }
+
+    /// One that has a number in it.
+    #[inline(never)]
+    pub fn of(field: &str, expected: Expected, value: Value) -> Self {
+        let field = field.to_owned();
+        Self(Box::new(Refused {
+            field,
+            expected,
+            value,
+        }))
+    }
+}
+
+impl Deref for Error {
+    type Target = Refused;
+
+    fn deref(&self) -> &Refused {
+        &self.0
     }
 }
 
@@ -98,11 +119,8 @@ pub fn check_range(field: &str, value: f64, range: RangeInclusive<f64>) -> Resul
     if range.contains(&value) {
         return Ok(());
     }
-    Err(Error {
-        field: field.to_owned(),
-        expected: Expected::Range(*range.start(), *range.end()),
-        value: Value::Number(value),
-    })
+    let expected = Expected::Range(*range.start(), *range.end());
+    Err(Error::of(field, expected, Value::Number(value)))
 }
 
 /// Accepts exactly `expected` values, said with their meaning: "387 values (…)".

@@ -211,7 +211,10 @@ pub fn settings() -> &'static [Setting] {
     black_box(&SETTINGS)
 }
 
-static SETTINGS: [Setting; 23] = [
+/// How many there are.
+pub const COUNT: usize = 23;
+
+static SETTINGS: [Setting; COUNT] = [
     Setting {
         name: "seed",
         words: Words::new("Seed", "Points and first weights follow from it"),

@@ -513,15 +513,15 @@ impl From<Error> for JsValue {
     #[inline(never)]
     fn from(error: Error) -> Self {
         let field = camel_case(&error.field);
-        let expected = match error.expected {
-            Expected::Text(text) => camel_case(&text),
-            Expected::Range(low, high) => {
+        let expected = match &error.expected {
+            Expected::Text(text) => camel_case(text),
+            &Expected::Range(low, high) => {
                 format!("a number from {} to {}", written(low), written(high))
             }
         };
-        let value = match error.value {
-            Value::Text(text) => text,
-            Value::Number(number) => written(number),
+        let value = match &error.value {
+            Value::Text(text) => text.clone(),
+            Value::Number(number) => written(*number),
         };
         let error = js_sys::Error::new(&format!("{field} must be {expected}, got {value}"));
         put(&error, "field", field.into());

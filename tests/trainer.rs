@@ -362,7 +362,7 @@ fn every_bad_argument_is_named_and_changes_nothing() {
 
     let mut trainer = trained(Options::default(), 2);
     let before = (trainer.parameters(), trainer.setting("learning_rate"));
-    let field = |result: Result<(), Error>| result.unwrap_err().field;
+    let field = |result: Result<(), Error>| result.unwrap_err().field.clone();
     assert_eq!(field(trainer.set_parameters(&[1.0; 386])), "parameters");
     let mut parameters = before.0.clone();
     parameters[9] = f32::NAN;
@@ -402,10 +402,10 @@ fn there_may_be_four_million_parameters() {
     );
 }
 
-/// Two arrays of 304 float32 for each input, unit and class.
+/// Three arrays of 304 float32 for each input, unit and class: outputs, gradients and slopes.
 #[test]
 fn the_memory_of_activations_is_known() {
-    assert_eq!(activation_bytes(&[2, 64, 3]), 2 * 304 * 4 * 69);
+    assert_eq!(activation_bytes(&[2, 64, 3]), 3 * 304 * 4 * 69);
 }
 
 /// 2²⁵ probabilities at once.

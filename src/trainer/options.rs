@@ -7,13 +7,13 @@ use crate::dense::Initialization;
 use crate::error::{Error, check_memory};
 use crate::network::{activation_bytes, count, sizes};
 use crate::optimizer::Optimizer;
-use crate::schema::{self, Choice, Count, Value, choose, name_of, names, quoted, settings};
+use crate::schema::{self, COUNT, Choice, Count, Value, choose, name_of, names, quoted, settings};
 use crate::trainer::batches;
 
 /// A point and its label, as they are and in tiles.
 pub(super) const BYTES_OF_SAMPLE: usize = 9 + 3 * size_of::<f32>();
 
-/// The options, each with its name once: as a field, and as a [`Value`] that is asked for by name.
+/// The options, each once, in the order of the [`settings`].
 macro_rules! options {
     ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
         /// What a run starts from. Words, defaults and ranges are in the [`schema`]; the defaults are the book's network
@@ -26,20 +26,14 @@ macro_rules! options {
         }
 
         impl Options {
-            /// The setting of that name; none if there is no such setting.
-            pub fn get(&self, name: &str) -> Option<Value> {
-                match name {
-                    $(stringify!($name) => Some(self.$name.to_value()),)*
-                    _ => None,
-                }
+            #[inline(never)]
+            fn fields(&self) -> [&dyn Field; COUNT] {
+                [$(&self.$name),*]
             }
 
-            /// Takes a value that has been checked.
-            pub(super) fn assign(&mut self, name: &str, value: Value) {
-                match name {
-                    $(stringify!($name) => self.$name.assign(value),)*
-                    _ => {}
-                }
+            #[inline(never)]
+            fn fields_mut(&mut self) -> [&mut dyn Field; COUNT] {
+                [$(&mut self.$name),*]
             }
         }
 
@@ -49,8 +43,8 @@ macro_rules! options {
                     $($name: Default::default(),)*
                     points: Points::default(),
                 };
-                for setting in settings() {
-                    options.assign(setting.name, setting.default());
+                for (field, setting) in options.fields_mut().into_iter().zip(settings()) {
+                    field.assign(setting.default());
                 }
                 options
             }
@@ -181,6 +175,18 @@ impl Field for Vec<Activation> {
 }
 
 impl Options {
+    /// The setting of that name; none if there is no such setting.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        Some(self.fields()[place(name)?].to_value())
+    }
+
+    /// Takes a value that has been checked.
+    pub(super) fn assign(&mut self, name: &str, value: Value) {
+        if let Some(place) = place(name) {
+            self.fields_mut()[place].assign(value);
+        }
+    }
+
     /// Changes the setting of that name; refuses a name or value that there is not. With the optimizer, the learning rate
     /// becomes the book's for it; with the data, classes and noise become those of the kind.
     ///
@@ -210,10 +216,8 @@ impl Options {
 
     /// Refuses the first setting that is not what it can be, what does not go together, and more than a million samples.
     pub fn check(&self) -> Result<(), Error> {
-        for setting in settings() {
-            if let Some(value) = self.get(setting.name) {
-                setting.check(&value)?;
-            }
+        for (setting, field) in settings().iter().zip(self.fields()) {
+            setting.check(&field.to_value())?;
         }
         self.check_activations()?;
         self.check_data()?;
@@ -325,6 +329,11 @@ impl Options {
         };
         Ok((name, of_network + of_data))
     }
+}
+
+/// Where the setting of that name stands among them.
+fn place(name: &str) -> Option<usize> {
+    settings().iter().position(|setting| setting.name == name)
 }
 
 #[cfg(test)]

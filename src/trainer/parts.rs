@@ -119,11 +119,8 @@ impl Trainer {
             Part::Unit(unit) if value == 1.0 => self.switch_on(unit),
             Part::Unit(unit) if value == 0.0 => self.switch_off(unit),
             Part::Unit(_) => {
-                return Err(Error {
-                    field: name.to_owned(),
-                    expected: Expected::Text("1 (on) or 0 (switched off)".to_owned()),
-                    value: Value::Number(value),
-                });
+                let expected = Expected::Text("1 (on) or 0 (switched off)".to_owned());
+                return Err(Error::of(name, expected, Value::Number(value)));
             }
         }
         Ok(())
