@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { expect, openPanel, PANELS, test } from './page.js';
+import { arraysOf } from './trace.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -21,20 +22,6 @@ function trained(options, epochs) {
   const trainer = new Trainer(options);
   for (let epoch = 0; epoch < epochs; epoch += 1) trainer.step();
   return trainer;
-}
-
-/** An array of the coming epoch, from the package: by row and column. @param {Trainer} trainer @param {string} wanted */
-function arrayOf(trainer, wanted) {
-  const values = trainer.trace(SAMPLE).slice();
-  let start = 0;
-  for (const [name, rows, columns] of trainer.traceArrays()) {
-    const from = start;
-    if (name === wanted)
-      return (/** @type {number} */ row, /** @type {number} */ column) =>
-        values[from + row * columns + column];
-    start += rows * columns;
-  }
-  throw new Error(`no ${wanted}`);
 }
 
 /** @param {Page} page @param {string} query @param {number} epoch */
@@ -60,8 +47,8 @@ test('each layer has the stages of its own activation, with the package’s numb
     ([, unit]) => Number(unit),
   );
   expect(units).toHaveLength(2);
-  const of = (/** @type {string} */ name, /** @type {number} */ layer) =>
-    arrayOf(trainer, name)(SAMPLE, units[layer - 1]);
+  const at = arraysOf(trainer, SAMPLE);
+  const of = (/** @type {string} */ name, /** @type {number} */ layer) => at(name, SAMPLE, units[layer - 1]);
   /** @param {string} title */
   const numbers = async (title) => {
     await page.locator('#rail').getByRole('button', { name: title, exact: true }).click();

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { button, expect, frames, openAll, openPanel, PANELS, STAGES, stage, test } from './page.js';
+import { arraysOf, resultsOf } from './trace.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -24,24 +25,6 @@ async function open(page) {
   const trainer = new Trainer(OPTIONS);
   for (let epoch = 0; epoch < EPOCHS; epoch += 1) trainer.step();
   return trainer;
-}
-
-/** A value of an array of the next update, from the package. @param {Trainer} trainer */
-function arraysOf(trainer) {
-  const values = trainer.trace(0).slice();
-  /** @type {Map<string, (row: number, column: number) => number>} */
-  const arrays = new Map();
-  let start = 0;
-  for (const [name, rows, columns] of trainer.traceArrays()) {
-    const from = start;
-    arrays.set(name, (row, column) => values[from + row * columns + column]);
-    start += rows * columns;
-  }
-  return (/** @type {string} */ name, /** @type {number} */ row, /** @type {number} */ column) => {
-    const value = arrays.get(name)?.(row, column);
-    if (value === undefined) throw new Error(`no ${name}`);
-    return value;
-  };
 }
 
 /** What the page writes, as a number. @param {string | null} text */
@@ -97,7 +80,7 @@ test('a sample that is not in the next batch is said not to be, and the numbers 
   for (let row = 0; row < 9; row += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(chosen(page)).toHaveText(String(batch[9]));
-  const at = arraysOf(trainer);
+  const at = arraysOf(trainer, 0);
   await expect(cells.locator('xpath=following-sibling::output')).toHaveText(/^\[9, 0\], sample \d+ = /);
   const read = String(await cells.locator('xpath=following-sibling::output').textContent());
   expect(read.split(' = ')[0]).toBe(`[9, 0], sample ${batch[9]}`);
@@ -117,34 +100,10 @@ test('every number of every stage is of the next batch, and past Update one upda
     await button(page, `Choose sample ${batch[0]}, which is`).click();
     await expect(chosen(page)).toHaveText(String(batch[0]));
     await results(page);
-    const at = arraysOf(trainer);
+    const at = arraysOf(trainer, 0);
     const unit = Number(/unit (\d+)/.exec(String(await page.locator('#stage-units').textContent()))?.[1]);
     const c = trainer.labels[batch[0]];
-    /** @type {Record<string, number[]>} */
-    const expected = {
-      'Dense 1': [at('dense1.output', 0, unit)],
-      ReLU: [at('activation1.output', 0, unit)],
-      'Dense 2': [at('dense2.output', 0, c)],
-      Softmax: [
-        Math.max(...[0, 1, 2].map((k) => at('dense2.output', 0, k))),
-        at('loss_activation.output', 0, c),
-      ],
-      Loss: [at('sample_losses', 0, 0), at('loss', 0, 0)],
-      '∂L/∂z': [at('loss_activation.dinputs', 0, c)],
-      'Dense 2 backward': [
-        at('dense2.dweights', unit, c),
-        at('dense2.dbiases', 0, c),
-        at('dense2.dinputs', 0, unit),
-      ],
-      'ReLU backward': [0, at('activation1.dinputs', 0, unit)],
-      'Dense 1 backward': [at('dense1.dweights', 0, unit), at('dense1.dbiases', 0, unit)],
-      Update: [
-        at('dense1.weight_updates', 0, unit),
-        at('dense1.new_weights', 0, unit),
-        at('dense2.weight_updates', unit, c),
-        at('dense2.new_weights', unit, c),
-      ],
-    };
+    const expected = resultsOf(at, 0, unit, c);
     // The loss is the mean of the batch: here, of the losses that the package tells of its 32 samples.
     const losses = batch.map((_, row) => at('sample_losses', row, 0));
     expect(losses.reduce((sum, loss) => sum + loss, 0) / 32).toBeCloseTo(at('loss', 0, 0), 5);
@@ -188,7 +147,7 @@ test('slow motion takes one update, names its sample, and says what became of it
   expect([numberOf(x), numberOf(y)]).toEqual(
     [...trainer.points.slice(2 * first, 2 * first + 2)].map((value) => rounded(value, 3)),
   );
-  const at = arraysOf(trainer);
+  const at = arraysOf(trainer, 0);
   const after = button(page, 'Stage after');
   for (let stage = 0; stage < 4; stage += 1) await after.click();
   await expect(words).toHaveText(/^Loss: .* The mean over the 32 points of the batch is [\d.]+\.$/);
@@ -223,7 +182,7 @@ test('the other panels tell of the next batch, and say so; all answers are of al
   await expect(page.locator('#fusion-batch')).toHaveText(
     `Sample 50 is not in batch 2 of 10. Choose sample ${first}, which is The numbers are those of sample ${first}, of Arm ${c}: N = 32.`,
   );
-  const at = arraysOf(trainer);
+  const at = arraysOf(trainer, 0);
   const fused = page.locator('#fusion-short tbody tr td:last-child');
   await expect
     .poll(async () => (await fused.allTextContents()).map(numberOf))

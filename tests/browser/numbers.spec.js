@@ -16,6 +16,7 @@ import {
   stage,
   test,
 } from './page.js';
+import { arraysOf, resultsOf } from './trace.js';
 
 test.beforeAll(async () => {
   await init({
@@ -25,24 +26,6 @@ test.beforeAll(async () => {
 
 /** Stages whose formula is a fraction. */
 const FRACTIONS = ['Softmax', 'Loss', '∂L/∂z'];
-
-/** The arrays of an epoch by name, from the package. @param {Trainer} trainer @param {number} sample */
-function arraysOf(trainer, sample) {
-  const values = trainer.trace(sample).slice();
-  /** @type {Map<string, (row: number, column: number) => number>} */
-  const arrays = new Map();
-  let start = 0;
-  for (const [name, rows, columns] of trainer.traceArrays()) {
-    const from = start;
-    arrays.set(name, (row, column) => values[from + row * columns + column]);
-    start += rows * columns;
-  }
-  return (/** @type {string} */ name, /** @type {number} */ row, /** @type {number} */ column) => {
-    const value = arrays.get(name)?.(row, column);
-    if (value === undefined) throw new Error(`no ${name}`);
-    return value;
-  };
-}
 
 /**
  * The value of what the page writes: 0.0123, −4.5·10⁻⁶, 0.5·(−0.2) + 3.
@@ -133,31 +116,7 @@ test('every number of a stage is the trainer’s, and its sums add up', async ({
   const unit = Number(/unit (\d+)/.exec(String(await page.locator('#stage-units').textContent()))?.[1]);
   const c = 0; // the class of sample 57
 
-  /** The results that a stage must show, in their order. @type {Record<string, number[]>} */
-  const results = {
-    'Dense 1': [at('dense1.output', 57, unit)],
-    ReLU: [at('activation1.output', 57, unit)],
-    'Dense 2': [at('dense2.output', 57, c)],
-    Softmax: [
-      Math.max(...[0, 1, 2].map((k) => at('dense2.output', 57, k))),
-      at('loss_activation.output', 57, c),
-    ],
-    Loss: [at('sample_losses', 57, 0), at('loss', 0, 0)],
-    '∂L/∂z': [at('loss_activation.dinputs', 57, c)],
-    'Dense 2 backward': [
-      at('dense2.dweights', unit, c),
-      at('dense2.dbiases', 0, c),
-      at('dense2.dinputs', 57, unit),
-    ],
-    'ReLU backward': [0, at('activation1.dinputs', 57, unit)],
-    'Dense 1 backward': [at('dense1.dweights', 0, unit), at('dense1.dbiases', 0, unit)],
-    Update: [
-      at('dense1.weight_updates', 0, unit),
-      at('dense1.new_weights', 0, unit),
-      at('dense2.weight_updates', unit, c),
-      at('dense2.new_weights', unit, c),
-    ],
-  };
+  const results = resultsOf(at, 57, unit, c);
   let summed = 0;
   for (const title of STAGES) {
     await page.locator('#rail').getByRole('button', { name: title, exact: true }).click();

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { button, expect, openAtRest, openPanel, PANELS, test } from './page.js';
+import { arraysOf } from './trace.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -14,24 +15,6 @@ test.beforeAll(async () => {
 
 /** The sample that is told until another is chosen. */
 const SAMPLE = 50;
-
-/** The arrays of an epoch by name, from the package. @param {Trainer} trainer */
-function arraysOf(trainer) {
-  const values = trainer.trace(SAMPLE).slice();
-  /** @type {Map<string, (row: number, column: number) => number>} */
-  const arrays = new Map();
-  let start = 0;
-  for (const [name, rows, columns] of trainer.traceArrays()) {
-    const from = start;
-    arrays.set(name, (row, column) => values[from + row * columns + column]);
-    start += rows * columns;
-  }
-  return (/** @type {string} */ name, /** @type {number} */ row, /** @type {number} */ column) => {
-    const value = arrays.get(name)?.(row, column);
-    if (value === undefined) throw new Error(`no ${name}`);
-    return value;
-  };
-}
 
 /** @param {Page} page @param {string} query @param {number} epoch */
 async function openAt(page, query, epoch) {
@@ -99,7 +82,7 @@ test('Adam, chosen while training goes on: each number of its update is the pack
   trainer.set('optimizer', 'adam');
   trainer.learningRate = 0.001;
   for (let step = 0; step < 2; step += 1) trainer.step();
-  const at = arraysOf(trainer);
+  const at = arraysOf(trainer, SAMPLE);
   const unit = await unitOf(page);
   await expect(page.locator('#stage-numbers h4')).toHaveText([
     `dense1.weights[0, ${unit}]`,
@@ -155,7 +138,7 @@ test('AdaGrad’s and RMSProp’s updates are the package’s', async ({ page })
     await openAt(page, `optimizer=${optimizer}&decay=0`, 4);
     await goTo(page, 'Update');
     const trainer = trained({ optimizer, decay: 0 }, 4);
-    const at = arraysOf(trainer);
+    const at = arraysOf(trainer, SAMPLE);
     const unit = await unitOf(page);
     const of = (/** @type {string} */ field) => at(`dense1.${field}`, 0, unit);
     const [cache, step, weight] = await lines(page);
@@ -171,7 +154,7 @@ test('dropout has its stages, and what it leaves out is the next step’s', asyn
   const options = { hidden: [8], dropout: 0.3 };
   await openAt(page, 'hidden=8&dropout=0.3', 20);
   const trainer = trained(options, 20);
-  const at = arraysOf(trainer);
+  const at = arraysOf(trainer, SAMPLE);
   await page.getByRole('radio', { name: 'Signal' }).check();
   await expect(page.locator('#network-words')).toContainText(
     'What the chosen sample sends in the coming step, in which dropout leaves units out, activation × weight: with its bias ' +
@@ -230,7 +213,7 @@ test('dropout that is chosen while training goes on changes the stages, and back
 
 test('L2 has its term in the loss, in the gradient and among the pulls', async ({ page }) => {
   const trainer = trained({ l2: 0.01 }, 20);
-  const at = arraysOf(trainer);
+  const at = arraysOf(trainer, SAMPLE);
   await openAt(page, 'l2=0.01', 20);
   await goTo(page, 'Loss');
   const loss = (await lines(page))[2];
@@ -294,7 +277,7 @@ test('the update is told in slow motion, whatever the optimizer', async ({ page 
   await page.goto('./?optimizer=adam&dropout=0.2&epoch=5');
   await expect(page.locator('#epochs')).toHaveText('5');
   const trainer = trained({ optimizer: 'adam', dropout: 0.2 }, 5);
-  const at = arraysOf(trainer);
+  const at = arraysOf(trainer, SAMPLE);
   await button(page, 'Slow motion').click();
   const words = page.locator('#slow-words');
   const after = button(page, 'Stage after');
