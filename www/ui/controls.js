@@ -197,7 +197,7 @@ function data({ state }) {
 function network({ state, actions, about }) {
   const hidden = about.sizes.slice(1, -1);
   const units =
-    hidden.length > 3
+    hidden.length > 2
       ? `${hidden.length} hidden layers`
       : `${hidden.map(formatCount).join(' + ') || 'none'} hidden`;
   return html`
