@@ -201,11 +201,9 @@ impl Memory {
 
     /// Forgets the updates before, but not how many there were.
     pub fn forget(&mut self) {
-        for layer in &mut self.layers {
-            layer.weight_momentums.fill(0.0);
-            layer.weight_cache.fill(0.0);
-            layer.bias_momentums.fill(0.0);
-            layer.bias_cache.fill(0.0);
+        for (weights, biases) in self.layers.iter_mut().flat_map(LayerMemory::kinds_mut) {
+            weights.fill(0.0);
+            biases.fill(0.0);
         }
     }
 
@@ -287,6 +285,22 @@ impl Update {
 }
 
 impl LayerMemory {
+    /// Momentums, then the cache: of the weights, and of the biases.
+    pub fn kinds(&self) -> [(&[f32], &[f64]); 2] {
+        [
+            (&self.weight_momentums, &self.bias_momentums),
+            (&self.weight_cache, &self.bias_cache),
+        ]
+    }
+
+    /// The same, to change them.
+    pub fn kinds_mut(&mut self) -> [(&mut [f32], &mut [f64]); 2] {
+        [
+            (&mut self.weight_momentums, &mut self.bias_momentums),
+            (&mut self.weight_cache, &mut self.bias_cache),
+        ]
+    }
+
     /// Momentum and cache of the weight from `input` to `output`, or of the bias of `output`.
     pub fn get(&self, input: Option<usize>, output: usize) -> [f64; 2] {
         match input.map(|input| input * self.bias_momentums.len() + output) {

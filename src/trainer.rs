@@ -622,8 +622,8 @@ impl Trainer {
         Ok(())
     }
 
-    /// Goes on with another network and what the optimizer remembers of it.
-    fn put_network(&mut self, network: Network, memory: Memory) {
+    /// Goes on with another network, what the optimizer remembers of it, and the units of it that are to be switched off.
+    fn put_network(&mut self, network: Network, memory: Memory, off: Vec<Unit>) {
         if network.sizes() != self.network.sizes() {
             self.gradients = Gradients::new(&network);
             self.update = Update::new(&network);
@@ -635,6 +635,8 @@ impl Trainer {
             self.options.activation = activations.to_vec();
         }
         (self.network, self.memory) = (network, memory);
+        self.switched_off = SwitchedOff::default();
+        off.into_iter().for_each(|unit| self.switch_off(unit));
     }
 
     fn set_activation(&mut self, value: Value) -> Result<(), Error> {
