@@ -351,8 +351,9 @@ impl Trainer {
     /// `probabilities` takes `classes` numbers a point.
     pub fn predict(&mut self, points: &[f32]) -> Result<Vec<f32>, Error> {
         if !points.len().is_multiple_of(2) {
-            let value = format!("{} values", points.len());
-            return Err(Error::new("points", "x, y pairs: an even count", &value));
+            let expected = format_args!("x, y pairs: an even count");
+            let value = format_args!("{} values", points.len());
+            return Err(Error::with("points", expected, value));
         }
         check_finite("points", points)?;
         let classes = self.network.classes();

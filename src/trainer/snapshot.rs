@@ -234,12 +234,9 @@ impl Trainer {
     /// Refuses more bytes than a snapshot can have.
     pub fn check_snapshot_length(&self, length: usize) -> Result<(), Error> {
         if length > MOST_BYTES {
-            let expected = format!("a snapshot (at most {MOST_BYTES} bytes)");
-            return Err(Error::new(
-                "snapshot",
-                &expected,
-                &format!("{length} bytes"),
-            ));
+            let expected = format_args!("a snapshot (at most {MOST_BYTES} bytes)");
+            let value = format_args!("{length} bytes");
+            return Err(Error::with("snapshot", expected, value));
         }
         Ok(())
     }
