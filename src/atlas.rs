@@ -68,9 +68,9 @@ impl Atlas {
         let sizes = network.sizes();
         let is_there = |map: &UnitMap| map.layer < sizes.len() && map.unit < sizes[map.layer];
         if let Some(UnitMap { layer, unit, .. }) = maps.iter().find(|map| !is_there(map)) {
-            let expected = "layers and units of the network";
-            let value = format!("layer {layer}, unit {unit}");
-            return Err(Error::new("units", expected, &value));
+            let expected = format_args!("layers and units of the network");
+            let value = format_args!("layer {layer}, unit {unit}");
+            return Err(Error::with("units", expected, value));
         }
         let count = maps.len() * side * side;
         if count > self.outputs.len() {

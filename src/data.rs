@@ -190,8 +190,12 @@ pub fn check_points_length(length: usize) -> Result<(), Error> {
     if length.is_multiple_of(2) && (1..=MAX_SAMPLES).contains(&(length / 2)) {
         return Ok(());
     }
-    let expected = "x, y pairs of 1 to 1000000 points";
-    Err(Error::new("points", expected, &format!("{length} values")))
+    let expected = format_args!("x, y pairs of 1 to 1000000 points");
+    Err(Error::with(
+        "points",
+        expected,
+        format_args!("{length} values"),
+    ))
 }
 
 /// Refuses labels that are not one for each point, of so many coordinates.

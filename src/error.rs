@@ -1,6 +1,6 @@
 //! Every way a caller can be wrong. Each message names the field, what it must be and what it was.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Arguments, Display, Formatter};
 use std::hint::black_box;
 use std::ops::{Deref, RangeInclusive};
 
@@ -66,7 +66,14 @@ impl Error {
         Self::of(field, expected, Value::Text(value.to_owned()))
     }
 
-    /// One that has a number in it.
+    /// The same with numbers in the words.
+    #[inline(never)]
+    pub fn with(field: &str, expected: Arguments, value: Arguments) -> Self {
+        let expected = Expected::Text(fmt::format(expected));
+        Self::of(field, expected, Value::Text(fmt::format(value)))
+    }
+
+    /// One whose numbers stay numbers.
     #[inline(never)]
     pub fn of(field: &str, expected: Expected, value: Value) -> Self {
         let field = field.to_owned();
@@ -111,7 +118,12 @@ pub fn check_count(field: &str, value: usize, range: RangeInclusive<usize>) -> R
     if range.contains(&value) {
         return Ok(());
     }
-    Err(Error::new(field, &whole_number(&range), &value.to_string()))
+    let expected = whole_number(&range);
+    Err(Error::with(
+        field,
+        format_args!("{expected}"),
+        format_args!("{value}"),
+    ))
 }
 
 /// Accepts a number in `range`, and neither NaN nor an infinity.
@@ -133,8 +145,12 @@ pub fn check_length(
     if actual == expected {
         return Ok(());
     }
-    let expected = format!("{expected} values ({meaning})");
-    Err(Error::new(field, &expected, &format!("{actual} values")))
+    let expected = format_args!("{expected} values ({meaning})");
+    Err(Error::with(
+        field,
+        expected,
+        format_args!("{actual} values"),
+    ))
 }
 
 /// Accepts what takes no more `bytes` than memory still has. They are only tried, and given back: whoever asks then
@@ -147,8 +163,9 @@ pub fn check_memory(field: &str, bytes: usize) -> Result<(), Error> {
     let found = room.try_reserve_exact(bytes);
     black_box(&room);
     found.map_err(|_| {
-        let value = format!("what takes {} MB", bytes.div_ceil(1_000_000));
-        Error::new(field, "small enough to fit into memory", &value)
+        let megabytes = bytes.div_ceil(1_000_000);
+        let expected = format_args!("small enough to fit into memory");
+        Error::with(field, expected, format_args!("what takes {megabytes} MB"))
     })
 }
 

@@ -580,9 +580,9 @@ pub fn sizes(hidden: &[usize], classes: usize) -> Result<Vec<usize>, Error> {
     let sizes = [&[2], hidden, &[classes]].concat();
     let count = count(&sizes);
     if count > MAX_PARAMETERS {
-        let expected = format!("sizes that make at most {MAX_PARAMETERS} parameters");
-        let value = format!("{count} parameters");
-        return Err(Error::new("hidden", &expected, &value));
+        let expected = format_args!("sizes that make at most {MAX_PARAMETERS} parameters");
+        let value = format_args!("{count} parameters");
+        return Err(Error::with("hidden", expected, value));
     }
     Ok(sizes)
 }

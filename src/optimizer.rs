@@ -1,6 +1,6 @@
 //! How gradients become a step: the optimizers there are, and what each does.
 //!
-//! An optimizer is a file in `optimizer/` with its [`Rule`], a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and
+//! An optimizer is a file in `optimizer/` that makes its [`Rule`], a variant of [`Optimizer`], a row in [`Optimizer::TABLE`] and
 //! an arm wherever the compiler asks for it.
 
 use std::mem::swap;
@@ -22,6 +22,7 @@ pub mod sgd;
 
 use adagrad::adagrad;
 use adam::adam;
+use adaptive::Adaptive;
 pub use float::{Float, Number};
 use rmsprop::rmsprop;
 use sgd::OptimizerSGD;
@@ -103,19 +104,44 @@ impl Optimizer {
 }
 
 /// What an optimizer does to each parameter in one update.
-pub trait Rule {
-    /// Whether it works on four weights at once, without a cache.
-    const BY_FOUR: bool;
+#[derive(Debug, Clone, Copy)]
+pub enum Rule {
+    /// With one rate for all parameters.
+    Momentum(OptimizerSGD),
+    /// With one for each.
+    Adaptive(Adaptive),
+}
+
+impl Rule {
+    /// That of the update after `iterations` others.
+    fn new(options: &Options, iterations: u64) -> Self {
+        let rate = learning_rate(options, iterations);
+        match options.optimizer {
+            Optimizer::SGD => Self::Momentum(OptimizerSGD::new(options, rate)),
+            Optimizer::Adagrad => Self::Adaptive(adagrad(options, rate)),
+            Optimizer::RMSprop => Self::Adaptive(rmsprop(options, rate)),
+            Optimizer::Adam => Self::Adaptive(adam(options, rate, iterations)),
+        }
+    }
 
     /// Whether momentums, and whether the cache, are float32 whatever the gradients before were: momentums that there are not,
     /// and a cache that is changed in place.
     fn stay_float32(&self) -> [bool; 2] {
-        [false; 2]
+        match self {
+            Self::Momentum(_) => [false; 2],
+            Self::Adaptive(rule) => rule.stay_float32,
+        }
     }
 
     /// What is added to a parameter with this gradient. Momentum and cache, where the optimizer has them, become what they
     /// are after the update.
-    fn update<F: Float>(&self, gradient: F, momentum: &mut F, cache: &mut F) -> F;
+    #[inline(always)]
+    fn update<F: Float>(&self, gradient: F, momentum: &mut F, cache: &mut F) -> F {
+        match self {
+            Self::Momentum(rule) => rule.update(gradient, momentum),
+            Self::Adaptive(rule) => rule.update(gradient, momentum, cache),
+        }
+    }
 }
 
 /// What an optimizer remembers of the updates before.
@@ -201,11 +227,9 @@ impl Memory {
 
     /// Forgets the updates before, but not how many there were.
     pub fn forget(&mut self) {
-        for layer in &mut self.layers {
-            layer.weight_momentums.fill(0.0);
-            layer.weight_cache.fill(0.0);
-            layer.bias_momentums.fill(0.0);
-            layer.bias_cache.fill(0.0);
+        for (weights, biases) in self.layers.iter_mut().flat_map(LayerMemory::kinds_mut) {
+            weights.fill(0.0);
+            biases.fill(0.0);
         }
     }
 
@@ -217,27 +241,7 @@ impl Memory {
         gradients: &Gradients,
         update: &mut Update,
     ) -> bool {
-        let rate = learning_rate(options, self.iterations);
-        let rule = match options.optimizer {
-            Optimizer::SGD => {
-                let rule = OptimizerSGD::new(options, rate);
-                return self.propose_by(&rule, network, gradients, update);
-            }
-            Optimizer::Adagrad => adagrad(options, rate),
-            Optimizer::RMSprop => rmsprop(options, rate),
-            Optimizer::Adam => adam(options, rate, self.iterations),
-        };
-        self.propose_by(&rule, network, gradients, update)
-    }
-
-    #[inline(never)]
-    fn propose_by<R: Rule>(
-        &self,
-        rule: &R,
-        network: &Network,
-        gradients: &Gradients,
-        update: &mut Update,
-    ) -> bool {
+        let rule = &Rule::new(options, self.iterations);
         // Without its sign, a float32 has larger bits the larger it is, and the largest bits if it is an infinity or NaN.
         let mut largest = 0;
         let layers = network.layers();
@@ -287,6 +291,22 @@ impl Update {
 }
 
 impl LayerMemory {
+    /// Momentums, then the cache: of the weights, and of the biases.
+    pub fn kinds(&self) -> [(&[f32], &[f64]); 2] {
+        [
+            (&self.weight_momentums, &self.bias_momentums),
+            (&self.weight_cache, &self.bias_cache),
+        ]
+    }
+
+    /// The same, to change them.
+    pub fn kinds_mut(&mut self) -> [(&mut [f32], &mut [f64]); 2] {
+        [
+            (&mut self.weight_momentums, &mut self.bias_momentums),
+            (&mut self.weight_cache, &mut self.bias_cache),
+        ]
+    }
+
     /// Momentum and cache of the weight from `input` to `output`, or of the bias of `output`.
     pub fn get(&self, input: Option<usize>, output: usize) -> [f64; 2] {
         match input.map(|input| input * self.bias_momentums.len() + output) {
@@ -323,9 +343,9 @@ impl LayerMemory {
 impl LayerUpdate {
     /// Answers the largest bits of a new weight.
     #[inline(always)]
-    fn update_weights<R: Rule>(
+    fn update_weights(
         &mut self,
-        rule: &R,
+        rule: &Rule,
         layer: &LayerDense,
         gradients: &DenseGradients,
         memory: &LayerMemory,
@@ -343,18 +363,19 @@ impl LayerUpdate {
             &mut self.memory.weight_cache,
         ];
         let count = before[0].len();
-        let by_four = if R::BY_FOUR { count / 4 * 4 } else { 0 };
-        let mut largest = 0;
-        if R::BY_FOUR {
+        let (mut by_four, mut largest) = (0, 0);
+        // The usual rule takes four at once.
+        if let Rule::Momentum(rule) = rule {
+            by_four = count / 4 * 4;
             let before = before.map(|values| values[..by_four].as_chunks::<4>().0);
             let [weights, updates, momentums, _] = after
                 .each_mut()
                 .map(|values| values[..by_four].as_chunks_mut::<4>().0);
             let mut all = i32x4::ZERO;
             for index in 0..weights.len() {
-                let [weight, gradient, mut momentum, mut cache] =
+                let [weight, gradient, mut momentum, _] =
                     before.map(|fours| f32x4::from(fours[index]));
-                let update = rule.update(gradient, &mut momentum, &mut cache);
+                let update = rule.update(gradient, &mut momentum);
                 let new = weight + update;
                 all = all.max(bytemuck::cast(new.abs()));
                 weights[index] = new.to_array();
@@ -376,9 +397,9 @@ impl LayerUpdate {
 
     /// Answers the largest bits of a new bias. `float64`: whether momentums and cache are.
     #[inline(always)]
-    fn update_biases<R: Rule>(
+    fn update_biases(
         &mut self,
-        rule: &R,
+        rule: &Rule,
         layer: &LayerDense,
         gradients: &DenseGradients,
         memory: &LayerMemory,

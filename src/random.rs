@@ -120,17 +120,13 @@ impl RandomState {
         (&self.block, self.next)
     }
 
-    /// Goes on from a state.
-    ///
-    /// # Panics
-    ///
-    /// If more numbers are used up than there are.
-    pub fn set_state(&mut self, block: [u32; STATE], next: usize) {
-        assert!(next <= STATE, "more numbers used up than there are");
+    /// Goes on from a state; answers whether there is such a one: no more numbers can be used up than there are.
+    pub fn set_state(&mut self, block: [u32; STATE], next: usize) -> bool {
         if let Ok(generator) = Mt::recover(block) {
             self.generator = generator;
         }
         (self.block, self.next) = (block, next);
+        next <= STATE
     }
 
     fn next_u32(&mut self) -> u32 {

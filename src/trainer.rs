@@ -351,8 +351,9 @@ impl Trainer {
     /// `probabilities` takes `classes` numbers a point.
     pub fn predict(&mut self, points: &[f32]) -> Result<Vec<f32>, Error> {
         if !points.len().is_multiple_of(2) {
-            let value = format!("{} values", points.len());
-            return Err(Error::new("points", "x, y pairs: an even count", &value));
+            let expected = format_args!("x, y pairs: an even count");
+            let value = format_args!("{} values", points.len());
+            return Err(Error::with("points", expected, value));
         }
         check_finite("points", points)?;
         let classes = self.network.classes();
@@ -625,8 +626,8 @@ impl Trainer {
         Ok(())
     }
 
-    /// Goes on with another network and what the optimizer remembers of it.
-    fn put_network(&mut self, network: Network, memory: Memory) {
+    /// Goes on with another network, what the optimizer remembers of it, and the units of it that are to be switched off.
+    fn put_network(&mut self, network: Network, memory: Memory, off: Vec<Unit>) {
         if network.sizes() != self.network.sizes() {
             self.gradients = Gradients::new(&network);
             self.update = Update::new(&network);
@@ -638,6 +639,8 @@ impl Trainer {
             self.options.activation = activations.to_vec();
         }
         (self.network, self.memory) = (network, memory);
+        self.switched_off = SwitchedOff::default();
+        off.into_iter().for_each(|unit| self.switch_off(unit));
     }
 
     fn set_activation(&mut self, value: Value) -> Result<(), Error> {

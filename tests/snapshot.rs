@@ -371,10 +371,11 @@ fn a_refusal_says_why() {
     for (length, expected) in [
         (8, OF_ANOTHER),
         (12, OF_OTHER_DATA),
-        (24, NO_LAYERS),
+        (24, OTHER_LENGTH),
+        // A layer without units.
         (28, NO_LAYERS),
-        (32, NO_LAYERS),
-        (36, NO_OPTIMIZER),
+        (32, OTHER_LENGTH),
+        (36, OTHER_LENGTH),
         (44, OTHER_LENGTH),
         (424, OTHER_LENGTH),
     ] {

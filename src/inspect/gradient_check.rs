@@ -25,7 +25,7 @@ use rand::RngExt;
 use rand_pcg::Pcg32;
 
 use crate::columns::{self, LANES};
-use crate::data::Dataset;
+use crate::data::Points;
 use crate::dense::slice;
 use crate::float64::{logits, loss, widened};
 use crate::network::{Activations, Gradients, Network};
@@ -45,11 +45,9 @@ const SAMPLE: usize = 500;
 pub struct GradientCheck {
     network: Network,
     activations: Activations,
-    /// Inputs, units of each hidden layer, classes.
-    sizes: Vec<usize>,
     /// In the order of [`Network::parameters`].
     parameters: Vec<f64>,
-    data: Dataset,
+    points: Points,
     /// Of the regularization, and how many parameters it is for: those of hidden layers come first.
     l1: f64,
     l2: f64,
@@ -81,24 +79,27 @@ impl GradientCheck {
             options,
             ..
         } = next;
-        let (order, sample_len) = order(network.count(), random);
+        let count = network.count();
+        let sample_len = if count > MANY { SAMPLE } else { 0 };
         let last = network.layers().last();
         let of_last = last.map_or(0, |layer| layer.weights.len() + layer.biases.len());
         Self {
             l1: options.l1,
             l2: options.l2,
-            regularized: network.count() - of_last,
+            regularized: count - of_last,
             switched_off: next.switched_off.to_vec(),
             network: network.clone(),
             activations: network.activations(),
-            sizes: network.sizes().to_vec(),
             parameters: widened(&network.parameters()),
-            data: data.clone(),
+            points: Points {
+                points: slice(&data.points).to_vec(),
+                labels: slice(&data.labels).to_vec(),
+            },
             gradients: widened(&gradients.values()),
-            order,
+            order: order(count, sample_len, random),
             sample_len,
             // Room for all, because whoever asks for them cannot be refused it later.
-            differences: Vec::with_capacity(network.count()),
+            differences: Vec::with_capacity(count),
             scale: 0.0,
             seen: 0,
             sum: 0.0,
@@ -109,7 +110,7 @@ impl GradientCheck {
 
     /// Works on as many samples as it is told (each counts once for each parameter), or until it is done.
     pub fn advance(&mut self, samples: usize) {
-        let batch = self.data.labels.len();
+        let batch = self.points.labels.len();
         for _ in 0..samples {
             if self.is_done() {
                 return;
@@ -166,7 +167,7 @@ impl GradientCheck {
             return;
         }
         self.chunk = Some(chunk);
-        let samples = slice(&self.data.points)[2 * chunk * LANES..].iter();
+        let samples = self.points.points[2 * chunk * LANES..].iter();
         for (place, &value) in samples.take(2 * LANES).enumerate() {
             columns::set(&mut self.activations.inputs[place % 2], place / 2, value);
         }
@@ -191,9 +192,9 @@ impl GradientCheck {
     /// (L(w + h) − L(w − h)) / 2h for one sample, where w is the parameter at `index`.
     fn slope(&mut self, index: usize, sample: usize) -> f64 {
         self.activate(sample);
-        let points = slice(&self.data.points);
+        let points = &self.points.points;
         let point = [points[2 * sample], points[2 * sample + 1]].map(f64::from);
-        let label = usize::from(slice(&self.data.labels)[sample]);
+        let label = usize::from(self.points.labels[sample]);
         let value = self.parameters[index];
         let outputs = &self.activations.outputs;
         let activations = self.network.hidden_activations();
@@ -206,7 +207,7 @@ impl GradientCheck {
         };
         let mut loss_at = |moved: f64| {
             self.parameters[index] = moved;
-            let logits = logits(&self.sizes, &self.parameters, &point, &activate);
+            let logits = logits(self.network.sizes(), &self.parameters, &point, &activate);
             loss(&logits, label)
         };
         let difference = loss_at(value + STEP) - loss_at(value - STEP);
@@ -215,14 +216,11 @@ impl GradientCheck {
     }
 }
 
-/// In which order `count` parameters are checked, and how many of them are the sample.
-fn order(count: usize, random: &mut Pcg32) -> (Vec<u32>, usize) {
-    if count <= MANY {
-        return ((0..count as u32).collect(), 0);
-    }
+/// In which order `count` parameters are checked: some that are drawn, then the others.
+fn order(count: usize, sample_len: usize, random: &mut Pcg32) -> Vec<u32> {
     let mut drawn = vec![false; count];
-    let mut order = Vec::with_capacity(count);
-    while order.len() < SAMPLE {
+    let mut order = Vec::new();
+    while order.len() < sample_len {
         let index = random.random_range(0..count as u32);
         if !drawn[index as usize] {
             drawn[index as usize] = true;
@@ -230,5 +228,5 @@ fn order(count: usize, random: &mut Pcg32) -> (Vec<u32>, usize) {
         }
     }
     order.extend((0..count as u32).filter(|&index| !drawn[index as usize]));
-    (order, SAMPLE)
+    order
 }

@@ -3,11 +3,11 @@
 
 use super::{add_gradients, factor_left, masks, window};
 use crate::columns::{self, CHUNKS, Column, Lanes, TILE};
-use crate::dense::{DenseGradients, slice};
+use crate::dense::slice;
 use crate::dropout::LayerDropout;
 use crate::error::Error;
 use crate::loss::LossCategoricalCrossentropy;
-use crate::network::{Activations, Gradients, Network};
+use crate::network::{Activations, Gradients, Network, count};
 use crate::optimizer::adam::corrections;
 use crate::optimizer::{LayerMemory, Optimizer, Update, learning_rate};
 use crate::tile::{Score, Tile};
@@ -166,7 +166,7 @@ impl Trace {
                 slice(&layer.weights),
                 slice(&layer.biases),
             );
-            record.put_memory(index, "", memory);
+            record.put_memory(index, ["", ""], memory, [1.0; 2]);
         }
     }
 
@@ -238,16 +238,12 @@ impl Trace {
         let mut dropout = dropout;
         let (samples, chunks) = (tile.samples, tile.chunks);
         let regularized = record.parts.is_some_and(|parts| parts.regularized);
-        let put = |record: &mut Record, index: usize, names, gradients: &DenseGradients| {
-            let (dweights, dbiases) = (slice(&gradients.dweights), slice(&gradients.dbiases));
-            record.put_layer(index, names, dweights, dbiases);
-        };
-        // Without those of regularization, which are added at the end.
-        let without = regularized.then(|| {
-            let mut gradients = gradients.clone();
+        // Without those of regularization, which are added at the end; what is rounded here, is then rounded anew.
+        let mut of_data = Vec::new();
+        if regularized {
             gradients.finish(network, 0.0, 0.0);
-            gradients
-        });
+            of_data = gradients.values();
+        }
         next.finish(gradients);
         for (index, layer) in layers.iter().enumerate().rev() {
             let number = index + 1;
@@ -259,12 +255,15 @@ impl Trace {
                 let name = Name("activation", number, "dinputs");
                 record.put_columns(name, dvalues, samples, factor);
             }
-            if let Some(without) = without.as_ref().filter(|_| number < layers.len()) {
-                let names = ["data_dweights", "data_dbiases"];
-                put(record, index, names, &without.layers()[index]);
+            if regularized && number < layers.len() {
+                let place = count(&network.sizes()[..=index]);
+                let (dweights, rest) = of_data[place..].split_at(layer.weights.len());
+                let dbiases = &rest[..layer.biases.len()];
+                record.put_layer(index, ["data_dweights", "data_dbiases"], dweights, dbiases);
             }
-            let names = ["dweights", "dbiases"];
-            put(record, index, names, &gradients.layers()[index]);
+            let of_layer = &gradients.layers()[index];
+            let (dweights, dbiases) = (slice(&of_layer.dweights), slice(&of_layer.dbiases));
+            record.put_layer(index, ["dweights", "dbiases"], dweights, dbiases);
             if index > 0 {
                 sums.resize(layer.weights.nrows(), [Lanes::ZERO; CHUNKS]);
                 network.dinputs(index, dvalues, factor, sums, chunks);
@@ -289,23 +288,11 @@ impl Trace {
         for (index, ((layer, before), update)) in layers.zip(&update.layers).enumerate() {
             let memory = if goes { &update.memory } else { before };
             if options.optimizer != Optimizer::SGD {
-                record.put_memory(index, "new_", memory);
+                record.put_memory(index, ["new_", ""], memory, [1.0; 2]);
             }
             if options.optimizer == Optimizer::Adam {
-                let [of_momentums, of_cache] = corrections(options, next.memory.iterations);
-                let momentums = (
-                    &memory.weight_momentums,
-                    &memory.bias_momentums,
-                    of_momentums,
-                );
-                let cache = (&memory.weight_cache, &memory.bias_cache, of_cache);
-                for ((weights, biases, by), names) in [momentums, cache].into_iter().zip([
-                    ["weight_momentums_corrected", "bias_momentums_corrected"],
-                    ["weight_cache_corrected", "bias_cache_corrected"],
-                ]) {
-                    let weights: Vec<f32> = weights.iter().map(|value| value / by as f32).collect();
-                    record.put_layer(index, names, &weights, &rounded(biases, by));
-                }
+                let corrections = corrections(options, next.memory.iterations);
+                record.put_memory(index, ["", "_corrected"], memory, corrections);
             }
             let names = ["weight_updates", "bias_updates"];
             if goes {
@@ -375,23 +362,19 @@ impl Record {
         self.values.reserve_exact(most_values(parts, network));
     }
 
-    /// What an optimizer remembers, under names with a word before them.
-    fn put_memory(&mut self, index: usize, word: &str, memory: &LayerMemory) {
+    /// What an optimizer remembers, momentums and cache each divided by a number, under names with a word before or after them.
+    #[inline(never)]
+    fn put_memory(&mut self, index: usize, words: [&str; 2], memory: &LayerMemory, by: [f64; 2]) {
         let parts = self.parts;
-        let remembers = parts.map_or((false, false), |parts| parts.kind.remembers());
-        let LayerMemory {
-            weight_momentums,
-            bias_momentums,
-            weight_cache,
-            bias_cache,
-        } = memory;
-        let momentums = (remembers.0, weight_momentums, bias_momentums, "momentums");
-        let cache = (remembers.1, weight_cache, bias_cache, "cache");
-        for (has, weights, biases, name) in [momentums, cache] {
-            if has {
-                let names = ["weight_", "bias_"].map(|of| [word, of, name].concat());
-                let names = [&*names[0], &*names[1]];
-                self.put_layer(index, names, weights, &rounded(biases, 1.0));
+        let (momentums, cache) = parts.map_or((false, false), |parts| parts.kind.remembers());
+        let (has, names) = ([momentums, cache], ["momentums", "cache"]);
+        for (kind, (weights, biases)) in memory.kinds().into_iter().enumerate() {
+            if has[kind] {
+                let name = |of| [words[0], of, names[kind], words[1]].concat();
+                let names = [&*name("weight_"), &*name("bias_")];
+                let (by, by_float32) = (by[kind], by[kind] as f32);
+                let weights: Vec<f32> = weights.iter().map(|value| value / by_float32).collect();
+                self.put_layer(index, names, &weights, &rounded(biases, by));
             }
         }
     }

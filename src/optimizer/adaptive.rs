@@ -1,7 +1,7 @@
 //! What [`adagrad`](mod@super::adagrad), [`rmsprop`](mod@super::rmsprop) and [`adam`](mod@super::adam) have in common: each parameter has
 //! a learning rate of its own, after the squares of its gradients.
 
-use super::{Float, Rule, negligible, negligible_square};
+use super::{Float, negligible, negligible_square};
 use crate::trainer::Options;
 
 /// One update, with the book's names:
@@ -15,7 +15,7 @@ pub struct Adaptive {
     pub(super) epsilon: f64,
     pub(super) momentums: Mean,
     pub(super) cache: Mean,
-    /// Of momentums and cache: see [`Rule::stay_float32`].
+    /// Of momentums and cache: see [`Rule::stay_float32`](super::Rule::stay_float32).
     pub(super) stay_float32: [bool; 2],
     pub(super) negligible: [f64; 2],
 }
@@ -52,17 +52,10 @@ impl Adaptive {
             negligible: [negligible(options), negligible_square(options)],
         }
     }
-}
 
-impl Rule for Adaptive {
-    const BY_FOUR: bool = false;
-
-    fn stay_float32(&self) -> [bool; 2] {
-        self.stay_float32
-    }
-
+    /// See [`Rule::update`](super::Rule::update).
     #[inline(always)]
-    fn update<F: Float>(&self, gradient: F, momentum: &mut F, cache: &mut F) -> F {
+    pub(super) fn update<F: Float>(&self, gradient: F, momentum: &mut F, cache: &mut F) -> F {
         let mean = |mean: Mean, before: F, new: F| before.times(mean.kept) + new.times(mean.taken);
         let new = mean(self.momentums, *momentum, gradient);
         *momentum = new.unless_below(self.negligible[0]);

@@ -1,6 +1,6 @@
 //! `Optimizer_SGD`: gradient descent with momentum and a decaying learning rate.
 
-use super::{Float, Rule, negligible};
+use super::{Float, negligible};
 use crate::trainer::Options;
 
 /// `Optimizer_SGD` at one update, with the book's names.
@@ -21,14 +21,10 @@ impl OptimizerSGD {
             negligible: negligible(options),
         }
     }
-}
-
-impl Rule for OptimizerSGD {
-    const BY_FOUR: bool = true;
 
     /// v ← momentum·v − rate·g, and v is added.
     #[inline(always)]
-    fn update<F: Float>(&self, gradient: F, momentum: &mut F, _: &mut F) -> F {
+    pub(super) fn update<F: Float>(&self, gradient: F, momentum: &mut F) -> F {
         let carried = momentum.times(self.momentum);
         let update = carried - gradient.times(self.current_learning_rate);
         *momentum = update.unless_below(self.negligible);

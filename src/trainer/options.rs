@@ -223,12 +223,9 @@ impl Options {
         self.check_data()?;
         let samples = self.samples();
         if samples > MAX_SAMPLES {
-            let expected = format!("at most {MAX_SAMPLES} samples in all classes together");
-            return Err(Error::new(
-                "samples_per_class",
-                &expected,
-                &samples.to_string(),
-            ));
+            let expected = format_args!("at most {MAX_SAMPLES} samples in all classes together");
+            let value = format_args!("{samples}");
+            return Err(Error::with("samples_per_class", expected, value));
         }
         Ok(())
     }
@@ -239,12 +236,9 @@ impl Options {
         if names == 1 || names == layers {
             return Ok(());
         }
-        let expected = format!("one name, or one for each of {layers} hidden layers");
-        Err(Error::new(
-            "activation",
-            &expected,
-            &format!("{names} names"),
-        ))
+        let expected = format_args!("one name, or one for each of {layers} hidden layers");
+        let value = format_args!("{names} names");
+        Err(Error::with("activation", expected, value))
     }
 
     /// Refuses classes that the kind of data cannot have, own data without points, points without own data, and validation data
@@ -263,8 +257,9 @@ impl Options {
         };
         if self.classes < needed || !is_own && self.classes != needed {
             let at_least = if is_own { "at least " } else { "" };
-            let expected = format!("{at_least}{needed} for {value}");
-            return Err(Error::new("classes", &expected, &self.classes.to_string()));
+            let expected = format_args!("{at_least}{needed} for {value}");
+            let classes = format_args!("{}", self.classes);
+            return Err(Error::with("classes", expected, classes));
         }
         if !is_own && !self.points.labels.is_empty() {
             let expected = "\"own\" where there are points";

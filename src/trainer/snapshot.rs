@@ -29,7 +29,7 @@
 use std::array::from_fn;
 
 use super::batches::{Begun, count};
-use super::parts::{SwitchedOff, Unit};
+use super::parts::Unit;
 use super::{Losses, Trainer};
 use crate::activation::Activation;
 use crate::data::Dataset;
@@ -102,9 +102,7 @@ fn numbers() -> impl Iterator<Item = &'static Setting> {
 }
 
 /// One of them, of a number in a snapshot. What is no whole number, where it must be one, stays a number, which is refused.
-#[inline(never)]
-fn value_of(setting: &Setting, number: u64) -> Value {
-    let number = f64::from_bits(number);
+fn value_of(setting: &Setting, number: f64) -> Value {
     match setting.kind {
         Kind::Whole { .. } if number as usize as f64 == number => Value::Whole(number as usize),
         _ => Value::Number(number),
@@ -168,10 +166,10 @@ impl Trainer {
         let mut writer = Writer(content);
         writer.put(&self.snapshot_header);
         let (hidden, activations) = (self.network.hidden(), self.network.hidden_activations());
-        writer.put_word(hidden.len());
+        writer.word(hidden.len());
         for (&units, &activation) in hidden.iter().zip(activations) {
-            writer.put_word(units);
-            writer.put_word(activation as usize);
+            writer.word(units);
+            writer.word(activation as usize);
         }
         let flag = |is: bool, flag: u64| if is { flag } else { 0 };
         let flags = self.options.optimizer as u64
@@ -180,64 +178,55 @@ impl Trainer {
             + flag(self.diverged, DIVERGED)
             + flag(self.uniform, UNIFORM);
         for number in [flags, self.epoch, self.memory.iterations] {
-            writer.put(&number.to_le_bytes());
+            writer.number(number);
         }
         let Losses {
             data,
             regularization,
         } = self.losses;
         let [latest, before] = self.rates;
-        for number in [data, regularization, self.accuracy, latest, before] {
-            writer.put(&number.to_le_bytes());
-        }
+        writer.float64s(&[data, regularization, self.accuracy, latest, before]);
         for setting in numbers() {
             let value = match self.options.get(setting.name) {
                 Some(Value::Number(number)) => number,
                 Some(Value::Whole(number)) => number as f64,
                 _ => continue,
             };
-            writer.put(&value.to_le_bytes());
+            writer.float64s(&[value]);
         }
-        let begun = &self.begun;
-        let (batches, correct) = (begun.batches as u64, u64::from(begun.correct));
-        for number in [batches, correct, begun.loss.to_bits()] {
-            writer.put(&number.to_le_bytes());
-        }
+        writer.number(self.begun.batches as u64);
+        writer.number(self.begun.correct.into());
+        writer.float64s(&[self.begun.loss]);
         if self.switched_off().is_empty() {
             for layer in self.network.layers() {
-                writer.put_floats(slice(&layer.weights));
-                writer.put_floats(slice(&layer.biases));
+                writer.floats(slice(&layer.weights));
+                writer.floats(slice(&layer.biases));
             }
         } else {
-            writer.put_floats(&self.whole_parameters());
+            writer.floats(&self.whole_parameters());
         }
         let (momentums, cache) = self.options.optimizer.remembers();
-        for memory in &self.memory.layers {
-            let of_momentums = (momentums, &memory.weight_momentums, &memory.bias_momentums);
-            for (has, weights, biases) in [
-                of_momentums,
-                (cache, &memory.weight_cache, &memory.bias_cache),
-            ] {
+        for layer in &self.memory.layers {
+            for (has, (weights, biases)) in [momentums, cache].into_iter().zip(layer.kinds()) {
                 if has {
-                    writer.put_floats(weights);
-                    biases
-                        .iter()
-                        .for_each(|value| writer.put(&value.to_le_bytes()));
+                    writer.floats(weights);
+                    writer.float64s(biases);
                 }
             }
         }
-        for (before, &units) in self.network.hidden().iter().enumerate() {
+        for (index, &units) in hidden.iter().enumerate() {
             for unit in 0..units {
-                let layer = before + 1;
+                let layer = index + 1;
                 let is_off = self.switched_off().contains(&Unit { layer, unit });
-                writer.put_word(is_off.into());
+                writer.word(is_off.into());
             }
         }
         if self.drawn {
             let (block, next) = self.random.state();
-            for &number in block.iter().chain(&[next as u32]) {
-                writer.put(&number.to_le_bytes());
+            for &number in block {
+                writer.word(number as usize);
             }
+            writer.word(next);
         }
         checksum.copy_from_slice(&fingerprint(content).to_le_bytes());
     }
@@ -245,12 +234,9 @@ impl Trainer {
     /// Refuses more bytes than a snapshot can have.
     pub fn check_snapshot_length(&self, length: usize) -> Result<(), Error> {
         if length > MOST_BYTES {
-            let expected = format!("a snapshot (at most {MOST_BYTES} bytes)");
-            return Err(Error::new(
-                "snapshot",
-                &expected,
-                &format!("{length} bytes"),
-            ));
+            let expected = format_args!("a snapshot (at most {MOST_BYTES} bytes)");
+            let value = format_args!("{length} bytes");
+            return Err(Error::with("snapshot", expected, value));
         }
         Ok(())
     }
@@ -286,177 +272,137 @@ impl Trainer {
             let got = "one of other data";
             return Err(refused("a snapshot of the same data", got));
         };
-        let (mut network, state) = self.network_of(rest)?;
-        let flags = state
-            .first_chunk()
-            .map_or(END, |&bytes| u64::from_le_bytes(bytes));
-        let place = (flags % OPTIMIZERS) as usize;
-        let optimizer = Optimizer::TABLE.get(place).filter(|_| flags < END);
-        let Some(&(optimizer, _)) = optimizer else {
+        self.restore_state(bytes.len(), &mut Reader::new(rest))
+    }
+
+    /// Reads and checks what follows the header of a snapshot of `length` bytes, though its checksum is right; only then puts it
+    /// in the place of what there is.
+    fn restore_state(&mut self, length: usize, state: &mut Reader) -> Result<(), Error> {
+        let (mut hidden, mut activations) = (Vec::new(), Vec::new());
+        // One layer more than there can be is refused, too.
+        for _ in 0..state.word().min(17) {
+            hidden.push(state.word() as usize);
+            let row = Activation::TABLE.get(state.word() as usize);
+            activations.extend(row.map(|(activation, _)| *activation));
+        }
+        let are_there = activations.len() == hidden.len()
+            && (hidden == self.options.hidden || self.options.check_hidden(&hidden).is_ok());
+        of_a_run(are_there, "one with layers that there cannot be")?;
+        let mut network = self.network.with_hidden(&hidden, activations);
+
+        let flags = state.number();
+        let row = Optimizer::TABLE.get((flags % OPTIMIZERS) as usize);
+        let Some(&(optimizer, _)) = row.filter(|_| flags < END) else {
             let got = "one with an optimizer that there is not";
             return Err(refused("of a run", got));
         };
-        if bytes.len() != self.length(&network, optimizer, flags & DRAWN != 0) {
+        let drawn = flags & DRAWN != 0;
+        let diverged = flags & DIVERGED != 0;
+        if length != self.length(&network, optimizer, drawn) {
             return Err(refused("whole", "one of another length"));
         }
-        let memory = self.check_state(&mut network, &mut Reader(state))?;
-        self.read_state(network, memory, &mut Reader(state));
-        Ok(())
-    }
-
-    /// A network with the layers that a snapshot begins with, and what follows these.
-    fn network_of<'a>(&self, bytes: &'a [u8]) -> Result<(Network, &'a [u8]), Error> {
-        let got = "one with layers that there cannot be";
-        let (words, _) = bytes.as_chunks::<4>();
-        let word = |place: usize| {
-            words
-                .get(place)
-                .map(|&word| u32::from_le_bytes(word) as usize)
+        let (epoch, iterations) = (state.number(), state.number());
+        let losses = Losses {
+            data: state.float64(),
+            regularization: state.float64(),
         };
-        let count = word(0).unwrap_or(usize::MAX);
-        let (mut hidden, mut activations) = (Vec::new(), Vec::new());
-        // One more than there can be is refused, too.
-        for layer in 0..count.min(17) {
-            let (Some(units), Some(place)) = (word(1 + 2 * layer), word(2 + 2 * layer)) else {
-                return Err(refused("of a run", got));
-            };
-            let Some((activation, _)) = Activation::TABLE.get(place) else {
-                return Err(refused("of a run", got));
-            };
-            hidden.push(units);
-            activations.push(*activation);
-        }
-        if hidden != self.options.hidden && self.options.check_hidden(&hidden).is_err() {
-            return Err(refused("of a run", got));
-        }
-        let network = (self.network).with_hidden(&hidden, activations);
-        Ok((network, &bytes[4 * (1 + 2 * count)..]))
-    }
-
-    /// Reads the parameters into a network of zeros, and what the optimizer remembers; refuses numbers that no run comes to,
-    /// though the checksum is right.
-    fn check_state(&self, network: &mut Network, state: &mut Reader) -> Result<Memory, Error> {
-        let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
-        let of_loss = numbers_of_loss.map(f64::from_bits);
-        let [data, regularization, accuracy, latest, before] = of_loss;
-        let are_sizes = |numbers: [f64; 2]| {
-            let mut numbers = numbers.iter();
-            numbers.all(|number| number.is_finite() && *number >= 0.0)
-        };
-        let possible = epoch.max(iterations) <= MAX_EPOCHS
-            && (flags & DIVERGED != 0 || are_sizes([data, regularization]))
-            && are_sizes([latest, before])
+        let accuracy = state.float64();
+        let rates = [state.float64(), state.float64()];
+        let is_size = |number: f64| (0.0..=f64::MAX).contains(&number);
+        let are_possible = epoch.max(iterations) <= MAX_EPOCHS
+            && (diverged || is_size(losses.data) && is_size(losses.regularization))
+            && rates.into_iter().all(is_size)
             && (0.0..=1.0).contains(&accuracy);
-        if !possible {
-            let got = "one with an epoch, loss or accuracy that no run has";
-            return Err(refused("of a run", got));
-        }
+        let got = "one with an epoch, loss or accuracy that no run has";
+        of_a_run(are_possible, got)?;
+
+        let mut values = Vec::new();
         let mut size = 0;
         for setting in numbers() {
-            let value = value_of(setting, state.number());
+            let number = state.float64();
+            let value = value_of(setting, number);
             setting.check(&value)?;
+            values.push(number);
             if let Value::Whole(batch_size) = value {
                 size = batch_size;
             }
         }
-        let [batches, correct, loss] = state.numbers::<BEGUN>();
-        let begun = batches.saturating_mul(size as u64);
-        let possible = batches < count(self.data.samples(), size) as u64
-            && correct <= begun
-            && (0.0..=MOST_LOSS * begun as f64).contains(&f64::from_bits(loss));
-        if !possible {
-            let got = "one in the middle of an epoch that no run has";
-            return Err(refused("of a run", got));
-        }
+        let (batches, correct, loss) = (state.number(), state.number(), state.float64());
+        let samples = batches.saturating_mul(size as u64);
+        let are_possible = batches < count(self.data.samples(), size) as u64
+            && correct <= samples
+            && (0.0..=MOST_LOSS * samples as f64).contains(&loss);
+        let got = "one in the middle of an epoch that no run has";
+        of_a_run(are_possible, got)?;
         self.check_room_for_batches("snapshot", size)?;
-        let mut finite = true;
-        for layer in network.layers_mut() {
-            for values in [slice_mut(&mut layer.weights), slice_mut(&mut layer.biases)] {
-                state.floats(values);
-                finite &= values.iter().all(|value| value.is_finite());
-            }
-        }
-        let mut memory = Memory::new(network);
-        state.memory(optimizer_of(flags), &mut memory);
-        for layer in &memory.layers {
-            let mut weights = layer.weight_momentums.iter().chain(&layer.weight_cache);
-            let mut biases = layer.bias_momentums.iter().chain(&layer.bias_cache);
-            finite &= weights.all(|value| value.is_finite());
-            finite &= biases.all(|value| value.is_finite());
-        }
-        if !finite {
-            let got = "one with NaN or infinities";
-            return Err(refused("of finite numbers", got));
-        }
-        for _ in 0..network.hidden().iter().sum::<usize>() {
-            if state.word() > 1 {
-                let got = "one with units that are neither on nor off";
-                return Err(refused("of a run", got));
-            }
-        }
-        if flags & DRAWN != 0 {
-            let [.., next] = from_fn::<u32, { STATE + 1 }, _>(|_| state.word());
-            if next as usize > STATE {
-                let got = "one with a random stream that there is not";
-                return Err(refused("of a run", got));
-            }
-        }
-        Ok(memory)
-    }
 
-    fn read_state(&mut self, network: Network, memory: Memory, state: &mut Reader) {
-        let [flags, epoch, iterations, numbers_of_loss @ ..] = state.numbers::<NUMBERS>();
-        let [data, regularization, accuracy, latest, before] = numbers_of_loss.map(f64::from_bits);
-        self.epoch = epoch;
-        self.losses = Losses {
-            data,
-            regularization,
-        };
-        self.accuracy = accuracy;
-        self.rates = [latest, before];
-        self.diverged = flags & DIVERGED != 0;
-        self.uniform = flags & UNIFORM != 0;
-        self.options.optimizer = optimizer_of(flags);
-        for setting in numbers() {
-            let value = value_of(setting, state.number());
-            self.options.assign(setting.name, value);
+        for layer in network.layers_mut() {
+            state.floats(slice_mut(&mut layer.weights));
+            state.floats(slice_mut(&mut layer.biases));
         }
-        let [batches, correct, loss] = state.numbers::<BEGUN>();
-        self.begun = Begun {
-            batches: batches as usize,
-            loss: f64::from_bits(loss),
-            correct: correct as u32,
-        };
-        self.put_network(network, memory);
-        self.gather();
-        self.memory.iterations = iterations;
-        self.memory.float64 = flags & FLOAT64 != 0;
-        let of_units: usize = self.network.hidden().iter().sum();
-        let drawn = flags & DRAWN != 0;
-        state.leave(4 * (of_units + if drawn { STATE + 1 } else { 0 }));
-        self.switched_off = SwitchedOff::default();
-        for layer in 1..self.network.sizes().len() - 1 {
-            for unit in 0..self.network.sizes()[layer] {
-                if state.word() == 1 {
-                    self.switch_off(Unit { layer, unit });
+        let mut memory = Memory::new(&network);
+        (memory.iterations, memory.float64) = (iterations, flags & FLOAT64 != 0);
+        let (momentums, cache) = optimizer.remembers();
+        for layer in &mut memory.layers {
+            for (has, (weights, biases)) in [momentums, cache].into_iter().zip(layer.kinds_mut()) {
+                if has {
+                    state.floats(weights);
+                    state.float64s(biases);
                 }
             }
         }
-        self.drawn = drawn;
-        self.random.clone_from(&self.undrawn);
-        if self.drawn {
-            let block = from_fn(|_| state.word());
-            self.random.set_state(block, state.word() as usize);
+        if !state.are_finite {
+            let got = "one with NaN or infinities";
+            return Err(refused("of finite numbers", got));
         }
+        let mut off = Vec::new();
+        for (index, &units) in hidden.iter().enumerate() {
+            for unit in 0..units {
+                let layer = index + 1;
+                let is_off = state.word();
+                of_a_run(is_off <= 1, "one with units that are neither on nor off")?;
+                if is_off == 1 {
+                    off.push(Unit { layer, unit });
+                }
+            }
+        }
+        let mut random = self.undrawn.clone();
+        if drawn {
+            let block = from_fn(|_| state.word());
+            let is_there = random.set_state(block, state.word() as usize);
+            of_a_run(is_there, "one with a random stream that there is not")?;
+        }
+
+        self.epoch = epoch;
+        (self.losses, self.accuracy, self.rates) = (losses, accuracy, rates);
+        (self.diverged, self.uniform) = (diverged, flags & UNIFORM != 0);
+        self.options.optimizer = optimizer;
+        for (setting, &value) in numbers().zip(&values) {
+            self.options.assign(setting.name, value_of(setting, value));
+        }
+        self.begun = Begun {
+            batches: batches as usize,
+            loss,
+            correct: correct as u32,
+        };
+        self.put_network(network, memory, off);
+        self.gather();
+        (self.drawn, self.random) = (drawn, random);
+        Ok(())
+    }
+}
+
+/// Refuses what does not come up in a run.
+#[inline(never)]
+fn of_a_run(is: bool, got: &str) -> Result<(), Error> {
+    match is {
+        true => Ok(()),
+        false => Err(refused("of a run", got)),
     }
 }
 
 fn refused(expected: &str, got: &str) -> Error {
     Error::new("snapshot", expected, got)
-}
-
-fn optimizer_of(flags: u64) -> Optimizer {
-    Optimizer::TABLE[(flags % OPTIMIZERS) as usize].0
 }
 
 /// Writes bytes one after another; there must be room.
@@ -470,72 +416,79 @@ impl Writer<'_> {
         self.0 = rest;
     }
 
-    fn put_word(&mut self, word: usize) {
+    fn word(&mut self, word: usize) {
         self.put(&(word as u32).to_le_bytes());
     }
 
+    fn number(&mut self, number: u64) {
+        self.put(&number.to_le_bytes());
+    }
+
     #[inline(never)]
-    fn put_floats(&mut self, values: &[f32]) {
-        for value in values {
-            self.put(&value.to_le_bytes());
-        }
+    fn floats(&mut self, values: &[f32]) {
+        values
+            .iter()
+            .for_each(|value| self.put(&value.to_le_bytes()));
+    }
+
+    #[inline(never)]
+    fn float64s(&mut self, values: &[f64]) {
+        values
+            .iter()
+            .for_each(|value| self.put(&value.to_le_bytes()));
     }
 }
 
-/// Reads bytes one after another; there must be enough.
-struct Reader<'a>(&'a [u8]);
+/// Reads bytes one after another; where none are left, zeros.
+struct Reader<'a> {
+    rest: &'a [u8],
+    /// Whether all that was read of several floats is.
+    are_finite: bool,
+}
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            rest: bytes,
+            are_finite: true,
+        }
+    }
+
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        let Some((bytes, rest)) = self.rest.split_first_chunk() else {
+            return [0; N];
+        };
+        self.rest = rest;
+        *bytes
+    }
+
+    #[inline(never)]
+    fn word(&mut self) -> u32 {
+        u32::from_le_bytes(self.take())
+    }
+
     #[inline(never)]
     fn number(&mut self) -> u64 {
-        let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
-        self.0 = rest;
-        u64::from_le_bytes(*bytes)
+        u64::from_le_bytes(self.take())
     }
 
-    fn word(&mut self) -> u32 {
-        let (bytes, rest) = self.0.split_first_chunk().expect("enough bytes");
-        self.0 = rest;
-        u32::from_le_bytes(*bytes)
-    }
-
-    /// Goes on where so many bytes are left.
-    fn leave(&mut self, bytes: usize) {
-        self.0 = &self.0[self.0.len() - bytes..];
-    }
-
-    fn numbers<const N: usize>(&mut self) -> [u64; N] {
-        from_fn(|_| self.number())
+    fn float64(&mut self) -> f64 {
+        f64::from_bits(self.number())
     }
 
     #[inline(never)]
     fn floats(&mut self, values: &mut [f32]) {
-        let (bytes, rest) = self.0.split_at(size_of_val(values));
-        self.0 = rest;
-        for (value, &bytes) in values.iter_mut().zip(bytes.as_chunks().0) {
-            *value = f32::from_le_bytes(bytes);
+        for value in values {
+            *value = f32::from_bits(self.word());
+            self.are_finite &= value.is_finite();
         }
     }
-}
 
-impl Reader<'_> {
-    /// What an optimizer remembers.
     #[inline(never)]
-    fn memory(&mut self, optimizer: Optimizer, memory: &mut Memory) {
-        let (momentums, cache) = optimizer.remembers();
-        for layer in &mut memory.layers {
-            let of_momentums = (
-                momentums,
-                &mut layer.weight_momentums,
-                &mut layer.bias_momentums,
-            );
-            let of_cache = (cache, &mut layer.weight_cache, &mut layer.bias_cache);
-            for (has, weights, biases) in [of_momentums, of_cache] {
-                if has {
-                    self.floats(weights);
-                    biases.fill_with(|| f64::from_bits(self.number()));
-                }
-            }
+    fn float64s(&mut self, values: &mut [f64]) {
+        for value in values {
+            *value = self.float64();
+            self.are_finite &= value.is_finite();
         }
     }
 }

@@ -140,13 +140,11 @@ impl Trainer {
             Change::Drop => self.merge(&mut network, layer - 1),
             Change::Remove(_) => {}
         }
-        let off = std::mem::take(&mut self.switched_off).units;
-        self.put_network(network, memory);
-        for unit in off {
-            if let Some(unit) = moved(unit, layer, change) {
-                self.switch_off(unit);
-            }
+        let mut off = Vec::new();
+        for &unit in self.switched_off() {
+            off.extend(moved(unit, layer, change));
         }
+        self.put_network(network, memory, off);
     }
 
     /// Where a parameter of the changed network comes from; none if it is new.
