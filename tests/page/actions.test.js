@@ -344,6 +344,44 @@ test('a seed that comes after another run was begun is too late', async () => {
   assert.deepEqual(store.state.run.start, { seed: 1 });
 });
 
+test('of two runs that are asked for while points are awaited the later one begins, whichever comes first', async () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    /** @type {(() => void)[]} */
+    const answers = [];
+    const rows = { points: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
+    const points = () => new Promise((answer) => answers.push(() => answer(rows)));
+    const run = { start: { seed: 3 }, changes: [{ epoch: 9, name: 'points', value: '.' }] };
+    const data = { sizes: [2, 64, 3], classes: 3, square: [0, 0, 1.1] };
+    const { store, actions, named } = create({ run, data }, { points });
+    const first = actions.setValue('data', 'own');
+    for (let turn = 0; turn < 100 && answers.length < 1; turn += 1) await settled();
+    const second = actions.setValue('initialization', 'zeros');
+    for (let turn = 0; turn < 100 && answers.length < 2; turn += 1) await settled();
+    for (const place of order) {
+      answers[place]();
+      await settled();
+    }
+    await Promise.all([first, second]);
+    assert.deepEqual(named, [store.state.run], String(order));
+    assert.equal(store.state.run.start.initialization, 'zeros');
+  }
+});
+
+test('a kind of data is too late where a seed has been asked for since', async () => {
+  const { store, actions, named } = create();
+  await Promise.all([actions.setValue('data', 'moons'), actions.setValue('seed', 5)]);
+  assert.deepEqual([named.length, store.state.run.start.data, store.state.run.start.seed], [1, undefined, 5]);
+});
+
+test('of two kinds of data that are chosen before they can be had the later one is trained on', async () => {
+  const { store, actions, named } = create();
+  await Promise.all([actions.setValue('data', 'moons'), actions.setValue('data', 'circles')]);
+  assert.deepEqual([named.length, store.state.run.start.data], [1, 'circles']);
+});
+
 test('a start option begins another run, unless it is as it was', async () => {
   const { store, actions, told, named } = create({ errors: { seed: 'no' } });
   await actions.setValue('seed', 3);

@@ -17,6 +17,7 @@ import { namedPoints } from './store.js';
  * @typedef {object} Context
  * @property {import('../state.js').Store} store
  * @property {import('../session.js').Session} session
+ * @property {() => boolean} isWanted whether nothing that begins another run has been asked for since
  * @property {(next: Run) => Promise<void>} beginAnother takes up another run, named in the address
  * @property {(name: string, value: number | string, learningRate?: number) => Promise<void>} change
  * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<boolean>} replace
@@ -49,12 +50,15 @@ async function drawnPoints({ store: { state }, session }) {
 /**
  * The same run from its start on, but for some settings; live ones, layers and points that were edited stay as they are now.
  * @param {Context} context @param {Record<string, Value | undefined>} settings those that are undefined become the default
+ * @returns {Promise<boolean>} whether it has begun: not if another run has been asked for while points were awaited
  */
 export async function startWith(context, settings) {
-  const { run, live, data } = context.store.state;
-  const isChanged = (/** @type {string} */ name) => run.changes.some((change) => change.name === name);
+  const isChanged = (/** @type {string} */ name) =>
+    context.store.state.run.changes.some((change) => change.name === name);
   const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
   const drawn = !fresh && isChanged('points') ? await drawnPoints(context) : {};
+  if (!context.isWanted()) return false;
+  const { run, live, data } = context.store.state;
   const shape = isChanged('hidden') && data ? { hidden: data.sizes.slice(1, -1) } : {};
   const start = Object.entries({ ...run.start, ...live, ...shape, ...drawn, ...settings });
   const next = {
@@ -65,6 +69,7 @@ export async function startWith(context, settings) {
   const begun = context.beginAnother(next);
   tellRate(context, Number(next.start.learningRate), live.learningRate);
   await begun;
+  return true;
 }
 
 /** Another kind of data; own points begin as those that there are. @param {Context} context @param {Value} kind */
@@ -91,8 +96,8 @@ export async function addClass(context) {
   const { drawing, data } = store.state;
   if (!data) return;
   const classes = data.classes + 1;
-  await startWith(context, { ...(await drawnPoints(context)), classes });
-  if (drawing) store.set({ drawing: { label: classes - 1 } });
+  const begun = await startWith(context, { ...(await drawnPoints(context)), classes });
+  if (begun && drawing) store.set({ drawing: { label: classes - 1 } });
 }
 
 /** Trains on other points from the epoch on that is shown. @param {Context} context @param {Points} points */
