@@ -8,11 +8,14 @@ import { live } from 'lit-html/directives/live.js';
 import { lookOf } from '../view/classes.js';
 import { className, formatCount } from '../view/numbers.js';
 import { placeOn } from '../view/overlay.js';
+import { stride } from '../view/points.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../actions.js').Actions} Actions */
 /** @typedef {import('../dataset.js').Points} Points */
+
+/** Points, and how many of them, at their end, have been drawn here. @typedef {Points & {drawn: number}} Rows */
 
 /** Throttle in milliseconds between what a stroke hands to the run. */
 const HANDED_EVERY = 500;
@@ -23,9 +26,12 @@ const [SPACING, SCATTER, REACH] = [0.03, 0.012, 0.025];
 /** Bytes that earlier points may take, to which Undo returns, but for a few of them; and strokes that it can take back at most. */
 const [MOST_BYTES, MOST_STROKES] = [32e6, 200];
 
-const NONE = { points: new Float32Array(), labels: new Uint8Array() };
+/** Points drawn here that are shown at most where the map leaves some out, the latest. */
+const MOST_SEEN = 1000;
 
-/** The points as the reader sees them. @type {Points} */
+const NONE = { points: new Float32Array(), labels: new Uint8Array(), drawn: 0 };
+
+/** The points as the reader sees them. @type {Rows} */
 let rows = NONE;
 /** How many of them, at their end, the run may not have yet. */
 let fresh = 0;
@@ -35,9 +41,9 @@ let known;
 let [handing, newer] = [false, false];
 /** Marks of the points that the run has been given and has not told of yet. @type {string[]} */
 let given = [];
-/** @type {Points[]} */
+/** @type {Rows[]} */
 let undo = [];
-/** @type {Points[]} */
+/** @type {Rows[]} */
 let redo = [];
 /** The stroke under way: where its latest point is, and when it was last handed on. @type {{x: number, y: number, handed: number} | undefined} */
 let stroke;
@@ -53,9 +59,9 @@ function follow({ data }) {
     if (place >= 0) return;
     // Of other points nothing here can be taken back.
     [undo, redo, given] = [[], [], []];
+    rows = { points: data.points, labels: data.labels, drawn: 0 };
   }
   fresh = 0;
-  rows = { points: data.points, labels: data.labels };
 }
 
 /** Tells points from others, in whatever order they are. @param {Points} rows */
@@ -80,7 +86,7 @@ async function hand(actions) {
     const taken = await actions.edit('setPoints', rows);
     // What the run does not take is not kept here either.
     if (!taken && known)
-      [rows, undo, redo, newer] = [{ points: known.points, labels: known.labels }, [], [], false];
+      [rows, undo, redo, newer] = [{ points: known.points, labels: known.labels, drawn: 0 }, [], [], false];
   }
   handing = false;
   actions.set({});
@@ -99,7 +105,7 @@ export const undoStroke = (actions) => take(actions, undo, redo);
 /** Draws again what was taken back last. @param {Actions} actions */
 export const redoStroke = (actions) => take(actions, redo, undo);
 
-/** @param {Actions} actions @param {Points[]} from @param {Points[]} to */
+/** @param {Actions} actions @param {Rows[]} from @param {Rows[]} to */
 function take(actions, from, to) {
   const next = from.pop();
   if (!next) return;
@@ -113,7 +119,11 @@ function take(actions, from, to) {
 /** @param {number} x @param {number} y @param {number} label */
 function add(x, y, label) {
   const count = rows.labels.length;
-  const next = { points: new Float32Array(2 * count + 2), labels: new Uint8Array(count + 1) };
+  const next = {
+    points: new Float32Array(2 * count + 2),
+    labels: new Uint8Array(count + 1),
+    drawn: rows.drawn + 1,
+  };
   next.points.set(rows.points);
   next.points.set([x, y], 2 * count);
   next.labels.set(rows.labels);
@@ -124,7 +134,7 @@ function add(x, y, label) {
 
 /** Takes away what is near, but for the last point that there is. @param {number} x @param {number} y @param {number} reach */
 function erase(x, y, reach) {
-  const { points, labels } = rows;
+  const { points, labels, drawn } = rows;
   const stays = labels.map((_, place) =>
     Number((points[2 * place] - x) ** 2 + (points[2 * place + 1] - y) ** 2 > reach ** 2),
   );
@@ -133,6 +143,7 @@ function erase(x, y, reach) {
   rows = {
     points: points.filter((_, place) => stays[place >> 1]),
     labels: labels.filter((_, place) => stays[place]),
+    drawn: stays.subarray(stays.length - drawn).reduce((sum, one) => sum + one, 0),
   };
 }
 
@@ -162,13 +173,13 @@ export function handle(event, state, actions, square) {
       break;
     case 'pointermove': {
       if (!stroke) return true;
-      if (Math.abs(x - square[0]) > square[2] || Math.abs(y - square[1]) > square[2]) return true;
-      // However fast the pointer is, the way that it has come.
+      // However fast the pointer is, the way that it has come; what of it is not on the map leaves nothing.
       const from = stroke;
       const way = Math.hypot(x - from.x, y - from.y) / (SPACING * side);
       const [across, up] = [(x - from.x) / way, (y - from.y) / way];
       for (let place = 1; place <= way; place += 1) {
         [from.x, from.y] = [from.x + across, from.y + up];
+        if (Math.abs(from.x - square[0]) > square[2] || Math.abs(from.y - square[1]) > square[2]) continue;
         if (label === undefined) erase(from.x, from.y, REACH * side);
         else add(from.x + scattered(side), from.y + scattered(side), label);
       }
@@ -218,10 +229,16 @@ function press(event, state, actions, square) {
   return true;
 }
 
-/** Points that the map does not show yet. @param {Readonly<State>} state @returns {Points} */
+/**
+ * Points that the map does not show: those that the run may not have yet, and where the map draws one in some, all that have been
+ * drawn here.
+ * @param {Readonly<State>} state
+ * @returns {Points}
+ */
 export function pending(state) {
   follow(state);
-  const first = Math.max(rows.labels.length - fresh, 0);
+  const unseen = stride(known?.labels.length ?? 0) > 1 ? Math.min(rows.drawn, MOST_SEEN) : 0;
+  const first = Math.max(rows.labels.length - Math.max(fresh, unseen), 0);
   return { points: rows.points.subarray(2 * first), labels: rows.labels.subarray(first) };
 }
 
