@@ -238,6 +238,47 @@ test('a hundred thousand rows are read beside the page, whose own thread stays f
   await expect(page.locator('#samples')).toHaveText('one in 100 of the 100,000 samples', { timeout: 30_000 });
   await button(page, 'Step').click();
   await expect.poll(() => epochs(page), { timeout: 30_000 }).toBe(1);
+  // A stroke on them, too.
+  await button(page, 'Draw points').click();
+  await expect(page.locator('#drawn')).toHaveText('100,000 points');
+  await frames(page);
+  const { x, y, width } = (await page.locator('#map-square').boundingBox()) ?? { x: 0, y: 0, width: 0 };
+  for (const tool of ['ring 1', 'Eraser']) {
+    await page.getByRole('radio', { name: tool, exact: true }).check();
+    const { href } = new URL(page.url());
+    await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+    await page.mouse.move(x + 0.1 * width, y + 0.1 * width);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.9 * width, y + 0.1 * width);
+    await page.mouse.up();
+    await expect(page).not.toHaveURL(href, { timeout: 30_000 });
+    await frames(page);
+    const strokeTasks = mainTasks(await browser.stopTracing());
+    expect(strokeTasks.length).toBeGreaterThan(10);
+    expect(Math.max(...strokeTasks.map(({ work }) => work))).toBeLessThan(LONGEST_WORK);
+  }
+});
+
+test('a table that is trained on as it is gets a learning rate with which it learns, and that is said', async ({
+  page,
+}) => {
+  await openAtRest(page);
+  await openData(page);
+  const rows = Array.from({ length: 60 }, (_, row) => {
+    const around = row % 2 ? 180 : 165;
+    return `${around + Math.sin(row)},${around - 100 + 3 * Math.cos(row)},${row % 2 ? 'tall' : 'short'}`;
+  });
+  await choose(page, `height,weight,size\n${rows.join('\n')}\n`);
+  await page.locator('#standardise').uncheck();
+  await button(page, 'Train on these 60 points').click();
+  await expect(page.locator('#notice')).toHaveText(
+    /^The page has chosen a learning rate of 0\.00\d+ for this network and these data\.$/,
+  );
+  const rate = Number(await page.getByLabel('Learning rate, exact value').inputValue());
+  expect(rate).toBeLessThan(0.01);
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page), { timeout: 30_000 }).toBeGreaterThan(300);
+  await expect(page.locator('#loss')).toHaveText(/^\d/);
 });
 
 bare('a reader of tables that has died is said, and the next table is read by another', async ({ page }) => {

@@ -116,28 +116,29 @@ function take(actions, from, to) {
   actions.set({});
 }
 
-/** @param {number} x @param {number} y @param {number} label */
-function add(x, y, label) {
+/** @typedef {[number, number]} Place x and y */
+
+/** @param {Place[]} places @param {number} label */
+function add(places, label) {
   const count = rows.labels.length;
   const next = {
-    points: new Float32Array(2 * count + 2),
-    labels: new Uint8Array(count + 1),
-    drawn: rows.drawn + 1,
+    points: new Float32Array(2 * (count + places.length)),
+    labels: new Uint8Array(count + places.length).fill(label, count),
+    drawn: rows.drawn + places.length,
   };
   next.points.set(rows.points);
-  next.points.set([x, y], 2 * count);
+  next.points.set(places.flat(), 2 * count);
   next.labels.set(rows.labels);
-  next.labels[count] = label;
   rows = next;
-  fresh += 1;
+  fresh += places.length;
 }
 
-/** Takes away what is near, but for the last point that there is. @param {number} x @param {number} y @param {number} reach */
-function erase(x, y, reach) {
+/** Takes away what is near some places, but for the last point that there is. @param {Place[]} places @param {number} reach */
+function erase(places, reach) {
   const { points, labels, drawn } = rows;
-  const stays = labels.map((_, place) =>
-    Number((points[2 * place] - x) ** 2 + (points[2 * place + 1] - y) ** 2 > reach ** 2),
-  );
+  const isNear = (/** @type {number} */ place) =>
+    places.some(([x, y]) => (points[2 * place] - x) ** 2 + (points[2 * place + 1] - y) ** 2 <= reach ** 2);
+  const stays = labels.map((_, place) => Number(!isNear(place)));
   if (!stays.includes(1)) stays[stays.length - 1] = 1;
   if (!stays.includes(0)) return;
   rows = {
@@ -167,8 +168,8 @@ export function handle(event, state, actions, square) {
       event.preventDefault(); // no text is selected on the way
       canvas.setPointerCapture(event.pointerId);
       keep();
-      if (label === undefined) erase(x, y, REACH * side);
-      else add(x, y, label);
+      if (label === undefined) erase([[x, y]], REACH * side);
+      else add([[x, y]], label);
       stroke = { x, y, handed: performance.now() };
       break;
     case 'pointermove': {
@@ -177,13 +178,21 @@ export function handle(event, state, actions, square) {
       const from = stroke;
       const way = Math.hypot(x - from.x, y - from.y) / (SPACING * side);
       const [across, up] = [(x - from.x) / way, (y - from.y) / way];
+      /** @type {Place[]} */
+      const places = [];
       for (let place = 1; place <= way; place += 1) {
         [from.x, from.y] = [from.x + across, from.y + up];
-        if (Math.abs(from.x - square[0]) > square[2] || Math.abs(from.y - square[1]) > square[2]) continue;
-        if (label === undefined) erase(from.x, from.y, REACH * side);
-        else add(from.x + scattered(side), from.y + scattered(side), label);
+        places.push([from.x, from.y]);
       }
-      if (label === undefined) erase(x, y, REACH * side);
+      const isOnMap = (/** @type {Place} */ [x, y]) =>
+        Math.abs(x - square[0]) <= square[2] && Math.abs(y - square[1]) <= square[2];
+      if (label === undefined)
+        erase([...places, /** @type {Place} */ ([x, y])].filter(isOnMap), REACH * side);
+      else
+        add(
+          places.filter(isOnMap).map((place) => scattered(place, side)),
+          label,
+        );
       if (performance.now() - stroke.handed >= HANDED_EVERY) {
         stroke.handed = performance.now();
         hand(actions);
@@ -200,8 +209,11 @@ export function handle(event, state, actions, square) {
   return true;
 }
 
-/** How far a point of a stroke is from its way. @param {number} side of the map */
-const scattered = (side) => (2 * Math.random() - 1) * SCATTER * side;
+/** A point of a stroke, near its way. @param {Place} place @param {number} side of the map @returns {Place} */
+function scattered([x, y], side) {
+  const off = () => (2 * Math.random() - 1) * SCATTER * side;
+  return [x + off(), y + off()];
+}
 
 /** The class of the brush; none for the eraser. @param {Readonly<State>} state */
 function brushOf({ drawing, data }) {
@@ -221,8 +233,8 @@ function press(event, state, actions, square) {
   if (!erases && (label === undefined || label >= data.classes)) return false;
   event.preventDefault();
   keep();
-  if (label !== undefined && !erases) add(spot.x, spot.y, label);
-  else erase(spot.x, spot.y, 2 * REACH * square[2]);
+  if (label !== undefined && !erases) add([[spot.x, spot.y]], label);
+  else erase([[spot.x, spot.y]], 2 * REACH * square[2]);
   if (undo.at(-1) === rows) undo.pop();
   else hand(actions);
   actions.set({});
