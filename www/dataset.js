@@ -76,9 +76,12 @@ function rowsFromText(text) {
   return points.every(Number.isFinite) ? { points, labels } : undefined;
 }
 
+/** What is told of a table, and nothing else that comes with it. @param {Table} table @returns {Table} */
+const onlyTable = ({ names, axes, mean, deviation }) => ({ names, axes, mean, deviation });
+
 /** Points that a run starts from, as text. @param {Points} rows @param {Table} [table] where they come from one */
 export function writePoints(rows, table) {
-  const about = table && toBase64(new TextEncoder().encode(JSON.stringify(table)));
+  const about = table && toBase64(new TextEncoder().encode(JSON.stringify(onlyTable(table))));
   return [rowsToText(rows), ...(about ? [about] : [])].join('.');
 }
 
