@@ -3,6 +3,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { test as bare } from '@playwright/test';
+import { readPoints } from '../../www/dataset.js';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { mainTasks } from './main-tasks.js';
 import { button, epochs, expect, frames, openAtRest, test } from './page.js';
 
@@ -211,6 +213,38 @@ test('points of any kind are saved as they are', async ({ page }) => {
     expect(Math.abs(y - points[sample][1])).toBeLessThan(1e-6);
     expect(label).toBe(labels[sample]);
   });
+});
+
+test('points that are held out are saved, too, behind the others, and come back', async ({ page }) => {
+  await page.goto('./?data=moons&heldOut=0.25&epoch=0');
+  await expect(page.locator('#samples')).toHaveText('the 150 samples');
+  await openData(page);
+  await expect(page.locator('#save-table')).toHaveAccessibleDescription(
+    'All points are saved, those that are held out at the end.',
+  );
+  const saved = page.waitForEvent('download');
+  await button(page, 'Save these as CSV').click();
+  const text = await readFile(await (await saved).path(), 'utf8');
+  const lines = text.trimEnd().split('\n').slice(1);
+  await init({
+    module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+  });
+  const trainer = new Trainer({ data: 'moons', heldOut: 0.25 });
+  const { points, labels, validationPoints, validationLabels } = trainer;
+  const all = { points: [...points, ...validationPoints], labels: [...labels, ...validationLabels] };
+  trainer.free();
+  const rows = lines.map((line) => line.split(',').map(Number));
+  expect(rows.flatMap(([x, y]) => [x, y].map(Math.fround))).toEqual(all.points);
+  expect(rows.map(([, , label]) => label)).toEqual(all.labels);
+  // The same points, of which again a quarter is held out.
+  await choose(page, text, 'points.csv');
+  await page.locator('#standardise').uncheck();
+  await button(page, 'Train on these 200 points').click();
+  await expect(page.locator('#samples')).toHaveText('the 150 samples');
+  await expect(page).toHaveURL(/points=/);
+  const again = readPoints(String(pointsOf(page)).split('.')[0]);
+  expect([...(again?.points ?? [])]).toEqual(all.points);
+  expect([...(again?.labels ?? [])]).toEqual(all.labels);
 });
 
 test('a hundred thousand rows are read beside the page, whose own thread stays free, and are trained on', async ({
