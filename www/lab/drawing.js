@@ -242,17 +242,40 @@ function press(event, state, actions, square) {
 }
 
 /**
- * Points that the map does not show: those that the run may not have yet, and where the map draws one in some, all that have been
- * drawn here.
+ * Draws points that the map does not show: those that the run may not have yet, and where the map draws one in some, all that have
+ * been drawn here.
  * @param {Readonly<State>} state
- * @returns {Points}
  */
-export function pending(state) {
+export function unseenOver(state) {
   follow(state);
-  const unseen = stride(known?.labels.length ?? 0) > 1 ? Math.min(rows.drawn, MOST_SEEN) : 0;
-  const first = Math.max(rows.labels.length - Math.max(fresh, unseen), 0);
-  return { points: rows.points.subarray(2 * first), labels: rows.labels.subarray(first) };
+  const left = stride(known?.labels.length ?? 0) > 1 ? Math.min(rows.drawn, MOST_SEEN) : 0;
+  const first = Math.max(rows.labels.length - Math.max(fresh, left), 0);
+  const unseen = { points: rows.points.subarray(2 * first), labels: rows.labels.subarray(first) };
+  return unseen.labels.length > 0 ? [marksOver(unseen)] : [];
 }
+
+/** Size of a mark in CSS pixels. */
+const MARK = 4;
+
+/** Draws points in the shapes of their classes. @param {Points} points @returns {import('../view/overlay.js').Part} */
+export const marksOver =
+  ({ points, labels }) =>
+  (context, { pixel, theme }) => {
+    const size = MARK * pixel;
+    const shapes = theme.classes.map((_, label) => {
+      const shape = new Path2D();
+      // Shapes have y down.
+      shape.addPath(new Path2D(lookOf(label).path), { a: size, d: -size });
+      return shape;
+    });
+    for (const [place, label] of labels.entries()) {
+      context.save();
+      context.translate(points[2 * place], points[2 * place + 1]);
+      context.fillStyle = theme.classes[label];
+      context.fill(shapes[label]);
+      context.restore();
+    }
+  };
 
 /** The brushes, in the place of the legend. @param {Props} props */
 export function toolsView(props) {
