@@ -27,6 +27,9 @@ const DRAGGED_EVERY = 150;
 /** Places that Undo can return to, one after the other; as many that Redo can. */
 const PLACES = 20;
 
+/** What of lab/edits.js begins another run. */
+const BEGINNINGS = ['startWith', 'chooseData', 'startWithPoints', 'addClass'];
+
 /** What was typed, in a refusal. @param {Value} typed */
 const gotInWords = (typed) => (Number.isNaN(typed) ? 'none' : JSON.stringify(typed));
 
@@ -165,12 +168,14 @@ export function createActions(store, session, named, reload) {
 
   /** Does what is loaded when it is first used. @param {keyof typeof import('./lab/edits.js')} name @param {unknown[]} values */
   async function edit(name, ...values) {
+    if (BEGINNINGS.includes(name)) wanted += 1;
     const own = wanted;
+    const isWanted = () => own === wanted;
     const edits = await import('./lab/edits.js').catch((error) => {
       set({ said: notLoaded('What this needs', error) });
     });
-    if (!edits || own !== wanted) return undefined;
-    const context = { store, session, beginAnother, change, replace };
+    if (!edits || !isWanted()) return undefined;
+    const context = { store, session, isWanted, beginAnother, change, replace };
     return /** @type {(...values: any[]) => unknown} */ (edits[name])(context, ...values);
   }
 

@@ -54,8 +54,11 @@ export async function whyNotStarted(failure, role) {
 /** What has happened to a worker that was at work. @param {Role} role @param {string} reason */
 export function died(role, reason) {
   const training = role === 'inspector' ? '' : ', and so has training';
+  // What could not be fetched, browsers call a module that was not imported.
   const memory =
-    role === 'engine' ? ' It may be that this network needs more memory than the browser gives.' : '';
+    role === 'engine' && !/import/i.test(reason)
+      ? ' It may be that this network needs more memory than the browser gives.'
+      : '';
   return `Something went wrong: the part of the page that ${PARTS[role]} has stopped${training}. (${reason})${memory} ${AGAIN_AS_IT_IS}`;
 }
 

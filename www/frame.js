@@ -212,9 +212,8 @@ export function createFrame(root, store, actions, session, failed) {
         points: data?.points ?? new Float32Array(),
         square: about().square,
         sample: data && told ? sampleOf(state) : undefined,
-        parts: partsOf(state),
+        parts: [...partsOf(state), ...((state.drawing && drawing.content?.unseenOver(state)) ?? [])],
         cross: state.spot?.cross ? state.spot : undefined,
-        pending: state.drawing && drawing.content?.pending(state),
       };
       drawOverlay(canvas, scene, side, theme);
     },

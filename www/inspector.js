@@ -2,7 +2,7 @@
 // opened.
 
 import { html, nothing } from 'lit-html';
-import { foldsOf } from './acting.js';
+import { actingIn, foldsOf } from './acting.js';
 import style from './inspector.css?url';
 import { PANELS } from './panels/index.js';
 import { createPiece, LOADING, missingView } from './pieces.js';
@@ -75,7 +75,8 @@ export function inspectorView(props) {
 
 /** @param {Entry & import('./panels/index.js').Entry} entry @param {Props} props */
 function panelView(entry, props) {
-  const { id, title, hint } = entry;
+  const { id, ofBatches, hint } = entry;
+  const title = (actingIn(props.state).batches && ofBatches) || entry.title;
   const open = Boolean(props.state.open[id]);
   const content = open ? contentOf(entry, props) : undefined;
   /** @param {Event} event */

@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
-import { button, expect, frames, openAll, openPanel, PANELS, STAGES, stage, test } from './page.js';
+import { button, expect, frames, openAll, openPanel, STAGES, stage, test } from './page.js';
 import { arraysOf, resultsOf } from './trace.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
@@ -64,7 +64,7 @@ test('a sample that is not in the next batch is said not to be, and the numbers 
   const trainer = await open(page);
   const batch = [...trainer.nextBatch()];
   expect(batch).not.toContain(50);
-  await openPanel(page, PANELS[0]);
+  await openPanel(page, 'One update, stage by stage');
   await expect(page.locator('#stage-batch')).toHaveText(comes(1));
   await expect(page.locator('.missing-sample')).toHaveText(
     `Sample 50 is not in batch 1 of 10. Choose sample ${batch[0]}, which is`,
@@ -93,7 +93,7 @@ test('every number of every stage is of the next batch, and past Update one upda
 }) => {
   test.slow();
   const trainer = await open(page);
-  await openPanel(page, PANELS[0]);
+  await openPanel(page, 'One update, stage by stage');
   for (const number of [1, 2]) {
     const batch = [...trainer.nextBatch()];
     await expect(page.locator('#stage-batch')).toHaveText(comes(number));

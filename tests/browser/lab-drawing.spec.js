@@ -1,7 +1,8 @@
 // Points drawn on the map: by mouse, by touch and by keyboard, while training rests and while it goes on.
 
 import AxeBuilder from '@axe-core/playwright';
-import { button, epochs, expect, frames, openAtRest, PHONE, test } from './page.js';
+import { readEdit } from '../../www/dataset.js';
+import { button, epochs, expect, frames, openAtRest, PHONE, pixelsOf, test } from './page.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -61,6 +62,65 @@ test('a stroke of the mouse leaves points of the brush’s class along its way, 
   await button(page, 'Done').click();
   await expect(page.locator('.legend')).toBeVisible();
   await expect(page.locator('#samples')).toHaveText('the 300 samples');
+});
+
+/** Points that the address says have been drawn, as places in shares of the spiral’s map. @param {Page} page */
+async function places(page) {
+  await expect(page).toHaveURL(/points=/);
+  const text = new URL(page.url()).searchParams.get('points')?.replace(/^,|@\d+$/g, '') ?? '';
+  const { points = [] } = readEdit(text)?.added ?? {};
+  return Array.from({ length: points.length / 2 }, (_, place) => ({
+    across: (1 + points[2 * place] / 1.1) / 2,
+    down: (1 - points[2 * place + 1] / 1.1) / 2,
+  }));
+}
+
+test('a stroke that leaves the map and comes back elsewhere leaves nothing on the straight way between', async ({
+  page,
+}) => {
+  await openAtRest(page);
+  await begin(page);
+  await stroke(page, [
+    [0.9, 0.1],
+    [1.2, 0.1],
+    [1.2, 0.9],
+    [0.9, 0.9],
+  ]);
+  await frames(page);
+  const downs = (await places(page)).map(({ down }) => down);
+  // Points lie up to 0.012 of the side off the way; on each side 0.1 of it are on the map, one point every 0.03.
+  const [above, below] = [0.1, 0.9].map((way) => downs.filter((down) => Math.abs(down - way) < 0.013));
+  expect(above.length).toBeGreaterThanOrEqual(4);
+  expect(below.length).toBeGreaterThanOrEqual(3);
+  expect(above.length + below.length).toBe(downs.length);
+});
+
+test('where the map draws one in some samples, all that has just been drawn is seen', async ({ page }) => {
+  await openAtRest(page);
+  await page.goto('./?samplesPerClass=400&epoch=0');
+  await expect(page.locator('#samples')).toHaveText('one in 2 of the 1,200 samples');
+  await begin(page);
+  await stroke(page, [
+    [0.2, 0.02],
+    [0.8, 0.02],
+  ]);
+  await frames(page);
+  const drawn = await places(page);
+  expect(drawn.length).toBeGreaterThan(15);
+  const seen = async () => {
+    const overlay = await pixelsOf(page, '#overlay');
+    return drawn.filter(
+      ({ across, down }) => overlay.at(across * overlay.width, down * overlay.height)[3] > 0,
+    );
+  };
+  await expect.poll(async () => (await seen()).length).toBe(drawn.length);
+  // Also what is drawn again after it was taken back.
+  await page.keyboard.press('Control+z');
+  await frames(page);
+  expect(await page.locator('#overlay').isHidden()).toBe(true);
+  await page.keyboard.press('Control+Shift+z');
+  await frames(page);
+  await expect.poll(async () => (await seen()).length).toBe(drawn.length);
 });
 
 test('a hundred strokes are taken back one by one, and leave the very run from before', async ({ page }) => {

@@ -3,6 +3,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { test as bare } from '@playwright/test';
+import { readPoints } from '../../www/dataset.js';
+import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { mainTasks } from './main-tasks.js';
 import { button, epochs, expect, frames, openAtRest, test } from './page.js';
 
@@ -213,6 +215,38 @@ test('points of any kind are saved as they are', async ({ page }) => {
   });
 });
 
+test('points that are held out are saved, too, behind the others, and come back', async ({ page }) => {
+  await page.goto('./?data=moons&heldOut=0.25&epoch=0');
+  await expect(page.locator('#samples')).toHaveText('the 150 samples');
+  await openData(page);
+  await expect(page.locator('#save-table')).toHaveAccessibleDescription(
+    'All points are saved, those that are held out at the end.',
+  );
+  const saved = page.waitForEvent('download');
+  await button(page, 'Save these as CSV').click();
+  const text = await readFile(await (await saved).path(), 'utf8');
+  const lines = text.trimEnd().split('\n').slice(1);
+  await init({
+    module_or_path: await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url)),
+  });
+  const trainer = new Trainer({ data: 'moons', heldOut: 0.25 });
+  const { points, labels, validationPoints, validationLabels } = trainer;
+  const all = { points: [...points, ...validationPoints], labels: [...labels, ...validationLabels] };
+  trainer.free();
+  const rows = lines.map((line) => line.split(',').map(Number));
+  expect(rows.flatMap(([x, y]) => [x, y].map(Math.fround))).toEqual(all.points);
+  expect(rows.map(([, , label]) => label)).toEqual(all.labels);
+  // The same points, of which again a quarter is held out.
+  await choose(page, text, 'points.csv');
+  await page.locator('#standardise').uncheck();
+  await button(page, 'Train on these 200 points').click();
+  await expect(page.locator('#samples')).toHaveText('the 150 samples');
+  await expect(page).toHaveURL(/points=/);
+  const again = readPoints(String(pointsOf(page)).split('.')[0]);
+  expect([...(again?.points ?? [])]).toEqual(all.points);
+  expect([...(again?.labels ?? [])]).toEqual(all.labels);
+});
+
 test('a hundred thousand rows are read beside the page, whose own thread stays free, and are trained on', async ({
   page,
 }, info) => {
@@ -238,6 +272,47 @@ test('a hundred thousand rows are read beside the page, whose own thread stays f
   await expect(page.locator('#samples')).toHaveText('one in 100 of the 100,000 samples', { timeout: 30_000 });
   await button(page, 'Step').click();
   await expect.poll(() => epochs(page), { timeout: 30_000 }).toBe(1);
+  // A stroke on them, too.
+  await button(page, 'Draw points').click();
+  await expect(page.locator('#drawn')).toHaveText('100,000 points');
+  await frames(page);
+  const { x, y, width } = (await page.locator('#map-square').boundingBox()) ?? { x: 0, y: 0, width: 0 };
+  for (const tool of ['ring 1', 'Eraser']) {
+    await page.getByRole('radio', { name: tool, exact: true }).check();
+    const { href } = new URL(page.url());
+    await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+    await page.mouse.move(x + 0.1 * width, y + 0.1 * width);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.9 * width, y + 0.1 * width);
+    await page.mouse.up();
+    await expect(page).not.toHaveURL(href, { timeout: 30_000 });
+    await frames(page);
+    const strokeTasks = mainTasks(await browser.stopTracing());
+    expect(strokeTasks.length).toBeGreaterThan(10);
+    expect(Math.max(...strokeTasks.map(({ work }) => work))).toBeLessThan(LONGEST_WORK);
+  }
+});
+
+test('a table that is trained on as it is gets a learning rate with which it learns, and that is said', async ({
+  page,
+}) => {
+  await openAtRest(page);
+  await openData(page);
+  const rows = Array.from({ length: 60 }, (_, row) => {
+    const around = row % 2 ? 180 : 165;
+    return `${around + Math.sin(row)},${around - 100 + 3 * Math.cos(row)},${row % 2 ? 'tall' : 'short'}`;
+  });
+  await choose(page, `height,weight,size\n${rows.join('\n')}\n`);
+  await page.locator('#standardise').uncheck();
+  await button(page, 'Train on these 60 points').click();
+  await expect(page.locator('#notice')).toHaveText(
+    /^The page has chosen a learning rate of 0\.00\d+ for this network and these data\.$/,
+  );
+  const rate = Number(await page.getByLabel('Learning rate, exact value').inputValue());
+  expect(rate).toBeLessThan(0.01);
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page), { timeout: 30_000 }).toBeGreaterThan(300);
+  await expect(page.locator('#loss')).toHaveText(/^\d/);
 });
 
 bare('a reader of tables that has died is said, and the next table is read by another', async ({ page }) => {

@@ -278,6 +278,7 @@ test('no accessibility violation among more settings, whose values are very smal
 test('a batch at a time, where an update does not take all samples', async ({ page }) => {
   await openAtRest(page);
   await expect(button(page, 'Step a batch')).toHaveCount(0);
+  await expect(page.locator('#epoch-panel h3')).toHaveText('One epoch, stage by stage');
   await page.locator('.more summary').click();
   const size = slider(page, 'Batch size');
   await expect(size).toHaveAttribute('aria-valuetext', 'all samples');
@@ -286,6 +287,7 @@ test('a batch at a time, where an update does not take all samples', async ({ pa
   await page.keyboard.press('ArrowLeft');
   await expect(size).toHaveAttribute('aria-valuetext', '256');
   await expect(page).toHaveURL(/\?batchSize=256$/);
+  await expect(page.locator('#epoch-panel h3')).toHaveText('One update, stage by stage');
   const batch = button(page, 'Step a batch');
   const loss = page.locator('#loss');
   await frames(page);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createActions } from '../../www/actions.js';
+import '../../www/lab/edits.js'; // is there when an action asks for it
 import { recall } from '../../www/memory.js';
 import { createStore } from '../../www/state.js';
 
@@ -43,6 +44,7 @@ function create(state = {}, answers = {}) {
           const usual = {
             begin: [],
             change: { refused: '', branched: false, kept: 0, epoch: 0 },
+            preview: [{ square: [0, 0, 1.1] }],
           };
           return answers[/** @type {string} */ (name)]?.(...values) ?? /** @type {any} */ (usual)[name];
         },
@@ -328,6 +330,93 @@ test('another run trains at once if the last had come to its end', async () => {
   const { store, actions } = create({ playing: false, stopped: 'finished' });
   await actions.setValue('seed', 4);
   assert.deepEqual([store.state.playing, store.state.stopped], [true, '']);
+});
+
+test('of two runs that are asked for while points are awaited the later one begins, whichever comes first', async () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
+    /** @type {(() => void)[]} */
+    const answers = [];
+    const rows = { points: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
+    const points = () => new Promise((answer) => answers.push(() => answer(rows)));
+    const run = { start: { seed: 3 }, changes: [{ epoch: 9, name: 'points', value: '.' }] };
+    const data = { sizes: [2, 64, 3], classes: 3, square: [0, 0, 1.1] };
+    const { store, actions, named } = create({ run, data }, { points });
+    const first = actions.setValue('data', 'own');
+    for (let turn = 0; turn < 100 && answers.length < 1; turn += 1) await settled();
+    const second = actions.setValue('initialization', 'zeros');
+    for (let turn = 0; turn < 100 && answers.length < 2; turn += 1) await settled();
+    for (const place of order) {
+      answers[place]();
+      await settled();
+    }
+    await Promise.all([first, second]);
+    assert.deepEqual(named, [store.state.run], String(order));
+    assert.equal(store.state.run.start.initialization, 'zeros');
+  }
+});
+
+test('a kind of data is too late where a seed has been asked for since', async () => {
+  const { store, actions, named } = create();
+  await Promise.all([actions.setValue('data', 'moons'), actions.setValue('seed', 5)]);
+  assert.deepEqual([named.length, store.state.run.start.data, store.state.run.start.seed], [1, undefined, 5]);
+});
+
+test('of two kinds of data that are chosen before they can be had the later one is trained on', async () => {
+  const { store, actions, named } = create();
+  await Promise.all([actions.setValue('data', 'moons'), actions.setValue('data', 'circles')]);
+  assert.deepEqual([named.length, store.state.run.start.data], [1, 'circles']);
+});
+
+/** Answers of the session of which points lie how far, by their text. @param {Record<string, number[]>} squares */
+const lying = (squares) => ({
+  refusal: () => '',
+  preview: (/** @type {{points: string}[]} */ [{ points }]) => [{ square: squares[points] }],
+});
+
+test('the learning rate follows the points of a table, and the page says so; one that was chosen stays', async () => {
+  const answers = lying({ AA: [500, 500, 250], BB: [0, 0, 2] });
+  const { store, actions } = create({}, answers);
+  await actions.edit('startWithPoints', 'AA');
+  // (750 · 3^1.5)⁻¹ is 0.000257.
+  assert.equal(store.state.run.start.learningRate, 0.0003);
+  assert.equal(
+    store.state.said,
+    'The page has chosen a learning rate of 0.0003 for this network and these data.',
+  );
+  store.set({ data: /** @type {any} */ ({ sizes: [2, 64, 2], square: [500, 500, 250] }) });
+  await actions.edit('startWithPoints', 'BB');
+  assert.equal(store.state.run.start.learningRate, 1);
+  const chosen = create({ live: { ...LIVE, learningRate: 0.5 } }, answers);
+  await chosen.actions.edit('startWithPoints', 'AA');
+  assert.deepEqual([chosen.store.state.run.start.learningRate, chosen.store.state.said], [0.5, '']);
+});
+
+test('points that cannot be are left to the run to refuse', async () => {
+  const { store, actions } = create({}, { refusal: () => 'points must be others' });
+  await actions.edit('startWithPoints', 'AA');
+  assert.deepEqual([store.state.run.start.points, store.state.run.start.learningRate], ['AA', 1]);
+});
+
+test('the learning rate goes along with layers and with the optimizer where it was the usual one, and that is said', async () => {
+  const data = { sizes: [2, 512, 3], square: [0, 0, 1.1] };
+  for (const [rate, name, value, to] of /** @type {const} */ ([
+    [0.5, 'hidden', '2.insert', 0.2],
+    [0.5, 'hidden', '1.remove.3', undefined], // 511 units are as wide
+    [0.5, 'hidden', '1.drop', 1],
+    [0.5, 'optimizer', 'adam', 0.001],
+    [0.3, 'hidden', '2.insert', undefined],
+    [0.3, 'optimizer', 'adam', undefined],
+  ])) {
+    const { store, actions, told } = create({ data, live: { ...LIVE, learningRate: rate } });
+    await actions.setValue(name, value);
+    assert.deepEqual(told, [['change', name, value, ...(to === undefined ? [] : [to])]]);
+    const said =
+      to === undefined ? '' : `The page has chosen a learning rate of ${to} for this network and these data.`;
+    assert.equal(store.state.said, said);
+  }
 });
 
 test('a start option begins another run, unless it is as it was', async () => {

@@ -27,6 +27,8 @@ test('points become the text that Python makes of their bytes, and come back', (
   assert.deepEqual(readPoints(TEXT), { ...ROWS, table: undefined });
   assert.deepEqual(readPoints(writePoints(ROWS, TABLE)), { ...ROWS, table: TABLE });
   assert.match(writePoints(ROWS, TABLE), /^[\w.-]+$/);
+  // Whatever else stands beside it, as the rows themselves, is written once.
+  assert.equal(writePoints(ROWS, { ...TABLE, ...ROWS }), writePoints(ROWS, TABLE));
 });
 
 test('a hundred thousand points come back', () => {

@@ -60,6 +60,17 @@ test('a worker that has died or is silent is named by what it does', () => {
       'this network needs more memory than the browser gives. Load the page again: it opens at this epoch, with what is open ' +
       'now.',
   );
+  // Memory has nothing to do with a file that has not come, in the words of Chromium, Firefox and Safari.
+  for (const reason of [
+    'Failed to fetch dynamically imported module: https://a/edits.js',
+    'error loading dynamically imported module: https://a/edits.js',
+    'Importing a module script failed.',
+  ])
+    assert.equal(
+      died('engine', reason),
+      `Something went wrong: the part of the page that trains has stopped, and so has training. (${reason}) Load the page again: it ` +
+        'opens at this epoch, with what is open now.',
+    );
   assert.equal(
     died('inspector', 'Error'),
     'Something went wrong: the part of the page that looks under the hood has stopped. (Error) Load the page again: it opens ' +

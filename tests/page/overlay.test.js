@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { marksOver } from '../../www/lab/drawing.js';
 import { foldsOver } from '../../www/view/folds.js';
 import { drawOverlay, nearestFold, nearestSample } from '../../www/view/overlay.js';
 import { termsOver } from '../../www/view/terms.js';
@@ -274,10 +275,10 @@ test('of many samples the terms stand at those that are drawn', () => {
   assert.deepEqual(discs[2].path, [['A', 200, 200, 2]]);
 });
 
-test('a point that the run does not have yet has the shape of its class, four CSS pixels large', () => {
+test('a point that the map does not show has the shape of its class, four CSS pixels large', () => {
   // Of [−1, 1]² on 200 CSS pixels four are 0.04; (0.5, 0.25) is at device pixel (300, 150).
   const { canvas, marks } = draw({
-    pending: { points: Float32Array.of(0.5, 0.25), labels: Uint8Array.of(1) },
+    parts: [marksOver({ points: Float32Array.of(0.5, 0.25), labels: Uint8Array.of(1) })],
   });
   assert.equal(canvas.hidden, false);
   assert.equal(marks.length, 1);
@@ -285,5 +286,5 @@ test('a point that the run does not have yet has the shape of its class, four CS
   assert.deepEqual([what, path, style], ['fill', [['M', 300, 150]], 'class 1']);
   const [[shape, size]] = of.parts;
   assert.equal(shape.text, 'M-.9-.9H.9V.9H-.9Z');
-  assert.deepEqual(size, { a: 0.04, d: 0.04 });
+  assert.deepEqual(size, { a: 0.04, d: -0.04 });
 });

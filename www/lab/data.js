@@ -75,8 +75,9 @@ export function dataView(props) {
     <p class="ways">
       <button type="button" id="draw-own" @click=${() => drawOnMap(props)}>Draw them on the map</button>
       ${table.content?.fileView(props)}
-      <button type="button" id="save-table" ?disabled=${!state.data} @click=${() => saveTable(props)}>Save these as CSV</button>
+      <button type="button" id="save-table" aria-describedby="save-hint" ?disabled=${!state.data} @click=${() => saveTable(props)}>Save these as CSV</button>
     </p>
+    <p class="hint" id="save-hint">${start.heldOut ? 'All points are saved, those that are held out at the end.' : ''}</p>
     ${missing ?? table.content?.pasteView(props)}
   `;
 }

@@ -8,11 +8,14 @@ import { live } from 'lit-html/directives/live.js';
 import { lookOf } from '../view/classes.js';
 import { className, formatCount } from '../view/numbers.js';
 import { placeOn } from '../view/overlay.js';
+import { stride } from '../view/points.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../state.js').State} State */
 /** @typedef {import('../actions.js').Actions} Actions */
 /** @typedef {import('../dataset.js').Points} Points */
+
+/** Points, and how many of them, at their end, have been drawn here. @typedef {Points & {drawn: number}} Rows */
 
 /** Throttle in milliseconds between what a stroke hands to the run. */
 const HANDED_EVERY = 500;
@@ -23,9 +26,12 @@ const [SPACING, SCATTER, REACH] = [0.03, 0.012, 0.025];
 /** Bytes that earlier points may take, to which Undo returns, but for a few of them; and strokes that it can take back at most. */
 const [MOST_BYTES, MOST_STROKES] = [32e6, 200];
 
-const NONE = { points: new Float32Array(), labels: new Uint8Array() };
+/** Points drawn here that are shown at most where the map leaves some out, the latest. */
+const MOST_SEEN = 1000;
 
-/** The points as the reader sees them. @type {Points} */
+const NONE = { points: new Float32Array(), labels: new Uint8Array(), drawn: 0 };
+
+/** The points as the reader sees them. @type {Rows} */
 let rows = NONE;
 /** How many of them, at their end, the run may not have yet. */
 let fresh = 0;
@@ -35,9 +41,9 @@ let known;
 let [handing, newer] = [false, false];
 /** Marks of the points that the run has been given and has not told of yet. @type {string[]} */
 let given = [];
-/** @type {Points[]} */
+/** @type {Rows[]} */
 let undo = [];
-/** @type {Points[]} */
+/** @type {Rows[]} */
 let redo = [];
 /** The stroke under way: where its latest point is, and when it was last handed on. @type {{x: number, y: number, handed: number} | undefined} */
 let stroke;
@@ -53,9 +59,9 @@ function follow({ data }) {
     if (place >= 0) return;
     // Of other points nothing here can be taken back.
     [undo, redo, given] = [[], [], []];
+    rows = { points: data.points, labels: data.labels, drawn: 0 };
   }
   fresh = 0;
-  rows = { points: data.points, labels: data.labels };
 }
 
 /** Tells points from others, in whatever order they are. @param {Points} rows */
@@ -80,7 +86,7 @@ async function hand(actions) {
     const taken = await actions.edit('setPoints', rows);
     // What the run does not take is not kept here either.
     if (!taken && known)
-      [rows, undo, redo, newer] = [{ points: known.points, labels: known.labels }, [], [], false];
+      [rows, undo, redo, newer] = [{ points: known.points, labels: known.labels, drawn: 0 }, [], [], false];
   }
   handing = false;
   actions.set({});
@@ -99,7 +105,7 @@ export const undoStroke = (actions) => take(actions, undo, redo);
 /** Draws again what was taken back last. @param {Actions} actions */
 export const redoStroke = (actions) => take(actions, redo, undo);
 
-/** @param {Actions} actions @param {Points[]} from @param {Points[]} to */
+/** @param {Actions} actions @param {Rows[]} from @param {Rows[]} to */
 function take(actions, from, to) {
   const next = from.pop();
   if (!next) return;
@@ -110,29 +116,35 @@ function take(actions, from, to) {
   actions.set({});
 }
 
-/** @param {number} x @param {number} y @param {number} label */
-function add(x, y, label) {
+/** @typedef {[number, number]} Place x and y */
+
+/** @param {Place[]} places @param {number} label */
+function add(places, label) {
   const count = rows.labels.length;
-  const next = { points: new Float32Array(2 * count + 2), labels: new Uint8Array(count + 1) };
+  const next = {
+    points: new Float32Array(2 * (count + places.length)),
+    labels: new Uint8Array(count + places.length).fill(label, count),
+    drawn: rows.drawn + places.length,
+  };
   next.points.set(rows.points);
-  next.points.set([x, y], 2 * count);
+  next.points.set(places.flat(), 2 * count);
   next.labels.set(rows.labels);
-  next.labels[count] = label;
   rows = next;
-  fresh += 1;
+  fresh += places.length;
 }
 
-/** Takes away what is near, but for the last point that there is. @param {number} x @param {number} y @param {number} reach */
-function erase(x, y, reach) {
-  const { points, labels } = rows;
-  const stays = labels.map((_, place) =>
-    Number((points[2 * place] - x) ** 2 + (points[2 * place + 1] - y) ** 2 > reach ** 2),
-  );
+/** Takes away what is near some places, but for the last point that there is. @param {Place[]} places @param {number} reach */
+function erase(places, reach) {
+  const { points, labels, drawn } = rows;
+  const isNear = (/** @type {number} */ place) =>
+    places.some(([x, y]) => (points[2 * place] - x) ** 2 + (points[2 * place + 1] - y) ** 2 <= reach ** 2);
+  const stays = labels.map((_, place) => Number(!isNear(place)));
   if (!stays.includes(1)) stays[stays.length - 1] = 1;
   if (!stays.includes(0)) return;
   rows = {
     points: points.filter((_, place) => stays[place >> 1]),
     labels: labels.filter((_, place) => stays[place]),
+    drawn: stays.subarray(stays.length - drawn).reduce((sum, one) => sum + one, 0),
   };
 }
 
@@ -156,23 +168,31 @@ export function handle(event, state, actions, square) {
       event.preventDefault(); // no text is selected on the way
       canvas.setPointerCapture(event.pointerId);
       keep();
-      if (label === undefined) erase(x, y, REACH * side);
-      else add(x, y, label);
+      if (label === undefined) erase([[x, y]], REACH * side);
+      else add([[x, y]], label);
       stroke = { x, y, handed: performance.now() };
       break;
     case 'pointermove': {
       if (!stroke) return true;
-      if (Math.abs(x - square[0]) > square[2] || Math.abs(y - square[1]) > square[2]) return true;
-      // However fast the pointer is, the way that it has come.
+      // However fast the pointer is, the way that it has come; what of it is not on the map leaves nothing.
       const from = stroke;
       const way = Math.hypot(x - from.x, y - from.y) / (SPACING * side);
       const [across, up] = [(x - from.x) / way, (y - from.y) / way];
+      /** @type {Place[]} */
+      const places = [];
       for (let place = 1; place <= way; place += 1) {
         [from.x, from.y] = [from.x + across, from.y + up];
-        if (label === undefined) erase(from.x, from.y, REACH * side);
-        else add(from.x + scattered(side), from.y + scattered(side), label);
+        places.push([from.x, from.y]);
       }
-      if (label === undefined) erase(x, y, REACH * side);
+      const isOnMap = (/** @type {Place} */ [x, y]) =>
+        Math.abs(x - square[0]) <= square[2] && Math.abs(y - square[1]) <= square[2];
+      if (label === undefined)
+        erase([...places, /** @type {Place} */ ([x, y])].filter(isOnMap), REACH * side);
+      else
+        add(
+          places.filter(isOnMap).map((place) => scattered(place, side)),
+          label,
+        );
       if (performance.now() - stroke.handed >= HANDED_EVERY) {
         stroke.handed = performance.now();
         hand(actions);
@@ -189,8 +209,11 @@ export function handle(event, state, actions, square) {
   return true;
 }
 
-/** How far a point of a stroke is from its way. @param {number} side of the map */
-const scattered = (side) => (2 * Math.random() - 1) * SCATTER * side;
+/** A point of a stroke, near its way. @param {Place} place @param {number} side of the map @returns {Place} */
+function scattered([x, y], side) {
+  const off = () => (2 * Math.random() - 1) * SCATTER * side;
+  return [x + off(), y + off()];
+}
 
 /** The class of the brush; none for the eraser. @param {Readonly<State>} state */
 function brushOf({ drawing, data }) {
@@ -210,20 +233,49 @@ function press(event, state, actions, square) {
   if (!erases && (label === undefined || label >= data.classes)) return false;
   event.preventDefault();
   keep();
-  if (label !== undefined && !erases) add(spot.x, spot.y, label);
-  else erase(spot.x, spot.y, 2 * REACH * square[2]);
+  if (label !== undefined && !erases) add([[spot.x, spot.y]], label);
+  else erase([[spot.x, spot.y]], 2 * REACH * square[2]);
   if (undo.at(-1) === rows) undo.pop();
   else hand(actions);
   actions.set({});
   return true;
 }
 
-/** Points that the map does not show yet. @param {Readonly<State>} state @returns {Points} */
-export function pending(state) {
+/**
+ * Draws points that the map does not show: those that the run may not have yet, and where the map draws one in some, all that have
+ * been drawn here.
+ * @param {Readonly<State>} state
+ */
+export function unseenOver(state) {
   follow(state);
-  const first = Math.max(rows.labels.length - fresh, 0);
-  return { points: rows.points.subarray(2 * first), labels: rows.labels.subarray(first) };
+  const left = stride(known?.labels.length ?? 0) > 1 ? Math.min(rows.drawn, MOST_SEEN) : 0;
+  const first = Math.max(rows.labels.length - Math.max(fresh, left), 0);
+  const unseen = { points: rows.points.subarray(2 * first), labels: rows.labels.subarray(first) };
+  return unseen.labels.length > 0 ? [marksOver(unseen)] : [];
 }
+
+/** Size of a mark in CSS pixels. */
+const MARK = 4;
+
+/** Draws points in the shapes of their classes. @param {Points} points @returns {import('../view/overlay.js').Part} */
+export const marksOver =
+  ({ points, labels }) =>
+  (context, { pixel, theme }) => {
+    const size = MARK * pixel;
+    const shapes = theme.classes.map((_, label) => {
+      const shape = new Path2D();
+      // Shapes have y down.
+      shape.addPath(new Path2D(lookOf(label).path), { a: size, d: -size });
+      return shape;
+    });
+    for (const [place, label] of labels.entries()) {
+      context.save();
+      context.translate(points[2 * place], points[2 * place + 1]);
+      context.fillStyle = theme.classes[label];
+      context.fill(shapes[label]);
+      context.restore();
+    }
+  };
 
 /** The brushes, in the place of the legend. @param {Props} props */
 export function toolsView(props) {

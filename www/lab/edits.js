@@ -3,8 +3,8 @@
 
 import { writePoints } from '../dataset.js';
 import { movedUnit } from '../moved.js';
-import { learningRateFor, learningRateOf } from '../rates.js';
-import { aboutOf, OF_DATA, rateOf } from '../schema.js';
+import { learningRateOf } from '../rates.js';
+import { aboutOf, kindOf, OF_DATA, rateOf, startOf } from '../schema.js';
 import { structureEditOf } from '../structure.js';
 import { namedPoints } from './store.js';
 
@@ -17,6 +17,7 @@ import { namedPoints } from './store.js';
  * @typedef {object} Context
  * @property {import('../state.js').Store} store
  * @property {import('../session.js').Session} session
+ * @property {() => boolean} isWanted whether nothing that begins another run has been asked for since
  * @property {(next: Run) => Promise<void>} beginAnother takes up another run, named in the address
  * @property {(name: string, value: number | string, learningRate?: number) => Promise<void>} change
  * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<boolean>} replace
@@ -26,7 +27,21 @@ import { namedPoints } from './store.js';
 function hasUsualRate({ store: { state } }) {
   const { data, live, run } = state;
   const { sizes, square } = data ?? aboutOf(run.start);
-  return live.learningRate === learningRateOf(sizes.slice(1, -1), live.optimizer, square[2]);
+  return live.learningRate === learningRateOf(sizes.slice(1, -1), live.optimizer, square);
+}
+
+/** What the points of a start are drawn from. */
+const OF_POINTS = [...OF_DATA, 'seed', 'points'];
+
+/** The square that the data of a start lie in; nothing where it cannot start so. @param {Context} context @param {Run['start']} start */
+async function squareOf({ session }, start) {
+  const { square } = kindOf(start) ?? {};
+  if (square) return square;
+  const named = Object.entries(start).filter(([name]) => OF_POINTS.includes(name));
+  const alone = { ...Object.fromEntries(named), hidden: [] };
+  if (await session.refusal(alone)) return undefined;
+  const [drawn] = await session.preview([alone]);
+  return drawn.square;
 }
 
 /** @param {Context} context @param {number | undefined} rate that has been chosen @param {number} before */
@@ -49,22 +64,30 @@ async function drawnPoints({ store: { state }, session }) {
 /**
  * The same run from its start on, but for some settings; live ones, layers and points that were edited stay as they are now.
  * @param {Context} context @param {Record<string, Value | undefined>} settings those that are undefined become the default
+ * @returns {Promise<boolean>} whether it has begun: not if another run has been asked for while points were awaited
  */
 export async function startWith(context, settings) {
-  const { run, live, data } = context.store.state;
-  const isChanged = (/** @type {string} */ name) => run.changes.some((change) => change.name === name);
+  const isChanged = (/** @type {string} */ name) =>
+    context.store.state.run.changes.some((change) => change.name === name);
   const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
   const drawn = !fresh && isChanged('points') ? await drawnPoints(context) : {};
+  const { run, live, data } = context.store.state;
   const shape = isChanged('hidden') && data ? { hidden: data.sizes.slice(1, -1) } : {};
   const start = Object.entries({ ...run.start, ...live, ...shape, ...drawn, ...settings });
   const next = {
     start: /** @type {Run['start']} */ (Object.fromEntries(start.filter(([, value]) => value !== undefined))),
     changes: [],
   };
-  if (hasUsualRate(context)) next.start.learningRate = learningRateFor(next.start, live.optimizer);
+  const square = hasUsualRate(context) ? await squareOf(context, next.start) : undefined;
+  if (!context.isWanted()) return false;
+  if (square) {
+    const hidden = /** @type {number[]} */ (startOf(next.start, 'hidden'));
+    next.start.learningRate = learningRateOf(hidden, live.optimizer, square);
+  }
   const begun = context.beginAnother(next);
   tellRate(context, Number(next.start.learningRate), live.learningRate);
   await begun;
+  return true;
 }
 
 /** Another kind of data; own points begin as those that there are. @param {Context} context @param {Value} kind */
@@ -91,38 +114,57 @@ export async function addClass(context) {
   const { drawing, data } = store.state;
   if (!data) return;
   const classes = data.classes + 1;
-  await startWith(context, { ...(await drawnPoints(context)), classes });
-  if (drawing) store.set({ drawing: { label: classes - 1 } });
+  const begun = await startWith(context, { ...(await drawnPoints(context)), classes });
+  if (begun && drawing) store.set({ drawing: { label: classes - 1 } });
 }
 
 /** Trains on other points from the epoch on that is shown. @param {Context} context @param {Points} points */
 export const setPoints = (context, points) => context.replace(() => context.session.changePoints(points));
 
+/**
+ * Makes a change of the network or its optimizer, and lets the learning rate go along.
+ * @param {Context} context @param {string} name @param {string} value
+ * @param {{usual: boolean, hidden: number[], optimizer: string}} about whether the learning rate is one that goes along; the network
+ *   and the optimizer after the change
+ * @returns {Promise<boolean>} whether it has been made
+ */
+async function changeWithRate(context, name, value, { usual, hidden, optimizer }) {
+  const { live, data, run } = context.store.state;
+  const { square } = data ?? aboutOf(run.start);
+  const rate = usual ? learningRateOf(hidden, optimizer, square) : live.learningRate;
+  const other = rate === live.learningRate ? undefined : rate;
+  await context.change(name, value, other);
+  if (context.store.state.errors[name]) return false;
+  tellRate(context, other, live.learningRate);
+  return true;
+}
+
+/** Units of each hidden layer after an edit; a new layer’s do not matter to a learning rate. @param {number[]} hidden @param {import('../structure.js').StructureEdit} edit */
+function hiddenAfter(hidden, { kind, layer, count }) {
+  const place = layer - 1;
+  if (kind === 'insert') return hidden.toSpliced(place, 0, 1);
+  if (kind === 'drop') return hidden.toSpliced(place, 1);
+  const more = kind === 'add' ? count : -1;
+  return hidden.map((units, other) => (other === place ? units + more : units));
+}
+
 /** Edits the network's layers. @param {Context} context @param {string} edit see structure.js */
 export async function changeStructure(context, edit) {
-  const { data, live } = context.store.state;
+  const { data, live, run } = context.store.state;
   const structure = structureEditOf(edit);
-  const kind = structure?.kind;
-  const by = kind === 'insert' ? 1 : kind === 'drop' ? -1 : 0;
-  const layers = (data?.sizes.length ?? 2) - 2 + by;
-  const rate =
-    by !== 0 && hasUsualRate(context)
-      ? learningRateOf(Array(layers).fill(1), live.optimizer, data?.square[2] ?? 0)
-      : undefined;
-  const other = rate === live.learningRate ? undefined : rate;
-  await context.change('hidden', edit, other);
-  if (context.store.state.errors.hidden) return;
-  tellRate(context, other, live.learningRate);
+  if (!structure) return;
+  const hidden = hiddenAfter((data ?? aboutOf(run.start)).sizes.slice(1, -1), structure);
+  const about = { usual: hasUsualRate(context), hidden, optimizer: live.optimizer };
+  if (!(await changeWithRate(context, 'hidden', edit, about))) return;
   const { pinned } = context.store.state;
   // The unit that is pinned may have moved, or gone.
-  if (pinned && structure) context.store.set({ pinned: movedUnit(pinned, structure), lit: undefined });
+  if (pinned) context.store.set({ pinned: movedUnit(pinned, structure), lit: undefined });
 }
 
 /** The learning rate goes along where it is the usual one with the optimizer before. @param {Context} context @param {string} optimizer */
 export async function changeOptimizer(context, optimizer) {
   const { live, data, run } = context.store.state;
-  const { sizes, square } = data ?? aboutOf(run.start);
+  const hidden = (data ?? aboutOf(run.start)).sizes.slice(1, -1);
   const usual = hasUsualRate(context) || live.learningRate === rateOf(live.optimizer);
-  const rate = learningRateOf(sizes.slice(1, -1), optimizer, square[2]);
-  await context.change('optimizer', optimizer, usual ? rate : undefined);
+  await changeWithRate(context, 'optimizer', optimizer, { usual, hidden, optimizer });
 }

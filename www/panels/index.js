@@ -4,6 +4,7 @@
  * @typedef {object} Entry
  * @property {string} id
  * @property {string} title
+ * @property {string} [ofBatches] title where an epoch has several updates
  * @property {string} hint
  * @property {() => Promise<{panel: import('./panel.js').Panel}>} load
  */
@@ -13,6 +14,7 @@ export const PANELS = [
   {
     id: 'epoch',
     title: 'One epoch, stage by stage',
+    ofBatches: 'One update, stage by stage',
     hint: 'forward, backward, update: every number of it',
     load: () => import('./epoch.js'),
   },

@@ -1,6 +1,6 @@
 // What lies over the map: the chosen sample, the place that is read, and what something that is open draws there.
 
-import { drawChosen, marks } from './points.js';
+import { drawChosen } from './points.js';
 
 /** @typedef {import('./theme.js').Theme} Theme */
 
@@ -22,7 +22,6 @@ import { drawChosen, marks } from './points.js';
  * @property {number} [sample] the chosen one
  * @property {Part[]} [parts]
  * @property {{x: number, y: number}} [cross] the place that is read without a pointer
- * @property {{points: Float32Array, labels: Uint8Array}} [pending] points that are drawn and that the run does not have yet
  */
 
 /**
@@ -31,9 +30,8 @@ import { drawChosen, marks } from './points.js';
  * @param {number} side in device pixels
  * @param {Theme} theme
  */
-export function drawOverlay(canvas, { points, square, sample, parts = [], cross, pending }, side, theme) {
-  const drawn = pending?.labels.length ?? 0;
-  canvas.hidden = !(sample !== undefined || parts.length > 0 || cross || drawn > 0);
+export function drawOverlay(canvas, { points, square, sample, parts = [], cross }, side, theme) {
+  canvas.hidden = !(sample !== undefined || parts.length > 0 || cross);
   if (canvas.hidden) return;
   if (canvas.width !== side || canvas.height !== side) {
     canvas.width = side;
@@ -46,25 +44,11 @@ export function drawOverlay(canvas, { points, square, sample, parts = [], cross,
   const [x, y, half] = square;
   const scale = side / (2 * half);
   const pixel = (2 * half) / canvas.clientWidth;
-  const plane = () => context.setTransform(scale, 0, 0, -scale, side / 2 - scale * x, side / 2 + scale * y);
-  plane();
+  context.setTransform(scale, 0, 0, -scale, side / 2 - scale * x, side / 2 + scale * y);
   for (const drawPart of parts) drawPart(context, { points, square, pixel, theme });
-  const shapes = drawn > 0 ? marks(PENDING * pixel, theme.classes.length) : [];
-  for (let place = 0; pending && place < drawn; place += 1) {
-    const label = pending.labels[place];
-    const [across, up] = [pending.points[2 * place] - x, pending.points[2 * place + 1] - y];
-    // Shapes have y down.
-    context.setTransform(scale, 0, 0, scale, side / 2 + scale * across, side / 2 - scale * up);
-    context.fillStyle = theme.classes[label];
-    context.fill(shapes[label]);
-  }
-  plane();
   if (sample !== undefined) drawChosen(context, points[2 * sample], points[2 * sample + 1], pixel, theme);
   if (cross) drawCross(context, cross, pixel, theme);
 }
-
-/** Size of a mark that is drawn and that the run does not have yet, in CSS pixels. */
-const PENDING = 4;
 
 /** Half the length of a bar of the cross in CSS pixels. */
 const CROSS = 9;
