@@ -84,8 +84,9 @@ clean: ## remove what the targets built, not the tools
 
 wasm: $(wasm)
 
-$(wasm): $(wasm_sources) scripts/build-wasm scripts/names.js scripts/properties.js scripts/hints.js | setup-build
-	scripts/wasm-env scripts/build-wasm
+# --mode no-install: scripts/setup has brought the tools, so wasm-pack has nothing to download.
+$(wasm): $(wasm_sources) scripts/names.js scripts/properties.js scripts/hints.js | setup-build
+	scripts/wasm-env wasm-pack --log-level error build --target web --out-dir www/pkg --mode no-install
 	@node scripts/names.js
 	@cargo run --quiet --example schema > www/pkg/schema.js
 	@node scripts/properties.js
