@@ -125,10 +125,7 @@ impl Atlas {
                 network.complete(activations, count);
             }
             for (map, outputs) in maps.iter().zip(self.outputs.chunks_mut(pixels)) {
-                let units = match map.layer {
-                    0 => &activations.inputs,
-                    layer => &activations.outputs[layer - 1],
-                };
+                let units = activations.inputs_of(map.layer);
                 let column: &[f32] = bytemuck::cast_slice(&units[map.unit]);
                 outputs[first..first + count].copy_from_slice(&column[..count]);
             }

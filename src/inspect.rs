@@ -104,10 +104,7 @@ pub fn gradient_terms(next: Next, parameter: usize, terms: &mut Vec<f32>) -> Res
     let mut first = 0;
     let mut gradients = Gradients::new(network);
     let mut look = |tile: &Tile, activations: &Activations| {
-        let inputs = match layer {
-            0 => &activations.inputs,
-            _ => &activations.outputs[layer - 1],
-        };
+        let inputs = activations.inputs_of(layer);
         let dvalues = &activations.dvalues[layer][output];
         for sample in 0..tile.samples {
             let value = input.map_or(1.0, |input| columns::get(&inputs[input], sample));

@@ -68,6 +68,14 @@ pub struct Activations {
 }
 
 impl Activations {
+    /// (TILE, inputs) of a dense layer, counted from 0; of one beyond the last, the probabilities.
+    pub fn inputs_of(&self, layer: usize) -> &[Column] {
+        match layer {
+            0 => &self.inputs,
+            _ => &self.outputs[layer - 1],
+        }
+    }
+
     /// (TILE, classes): the probabilities of the latest forward pass.
     pub fn answers(&self) -> &[Column] {
         self.outputs.last().map_or(&[], Vec::as_slice)
@@ -326,11 +334,7 @@ impl Network {
     /// made anew by the same kernel.
     pub fn logits(&self, activations: &Activations, logits: &mut [Column], chunks: usize) {
         let last = self.layers.len() - 1;
-        let inputs = match last {
-            0 => &activations.inputs,
-            _ => &activations.outputs[last - 1],
-        };
-        self.sums(last, inputs, 1.0, logits, chunks);
+        self.sums(last, activations.inputs_of(last), 1.0, logits, chunks);
     }
 
     /// Adds the gradients of the tile of `samples` that went forward to `gradients`; `labels` are its classes, `batch` the

@@ -490,8 +490,9 @@ pub fn choose<T: Copy>(table: &[(T, Choice)], name: &str) -> Option<T> {
 }
 
 /// Names that are joined by dots. As bytes, because Rust's code for patterns in text is large.
-pub fn names(joined: &str) -> impl Iterator<Item = &[u8]> {
-    joined.as_bytes().split(|&byte| byte == b'.')
+#[inline(never)]
+pub fn names(joined: &str) -> Vec<&[u8]> {
+    joined.as_bytes().split(|&byte| byte == b'.').collect()
 }
 
 /// The name of what is chosen from a table.
@@ -582,7 +583,7 @@ impl Setting {
             (Kind::Choice { choices } | Kind::Choices { choices }, Value::Name(value)) => {
                 let is_there = |name| choices.iter().any(|choice| choice.value.as_bytes() == name);
                 let found = match self.kind {
-                    Kind::Choices { .. } => names(value).all(is_there),
+                    Kind::Choices { .. } => names(value).into_iter().all(is_there),
                     _ => is_there(value.as_bytes()),
                 };
                 let refused = || Error::new(name, &self.expected(), &quoted(value));

@@ -24,8 +24,8 @@ mod snapshot;
 mod state;
 mod structure;
 
-use options::BYTES_OF_SAMPLE;
 pub use options::Options;
+use options::{BYTES_OF_SAMPLE, Field};
 pub use parts::{Part, Unit, belongs_to, part};
 pub use state::State;
 
@@ -444,7 +444,7 @@ impl Trainer {
     /// are no points, and what does not fit into memory.
     pub fn set_points(&mut self, points: Points) -> Result<(), Error> {
         check_points(&points)?;
-        self.check_between_epochs("points", "others")?;
+        self.check_between_epochs("points", format_args!("others"))?;
         let Dataset {
             classes, square, ..
         } = self.data;
@@ -611,7 +611,7 @@ impl Trainer {
             return self.set_activation(value);
         }
         if let ("batch_size", &Value::Whole(size)) = (name, &value) {
-            self.check_between_epochs(name, &size.to_string())?;
+            self.check_between_epochs(name, format_args!("{size}"))?;
             self.check_room_for_batches(name, size)?;
             self.options.batch_size = size;
             self.gather();
@@ -644,15 +644,12 @@ impl Trainer {
     }
 
     fn set_activation(&mut self, value: Value) -> Result<(), Error> {
-        let before = self.options.activation.clone();
-        self.options.assign("activation", value);
-        let checked = self.options.check_activations();
-        if checked.is_ok() {
-            self.network.set_activations(&self.options.activation);
-        } else {
-            self.options.activation = before;
-        }
-        checked
+        let mut activations = Vec::new();
+        activations.assign(value);
+        self.options.check_activations(&activations)?;
+        self.network.set_activations(&activations);
+        self.options.activation = activations;
+        Ok(())
     }
 
     /// A setting of the run, the live ones as they are now; none if there is no such setting.

@@ -3,6 +3,7 @@
 //! The order is [shuffled](shuffle) anew for each epoch, as a function of seed and epoch. Each batch takes as many samples as it
 //! is told, the last those that are left.
 
+use std::fmt::Arguments;
 use std::ops::Range;
 
 use super::Trainer;
@@ -144,12 +145,12 @@ impl Trainer {
     }
 
     /// Refuses a change that an epoch which has begun could not go on with.
-    pub(super) fn check_between_epochs(&self, field: &str, value: &str) -> Result<(), Error> {
+    pub(super) fn check_between_epochs(&self, field: &str, value: Arguments) -> Result<(), Error> {
         if self.begun.batches == 0 {
             return Ok(());
         }
-        let expected = "left as it is until the epoch that has begun is finished";
-        Err(Error::new(field, expected, value))
+        let expected = format_args!("left as it is until the epoch that has begun is finished");
+        Err(Error::with(field, expected, value))
     }
 
     /// Refuses a size of batches for which memory has no room.

@@ -102,7 +102,7 @@ options! {
 }
 
 /// What an option can be.
-trait Field {
+pub(super) trait Field {
     fn to_value(&self) -> Value;
 
     /// Takes a value of its own kind.
@@ -219,7 +219,7 @@ impl Options {
         for (setting, field) in settings().iter().zip(self.fields()) {
             setting.check(&field.to_value())?;
         }
-        self.check_activations()?;
+        self.check_activations(&self.activation)?;
         self.check_data()?;
         let samples = self.samples();
         if samples > MAX_SAMPLES {
@@ -231,8 +231,8 @@ impl Options {
     }
 
     /// Refuses several activations that are not one for each hidden layer.
-    pub(super) fn check_activations(&self) -> Result<(), Error> {
-        let (names, layers) = (self.activation.len(), self.hidden.len());
+    pub(super) fn check_activations(&self, activations: &[Activation]) -> Result<(), Error> {
+        let (names, layers) = (activations.len(), self.hidden.len());
         if names == 1 || names == layers {
             return Ok(());
         }

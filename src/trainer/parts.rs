@@ -12,6 +12,7 @@
 use super::Trainer;
 use crate::error::{Error, Expected, Value, check_range};
 use crate::network::{Network, Parameter};
+use crate::schema::names;
 
 /// A part of the network that has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +63,7 @@ pub fn belongs_to(parameter: Parameter, units: &[Unit]) -> bool {
 /// The part of a network that a name stands for; none if there is none.
 pub fn part(name: &str, network: &Network) -> Option<Part> {
     let sizes = network.sizes();
-    // As bytes, because Rust's code for patterns and numbers in text is larger than all of this.
-    let words: Vec<&[u8]> = name.as_bytes().split(|&byte| byte == b'.').collect();
+    let words = names(name);
     let layer = number(words[0].strip_prefix(b"dense")?, sizes.len())?.checked_sub(1)?;
     let output = |word| number(word, sizes[layer + 1]);
     Some(match words[1..] {

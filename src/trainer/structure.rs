@@ -23,9 +23,8 @@ use super::Trainer;
 use super::parts::{Unit, number};
 use crate::activation::Activation;
 use crate::columns;
-use crate::dense::slice;
 use crate::error::Error;
-use crate::network::{Activations, Network, Parameter};
+use crate::network::{Network, Parameter, count};
 use crate::optimizer::Memory;
 use crate::random::of_unit;
 use crate::schema::{names, quoted};
@@ -47,21 +46,18 @@ enum Change {
 
 /// A change of the hidden layers, and of which, counted from 1; none if there is no such change of these.
 fn change(words: &str, hidden: &[usize]) -> Option<(usize, Change)> {
-    let mut words = names(words);
-    let layer = number(words.next()?, hidden.len() + 2)?;
+    let words = names(words);
+    let layer = number(words[0], hidden.len() + 2)?;
     let units = hidden.get(layer.checked_sub(1)?);
-    let change = match (words.next()?, words.next(), units) {
-        (b"insert", None, _) => Change::Insert,
-        (b"drop", None, Some(_)) => Change::Drop,
-        (b"add", Some(count), Some(_)) => {
+    let change = match (&words[1..], units) {
+        ([b"insert"], _) => Change::Insert,
+        ([b"drop"], Some(_)) => Change::Drop,
+        ([b"add", count], Some(_)) => {
             Change::Add(number(count, 1 << 12).filter(|&count| count > 0)?)
         }
-        (b"remove", Some(unit), Some(&units)) => Change::Remove(number(unit, units)?),
+        ([b"remove", unit], Some(&units)) => Change::Remove(number(unit, units)?),
         _ => return None,
     };
-    if words.next().is_some() {
-        return None;
-    }
     Some((layer, change))
 }
 
@@ -83,7 +79,7 @@ impl Trainer {
             let expected = "a change of layers and units that there are: \"1.add.8\", \"1.remove.0\", \"1.insert\" or \"1.drop\"";
             return Err(Error::new("hidden", expected, &quoted(words)));
         };
-        self.check_between_epochs("hidden", &quoted(words))?;
+        self.check_between_epochs("hidden", format_args!("{}", quoted(words)))?;
         let index = layer - 1;
         let mut hidden = self.network.hidden().to_vec();
         let mut activations = self.network.hidden_activations().to_vec();
@@ -132,11 +128,13 @@ impl Trainer {
             Change::Add(_) => {
                 self.draw_units(&mut network, layer, self.network.sizes()[layer]);
             }
-            Change::Insert if layer == 1 => {
-                self.draw_units(&mut network, layer, FIRST / 2);
-                pass_on_inputs(&mut network, &old);
+            Change::Insert => {
+                if layer == 1 {
+                    self.draw_units(&mut network, layer, FIRST / 2);
+                }
+                let old = &old[count(&self.network.sizes()[..layer])..];
+                pass_on(&mut network, layer, old);
             }
-            Change::Insert => pass_on(&mut network, layer),
             Change::Drop => self.merge(&mut network, layer - 1),
             Change::Remove(_) => {}
         }
@@ -202,79 +200,75 @@ impl Trainer {
 
     /// The dense layer in place of a hidden layer, counted from 0, and of those on both sides of it.
     fn merge(&mut self, network: &mut Network, index: usize) {
-        let mut lines = vec![Line::default(); self.network.hidden()[index]];
-        let mut sums = columns::zeros(lines.len());
+        let units = self.network.hidden()[index];
+        let mut lines = vec![Line::default(); units];
+        let mut sums = columns::zeros(units);
         for tile in &self.tiles {
             tile.forward(&self.network, &mut self.activations);
-            let Activations {
-                inputs, outputs, ..
-            } = &self.activations;
-            let inputs = if index == 0 {
-                inputs
-            } else {
-                &outputs[index - 1]
-            };
+            let inputs = self.activations.inputs_of(index);
             (self.network).sums(index, inputs, 1.0, &mut sums, tile.chunks);
-            for ((line, sums), outputs) in lines.iter_mut().zip(&sums).zip(&outputs[index]) {
+            let outputs = self.activations.inputs_of(index + 1);
+            for ((line, sums), outputs) in lines.iter_mut().zip(&sums).zip(outputs) {
                 for sample in 0..tile.samples {
                     line.add(columns::get(sums, sample), columns::get(outputs, sample));
                 }
             }
         }
-        let [before, after] = [index, index + 1].map(|layer| &self.network.layers()[layer]);
-        let (inputs, outputs) = (before.weights.nrows(), after.biases.len());
+        let sizes = self.network.sizes();
+        let (inputs, outputs) = (sizes[index], sizes[index + 2]);
+        // Of each dense layer, its biases behind the weights of its inputs.
+        let parameters = self.network.parameters();
+        let (before, after) = parameters[count(&sizes[..=index])..].split_at((inputs + 1) * units);
         for output in 0..outputs {
-            for input in (0..inputs).map(Some).chain([None]) {
-                let mut sum = match input {
-                    Some(_) => 0.0,
-                    None => f64::from(slice(&after.biases)[output]),
+            for row in 0..=inputs {
+                let is_weight = row < inputs;
+                let mut sum = match is_weight {
+                    true => 0.0,
+                    false => f64::from(after[units * outputs + output]),
                 };
                 for (unit, line) in lines.iter().enumerate() {
-                    let onward = f64::from(slice(&after.weights)[unit * outputs + output]);
-                    sum += onward
-                        * match input {
-                            Some(input) => {
-                                let weight = slice(&before.weights)[input * lines.len() + unit];
-                                f64::from(weight) * line.slope()
-                            }
-                            None => line.at(slice(&before.biases)[unit].into()),
-                        };
+                    let own = f64::from(before[row * units + unit]);
+                    let onward = f64::from(after[unit * outputs + output]);
+                    sum += match is_weight {
+                        true => line.slope() * own,
+                        false => line.at(own),
+                    } * onward;
                 }
+                let input = is_weight.then_some(row);
                 put(network, index, input, output, sum as f32);
             }
         }
     }
 }
 
-/// The first parameters of a new hidden layer, counted from 1, with another before it, and of the dense layer after it.
-fn pass_on(network: &mut Network, layer: usize) {
-    let passing = Passing::of(network.hidden_activations()[layer - 1]);
-    let (units, outputs) = (network.sizes()[layer], network.sizes()[layer + 1]);
-    for unit in 0..units {
-        put(network, layer - 1, Some(unit), unit, passing.size);
-        put(network, layer - 1, None, unit, passing.bias);
-        for output in 0..outputs {
-            let after = &network.layers()[layer];
-            let weight = passing.scale * slice(&after.weights)[unit * outputs + output];
-            let bias = slice(&after.biases)[output] - passing.at_zero * weight;
-            put(network, layer, Some(unit), output, weight);
-            put(network, layer, None, output, bias);
-        }
-    }
-}
-
-/// The same with the inputs before it; `old` are the parameters that there were.
-fn pass_on_inputs(network: &mut Network, old: &[f32]) {
-    let passing = Passing::of(network.hidden_activations()[0]);
-    let outputs = network.sizes()[2];
+/// The first parameters of the units of a new hidden layer, counted from 1, that hand on what is before it, and of the dense layer
+/// after them; `old` are the parameters of that from when it came next.
+fn pass_on(network: &mut Network, layer: usize, old: &[f32]) {
+    let Passing {
+        size,
+        scale,
+        of_pair,
+        bias,
+        at_zero,
+    } = Passing::of(network.hidden_activations()[layer - 1]);
+    let (inputs, outputs) = (network.sizes()[layer - 1], network.sizes()[layer + 1]);
+    // An input is handed on by two units, what a unit gives by one.
+    let (by, [scale, bias, at_zero]) = match layer {
+        1 => (2, [of_pair, 0.0, 0.0]),
+        _ => (1, [scale, bias, at_zero]),
+    };
     for output in 0..outputs {
-        put(network, 1, None, output, old[2 * outputs + output]);
-        for unit in 0..FIRST / 2 {
-            let (input, sign) = (unit / 2, if unit % 2 == 0 { 1.0 } else { -1.0 });
-            put(network, 0, Some(input), unit, sign * passing.size);
-            let weight = sign * passing.of_pair * old[input * outputs + output];
-            put(network, 1, Some(unit), output, weight);
+        let mut bias_after = old[inputs * outputs + output];
+        for unit in 0..by * inputs {
+            let input = unit / by;
+            let sign = if unit % by == 0 { 1.0 } else { -1.0 };
+            put(network, layer - 1, Some(input), unit, sign * size);
+            put(network, layer - 1, None, unit, bias);
+            let weight = sign * scale * old[input * outputs + output];
+            put(network, layer, Some(unit), output, weight);
+            bias_after -= at_zero * weight;
         }
+        put(network, layer, None, output, bias_after);
     }
 }
 
@@ -306,12 +300,13 @@ struct Passing {
 
 impl Passing {
     /// ReLU hands on what another has let through, and two of them any x. A leaky one is kept clear of its bend by a bias. The
-    /// slope of a sigmoid at 0 is ¼.
+    /// slope of a sigmoid at 0 is ¼. The smaller the weight into a tanh, the straighter it is, and the sooner the large one out
+    /// of it makes training jump.
     fn of(activation: Activation) -> Self {
         let [size, scale, of_pair, bias, at_zero] = match activation {
             Activation::ReLU => [1.0, 1.0, 1.0, 0.0, 0.0],
             Activation::Leaky => [1.0, 1.0, 1.0 / 1.01, 0.1, 0.1],
-            Activation::Tanh => [0.5, 2.0, 1.0, 0.0, 0.0],
+            Activation::Tanh => [0.25, 4.0, 2.0, 0.0, 0.0],
             Activation::Sigmoid => [1.0, 4.0, 2.0, 0.0, 0.5],
             Activation::Linear => [1.0, 1.0, 0.5, 0.0, 0.0],
         };
