@@ -228,6 +228,30 @@ test('on a phone it stands below the map, which is in view', async ({ browser, b
   await context.close();
 });
 
+test('at 400 % zoom half of the map stays in view, and a button shuts what covers the rest', async ({
+  page,
+}) => {
+  // 1280 × 1024 at 400 %.
+  await page.setViewportSize({ width: 320, height: 256 });
+  await openAtRest(page);
+  await openData(page);
+  const [own, map] = await Promise.all(
+    ['#lab-data', '#map-square'].map((part) => page.locator(part).boundingBox()),
+  );
+  const [top, side, seen] = [Number(map?.y), Number(map?.height), Number(own?.y)];
+  expect(top).toBeGreaterThanOrEqual(0);
+  expect(seen - top).toBeGreaterThan(side / 2);
+  await kind(page, 'Moons').check();
+  await expect(page.locator('#data')).toHaveText('Moons');
+  // It stays where it is while what is below it is scrolled to.
+  await page.locator('#save-table').scrollIntoViewIfNeeded();
+  await expect(button(page, 'Close')).toBeInViewport({ ratio: 1 });
+  expect((await new AxeBuilder({ page }).include('#lab-data').analyze()).violations).toEqual([]);
+  await button(page, 'Close').click();
+  await expect(page.locator('#lab-data')).toBeHidden();
+  await expect(page.locator('#data')).toBeFocused();
+});
+
 for (const [width, height] of [
   [390, 844],
   [320, 568],

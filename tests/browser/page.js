@@ -122,6 +122,7 @@ export const stage = (page) => page.locator('#rail [aria-current="step"]');
 
 /** Opens all panels, each when the one before is filled, because it moves what is below. @param {Page} page */
 export async function openAll(page) {
+  await expect(page.locator('details.panel')).toHaveCount(PANELS.length);
   for (const panel of await page.locator('details.panel').all()) {
     await panel.locator('summary').click();
     await expect(panel.locator('> :not(summary)')).not.toHaveCount(0);

@@ -3,7 +3,7 @@
 import { html, nothing, svg } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { hints } from '../hints.js';
-import { createPiece } from '../pieces.js';
+import { createPiece, notLoaded } from '../pieces.js';
 import { kindOf, settingOf, startOf } from '../schema.js';
 import { draw } from '../ui/draw.js';
 import { errorOf, numberField } from '../ui/fields.js';
@@ -47,15 +47,19 @@ async function choose(actions, kind) {
   actions.set({});
 }
 
+/** Where there is no room beside the map, it covers what would shut it. */
+const CLOSE = html`<button type="button" class="close" popovertarget="lab-data" popovertargetaction="hide">Close</button>`;
+
 /** @param {Props} props */
 export function dataView(props) {
   const { state, actions } = props;
   if (!previews) loadPreviews(actions);
   const missing = table.need(actions);
-  if (table.content?.isInHand()) return html`<div ${draw(stand)}>${table.content.tableView(props)}</div>`;
+  if (table.content?.isInHand())
+    return html`${CLOSE}<div ${draw(stand)}>${table.content.tableView(props)}</div>`;
   const { start } = state.run;
   const chosen = coming ?? startOf(start, 'data');
-  return html`
+  return html`${CLOSE}
     <div class="kinds" role="radiogroup" aria-label="Kind of data" ${draw(stand)}>
       ${choices().map(
         ({ value, label }) => html`<label class="kind">
@@ -127,10 +131,13 @@ function drawOnMap({ actions }) {
 
 /** @param {Props} props */
 async function saveTable({ actions, state: { data } }) {
-  if (!data) return;
-  const [{ writeTable }, { points, labels }] = await Promise.all([import('../csv.js'), actions.points()]);
+  const csv = await import('../csv.js').catch((error) => {
+    actions.set({ said: notLoaded('What writes CSV', error) });
+  });
+  if (!data || !csv) return;
+  const { points, labels } = await actions.points();
   const plain = { axes: /** @type {[string, string]} */ (['x', 'y']), mean: ORIGIN, deviation: UNIT };
-  const text = writeTable({ points, labels, ...(data.table ?? plain) });
+  const text = csv.writeTable({ points, labels, ...(data.table ?? plain) });
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   Object.assign(document.createElement('a'), { href: url, download: 'points.csv' }).click();
   URL.revokeObjectURL(url);
