@@ -321,6 +321,19 @@ const RESTRUCTURED = [
     },
   ],
   [
+    'units of sigmoids that are switched off',
+    {
+      start: { seed: 9, hidden: [6, 5], activation: 'relu.sigmoid', learningRate: 0.1, batchSize: 100 },
+      changes: [
+        { epoch: 5, name: 'dense2.units.4', value: 0 },
+        { epoch: 10, name: 'dense1.units.3', value: 0 },
+        { epoch: 20, name: 'activation', value: 'sigmoid' },
+        { epoch: 25, name: 'hidden', value: '2.insert' },
+        { epoch: 40, name: 'dense3.units.4', value: 1 },
+      ],
+    },
+  ],
+  [
     'points are erased and drawn',
     {
       start: { seed: 3, samplesPerClass: 10, hidden: [8], learningRate: 0.2, batchSize: 29 },
