@@ -5,7 +5,17 @@ import { isKept } from './kept.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
 import { notLoaded } from './pieces.js';
-import { isWholeWithin, LIVE, labelOf, liveOf, OF_DATA, rateOf, settingOf, startOf } from './schema.js';
+import {
+  isWholeWithin,
+  kindOf,
+  LIVE,
+  labelOf,
+  liveOf,
+  OF_DATA,
+  rateOf,
+  settingOf,
+  startOf,
+} from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
@@ -160,8 +170,8 @@ export function createActions(store, session, named, reload) {
    */
   async function startWith(settings) {
     const { run, live } = store.state;
-    // Layers and points that were edited stay, too.
-    if (run.changes.some(({ name }) => name === 'hidden' || name === 'points'))
+    // Layers and points that were edited stay, too; where points may lie elsewhere, the learning rate goes along.
+    if (!kindOf(run.start)?.square || run.changes.some(({ name }) => name === 'hidden' || name === 'points'))
       return edit('startWith', settings);
     await beginAnother({ start: { ...run.start, ...live, ...settings }, changes: [] });
   }

@@ -113,7 +113,7 @@ export function readQuery(search) {
   }
   const { classes } = run.start;
   if (Number(classes) > CLASSES.length) {
-    refuse('classes', 'classes', String(classes));
+    refuse('classes', 'classes', String(classes), String(run.start.data));
     delete run.start.classes;
   }
   if (unknown.length > 0) refuse('unknown', '', ...unknown);

@@ -22,8 +22,8 @@ const WORDS = {
   epoch: (name, [got]) => `${name} must be a whole number, got ${quoted(got)}`,
   twice: (name, [first, got]) =>
     `${name} must stand once, got ${quoted(first)} and ${quoted(got)}, so the first is used`,
-  classes: (name, [got]) =>
-    `${name} must be at most ${CLASSES.length} here, for each to have a look of its own, got ${got}${usedInstead({}, name)}`,
+  classes: (name, [got, data]) =>
+    `${name} must be at most ${CLASSES.length} here, for each to have a look of its own, got ${got}${usedInstead({ data }, name)}`,
   unknown(_, names) {
     const nearest = names.map((name) => ({ name, known: nearestName(name) }));
     const strange = nearest.filter(({ known }) => !known).map(({ name }) => quoted(name));

@@ -88,7 +88,12 @@ export const startOf = (start, name) => start[name] ?? usualOf(start, name);
  * The end of a refusal: what a run starts with in place of what was refused.
  * @param {import('./engine/run.js').Run['start']} start @param {string} name
  */
-export const usedInstead = (start, name) => `, so the default, ${usualOf(start, name)}, is used`;
+export function usedInstead(start, name) {
+  const usual = usualOf(start, name);
+  // Own points have classes of their own.
+  const used = name === 'classes' && !usual ? 'those of the points are' : `the default, ${usual}, is`;
+  return `, so ${used} used`;
+}
 
 /**
  * The settings that act live, as they are.

@@ -837,16 +837,20 @@ function changeLines(stages, { switches, batched }) {
 }
 
 const STILL = [
-  '# L1 would move the zeros of a unit that is switched off.',
+  '# What belongs to a unit that is switched off stays 0.',
   'for layer in layers:',
   "    layer.dweights[layer.off['weights'] > 0] = 0",
   "    layer.dbiases[layer.off['biases'] > 0] = 0",
   '',
 ];
 
+/** Whether training would move a unit that is switched off: the slope of L1 at 0 is 1, and a sigmoid of 0 is ½. @param {Needs} needs */
+const mustBeHeld = ({ switches, penalties, activations }) =>
+  switches && (penalties.includes('l1') || activations.includes('sigmoid'));
+
 /** @param {Stage[]} stages @param {Needs} needs @param {number} until @param {number} every */
 function training(stages, needs, until, every) {
-  const { listed, dropped, penalties, regularized, switches, batched, decayed } = needs;
+  const { listed, dropped, regularized, batched, decayed } = needs;
   const whole = batched === 'never';
   const [points, labels] = whole ? ['X', 'y'] : ['batch_X', 'batch_y'];
   const pass = passOf(needs, dropped !== 'never', points);
@@ -864,7 +868,7 @@ function training(stages, needs, until, every) {
     `loss_activation.backward(loss_activation.output, ${labels})`,
     ...pass.backward,
     '',
-    ...(switches && penalties.includes('l1') ? STILL : []),
+    ...(mustBeHeld(needs) ? STILL : []),
     'optimizer.pre_update_params()',
     ...pass.update,
     'optimizer.post_update_params()',

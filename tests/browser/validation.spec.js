@@ -311,6 +311,31 @@ test('open marks follow training and travel, and a point of them cannot be chose
   expect((await chosen(samples[0], samples[1])) === none).toBe(false);
 });
 
+test('where no more points can be drawn the box cannot be ticked, and says why', async ({ page }) => {
+  const box = page.getByRole('checkbox', { name: /^Validation data/ });
+  for (const [search, words] of [
+    ['heldOut=0.25', 'Validation data They are those that are held out (Data)'],
+    [
+      'data=own&points=AACAPwAAAMAAAAAAP83MzD0B',
+      'Validation data No more can be drawn of own points: hold some out (Data)',
+    ],
+  ]) {
+    await open(page, search, 3);
+    await page.locator('summary', { hasText: 'More settings' }).click();
+    await expect(box).toBeDisabled();
+    await expect(box).not.toBeChecked();
+    await expect(box).toHaveAccessibleName(words);
+  }
+  await open(page, 'data=own&points=AACAPwAAAMAAAAAAP83MzD0B&classes=1', 0);
+  await expect(page.locator('#notice')).toContainText(
+    /classes must be .*, got 1, so those of the points are used\./,
+  );
+  await open(page, 'seed=4', 3);
+  await page.locator('summary', { hasText: 'More settings' }).click();
+  await box.check();
+  await expect(page).toHaveURL(/validation=true/);
+});
+
 test('in the system’s colours and on a phone all of it can be read and touched', async ({
   browser,
   baseURL,

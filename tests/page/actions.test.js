@@ -358,6 +358,36 @@ test('of two runs that are asked for while points are awaited the later one begi
   }
 });
 
+test('a class more is too late where another run has been asked for while its points are awaited', async () => {
+  /** @type {(() => void)[]} */
+  const answers = [];
+  const rows = { points: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
+  const points = () => new Promise((answer) => answers.push(() => answer(rows)));
+  const data = { sizes: [2, 64, 3], classes: 3, square: [0, 0, 1.1] };
+  const { store, actions, named } = create({ data, drawing: { label: 1 } }, { points });
+  const first = actions.edit('addClass');
+  for (let turn = 0; turn < 100 && answers.length < 1; turn += 1) await settled();
+  actions.play({ start: { seed: 9 }, changes: [] });
+  answers[0]();
+  await first;
+  assert.deepEqual(
+    [named.length, store.state.run.start, store.state.drawing],
+    [1, { seed: 9 }, { label: 1 }],
+  );
+});
+
+test('where points lie elsewhere with another seed, the learning rate follows them', async () => {
+  const preview = (/** @type {{seed: number}[]} */ [{ seed }]) => [{ square: [0, 0, seed === 4 ? 50 : 10] }];
+  const data = { sizes: [2, 64, 3], square: [0, 0, 10] };
+  const run = { start: { data: 'blobs' }, changes: [] };
+  const { store, actions } = create(
+    { run, data, live: { ...LIVE, learningRate: 0.1 } },
+    { refusal: () => '', preview },
+  );
+  await actions.setValue('seed', 4);
+  assert.deepEqual([store.state.run.start.seed, store.state.run.start.learningRate], [4, 0.02]);
+});
+
 test('a kind of data is too late where a seed has been asked for since', async () => {
   const { store, actions, named } = create();
   await Promise.all([actions.setValue('data', 'moons'), actions.setValue('seed', 5)]);

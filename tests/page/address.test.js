@@ -167,6 +167,11 @@ test('more classes than have a look of their own are refused', () => {
   assert.deepEqual(refusals, [
     'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
   ]);
+  for (const [data, used] of [
+    ['moons', 'the default, 2, is'],
+    ['own', 'those of the points are'],
+  ])
+    assert.match(read(`?data=${data}&classes=11`).refusals[0], new RegExp(`, so ${used} used$`));
   assert.deepEqual(read('?classes=10'), {
     run: { start: { classes: 10 }, changes: [] },
     epoch: undefined,

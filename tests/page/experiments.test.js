@@ -4,16 +4,17 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { openRun } from '../../www/engine/run.js';
-import { loadEngine } from '../../www/engine/wasm.js';
+import { loadEngine, prepare } from '../../www/engine/wasm.js';
 import { EXPERIMENTS } from '../../www/lab/experiments.js';
 
 const wasm = await readFile(new URL('../../www/pkg/neural_spiral_bg.wasm', import.meta.url));
 loadEngine(await WebAssembly.compile(wasm));
+await prepare({ start: {} });
 
-/** @param {number} place @param {import('../../www/engine/run.js').Run['start']} [settings] others than the experiment's */
-function open(place, settings) {
+/** @param {number} place */
+function open(place) {
   const { run, words } = EXPERIMENTS[place];
-  const own = openRun({ start: { ...run.start, ...settings }, changes: run.changes });
+  const own = openRun(run);
   /** Loss and share that is right after some epochs in all. @param {number} epoch */
   function after(epoch) {
     // An end, such as a network that has died, stops it; it can go on.
@@ -22,8 +23,17 @@ function open(place, settings) {
     const [validation] = own.trainer.validate() ?? [Number.NaN];
     return { loss: dataLoss, right: Math.round(100 * accuracy), validation, state: own.trainer.state().name };
   }
-  return { ...own, after, words };
+  /** Makes changes after some epochs, as a reader does. @param {number} epoch @param {Record<string, number | string>} changes */
+  function change(epoch, changes) {
+    if (epoch > 0) after(epoch);
+    else own.reset();
+    for (const [name, value] of Object.entries(changes)) own.change(name, value);
+  }
+  return { ...own, after, change, words };
 }
+
+/** The epochs that a reader has seen before doing as the words say. */
+const WATCHED = 700;
 
 /** @param {import('../../www/engine/wasm.js').Engine} trainer @param {string} name */
 function meanSize(trainer, name) {
@@ -42,12 +52,16 @@ test('there are eight, each with a title of its own', () => {
 });
 
 test('through five layers of sigmoids the gradient vanishes, and with ReLUs the network learns', () => {
-  const { trainer, after, words } = open(0);
+  const { trainer, after, change, words } = open(0);
   const ratio = meanSize(trainer, 'dense6.dweights') / meanSize(trainer, 'dense1.dweights');
   assert.ok(ratio > 1500 && ratio < 2500, String(ratio));
   assert.equal(after(3000).right, 51);
-  assert.match(words, /2,000 times smaller.*51 %.*300 epochs to 89 %/s);
-  assert.equal(open(0, { activation: 'relu', learningRate: 0.05 }).after(300).right, 89);
+  change(0, { activation: 'relu', learningRate: 0.05 });
+  assert.equal(after(300).right, 89);
+  assert.match(
+    words,
+    /2,000 times smaller.*51 %.*Reset, choose ReLU .* rate of 0\.05, .*300 epochs to 89 %/s,
+  );
 });
 
 test('units that begin as zeros stay alike', () => {
@@ -72,9 +86,18 @@ test('a rate of 10 throws the network about', () => {
 });
 
 test('two units are not enough', () => {
-  const { loss, right } = open(3).after(3000);
+  const { after, change, words } = open(3);
+  const { loss, right } = after(3000);
   assert.deepEqual([loss.toFixed(3), right], ['1.056', 39]);
-  assert.match(EXPERIMENTS[3].words, /1\.056, with 39 %/);
+  // With two units more, one after the other, it is less.
+  for (const [epoch, most] of [
+    [3000, 1.055],
+    [3500, 1.045],
+  ]) {
+    change(epoch, { hidden: '1.add.1' });
+    assert.ok(after(epoch + 500).loss < most);
+  }
+  assert.match(words, /1\.056, with 39 %.*\+ some times/s);
 });
 
 test('512 units learn 30 points by heart', () => {
@@ -89,37 +112,48 @@ test('512 units learn 30 points by heart', () => {
 });
 
 test('L2 smooths', () => {
-  const own = open(5).after(10_000);
-  const without = open(5, { l2: 0 }).after(10_000);
-  assert.equal(own.validation.toFixed(2), '0.35');
+  const { after, change, words } = open(5);
+  assert.equal(after(10_000).validation.toFixed(2), '0.35');
+  change(0, { l2: 0 });
+  const without = after(10_000);
   assert.deepEqual([without.validation.toFixed(2), without.loss.toFixed(2)], ['0.81', '0.10']);
-  assert.match(EXPERIMENTS[5].words, /0\.35 in the end.*0\.81.*0\.10/s);
+  assert.match(words, /0\.35 in the end.*Reset, set L2 to 0 .*0\.81.*0\.10/s);
 });
 
-test('batches of one make noise', () => {
-  /** How far the loss of an epoch is from the middle of those before and after, on average. @param {number} batchSize */
-  function noise(batchSize) {
-    const { trainer } = open(6, { batchSize });
-    const losses = Array.from({ length: 200 }, () => {
+test('batches of one make noise, until all points are taken at once', () => {
+  const { trainer, rows, change, words } = open(6);
+  assert.equal(rows.labels.length, 200);
+  /** How far the loss of an epoch is from the middle of those before and after, on average of 100. */
+  function noise() {
+    const losses = Array.from({ length: 102 }, () => {
       trainer.step();
       return trainer.loss;
     });
-    const late = losses.slice(100);
-    const off = late.slice(2).map((loss, at) => Math.abs(loss - 2 * late[at + 1] + late[at]) / 2);
-    return {
-      off: off.reduce((sum, value) => sum + value, 0) / off.length,
-      falls: late.every((loss, at) => at === 0 || loss < late[at - 1]),
-    };
+    const off = losses.slice(2).map((loss, at) => Math.abs(loss - 2 * losses[at + 1] + losses[at]) / 2);
+    return { off: off.reduce((sum, value) => sum + value, 0) / off.length, falls: losses[101] < losses[0] };
   }
-  const [one, all] = [1, 0].map(noise);
+  trainer.step();
+  const one = noise();
+  change(WATCHED, { batchSize: 0 });
+  const all = noise();
   assert.ok(one.off > 100 * all.off, `${one.off}, ${all.off}`);
-  assert.deepEqual([one.falls, all.falls], [false, true]);
-  assert.equal(open(6).rows.labels.length, 200);
+  assert.ok(all.falls);
+  assert.match(words, /200 of them in an epoch.*Set the batch size to 0/s);
 });
 
-test('units of −5 are dead from the start', () => {
-  const { trainer, after } = open(7);
-  const before = [...trainer.parameters()].slice(0, 24);
-  assert.equal(after(100).state, 'dead');
-  assert.deepEqual([...trainer.parameters()].slice(0, 24), before);
+test('units of −5 are dead from the start, and each wakes with a bias of 0', () => {
+  const { trainer, after, words } = open(7);
+  const before = [...trainer.parameters()];
+  const { state, loss } = after(100);
+  assert.equal(state, 'dead');
+  assert.deepEqual([...trainer.parameters()].slice(0, 24), before.slice(0, 24));
+  for (let unit = 0; unit < 8; unit += 1) {
+    const { trainer, change, after } = open(7);
+    change(WATCHED, { [`dense1.biases.${unit}`]: 0 });
+    const awake = after(WATCHED + 1000);
+    assert.equal(awake.state, 'learning', String(unit));
+    assert.ok(awake.loss < loss - 0.005, `${unit}: ${awake.loss}`);
+    assert.notEqual(trainer.parameters()[unit], before[unit]);
+  }
+  assert.match(words, /raise its bias to 0, and play: it wakes/);
 });

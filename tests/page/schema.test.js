@@ -152,6 +152,8 @@ test('with an optimizer comes the book’s learning rate, unless another is name
   assert.equal(liveOf({ optimizer: 'adam', learningRate: 1 }).learningRate, 1);
   assert.equal(usedInstead({ optimizer: 'adam' }, 'learningRate'), ', so the default, 0.001, is used');
   assert.equal(usedInstead({}, 'validation'), ', so the default, false, is used');
+  assert.equal(usedInstead({ data: 'moons' }, 'classes'), ', so the default, 2, is used');
+  assert.equal(usedInstead({ data: 'own' }, 'classes'), ', so those of the points are used');
 });
 
 test('some numbers act with some optimizers only', () => {

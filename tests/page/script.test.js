@@ -280,6 +280,23 @@ const RESTRUCTURED = [
     },
   ],
   [
+    'a layer where there is none has the activation of the run, or of the layer that was the first',
+    {
+      start: { seed: 8, hidden: [], activation: 'sigmoid', learningRate: 0.1 },
+      changes: [
+        { epoch: 5, name: 'hidden', value: '1.insert' },
+        { epoch: 10, name: 'hidden', value: '2.insert' },
+        { epoch: 15, name: 'activation', value: 'sigmoid.leaky' },
+        { epoch: 20, name: 'hidden', value: '1.drop' },
+        { epoch: 20, name: 'hidden', value: '1.drop' },
+        { epoch: 25, name: 'hidden', value: '1.insert' },
+        { epoch: 30, name: 'hidden', value: '1.drop' },
+        { epoch: 35, name: 'activation', value: 'linear' },
+        { epoch: 40, name: 'hidden', value: '1.insert' },
+      ],
+    },
+  ],
+  [
     'layers with dropout',
     {
       start: { seed: 8, hidden: [8], dropout: 0.1, learningRate: 0.2 },
@@ -317,6 +334,19 @@ const RESTRUCTURED = [
         { epoch: 20, name: 'dense2.units.2', value: 0 },
         { epoch: 30, name: 'hidden', value: '3.drop' },
         { epoch: 40, name: 'dense2.units.2', value: 1 },
+      ],
+    },
+  ],
+  [
+    'units of sigmoids that are switched off',
+    {
+      start: { seed: 9, hidden: [6, 5], activation: 'relu.sigmoid', learningRate: 0.1, batchSize: 100 },
+      changes: [
+        { epoch: 5, name: 'dense2.units.4', value: 0 },
+        { epoch: 10, name: 'dense1.units.3', value: 0 },
+        { epoch: 20, name: 'activation', value: 'sigmoid' },
+        { epoch: 25, name: 'hidden', value: '2.insert' },
+        { epoch: 40, name: 'dense3.units.4', value: 1 },
       ],
     },
   ],

@@ -28,7 +28,7 @@ export const EXPERIMENTS = [
     words:
       'Lines are gradients. Each sigmoid hands back at most a quarter of what it gets, so that at the start those of the first ' +
       'layer’s weights are some 2,000 times smaller than those of the last. The first layers hardly move: after 3,000 epochs ' +
-      '51 % are right. Choose ReLU for all layers (Network) at a rate of 0.05, Reset, and it takes 300 epochs to 89 %.',
+      '51 % are right. Reset, choose ReLU for all layers (Network) and a rate of 0.05, and play: it takes 300 epochs to 89 %.',
   },
   {
     title: 'All zeros: every unit does the same',
@@ -63,7 +63,7 @@ export const EXPERIMENTS = [
     run: { start: { ...BLURRED_MOONS, hidden: [128], l2: 0.001 }, changes: [] },
     words:
       'Large weights cost, so the border stays smooth: on points that it never learns from the loss is 0.35 in the end. ' +
-      'Set L2 to 0 (More settings), Reset, and it is 0.81, while that on its own points falls to 0.10.',
+      'Reset, set L2 to 0 (More settings), and play: then it is 0.81, while that on its own points falls to 0.10.',
   },
   {
     title: 'Batch of one: noise',
@@ -75,7 +75,7 @@ export const EXPERIMENTS = [
   {
     title: 'Dead from the start',
     run: {
-      start: { hidden: [8] },
+      start: { hidden: [8], seed: 1 },
       changes: Array.from({ length: 8 }, (_, unit) => ({
         epoch: 0,
         name: `dense1.biases.${unit}`,
@@ -84,7 +84,7 @@ export const EXPERIMENTS = [
     },
     words:
       'Biases of −5 put every fold outside of the map: no unit is active for any point, and where a ReLU gives 0 it hands back ' +
-      '0. Not one weight moves. Press a unit, and raise its bias to 0: it wakes.',
+      '0. Not one weight moves. Press a unit, raise its bias to 0, and play: it wakes, and learns.',
   },
 ];
 

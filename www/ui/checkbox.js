@@ -4,9 +4,9 @@
 import { html } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 
-/** @param {string} id @param {boolean} checked @param {(checked: boolean) => void} set */
-export const checkbox = (id, checked, set) => html`<input
-  type="checkbox" id=${id} autocomplete="off" .checked=${live(checked)}
+/** @param {string} id @param {boolean} checked @param {(checked: boolean) => void} set @param {boolean} [disabled] */
+export const checkbox = (id, checked, set, disabled = false) => html`<input
+  type="checkbox" id=${id} autocomplete="off" .checked=${live(checked)} ?disabled=${disabled}
   @change=${(/** @type {Event & {currentTarget: HTMLInputElement}} */ { currentTarget }) =>
     set(currentTarget.checked)}
 >`;

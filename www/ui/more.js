@@ -78,13 +78,21 @@ export function moreView(props) {
   `;
 }
 
+/** Why as many points again cannot be drawn, where they cannot. @param {Props['state']['run']['start']} start */
+function whyNoneAreDrawn(start) {
+  if (startOf(start, 'data') === 'own') return 'No more can be drawn of own points: hold some out (Data)';
+  return Number(startOf(start, 'heldOut')) > 0 ? 'They are those that are held out (Data)' : '';
+}
+
 /** @param {Props} props */
 function validation({ state, actions }) {
   const { name, label } = settingOf('validation');
-  const checked = startOf(state.run.start, name) === true;
+  const { start } = state.run;
+  const checked = startOf(start, name) === true;
+  const why = whyNoneAreDrawn(start);
   return html`<label class="choice">
-    ${checkbox(name, checked, (checked) => actions.setValue(name, checked))}
-    <span>${label} <small>${hints[name]}</small></span>
+    ${checkbox(name, checked, (checked) => actions.setValue(name, checked), why !== '')}
+    <span>${label} <small>${why || hints[name]}</small></span>
   </label>`;
 }
 
