@@ -113,6 +113,15 @@ test('samples, noise and classes begin another run where they are let go; what c
   await expect(page.locator('#lab-data')).toBeVisible();
 });
 
+test('noise has a slider for the kinds that have none as usual, too', async ({ page }) => {
+  await page.goto('./?data=yinyang&epoch=0');
+  await page.locator('#data').click();
+  await expect(slider(page, 'Noise')).toHaveValue('0');
+  await slider(page, 'Noise').fill('0.1');
+  await expect(page).toHaveURL(/noise=0\.1/);
+  await expect(slider(page, 'Noise')).toHaveValue('0.1');
+});
+
 test('what is held out is never trained on, and is drawn as validation data', async ({ page }) => {
   await openAtRest(page);
   await openData(page);

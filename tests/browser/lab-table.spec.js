@@ -194,6 +194,36 @@ test('what is saved as CSV and opened again is the same points', async ({ page }
   expect(pointsOf(page)).toBe(points);
 });
 
+test('a class that is added to those of a table is saved under a name of its own', async ({ page }) => {
+  await openAtRest(page);
+  await openData(page);
+  await paste(page, 'x,y,class\n-1,-5,a\n1,3,b\n0,1,b');
+  // Means by hand: 0, and −1 / 3.
+  await expect(page.locator('.table .choice')).toContainText('(y + 0.3333)');
+  await expect(page.locator('.table tbody td').nth(1)).toHaveText('−1');
+  await button(page, 'Train on these 3 points').click();
+  await expect(page).toHaveURL(/points=/);
+  await button(page, 'Draw points').click();
+  await button(page, 'Add a class').click();
+  await expect(page.getByRole('radio', { name: 'Class 2' })).toBeChecked();
+  await page.locator('#map-square').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#drawn')).toHaveText('4 points');
+  await openData(page);
+  const saved = page.waitForEvent('download');
+  await button(page, 'Save these as CSV').click();
+  const text = await readFile(await (await saved).path(), 'utf8');
+  expect(text.split('\n').map((line) => line.split(',')[2])).toEqual([
+    'label',
+    'a',
+    'b',
+    'b',
+    '"Class 2"',
+    undefined,
+  ]);
+});
+
 test('points of any kind are saved as they are', async ({ page }) => {
   await openAtRest(page);
   await openData(page);

@@ -10,6 +10,7 @@ import {
   formatCount,
   formatNumber,
   formatSteady,
+  fullClassName,
   inWords,
   plural,
 } from '../../www/view/numbers.js';
@@ -103,6 +104,13 @@ test('classes are called by their data set’s word, counted from 0 as in code',
   assert.equal(classWord({ classWord: '' }), 'class');
   assert.equal(className({ classWord: 'arm' }, 0), 'Arm 0');
   assert.equal(className({ classWord: '' }, 9), 'Class 9');
+  // A class that was added to those of a table has no name in it, and takes none that there is.
+  const of = (/** @type {string[]} */ ...names) => ({ classWord: '', table: { names } });
+  assert.equal(className(of('setosa', 'virginica'), 1), 'virginica');
+  assert.equal(className(of('setosa', 'virginica'), 2), 'Class 2');
+  assert.equal(fullClassName(of('Class 1', 'Class 2'), 2), 'Class 2, added');
+  assert.equal(className(of('Iris versicolor of Gaspé'), 0), 'Iris versicol…');
+  assert.equal(fullClassName(of('Iris versicolor of Gaspé'), 0), 'Iris versicolor of Gaspé');
   assert.deepEqual(classNames({ classWord: 'ring', classes: 3 }), ['Ring 0', 'Ring 1', 'Ring 2']);
 });
 

@@ -7,6 +7,7 @@ import { createPiece, notLoaded } from '../pieces.js';
 import { kindOf, settingOf, startOf } from '../schema.js';
 import { draw } from '../ui/draw.js';
 import { errorOf, numberField } from '../ui/fields.js';
+import { fullClassName } from '../view/numbers.js';
 
 /** @typedef {import('../frame.js').Props} Props */
 /** @typedef {import('../engine/engine.js').Preview} Preview */
@@ -137,7 +138,9 @@ async function saveTable({ actions, state: { data } }) {
   if (!data || !csv) return;
   const { points, labels } = await actions.points();
   const plain = { axes: /** @type {[string, string]} */ (['x', 'y']), mean: ORIGIN, deviation: UNIT };
-  const text = csv.writeTable({ points, labels, ...(data.table ?? plain) });
+  // Those that were added to a table's have no name in it.
+  const names = data.table && Array.from({ length: data.classes }, (_, label) => fullClassName(data, label));
+  const text = csv.writeTable({ points, labels, ...(data.table ?? plain), names });
   const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   Object.assign(document.createElement('a'), { href: url, download: 'points.csv' }).click();
   URL.revokeObjectURL(url);
@@ -212,13 +215,15 @@ const MOST_SAMPLES = 10_000;
 /** Sliders for what the chosen kind is drawn with. @param {Props} props @param {boolean} own whether the points are the reader's */
 function slidersOf(props, own) {
   const { start } = props.state.run;
-  const { classes, noise = 0 } = kindOf(start) ?? {};
+  const { classes, noise } = kindOf(start) ?? {};
+  // Those that have none as usual are of the size of the others.
+  const usual = noise || 0.1;
   const heldOut = startSlider(props, 'heldOut', { min: 0, max: 0.5, step: 0.05 });
   if (own) return heldOut;
   // Those that a kind may lack stand last, so that the others keep their places.
   return [
     startSlider(props, 'samplesPerClass', logarithmic(MOST_SAMPLES)),
-    startSlider(props, 'noise', { min: 0, max: 4 * noise, step: noise / 20 }),
+    startSlider(props, 'noise', { min: 0, max: 4 * usual, step: usual / 20 }),
     heldOut,
     classes && classes.min < classes.max
       ? startSlider(props, 'classes', {

@@ -135,13 +135,13 @@ export function tableView({ actions }) {
     ${seen ? correctionsView(actions, seen, understood) : nothing}
     ${
       understood
-        ? html`<table>
+        ? html`<div class="rows" tabindex="0" role="region" aria-label="The first rows"><table>
               <thead><tr><th scope="col">Line</th>${understood.axes.map((axis) => html`<th scope="col">${axis}</th>`)}<th scope="col">Class</th></tr></thead>
               <tbody>${understood.first.map(
                 ({ line, x, y, label }) =>
-                  html`<tr><td>${line}</td><td>${String(x)}</td><td>${String(y)}</td><td>${label}</td></tr>`,
+                  html`<tr><td>${line}</td><td>${written(x)}</td><td>${written(y)}</td><td>${label}</td></tr>`,
               )}</tbody>
-            </table>
+            </table></div>
             ${skippedView(understood)}
             <label class="choice">
               <input type="checkbox" id="standardise" autocomplete="off" .checked=${live(standardise)} @change=${(
@@ -150,7 +150,7 @@ export function tableView({ actions }) {
               <span>Standardise <small>${
                 standardise && shown
                   ? understood.axes
-                      .map((axis, at) => `(${axis} − ${shown.scales[at][0]}) / ${shown.scales[at][1]}`)
+                      .map((axis, at) => `(${axis} ${less(shown.scales[at][0])}) / ${shown.scales[at][1]}`)
                       .join(', ')
                   : 'Numbers as they are: far from 0, or large, they can throw a network apart'
               }</small></span>
@@ -254,9 +254,15 @@ function correctionsView(actions, { columns, header, decimal, separator }, under
   </div>`;
 }
 
+/** A number with a minus sign. @param {number} value */
+const written = (value) => String(value).replace(/^-/, '−');
+
+/** What takes a mean away. @param {string} mean in words */
+const less = (mean) => (/^[-−]/.test(mean) ? `+ ${mean.slice(1)}` : `− ${mean}`);
+
 /** Where rows were left out; how many and why stands in the rule. @param {NonNullable<Shown['understood']>} understood */
 function skippedView({ skipped }) {
   if (skipped.count === 0) return nothing;
   const lines = skipped.first.map(({ line }) => line).join(', ');
-  return html`<p class="hint" id="table-skipped">Skipped: line ${lines}${skipped.count > skipped.first.length ? ', …' : ''}.</p>`;
+  return html`<p class="hint" id="table-skipped">Skipped: ${skipped.count === 1 ? 'line' : 'lines'} ${lines}${skipped.count > skipped.first.length ? ', …' : ''}.</p>`;
 }

@@ -48,14 +48,20 @@ export const plural = (noun) => (noun.endsWith('s') ? `${noun}es` : `${noun}s`);
 const LONG = 14;
 
 /**
- * By the name that it has in a table, or else counted from 0, as in formulas and code.
+ * By the name that it has in a table, or else counted from 0, as in formulas and code: no two are the same.
  * @param {{classWord: string, table?: {names: string[]}}} data @param {number} label
  */
-export function className(data, label) {
-  const name = data.table?.names[label];
-  if (name) return name.length > LONG ? `${name.slice(0, LONG - 1)}…` : name;
+export function fullClassName(data, label) {
+  const names = data.table?.names ?? [];
   const word = classWord(data);
-  return `${word[0].toUpperCase()}${word.slice(1)} ${label}`;
+  const counted = `${word[0].toUpperCase()}${word.slice(1)} ${label}`;
+  return names[label] || (names.includes(counted) ? `${counted}, added` : counted);
+}
+
+/** The same, where there is little room. @param {Parameters<typeof fullClassName>[0]} data @param {number} label */
+export function className(data, label) {
+  const name = fullClassName(data, label);
+  return name.length > LONG ? `${name.slice(0, LONG - 1)}…` : name;
 }
 
 /** @param {{classWord: string, classes: number}} data */
