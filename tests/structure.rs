@@ -246,7 +246,7 @@ fn a_new_layer_passes_on_what_comes() {
     for (activation, after_a_layer, after_the_inputs) in [
         (Activation::ReLU, 0.0, 0.01),
         (Activation::Leaky, 0.05, 0.01),
-        (Activation::Tanh, 0.2, 0.2),
+        (Activation::Tanh, 0.05, 0.05),
         (Activation::Sigmoid, 0.02, 0.02),
         (Activation::Linear, 0.0, 0.01),
     ] {

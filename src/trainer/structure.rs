@@ -300,12 +300,13 @@ struct Passing {
 
 impl Passing {
     /// ReLU hands on what another has let through, and two of them any x. A leaky one is kept clear of its bend by a bias. The
-    /// slope of a sigmoid at 0 is ¼.
+    /// slope of a sigmoid at 0 is ¼. The smaller the weight into a tanh, the straighter it is, and the sooner the large one out
+    /// of it makes training jump.
     fn of(activation: Activation) -> Self {
         let [size, scale, of_pair, bias, at_zero] = match activation {
             Activation::ReLU => [1.0, 1.0, 1.0, 0.0, 0.0],
             Activation::Leaky => [1.0, 1.0, 1.0 / 1.01, 0.1, 0.1],
-            Activation::Tanh => [0.5, 2.0, 1.0, 0.0, 0.0],
+            Activation::Tanh => [0.25, 4.0, 2.0, 0.0, 0.0],
             Activation::Sigmoid => [1.0, 4.0, 2.0, 0.0, 0.5],
             Activation::Linear => [1.0, 1.0, 0.5, 0.0, 0.0],
         };

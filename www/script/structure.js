@@ -23,7 +23,7 @@ const FIRST = 8;
 const PASSINGS = {
   relu: { size: 1, scale: 1, pair: 1, bias: 0, atZero: 0 },
   leaky: { size: 1, scale: 1, pair: 1 / Math.fround(1.01), bias: 0.1, atZero: 0.1 },
-  tanh: { size: 0.5, scale: 2, pair: 1, bias: 0, atZero: 0 },
+  tanh: { size: 0.25, scale: 4, pair: 2, bias: 0, atZero: 0 },
   sigmoid: { size: 1, scale: 4, pair: 2, bias: 0, atZero: 0.5 },
   linear: { size: 1, scale: 1, pair: 0.5, bias: 0, atZero: 0 },
 };
