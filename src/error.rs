@@ -99,8 +99,9 @@ const MAX_SHOWN: usize = 80;
 /// A refused value as a message repeats it: cut to a readable length.
 #[inline(never)]
 pub fn shown(value: &str) -> String {
-    let mut shown: String = value.chars().take(MAX_SHOWN).collect();
-    if shown.len() < value.len() {
+    let mut shown = value.to_owned();
+    if let Some((end, _)) = value.char_indices().nth(MAX_SHOWN) {
+        shown.truncate(end);
         shown.push('…');
     }
     shown

@@ -20,6 +20,7 @@ const MAX_PIXELS_A_SIDE: usize = 4096;
 
 /// Logits above this are lowered before 2 is raised to their power, so that nothing overflows.
 const LARGE: f32 = 100.0;
+const LARGEST: f32x4 = f32x4::splat(LARGE);
 
 /// The palette and the pixels drawn last; a map of the same size is drawn into the same memory.
 #[derive(Debug, Clone)]
@@ -91,12 +92,13 @@ impl DecisionMap {
         (self.scanline).prepare(hidden, output, width, &square);
         let quads = width.div_ceil(QUAD);
         self.row.resize(quads, [0; BYTES]);
-        for (row, pixels) in self.pixels.chunks_mut(4 * width).enumerate() {
-            self.scanline.row(square.y(row, height).into());
-            match &self.scanline.logits[..] {
-                // Three classes, the usual number: the loops over them are unrolled.
-                [a, b] => mix_row(&[&a[..quads], &b[..quads]], &self.palette, &mut self.row),
-                logits => mix_row(logits, &self.palette, &mut self.row),
+        let (scanline, palette) = (&mut self.scanline, &self.palette);
+        for (index, pixels) in self.pixels.chunks_mut(4 * width).enumerate() {
+            scanline.row(square.y(index, height).into());
+            let row = &mut self.row;
+            match (&scanline.logits[..], &palette.others[..]) {
+                ([a, b], [p, q]) => mix_row_of_three([a, b], &[*p, *q], palette, row),
+                (logits, _) => mix_row(logits, palette, row),
             }
             pixels.copy_from_slice(&self.row.as_flattened()[..4 * width]);
         }
@@ -133,36 +135,68 @@ impl DecisionMap {
 
 /// Softmax and mixture at once, for the logits of a row: (pixels, classes − 1), less that of class 0, in
 /// units of ln 2.
-#[inline(always)]
-fn mix_row<Z: AsRef<[[f32; QUAD]]>>(logits: &[Z], palette: &Palette, pixels: &mut [[u8; BYTES]]) {
-    // From memory, because V8 otherwise puts each together anew for every quad, in three instructions.
+fn mix_row(logits: &[Vec<[f32; QUAD]>], palette: &Palette, pixels: &mut [[u8; BYTES]]) {
     let constants = black_box(EXP2);
     for (quad, pixels) in pixels.iter_mut().enumerate() {
-        let z = |logits: &Z| f32x4::from(logits.as_ref()[quad]);
-        // Where any is too large, all are lowered by the largest, beside which class 0 is nothing.
-        let mut largest = f32x4::splat(LARGE);
-        for logits in logits {
-            largest = largest.fast_max(z(logits));
+        let z = |logits: &Vec<[f32; QUAD]>| f32x4::from(logits[quad]);
+        let largest = logits.iter().map(z).fold(LARGEST, f32x4::fast_max);
+        let mut mixture = Mixture::new(largest);
+        for (logits, color) in logits.iter().zip(&palette.others) {
+            mixture.add(z(logits), color, constants);
         }
-        let is_large = largest.simd_gt(f32x4::splat(LARGE));
-        let excess = is_large & largest;
-        // Numerators and denominator of softmax, divided by 2 to the power of z₀ or of the largest.
-        let mut sum = !is_large & f32x4::ONE;
-        let mut rgb = [f32x4::splat(-0.0); 3];
-        let mut add = |logits: &Z, color: &[f32; 3]| {
-            let numerator = exp2(z(logits) - excess, constants);
-            sum += numerator;
-            add_share(&mut rgb, numerator, color);
-        };
-        match (logits, &palette.others[..]) {
-            ([a, b], [p, q]) => {
-                add(a, p);
-                add(b, q);
-            }
-            (logits, colors) => logits.iter().zip(colors).for_each(|(z, c)| add(z, c)),
+        *pixels = mixture.rgba(palette);
+    }
+}
+
+/// The same, written out for the usual number of classes.
+fn mix_row_of_three(
+    [a, b]: [&[[f32; QUAD]]; 2],
+    [p, q]: &[[f32; 3]; 2],
+    palette: &Palette,
+    pixels: &mut [[u8; BYTES]],
+) {
+    // From memory, because V8 otherwise puts each together anew for every quad, in three instructions.
+    let constants = black_box(EXP2);
+    for ((&a, &b), pixels) in a.iter().zip(b).zip(pixels) {
+        let (a, b) = (f32x4::from(a), f32x4::from(b));
+        let mut mixture = Mixture::new(LARGEST.fast_max(a).fast_max(b));
+        mixture.add(a, p, constants);
+        mixture.add(b, q, constants);
+        *pixels = mixture.rgba(palette);
+    }
+}
+
+/// Four pixels' numerators and denominator of softmax, divided by 2 to the power of z₀ or of the largest, and the numerators'
+/// mixture of colours.
+struct Mixture {
+    excess: f32x4,
+    sum: f32x4,
+    rgb: [f32x4; 3],
+}
+
+impl Mixture {
+    /// Of class 0. Where any of the logits is too large, all are lowered by the largest, beside which class 0 is nothing.
+    #[inline(always)]
+    fn new(largest: f32x4) -> Self {
+        let is_large = largest.simd_gt(LARGEST);
+        Self {
+            excess: is_large & largest,
+            sum: !is_large & f32x4::ONE,
+            rgb: [f32x4::splat(-0.0); 3],
         }
-        let scale = f32x4::ONE / sum;
-        *pixels = palette.rgba(rgb.map(|channel| channel * scale));
+    }
+
+    #[inline(always)]
+    fn add(&mut self, z: f32x4, color: &[f32; 3], constants: [f32; 7]) {
+        let numerator = exp2(z - self.excess, constants);
+        self.sum += numerator;
+        add_share(&mut self.rgb, numerator, color);
+    }
+
+    #[inline(always)]
+    fn rgba(self, palette: &Palette) -> [u8; BYTES] {
+        let scale = f32x4::ONE / self.sum;
+        palette.rgba(self.rgb.map(|channel| channel * scale))
     }
 }
 
