@@ -56,6 +56,8 @@ export function createActions(store, session, named, reload) {
   const { set } = store;
   /** Cancellation token: grows with whatever begins another run, and an answer for an earlier one is dropped. */
   let wanted = 0;
+  /** Likewise of edits that begin another run, from when they are asked for until it begins. */
+  let asked = 0;
   /** The change that a drag has not made yet. @type {{name: string, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
   let dragged;
   /** The weight or bias that is in hand, from the first move of its slider until that is let go. @type {string | undefined} */
@@ -178,9 +180,11 @@ export function createActions(store, session, named, reload) {
 
   /** Does what is loaded when it is first used. @param {keyof typeof import('./lab/edits.js')} name @param {unknown[]} values */
   async function edit(name, ...values) {
-    if (BEGINNINGS.includes(name)) wanted += 1;
-    const own = wanted;
-    const isWanted = () => own === wanted;
+    const begins = BEGINNINGS.includes(name);
+    if (begins) asked += 1;
+    const [own, latest] = [wanted, asked];
+    // What only changes the run as it is, such as a stroke, comes before what has been asked for after it.
+    const isWanted = () => own === wanted && (!begins || latest === asked);
     const edits = await import('./lab/edits.js').catch((error) => {
       set({ said: notLoaded('What this needs', error) });
     });

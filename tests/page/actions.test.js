@@ -394,6 +394,19 @@ test('a kind of data is too late where a seed has been asked for since', async (
   assert.deepEqual([named.length, store.state.run.start.data, store.state.run.start.seed], [1, undefined, 5]);
 });
 
+test('a stroke is handed to the run before another run begins on its points', async () => {
+  const rows = { points: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
+  const data = { sizes: [2, 64, 3], classes: 3, square: [0, 0, 1.1] };
+  const { actions, told } = create(
+    { data },
+    { points: () => rows, changePoints: () => ({ refused: '', branched: false }) },
+  );
+  await Promise.all([actions.edit('setPoints', rows), actions.edit('addClass')]);
+  const names = told.map(([name]) => name);
+  assert.ok(names.indexOf('changePoints') >= 0 && names.indexOf('changePoints') < names.indexOf('points'));
+  assert.equal(names.at(-1), 'begin');
+});
+
 test('of two kinds of data that are chosen before they can be had the later one is trained on', async () => {
   const { store, actions, named } = create();
   await Promise.all([actions.setValue('data', 'moons'), actions.setValue('data', 'circles')]);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
+import { checkGradients } from '../../www/engine/check.js';
 import { confusion, drawn, inspect, paint } from '../../www/engine/inspections.js';
 import { inspect as inspectAtOnce, isPlain } from '../../www/engine/network.js';
 import { createSubject } from '../../www/engine/subject.js';
@@ -657,4 +658,21 @@ test('what the drawing tells before anything is loaded is what all inspections t
   assert.equal(isPlain({ network: { ...network, lines: 'signal' } }), false);
   assert.equal(isPlain({ network: { ...network, unit: [1, 3] } }), false);
   assert.equal(isPlain({ network, answers: { sample: 7 } }), false);
+});
+
+test('a check whose run has gone before it begins looks at nothing of it', async () => {
+  const trainer = trained({ hidden: [4] });
+  const subject = createSubject(trainer);
+  trainer.free();
+  let told = 0;
+  const tell = () => {
+    told += 1;
+  };
+  await checkGradients(
+    subject,
+    tell,
+    (news) => news,
+    () => false,
+  );
+  assert.equal(told, 0);
 });

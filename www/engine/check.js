@@ -33,7 +33,10 @@ function yieldToMessages() {
  * @param {(news: Progress) => Progress} handOver lets what is told be the page's
  * @param {() => boolean} goesOn whether it is still wanted
  */
-export async function checkGradients({ trainer, batch }, progress, handOver, goesOn) {
+export async function checkGradients(subject, progress, handOver, goesOn) {
+  // While this was loaded, another run may have begun: what it was to check is no more.
+  if (!goesOn()) return;
+  const { trainer, batch } = subject;
   const began = performance.now();
   const check = trainer.gradientCheck();
   const { gradients, sampleLength } = check;
