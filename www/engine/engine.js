@@ -2,11 +2,12 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
+import { inOrder } from '../changes.js';
 import { shownOf } from '../log.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
-import { inOrder, openRun } from './run.js';
+import { openRun } from './run.js';
 import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
