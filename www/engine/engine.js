@@ -31,7 +31,7 @@ import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } 
  * @property {number} rowsVersion of the points; 0 while they are those of the run's start
  */
 
-/** Data to look at. @typedef {Points & {square: number[]}} Preview */
+/** Data to look at. @typedef {import('../script/data.js').Data & {square: number[]}} Preview */
 
 /**
  * What the page asks for.
@@ -556,7 +556,8 @@ export const engine = {
       const { square } = shapeOf(trainer);
       trainer.free();
       const others = { points: validationPoints, labels: validationLabels };
-      return { points, labels, square, ...(validationLabels.length > 0 && { validation: others }) };
+      const table = tableOf(start);
+      return { points, labels, square, table, ...(validationLabels.length > 0 && { validation: others }) };
     });
   },
 
