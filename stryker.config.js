@@ -12,6 +12,7 @@ const MODULES = [
     'actions',
     'address',
     'axes',
+    'changes',
     'csv',
     'failures',
     'link',

@@ -1,6 +1,7 @@
 // A run as a program: one Python file in the book's classes that needs NumPy only, and prints the run's log. In the book's
 // arithmetic its lines are the page's, to the last character.
 
+import { inOrder, isOfStart } from './changes.js';
 import { readPoints } from './dataset.js';
 import { isUnit, partOf } from './parts.js';
 import { SETTINGS, startOf } from './schema.js';
@@ -28,10 +29,9 @@ import { structureEditOf } from './structure.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
 /** @typedef {import('./engine/run.js').Value} Value */
+/** @typedef {import('./engine/run.js').Change} Change */
 /** @typedef {import('./dataset.js').Points} Points */
 /** @typedef {import('./script/data.js').Data} Data */
-
-/** @typedef {{epoch: number, name: string, value: number | string}} Change a setting that is a choice can be changed, too */
 
 /**
  * What holds from an epoch on.
@@ -182,18 +182,6 @@ class Activation_Linear:
   },
 };
 
-/** Whether a change at epoch 0 is of what the run starts from: the structure, the points and parts of the network are changed then, too. @param {Change} change @param {Change[]} changes */
-const isOfStart = ({ epoch, name }, changes) =>
-  epoch === 0 &&
-  !partOf(name) &&
-  name !== 'hidden' &&
-  name !== 'points' &&
-  // An activation for each layer may be of layers that a change has made.
-  !(name === 'activation' && changes.some(({ epoch, name }) => epoch === 0 && name === 'hidden'));
-
-/** The order of changes in an epoch. @param {Change} change */
-const rankOf = ({ name }) => (name === 'hidden' ? 0 : partOf(name) ? 2 : 1);
-
 /**
  * The network as it is at an epoch.
  * @typedef {object} Network
@@ -212,18 +200,16 @@ const layerOf = ({ listed }, layer) => (listed ? `layers[${layer - 1}]` : `dense
  * What the run was at its start, and after each epoch's changes.
  * @param {Run} run @param {number} until @param {Points | undefined} own its points, where NumPy does not draw them
  */
-function stagesOf({ start, changes: all }, until, own) {
-  const changes = /** @type {Change[]} */ (all);
-  const early = changes.filter((change) => isOfStart(change, changes));
+function stagesOf({ start, changes }, until, own) {
+  const isStart = (/** @type {Change} */ { epoch, name }) => epoch === 0 && isOfStart(name, changes);
+  const early = changes.filter(isStart);
   const chosen = { ...start, ...Object.fromEntries(early.map(({ name, value }) => [name, value])) };
   /** @type {Stage['settings']} */
   let settings = Object.fromEntries(SETTINGS.map(({ name }) => [name, startOf(chosen, name)]));
   if (own && chosen.classes === undefined && settings.data === 'own') {
     settings.classes = Math.max(2, 1 + own.labels.reduce((most, label) => Math.max(most, label), 0));
   }
-  const acting = changes
-    .filter((change) => change.epoch < until && !isOfStart(change, changes))
-    .toSorted((a, b) => a.epoch - b.epoch || rankOf(a) - rankOf(b));
+  const acting = inOrder(changes.filter((change) => change.epoch < until && !isStart(change)));
   const activations = activationsOf(settings.activation, /** @type {number[]} */ (settings.hidden).length);
   /** @type {Network} */
   const network = {

@@ -388,6 +388,28 @@ test('where points lie elsewhere with another seed, the learning rate follows th
   assert.deepEqual([store.state.run.start.seed, store.state.run.start.learningRate], [4, 0.02]);
 });
 
+test('where the points stay, they are not drawn to see where they lie', async () => {
+  for (const [start, name, value, drawn] of /** @type {const} */ ([
+    [{ data: 'own', points: 'AA' }, 'seed', 4, false],
+    [{ data: 'moons', noise: 0.25 }, 'initialization', 'zeros', false],
+    [{ data: 'moons', noise: 0.25 }, 'seed', 4, true],
+    [{ data: 'moons', noise: 0.25 }, 'samplesPerClass', 50, true],
+  ])) {
+    const data = { sizes: [2, 64, 2], square: [0, 0, 10] };
+    const { store, actions, told } = create(
+      { run: { start, changes: [] }, data, live: { ...LIVE, learningRate: 0.1 } },
+      { refusal: () => '' },
+    );
+    await actions.setValue(name, value);
+    assert.equal(
+      told.some(([what]) => what === 'preview'),
+      drawn,
+    );
+    assert.equal(store.state.run.start[name], value);
+    assert.equal(store.state.run.start.learningRate, drawn ? 1 : 0.1);
+  }
+});
+
 test('a kind of data is too late where a seed has been asked for since', async () => {
   const { store, actions, named } = create();
   await Promise.all([actions.setValue('data', 'moons'), actions.setValue('seed', 5)]);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test as untimed } from 'node:test';
+import { writePoints } from '../../www/dataset.js';
 import { columnsOf } from '../../www/engine/history.js';
 import { Trainer } from '../../www/pkg/neural_spiral.js';
 import { liveOf } from '../../www/schema.js';
@@ -825,4 +826,19 @@ test('a change after an update that was refused is one of the epoch as it began'
   await engine.reset();
   const again = await frameOf({});
   assert.deepEqual([again.epoch, again.batch, again.end], [0, 0, undefined]);
+});
+
+test('of points to look at it tells the table that they come from', async () => {
+  const table = {
+    names: ['a', 'b'],
+    axes: /** @type {[string, string]} */ (['u', 'v']),
+    mean: /** @type {[number, number]} */ ([5, 3]),
+    deviation: /** @type {[number, number]} */ ([1, 2]),
+  };
+  const rows = { points: Float32Array.of(0, 0, 1, 1), labels: Uint8Array.of(0, 1) };
+  const points = writePoints(rows, table);
+  await engine.begin({ start: { data: 'own', points }, changes: [] });
+  const [own, plain] = await engine.preview([{ data: 'own', points }, { data: 'moons' }]);
+  assert.deepEqual([own.points, own.labels, own.table], [rows.points, rows.labels, table]);
+  assert.equal(plain.table, undefined);
 });

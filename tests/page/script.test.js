@@ -651,6 +651,12 @@ describe('it has the points that NumPy does not draw', () => {
       ]);
     }
     assert.deepEqual(await pointsOf(start), [[0.5, 1], [1]]);
+    // Where the browser keeps the points, it tells what they were, too.
+    const kept = { data: 'own', points: '~0123456789abcdef' };
+    assert.match(
+      scriptOf({ start: kept, changes: [] }, { data: { ...rows, table } }),
+      /^# y: \(Höhe - -1e-7\) \/ 1e\+21\n# class 0: setosa$/m,
+    );
   });
 
   test('they must be told', () => {

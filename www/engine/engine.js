@@ -2,11 +2,12 @@
 // an epoch takes longer; and it answers the page's request for a frame.
 
 import { transfer } from 'comlink';
+import { inOrder } from '../changes.js';
 import { shownOf } from '../log.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
-import { inOrder, openRun } from './run.js';
+import { openRun } from './run.js';
 import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
@@ -30,7 +31,7 @@ import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } 
  * @property {number} rowsVersion of the points; 0 while they are those of the run's start
  */
 
-/** Data to look at. @typedef {Points & {square: number[]}} Preview */
+/** Data to look at. @typedef {import('../script/data.js').Data & {square: number[]}} Preview */
 
 /**
  * What the page asks for.
@@ -555,7 +556,8 @@ export const engine = {
       const { square } = shapeOf(trainer);
       trainer.free();
       const others = { points: validationPoints, labels: validationLabels };
-      return { points, labels, square, ...(validationLabels.length > 0 && { validation: others }) };
+      const table = tableOf(start);
+      return { points, labels, square, table, ...(validationLabels.length > 0 && { validation: others }) };
     });
   },
 

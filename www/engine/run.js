@@ -4,6 +4,7 @@
 // The run has been trained until now, and the trainer is at the epoch that is shown: now, or an earlier one. Below now
 // training only repeats what was, and writes nothing.
 
+import { inOrder, isEdit, isOfStart } from '../changes.js';
 import { milestoneFrom } from '../milestones.js';
 import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
 import { LIVE } from '../schema.js';
@@ -144,23 +145,6 @@ const SILENT = 50;
 
 /** Share of a step that momentum still carries on and that is worth telling of. */
 const CARRIED = 0.01;
-
-/** Whether a change is one of its epoch even at the start, and not of what the run starts from. @param {string} name */
-const isEdit = (name) => name === 'hidden' || name === 'points' || partOf(name) !== undefined;
-
-/**
- * Whether a change at epoch 0 is of what the run starts from. An activation for each layer is not, where a change has made layers.
- * @param {string} name @param {Change[]} changes
- */
-const isOfStart = (name, changes) =>
-  !isEdit(name) &&
-  !(name === 'activation' && changes.some(({ epoch, name }) => epoch === 0 && name === 'hidden'));
-
-/** The order of changes in an epoch: of the structure, then of settings, then of what the structure has. @param {Change} change */
-const rankOf = ({ name }) => (name === 'hidden' ? 0 : partOf(name) ? 2 : 1);
-
-/** Changes in the order in which they are made. @param {Change[]} changes */
-export const inOrder = (changes) => changes.toSorted((a, b) => a.epoch - b.epoch || rankOf(a) - rankOf(b));
 
 /** @typedef {ReturnType<typeof openRun>} OpenRun */
 

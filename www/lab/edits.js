@@ -30,13 +30,17 @@ function hasUsualRate({ store: { state } }) {
   return live.learningRate === learningRateOf(sizes.slice(1, -1), live.optimizer, square);
 }
 
-/** What the points of a start are drawn from. */
+/** What the points of a start are drawn from; own ones are only given. */
 const OF_POINTS = [...OF_DATA, 'seed', 'points'];
+const OF_OWN = ['data', 'points'];
 
 /** The square that the data of a start lie in; nothing where it cannot start so. @param {Context} context @param {Run['start']} start */
-async function squareOf({ session }, start) {
+async function squareOf({ session, store }, start) {
   const { square } = kindOf(start) ?? {};
   if (square) return square;
+  const { data, run } = store.state;
+  const names = start.data === 'own' ? OF_OWN : OF_POINTS;
+  if (data && names.every((name) => start[name] === run.start[name])) return data.square;
   const named = Object.entries(start).filter(([name]) => OF_POINTS.includes(name));
   const alone = { ...Object.fromEntries(named), hidden: [] };
   if (await session.refusal(alone)) return undefined;
