@@ -111,6 +111,37 @@ test('what was changed by hand is called otherwise after an edit in the same epo
   assert.equal(stateOf(again(run)), stateOf(run));
 });
 
+test('what is changed after an edit is a change of the run, whatever was called so before', () => {
+  // Unit 1 is off, and is unit 0 from epoch 20 on; what is unit 1 then is on.
+  for (const [name, value] of /** @type {[string, number][]} */ ([
+    ['dense1.units.1', 0],
+    ['dense1.units.0', 1],
+  ])) {
+    const run = trainTo(open(), 10);
+    run.change('dense1.units.1', 0);
+    trainTo(run, 20).change('hidden', '1.remove.0');
+    trainTo(run, 30).change(name, value);
+    assert.deepEqual(run.value.changes.at(-1), { epoch: 30, name, value });
+    assert.equal(stateOf(again(trainTo(run, 40))), stateOf(run));
+  }
+  // The layer that has tanh at the start goes, and a new one has ReLU.
+  const run = trainTo(open({ hidden: [6, 6], activation: 'relu.tanh', learningRate: 0.3 }), 10);
+  run.change('hidden', '2.drop');
+  trainTo(run, 20).change('hidden', '2.insert');
+  trainTo(run, 30).change('activation', 'relu.tanh');
+  assert.deepEqual(run.value.changes.at(-1), { epoch: 30, name: 'activation', value: 'relu.tanh' });
+  assert.equal(stateOf(again(trainTo(run, 40))), stateOf(run));
+  // What it is already is no change, also in an epoch that was travelled to.
+  run.change('activation', 'relu.tanh');
+  run.approach(30);
+  trainTo(run, 30);
+  run.change('activation', 'relu.relu');
+  assert.deepEqual(
+    run.value.changes.map(({ value }) => value),
+    ['2.drop', '2.insert'],
+  );
+});
+
 test('an edit that the core refuses changes nothing', () => {
   const run = trainTo(open({ hidden: [1] }), 10);
   const before = stateOf(run);

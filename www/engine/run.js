@@ -5,7 +5,7 @@
 // training only repeats what was, and writes nothing.
 
 import { milestoneFrom } from '../milestones.js';
-import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
+import { isAmongOff, partOf, placeOfPart } from '../parts.js';
 import { LIVE } from '../schema.js';
 import { BOOK_EPOCHS } from '../state.js';
 import { createHistory, mayKeep } from './history.js';
@@ -37,9 +37,15 @@ import { createTrainer, ofEdits, refusal } from './wasm.js';
  * @property {Uint8Array} bytes
  * @property {Points} rows what was trained on
  * @property {{epoch: number, rows: Points} | undefined} unedited
+ * @property {Were} were
  * @property {End | undefined} end
  * @property {number | undefined} since
  * @property {import('./marks.js').Scan} scan
+ */
+
+/**
+ * What settings and parts were before their changes in an epoch, those of the structure made. Replaced, never changed.
+ * @typedef {{epoch: number, values: Record<string, number | string>}} Were
  */
 
 /** An edit of the points that leaves them as they are. */
@@ -189,6 +195,8 @@ export function openRun(value) {
   let rowsVersion = 0;
   /** The points before the latest edit, and its epoch. @type {{epoch: number, rows: Points} | undefined} */
   let unedited;
+  /** Of the latest epoch that has had changes. @type {Were} */
+  let were = { epoch: 0, values: {} };
   /** Grows with every change of the network's structure, its activations or the points. */
   let subjectVersion = 0;
   /** What a setting that acts live starts with. @type {Record<string, number | string>} */
@@ -275,13 +283,13 @@ export function openRun(value) {
   }
 
   /** All that the next epoch depends on, but for the changes to come. @param {Uint8Array} [spare] */
-  const stateNow = (spare) => ({ bytes: trainer.snapshot(spare), rows, unedited });
+  const stateNow = (spare) => ({ bytes: trainer.snapshot(spare), rows, unedited, were });
 
   /** Takes the trainer, and nothing else, to a state. @param {ReturnType<typeof stateNow>} state */
-  function bring({ bytes, rows: own, unedited: before }) {
+  function bring({ bytes, rows: own, ...before }) {
     // A snapshot belongs to its points.
     if (own !== rows) trainOn(own);
-    unedited = before;
+    ({ unedited, were } = before);
     trainer.restore(bytes);
     if (`${trainer.sizes} ${trainer.activation}` !== shape) reshape();
   }
@@ -312,11 +320,24 @@ export function openRun(value) {
   /** Throws what the trainer refuses. @param {string} name @param {number | string} value */
   function set(name, value) {
     if (name === 'points') return editPoints(String(value));
+    const { epoch } = trainer;
+    const before = were.epoch === epoch ? were.values : {};
+    // An edit of the structure moves what has a name, and comes before all else.
+    const values = name === 'hidden' ? {} : { [name]: read(name), ...before };
     trainer.set(
       /** @type {AnyName} */ (name),
       /** @type {import('../pkg/neural_spiral.js').OptimizerName} */ (value),
     );
+    were = { epoch, values };
     if (name === 'hidden' || name === 'activation' || name === 'batchSize') reshape();
+  }
+
+  /** What a setting or a part is. @param {string} name */
+  function read(name) {
+    const part = partOf(name);
+    if (!part) return trainer[/** @type {LiveName} */ (name)];
+    if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
+    return Number(!isAmongOff(trainer.switchedOff(), part.layer, part.unit));
   }
 
   /** Edits the points that are trained on. @param {string} text */
@@ -391,11 +412,9 @@ export function openRun(value) {
     left = undefined;
   }
 
-  /** What a setting or a unit is before any change in `epoch`. @param {string} name @param {number} epoch @returns {number | string} */
-  function before(name, epoch) {
-    const earlier = changes.findLast((change) => change.name === name && change.epoch < epoch);
-    return earlier?.value ?? (isUnit(name) ? 1 : first[name]);
-  }
+  /** What a setting is before any change in `epoch`. @param {string} name @param {number} epoch */
+  const before = (name, epoch) =>
+    changes.findLast((change) => change.name === name && change.epoch < epoch)?.value ?? first[name];
 
   /** Of the update after `epoch`. @param {number} epoch @returns {Rate} */
   function rateOf(epoch) {
@@ -651,7 +670,7 @@ export function openRun(value) {
       // A start that names another optimizer and no learning rate would have that optimizer's own.
       start = { ...start, ...(name === 'optimizer' && { learningRate: first.learningRate }), [name]: value };
       first[name] = value;
-    } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
+    } else if ((part && part.kind !== 'units') || were.values[name] !== read(name)) {
       changes = inOrder([...changes, { epoch, name, value }]);
     }
   }
@@ -775,13 +794,7 @@ export function openRun(value) {
       return fetched;
     },
 
-    /** What a setting or a part is. @param {string} name */
-    read(name) {
-      const part = partOf(name);
-      if (!part) return trainer[/** @type {LiveName} */ (name)];
-      if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
-      return Number(!isAmongOff(trainer.switchedOff(), part.layer, part.unit));
-    },
+    read,
 
     /**
      * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
