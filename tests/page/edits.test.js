@@ -142,6 +142,19 @@ test('what is changed after an edit is a change of the run, whatever was called 
   );
 });
 
+test('what was changed by hand and goes with its layer in the same epoch leaves nothing that the run has not', () => {
+  for (const [name, value] of /** @type {[string, number][]} */ ([
+    ['dense1.weights.0.0', 3],
+    ['dense1.units.0', 0],
+  ])) {
+    const run = trainTo(open({ hidden: [6, 6], learningRate: 0.1 }), 30);
+    run.change(name, value);
+    run.change('hidden', '1.drop');
+    trainTo(run, run.now);
+    assert.equal(stateOf(again(run)), stateOf(run), name);
+  }
+});
+
 test('an edit that the core refuses changes nothing', () => {
   const run = trainTo(open({ hidden: [1] }), 10);
   const before = stateOf(run);

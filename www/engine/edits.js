@@ -40,7 +40,7 @@ export function withStructure(changes, epoch, value, hidden, activation) {
   const joined = joinedEdits([...edits, value], hidden);
   return {
     changes: [...earlier, ...joined.map((value) => ({ epoch, name: 'hidden', value })), ...others],
-    // A unit that was new takes its own with it; a layer leaves its neighbours rounded.
-    again: others.length > 0 || (edit.kind === 'drop' && joined.length < edits.length),
+    // The edit comes before what else was changed. A unit that was new takes its own with it; a layer leaves its neighbours rounded.
+    again: here.length > edits.length || (edit.kind === 'drop' && joined.length < edits.length),
   };
 }
