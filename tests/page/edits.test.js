@@ -142,17 +142,53 @@ test('what is changed after an edit is a change of the run, whatever was called 
   );
 });
 
-test('what was changed by hand and goes with its layer in the same epoch leaves nothing that the run has not', () => {
-  for (const [name, value] of /** @type {[string, number][]} */ ([
-    ['dense1.weights.0.0', 3],
-    ['dense1.units.0', 0],
+test('a layer that comes or goes is made of what was changed by hand, and so in the next epoch', () => {
+  for (const [
+    start,
+    name,
+    value,
+    edit,
+    most,
+  ] of /** @type {[Run['start'], string, number, string, number][]} */ ([
+    [{ hidden: [6], activation: 'sigmoid' }, 'dense2.weights.0.0', 1.5, '2.insert', 0.01],
+    [{ hidden: [6] }, 'dense1.weights.0.0', 1.5, '1.insert', 0.01],
+    // A layer of straight lines goes without a change.
+    [{ hidden: [6, 6], activation: 'linear' }, 'dense1.weights.0.0', 3, '1.drop', 1e-5],
+    [{ hidden: [6, 6], activation: 'linear' }, 'dense1.units.0', 0, '1.drop', 1e-5],
   ])) {
-    const run = trainTo(open({ hidden: [6, 6], learningRate: 0.1 }), 30);
+    const run = trainTo(open({ ...start, learningRate: 0.1 }), 30);
     run.change(name, value);
-    run.change('hidden', '1.drop');
-    trainTo(run, run.now);
-    assert.equal(stateOf(again(run)), stateOf(run), name);
+    const before = again(trainTo(run, 31)).trainer.answers().loss;
+    run.approach(30);
+    trainTo(run, 30).change('hidden', edit);
+    const what = `${name} and ${edit}`;
+    assert.deepEqual(
+      run.value.changes,
+      [
+        { epoch: 30, name, value },
+        { epoch: 31, name: 'hidden', value: edit },
+      ],
+      what,
+    );
+    assert.equal(run.trainer.epoch, 31, what);
+    assert.ok(Math.abs(run.trainer.answers().loss / before - 1) < most, what);
+    assert.equal(stateOf(again(run)), stateOf(run), what);
   }
+});
+
+test('where no epoch can be trained with what was changed by hand, no layer comes or goes', () => {
+  const run = trainTo(open(), 30);
+  run.change('dense2.weights.0.0', 3e38);
+  const before = stateOf(run);
+  const { changes } = run.value;
+  assert.throws(() => run.change('hidden', '9.drop'), /"9.drop"/);
+  assert.deepEqual([stateOf(run), run.value.changes], [before, changes]);
+  assert.throws(() => run.change('hidden', '2.insert'), { field: 'hidden' });
+  assert.deepEqual([run.trainer.epoch, run.value.changes], [30, changes]);
+  run.change('dense2.weights.0.0', 0);
+  run.change('hidden', '2.insert');
+  assert.deepEqual([run.trainer.epoch, run.trainer.sizes.length], [31, 4]);
+  assert.equal(stateOf(again(run)), stateOf(run));
 });
 
 test('an edit that the core refuses changes nothing', () => {

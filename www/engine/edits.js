@@ -1,6 +1,7 @@
 // What a run needs whose layers or points are edited, or whose points are its own: loaded before the first such run, or the first edit.
 
 import { joinedEdits, movedPart, movedUnit } from '../moved.js';
+import { partOf } from '../parts.js';
 import { structureEditOf } from '../structure.js';
 
 export { editBetween, edited, readEdit, readPoints, writeEdit } from '../dataset.js';
@@ -18,6 +19,19 @@ export function renumbered(scan, value) {
     return unit ? [{ ...death, ...unit }] : [];
   };
   return { ...scan, deaths: scan.deaths.flatMap(moved), silent: scan.silent.flatMap(moved) };
+}
+
+/**
+ * Whether an edit of the structure is made of parameters that were changed by hand in the same epoch: as it comes before those
+ * changes there, it must be of the next.
+ * @param {Change[]} changes @param {number} epoch @param {string} value
+ */
+export function mustWait(changes, epoch, value) {
+  const kind = structureEditOf(value)?.kind;
+  return (
+    (kind === 'insert' || kind === 'drop') &&
+    changes.some((change) => change.epoch === epoch && partOf(change.name) !== undefined)
+  );
 }
 
 /**

@@ -696,6 +696,15 @@ export function openRun(value) {
     return text;
   }
 
+  /** Goes to the next epoch, where a change can be made. Throws if it cannot be. @param {string} name @param {number | string} value */
+  function wait(name, value) {
+    const here = stateNow();
+    set(name, value);
+    bring(here);
+    if (advance(1) === 0)
+      throw refusal(name, 'must be left as it is until what was set by hand lets an epoch be trained');
+  }
+
   /**
    * After a change has been written.
    * @param {boolean} dropped whether later changes were @param {boolean} again whether the trainer must come to this epoch anew
@@ -709,6 +718,37 @@ export function openRun(value) {
     milestone = milestoneFrom(epoch);
     pass();
     return dropped;
+  }
+
+  /**
+   * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
+   * the run, with its changes. One that has begun counts as one, and is made anew.
+   * @param {number} epochs
+   * @returns {number} epochs trained
+   */
+  function advance(epochs) {
+    takeBack();
+    for (let trained = 0; trained < epochs; trained += 1) {
+      const { epoch } = trainer;
+      if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
+      // It costs half an epoch: only where the curve may keep it, but there below now, too, for the marks.
+      const validation = validates && mayKeep(epoch) ? trainer.validate() : undefined;
+      trainer.step();
+      const ended = look(epoch);
+      if (trainer.diverged) return trained;
+      scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
+      if (validation) scanValidation(scan, epoch, validation[0]);
+      if (epoch === now) write(epoch, validation);
+      if ((epoch + 1) % interval === 0) remember();
+      if (coming < changes.length) {
+        change();
+        renumberAt(epoch + 1);
+      }
+      if (epoch + 1 === milestone) pass();
+      if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
+      if (ended) return trained + 1;
+    }
+    return epochs;
   }
 
   remember();
@@ -796,36 +836,7 @@ export function openRun(value) {
 
     read,
 
-    /**
-     * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
-     * the run, with its changes. One that has begun counts as one, and is made anew.
-     * @param {number} epochs
-     * @returns {number} epochs trained
-     */
-    advance(epochs) {
-      takeBack();
-      for (let trained = 0; trained < epochs; trained += 1) {
-        const { epoch } = trainer;
-        if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
-        // It costs half an epoch: only where the curve may keep it, but there below now, too, for the marks.
-        const validation = validates && mayKeep(epoch) ? trainer.validate() : undefined;
-        trainer.step();
-        const ended = look(epoch);
-        if (trainer.diverged) return trained;
-        scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
-        if (validation) scanValidation(scan, epoch, validation[0]);
-        if (epoch === now) write(epoch, validation);
-        if ((epoch + 1) % interval === 0) remember();
-        if (coming < changes.length) {
-          change();
-          renumberAt(epoch + 1);
-        }
-        if (epoch + 1 === milestone) pass();
-        if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
-        if (ended) return trained + 1;
-      }
-      return epochs;
-    },
+    advance,
 
     /**
      * Looks at the epoch that is reached: what is dead at the moment is called so at once. The run stays as it is, so that
@@ -863,6 +874,8 @@ export function openRun(value) {
      * Changes a setting or a part from here on: what the run had beyond is no part of it any more. Throws what the trainer
      * refuses, and then changes nothing. A unit or an optimizer that goes back to what it was has kept what training knew of
      * it only in an earlier epoch: then that is shown, and the run must be trained on to now.
+     * A layer that comes or goes in an epoch in which a part was changed by hand does so in the next: it is made of the
+     * parameters that there are, and in an epoch the structure is changed first.
      * @param {string} name
      * @param {number | string} value
      * @param {number} [learningRate] that goes with another optimizer
@@ -870,6 +883,7 @@ export function openRun(value) {
      */
     change(name, value, learningRate) {
       takeBack();
+      if (name === 'hidden' && ofEdits().mustWait(changes, trainer.epoch, String(value))) wait(name, value);
       set(name, value);
       if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;
