@@ -200,6 +200,38 @@ test('an edit that the core refuses changes nothing', () => {
   assert.deepEqual([run.value.changes, stateOf(run)], [[], before]);
 });
 
+test('what died before an edit is marked with its epoch, by where it is after it', () => {
+  for (const [seed, edited] of [
+    [0, 150],
+    [3, 150],
+    [5, 120],
+    [0, 200],
+  ]) {
+    const run = trainTo(open({ hidden: [32], seed, samplesPerClass: 60 }), edited);
+    run.change('hidden', '1.remove.0');
+    const { deaths } = trainTo(run, 401).marks;
+    /** The epoch at which each unit was last active. @type {number[]} */
+    let active = Array(32).fill(-1);
+    const { trainer, advance } = openRun(run.value);
+    // The run has looked for the last time at epoch 400.
+    for (; trainer.epoch <= 400; advance(1)) {
+      if (trainer.epoch === edited) active = active.slice(1);
+      for (const [unit, samples] of trainer.activeSamples().entries()) {
+        if (samples > 0) active[unit] = trainer.epoch;
+      }
+    }
+    const dead = active.flatMap((epoch, unit) =>
+      400 - epoch > 50 ? [{ layer: 1, unit, epoch: epoch + 1 }] : [],
+    );
+    assert.ok(dead.length > 2);
+    assert.deepEqual(
+      deaths.toSorted((a, b) => a.unit - b.unit),
+      dead,
+      `${seed} ${edited}`,
+    );
+  }
+});
+
 test('points that come and go on the way are those of the run, in every epoch', () => {
   const run = trainTo(open(), 20);
   edit(run, (points, labels) => [

@@ -7,18 +7,17 @@ import { structureEditOf } from '../structure.js';
 export { editBetween, edited, readEdit, readPoints, writeEdit } from '../dataset.js';
 
 /** @typedef {import('./run.js').Change} Change */
-/** @typedef {import('./marks.js').Scan} Scan */
+/** @typedef {import('./marks.js').Death} Death */
 /** @typedef {import('../structure.js').StructureEdit} StructureEdit */
 
-/** What has been found of units, after an edit of the structure. @param {Scan} scan @param {string} value @returns {Scan} */
-export function renumbered(scan, value) {
+/** Where units are after an edit of the structure; those that have gone are left out. @param {Death[]} before @param {string} value @returns {Death[]} */
+export function movedUnits(before, value) {
   const edit = structureEditOf(value);
-  if (!edit) return scan;
-  const moved = (/** @type {import('./marks.js').Death} */ death) => {
+  if (!edit) return before;
+  return before.flatMap((death) => {
     const unit = movedUnit(death, edit);
     return unit ? [{ ...death, ...unit }] : [];
-  };
-  return { ...scan, deaths: scan.deaths.flatMap(moved), silent: scan.silent.flatMap(moved) };
+  });
 }
 
 /**

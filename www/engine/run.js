@@ -349,17 +349,19 @@ export function openRun(value) {
     unedited = { epoch: trainer.epoch, rows: before };
   }
 
-  /** What is marked of units follows an edit of the structure. @param {unknown} value */
-  function renumber(value) {
-    scan = ofEdits().renumbered(scan, String(value));
-    looks = [];
-  }
+  /** Edits of the structure in an epoch. @param {number} epoch */
+  const editsAt = (epoch) => changes.filter((change) => change.epoch === epoch && change.name === 'hidden');
 
-  /** The same for all edits of an epoch. @param {number} epoch */
-  function renumberAt(epoch) {
-    for (const change of changes) {
-      if (change.epoch === epoch && change.name === 'hidden') renumber(change.value);
-    }
+  /**
+   * Where units are after edits of the structure; those that have gone are left out.
+   * @param {import('./marks.js').Death[]} before @param {{value: unknown}[]} edits
+   */
+  const movedBy = (before, edits) =>
+    edits.reduce((units, { value }) => ofEdits().movedUnits(units, String(value)), before);
+
+  /** What is marked of units follows edits of the structure. @param {{value: unknown}[]} edits */
+  function renumber(edits) {
+    scan = { ...scan, deaths: movedBy(scan.deaths, edits), silent: movedBy(scan.silent, edits) };
   }
 
   /** Makes the changes that belong to the epoch that was reached. */
@@ -400,7 +402,7 @@ export function openRun(value) {
     restore(snapshot);
     ({ end, since } = snapshot);
     scan = { ...snapshot.scan };
-    renumberAt(snapshot.epoch);
+    renumber(editsAt(snapshot.epoch));
     if (snapshot.epoch === 0) end = endAtStart();
   }
 
@@ -541,6 +543,16 @@ export function openRun(value) {
   }
 
   /**
+   * Units that are silent, and since when.
+   * @param {import('./marks.js').Death[]} before those of the epoch before, with their epochs
+   * @returns {import('./marks.js').Death[]}
+   */
+  function silentSince(before) {
+    const since = new Map(before.map((death) => [placeIn(death), death.epoch]));
+    return [...silentUnits()].map((place) => ({ ...units[place], epoch: since.get(place) ?? trainer.epoch }));
+  }
+
+  /**
    * Since when units that are silent have been so, found by replay from the last look on.
    * @param {number[]} places in `units`
    * @param {import('./marks.js').Death[]} before those that were silent at the last look, with their epochs
@@ -549,10 +561,6 @@ export function openRun(value) {
   function sinceWhen(places, before) {
     const here = looks[looks.length - 1];
     const from = Math.max(here.epoch - LOOK_EVERY, 0);
-    // Silent all the while, they were so at the last look, too.
-    const earlier = new Map(before.map((death) => [placeIn(death), death.epoch]));
-    const found = places.map((place) => ({ ...units[place], epoch: earlier.get(place) ?? from }));
-    if (from === here.epoch) return found;
     const last = looks.find(({ epoch }) => epoch === from);
     if (last) {
       bring(last);
@@ -560,19 +568,23 @@ export function openRun(value) {
     } else {
       restore(nearestTo(from));
     }
+    /** @type {import('./marks.js').Death[]} */
+    let silent = [];
     while (trainer.epoch < here.epoch) {
-      if (trainer.epoch >= from) {
-        const silent = silentUnits();
-        for (const [index, place] of places.entries()) {
-          if (!silent.has(place)) found[index].epoch = trainer.epoch + 1;
-        }
-      }
+      if (trainer.epoch >= from) silent = silentSince(silent);
       trainer.step();
       change();
+      silent = movedBy(silent, editsAt(trainer.epoch));
     }
     bring(here);
     ({ coming } = here);
-    return found;
+    const since = new Map(silent.map((death) => [placeIn(death), death.epoch]));
+    // Silent all the while, they were so at the last look, too.
+    const earlier = new Map(before.map((death) => [placeIn(death), death.epoch]));
+    return places.map((place) => {
+      const epoch = since.get(place) ?? here.epoch;
+      return { ...units[place], epoch: epoch === from ? (earlier.get(place) ?? from) : epoch };
+    });
   }
 
   /**
@@ -639,6 +651,7 @@ export function openRun(value) {
   /** What is shown becomes now; the curve beyond it stays as a branch, and all else beyond it is dropped. */
   function cut() {
     const { epoch } = trainer;
+    looks = looks.filter((look) => look.epoch < epoch);
     if (epoch === now) return;
     branches = [...branches, { from: epoch, columns: history.from(epoch) }].slice(-MOST_BRANCHES);
     branchesVersion += 1;
@@ -742,7 +755,7 @@ export function openRun(value) {
       if ((epoch + 1) % interval === 0) remember();
       if (coming < changes.length) {
         change();
-        renumberAt(epoch + 1);
+        renumber(editsAt(epoch + 1));
       }
       if (epoch + 1 === milestone) pass();
       if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
@@ -894,7 +907,7 @@ export function openRun(value) {
       const repeated = changes.some((change) => change.epoch === epoch && change.name === name);
       let again = repeated && (part?.kind === 'units' || name === 'optimizer');
       if (name === 'hidden') {
-        renumber(value);
+        renumber([{ value }]);
         ({ changes, again } = ofEdits().withStructure(
           changes,
           epoch,
