@@ -232,6 +232,19 @@ test('what died before an edit is marked with its epoch, by where it is after it
   }
 });
 
+test('marks of units follow an edit at once', () => {
+  const run = trainTo(open({ hidden: [32], samplesPerClass: 60 }), 450);
+  const { marks, marksVersion } = run;
+  assert.ok(marks.deaths.length > 2 && marks.deaths.every(({ unit }) => unit > 0));
+  run.change('hidden', '1.remove.0');
+  assert.ok(run.marksVersion > marksVersion);
+  assert.deepEqual(
+    run.marks.deaths,
+    marks.deaths.map((death) => ({ ...death, unit: death.unit - 1 })),
+  );
+  assert.equal(run.marks.best, marks.best);
+});
+
 test('points that come and go on the way are those of the run, in every epoch', () => {
   const run = trainTo(open(), 20);
   edit(run, (points, labels) => [

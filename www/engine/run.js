@@ -908,6 +908,7 @@ export function openRun(value) {
       let again = repeated && (part?.kind === 'units' || name === 'optimizer');
       if (name === 'hidden') {
         renumber([{ value }]);
+        mark();
         ({ changes, again } = ofEdits().withStructure(
           changes,
           epoch,
