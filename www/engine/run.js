@@ -112,6 +112,9 @@ function threeDecimals(value) {
 /** Bytes that a run keeps at most, unless its network is so large that a few snapshots take more. */
 const MOST_BYTES = 16e6;
 
+/** Bytes that a snapshot takes of each parameter with an optimizer that remembers most. */
+const BYTES_OF_PARAMETER = 12;
+
 /** Curves that stay where the run went another way. */
 const MOST_BRANCHES = 4;
 
@@ -255,11 +258,13 @@ export function openRun(value) {
   /** What `reshape` has seen last. */
   let shape = '';
 
-  /** Learns what follows from the network's structure and the points. */
+  const shapeNow = () => `${trainer.sizes} ${trainer.activation} ${trainer.batches}`;
+
+  /** Learns what follows from the network's structure, the points, and the batches of an epoch. */
   function reshape() {
     sizes = [...trainer.sizes];
     hidden = sizes.slice(1, -1);
-    shape = `${sizes} ${trainer.activation}`;
+    shape = shapeNow();
     units = hidden.flatMap((size, index) =>
       Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit })),
     );
@@ -269,7 +274,7 @@ export function openRun(value) {
     work = slower * (rows.labels.length + (batches > 1 ? OF_UPDATE * batches : 0)) * parameters;
     interval = Math.min(interval, Math.max(Math.ceil(REPLAYED / work), 1));
     maps = MAPS * 4 * parameters <= MOST_BYTES;
-    const snapshots = OTHERS * trainer.snapshot().length;
+    const snapshots = OTHERS * BYTES_OF_PARAMETER * parameters;
     dates = units.length > 0 && snapshots <= MOST_BYTES / 2 && LOOK_EVERY * work <= DATED;
     subjectVersion += 1;
   }
@@ -291,7 +296,7 @@ export function openRun(value) {
     if (own !== rows) trainOn(own);
     ({ unedited, were } = before);
     trainer.restore(bytes);
-    if (`${trainer.sizes} ${trainer.activation}` !== shape) reshape();
+    if (shapeNow() !== shape) reshape();
   }
 
   /** Bytes that a snapshot takes with all that goes with it. @param {Snapshot} snapshot */
