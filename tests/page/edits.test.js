@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { writeAddress } from '../../www/address.js';
+import { writeEdit } from '../../www/dataset.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine, prepare } from '../../www/engine/wasm.js';
 import { readQuery } from '../../www/link.js';
@@ -299,6 +300,50 @@ test('after Reset points that were drawn are there from the start on', () => {
   );
   trainTo(run, 40);
   assert.equal(stateOf(again(run)), stateOf(run));
+});
+
+test('Reset leaves edits of points that are still to come, and they are of the same points', () => {
+  /** @param {number[]} removed @param {number[]} [points] @param {number[]} [labels] */
+  const written = (removed, points = [], labels = []) =>
+    writeEdit({
+      removed,
+      added: { points: Float32Array.from(points), labels: Uint8Array.from(labels) },
+    });
+  const { points, labels } = open().rows;
+  const changes = [
+    // The first goes, and comes back behind the others.
+    { epoch: 10, name: 'points', value: written([0]) },
+    { epoch: 20, name: 'points', value: written([], [points[0], points[1]], [labels[0]]) },
+    { epoch: 40, name: 'points', value: written([0, 2], [0.5, 0.5], [1]) },
+    { epoch: 50, name: 'l2', value: 0.01 },
+    { epoch: 60, name: 'points', value: written([297, 298]) },
+  ];
+  const run = trainTo(open(undefined, changes), 30);
+  run.approach(15);
+  trainTo(run, 15).reset();
+  assert.equal(run.trainer.epoch, 0);
+  assert.deepEqual([...run.rows.points], [...points]);
+  assert.deepEqual(
+    run.value.changes.map(({ epoch, name }) => [epoch, name]),
+    [
+      [40, 'points'],
+      [50, 'l2'],
+      [60, 'points'],
+    ],
+  );
+  // Without the second and the fourth, and then without the first and the new one.
+  trainTo(run, 45);
+  assert.deepEqual(
+    [...run.rows.points],
+    [points[0], points[1], points[4], points[5], ...points.slice(8), 0.5, 0.5],
+  );
+  trainTo(run, 70);
+  assert.deepEqual([...run.rows.points], [points[4], points[5], ...points.slice(8)]);
+  assert.equal(stateOf(again(run)), stateOf(run));
+  // What is to come is there at Reset before it, too.
+  const early = trainTo(open(undefined, changes), 5);
+  early.reset();
+  assert.deepEqual(early.value.changes, changes);
 });
 
 test('points that are none are refused, and change nothing', () => {

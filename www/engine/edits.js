@@ -1,12 +1,15 @@
 // What a run needs whose layers or points are edited, or whose points are its own: loaded before the first such run, or the first edit.
 
+import { editBetween, edited, readEdit, writeEdit } from '../dataset.js';
 import { joinedEdits, movedPart, movedUnit } from '../moved.js';
 import { partOf } from '../parts.js';
 import { structureEditOf } from '../structure.js';
 
-export { editBetween, edited, readEdit, readPoints, writeEdit } from '../dataset.js';
+export { readPoints } from '../dataset.js';
+export { editBetween, edited, readEdit, writeEdit };
 
 /** @typedef {import('./run.js').Change} Change */
+/** @typedef {import('../dataset.js').Points} Points */
 /** @typedef {import('./marks.js').Death} Death */
 /** @typedef {import('../structure.js').StructureEdit} StructureEdit */
 
@@ -31,6 +34,22 @@ export function mustWait(changes, epoch, value) {
     (kind === 'insert' || kind === 'drop') &&
     changes.some((change) => change.epoch === epoch && partOf(change.name) !== undefined)
   );
+}
+
+/**
+ * Changes whose edits of the points are of the same points in another order: what an edit takes away it names by its place.
+ * @param {Change[]} changes @param {Points} before what they were edits of @param {Points} after the same in the other order
+ */
+export function reordered(changes, before, after) {
+  let [old, now] = [before, after];
+  return changes.map((change) => {
+    const edit = change.name === 'points' && readEdit(String(change.value), old.labels.length);
+    if (!edit) return change;
+    old = edited(old, edit);
+    const other = editBetween(now, old);
+    now = edited(now, other);
+    return { ...change, value: writeEdit(other) };
+  });
 }
 
 /**

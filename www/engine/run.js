@@ -929,17 +929,17 @@ export function openRun(value) {
       return changed(dropped, again, isEdit(name) || name === 'activation');
     },
 
-    /** Epoch 0 of the same run; points that were edited on the way are there from the start on. */
+    /** Epoch 0 of the same run; points that were edited until now are there from the start on. */
     reset() {
-      const edits = changes.filter(({ name }) => name === 'points');
-      const latest = left?.rows ?? rows;
+      const [made, latest] = left ? [left.coming, left.rows] : [coming, rows];
+      const [earlier, later] = [changes.slice(0, made), changes.slice(made)];
       approach(0);
       cut();
-      if (edits.length === 0) return;
+      if (!earlier.some(({ name }) => name === 'points')) return;
       const text = replacePoints(latest);
-      const others = changes.filter(({ name }) => name !== 'points');
-      const first = text === NO_EDIT ? [] : [{ epoch: 0, name: 'points', value: text }];
-      changes = inOrder([...first, ...others]);
+      const edit = text === NO_EDIT ? [] : [{ epoch: 0, name: 'points', value: text }];
+      const others = earlier.filter(({ name }) => name !== 'points');
+      changes = inOrder([...edit, ...others, ...ofEdits().reordered(later, latest, rows)]);
       coming = changes.filter(({ epoch }) => epoch === 0).length;
       version += 1;
       changed(false, false, true);
