@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { writeAddress } from '../../www/address.js';
+import { writeEdit } from '../../www/dataset.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine, prepare } from '../../www/engine/wasm.js';
 import { readQuery } from '../../www/link.js';
@@ -111,6 +112,86 @@ test('what was changed by hand is called otherwise after an edit in the same epo
   assert.equal(stateOf(again(run)), stateOf(run));
 });
 
+test('what is changed after an edit is a change of the run, whatever was called so before', () => {
+  // Unit 1 is off, and is unit 0 from epoch 20 on; what is unit 1 then is on.
+  for (const [name, value] of /** @type {[string, number][]} */ ([
+    ['dense1.units.1', 0],
+    ['dense1.units.0', 1],
+  ])) {
+    const run = trainTo(open(), 10);
+    run.change('dense1.units.1', 0);
+    trainTo(run, 20).change('hidden', '1.remove.0');
+    trainTo(run, 30).change(name, value);
+    assert.deepEqual(run.value.changes.at(-1), { epoch: 30, name, value });
+    assert.equal(stateOf(again(trainTo(run, 40))), stateOf(run));
+  }
+  // The layer that has tanh at the start goes, and a new one has ReLU.
+  const run = trainTo(open({ hidden: [6, 6], activation: 'relu.tanh', learningRate: 0.3 }), 10);
+  run.change('hidden', '2.drop');
+  trainTo(run, 20).change('hidden', '2.insert');
+  trainTo(run, 30).change('activation', 'relu.tanh');
+  assert.deepEqual(run.value.changes.at(-1), { epoch: 30, name: 'activation', value: 'relu.tanh' });
+  assert.equal(stateOf(again(trainTo(run, 40))), stateOf(run));
+  // What it is already is no change, also in an epoch that was travelled to.
+  run.change('activation', 'relu.tanh');
+  run.approach(30);
+  trainTo(run, 30);
+  run.change('activation', 'relu.relu');
+  assert.deepEqual(
+    run.value.changes.map(({ value }) => value),
+    ['2.drop', '2.insert'],
+  );
+});
+
+test('a layer that comes or goes is made of what was changed by hand, and so in the next epoch', () => {
+  for (const [
+    start,
+    name,
+    value,
+    edit,
+    most,
+  ] of /** @type {[Run['start'], string, number, string, number][]} */ ([
+    [{ hidden: [6], activation: 'sigmoid' }, 'dense2.weights.0.0', 1.5, '2.insert', 0.01],
+    [{ hidden: [6] }, 'dense1.weights.0.0', 1.5, '1.insert', 0.01],
+    // A layer of straight lines goes without a change.
+    [{ hidden: [6, 6], activation: 'linear' }, 'dense1.weights.0.0', 3, '1.drop', 1e-5],
+    [{ hidden: [6, 6], activation: 'linear' }, 'dense1.units.0', 0, '1.drop', 1e-5],
+  ])) {
+    const run = trainTo(open({ ...start, learningRate: 0.1 }), 30);
+    run.change(name, value);
+    const before = again(trainTo(run, 31)).trainer.answers().loss;
+    run.approach(30);
+    trainTo(run, 30).change('hidden', edit);
+    const what = `${name} and ${edit}`;
+    assert.deepEqual(
+      run.value.changes,
+      [
+        { epoch: 30, name, value },
+        { epoch: 31, name: 'hidden', value: edit },
+      ],
+      what,
+    );
+    assert.equal(run.trainer.epoch, 31, what);
+    assert.ok(Math.abs(run.trainer.answers().loss / before - 1) < most, what);
+    assert.equal(stateOf(again(run)), stateOf(run), what);
+  }
+});
+
+test('where no epoch can be trained with what was changed by hand, no layer comes or goes', () => {
+  const run = trainTo(open(), 30);
+  run.change('dense2.weights.0.0', 3e38);
+  const before = stateOf(run);
+  const { changes } = run.value;
+  assert.throws(() => run.change('hidden', '9.drop'), /"9.drop"/);
+  assert.deepEqual([stateOf(run), run.value.changes], [before, changes]);
+  assert.throws(() => run.change('hidden', '2.insert'), { field: 'hidden' });
+  assert.deepEqual([run.trainer.epoch, run.value.changes], [30, changes]);
+  run.change('dense2.weights.0.0', 0);
+  run.change('hidden', '2.insert');
+  assert.deepEqual([run.trainer.epoch, run.trainer.sizes.length], [31, 4]);
+  assert.equal(stateOf(again(run)), stateOf(run));
+});
+
 test('an edit that the core refuses changes nothing', () => {
   const run = trainTo(open({ hidden: [1] }), 10);
   const before = stateOf(run);
@@ -118,6 +199,51 @@ test('an edit that the core refuses changes nothing', () => {
     assert.throws(() => run.change('hidden', value), { name: 'Error' }, value);
   }
   assert.deepEqual([run.value.changes, stateOf(run)], [[], before]);
+});
+
+test('what died before an edit is marked with its epoch, by where it is after it', () => {
+  for (const [seed, edited] of [
+    [0, 150],
+    [3, 150],
+    [5, 120],
+    [0, 200],
+  ]) {
+    const run = trainTo(open({ hidden: [32], seed, samplesPerClass: 60 }), edited);
+    run.change('hidden', '1.remove.0');
+    const { deaths } = trainTo(run, 401).marks;
+    /** The epoch at which each unit was last active. @type {number[]} */
+    let active = Array(32).fill(-1);
+    const { trainer, advance } = openRun(run.value);
+    // The run has looked for the last time at epoch 400.
+    for (; trainer.epoch <= 400; advance(1)) {
+      if (trainer.epoch === edited) active = active.slice(1);
+      for (const [unit, samples] of trainer.activeSamples().entries()) {
+        if (samples > 0) active[unit] = trainer.epoch;
+      }
+    }
+    const dead = active.flatMap((epoch, unit) =>
+      400 - epoch > 50 ? [{ layer: 1, unit, epoch: epoch + 1 }] : [],
+    );
+    assert.ok(dead.length > 2);
+    assert.deepEqual(
+      deaths.toSorted((a, b) => a.unit - b.unit),
+      dead,
+      `${seed} ${edited}`,
+    );
+  }
+});
+
+test('marks of units follow an edit at once', () => {
+  const run = trainTo(open({ hidden: [32], samplesPerClass: 60 }), 450);
+  const { marks, marksVersion } = run;
+  assert.ok(marks.deaths.length > 2 && marks.deaths.every(({ unit }) => unit > 0));
+  run.change('hidden', '1.remove.0');
+  assert.ok(run.marksVersion > marksVersion);
+  assert.deepEqual(
+    run.marks.deaths,
+    marks.deaths.map((death) => ({ ...death, unit: death.unit - 1 })),
+  );
+  assert.equal(run.marks.best, marks.best);
 });
 
 test('points that come and go on the way are those of the run, in every epoch', () => {
@@ -174,6 +300,50 @@ test('after Reset points that were drawn are there from the start on', () => {
   );
   trainTo(run, 40);
   assert.equal(stateOf(again(run)), stateOf(run));
+});
+
+test('Reset leaves edits of points that are still to come, and they are of the same points', () => {
+  /** @param {number[]} removed @param {number[]} [points] @param {number[]} [labels] */
+  const written = (removed, points = [], labels = []) =>
+    writeEdit({
+      removed,
+      added: { points: Float32Array.from(points), labels: Uint8Array.from(labels) },
+    });
+  const { points, labels } = open().rows;
+  const changes = [
+    // The first goes, and comes back behind the others.
+    { epoch: 10, name: 'points', value: written([0]) },
+    { epoch: 20, name: 'points', value: written([], [points[0], points[1]], [labels[0]]) },
+    { epoch: 40, name: 'points', value: written([0, 2], [0.5, 0.5], [1]) },
+    { epoch: 50, name: 'l2', value: 0.01 },
+    { epoch: 60, name: 'points', value: written([297, 298]) },
+  ];
+  const run = trainTo(open(undefined, changes), 30);
+  run.approach(15);
+  trainTo(run, 15).reset();
+  assert.equal(run.trainer.epoch, 0);
+  assert.deepEqual([...run.rows.points], [...points]);
+  assert.deepEqual(
+    run.value.changes.map(({ epoch, name }) => [epoch, name]),
+    [
+      [40, 'points'],
+      [50, 'l2'],
+      [60, 'points'],
+    ],
+  );
+  // Without the second and the fourth, and then without the first and the new one.
+  trainTo(run, 45);
+  assert.deepEqual(
+    [...run.rows.points],
+    [points[0], points[1], points[4], points[5], ...points.slice(8), 0.5, 0.5],
+  );
+  trainTo(run, 70);
+  assert.deepEqual([...run.rows.points], [points[4], points[5], ...points.slice(8)]);
+  assert.equal(stateOf(again(run)), stateOf(run));
+  // What is to come is there at Reset before it, too.
+  const early = trainTo(open(undefined, changes), 5);
+  early.reset();
+  assert.deepEqual(early.value.changes, changes);
 });
 
 test('points that are none are refused, and change nothing', () => {

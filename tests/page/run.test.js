@@ -871,6 +871,22 @@ test('no unit’s death is dated where that would hold up training for long', ()
   assert.deepEqual(large, { deaths: 0, silent: true, replayed: false });
 });
 
+test('deaths are dated whatever the batches were where the run was before', () => {
+  const value = { start: { hidden: [64], seed: 3 }, changes: [] };
+  const run = openRun(value);
+  train(run, 1000);
+  const { deaths } = run.marks;
+  assert.deepEqual(inOrder(deaths), deathsOf(value, 1000));
+  assert.ok(deaths.length > 0);
+  // So small that it would take too long.
+  run.change('batchSize', 1);
+  run.advance(2);
+  run.reset();
+  train(run, 1000);
+  assert.deepEqual(run.marks.deaths, deaths);
+  run.free();
+});
+
 test('marks beyond the epoch that a run goes on from are found anew', () => {
   const run = openRun({ start: {}, changes: [] });
   train(run, 150);

@@ -1,23 +1,55 @@
 // What a run needs whose layers or points are edited, or whose points are its own: loaded before the first such run, or the first edit.
 
+import { editBetween, edited, readEdit, writeEdit } from '../dataset.js';
 import { joinedEdits, movedPart, movedUnit } from '../moved.js';
+import { partOf } from '../parts.js';
 import { structureEditOf } from '../structure.js';
 
-export { editBetween, edited, readEdit, readPoints, writeEdit } from '../dataset.js';
+export { readPoints } from '../dataset.js';
+export { editBetween, edited, readEdit, writeEdit };
 
 /** @typedef {import('./run.js').Change} Change */
-/** @typedef {import('./marks.js').Scan} Scan */
+/** @typedef {import('../dataset.js').Points} Points */
+/** @typedef {import('./marks.js').Death} Death */
 /** @typedef {import('../structure.js').StructureEdit} StructureEdit */
 
-/** What has been found of units, after an edit of the structure. @param {Scan} scan @param {string} value @returns {Scan} */
-export function renumbered(scan, value) {
+/** Where units are after an edit of the structure; those that have gone are left out. @param {Death[]} before @param {string} value @returns {Death[]} */
+export function movedUnits(before, value) {
   const edit = structureEditOf(value);
-  if (!edit) return scan;
-  const moved = (/** @type {import('./marks.js').Death} */ death) => {
+  if (!edit) return before;
+  return before.flatMap((death) => {
     const unit = movedUnit(death, edit);
     return unit ? [{ ...death, ...unit }] : [];
-  };
-  return { ...scan, deaths: scan.deaths.flatMap(moved), silent: scan.silent.flatMap(moved) };
+  });
+}
+
+/**
+ * Whether an edit of the structure is made of parameters that were changed by hand in the same epoch: as it comes before those
+ * changes there, it must be of the next.
+ * @param {Change[]} changes @param {number} epoch @param {string} value
+ */
+export function mustWait(changes, epoch, value) {
+  const kind = structureEditOf(value)?.kind;
+  return (
+    (kind === 'insert' || kind === 'drop') &&
+    changes.some((change) => change.epoch === epoch && partOf(change.name) !== undefined)
+  );
+}
+
+/**
+ * Changes whose edits of the points are of the same points in another order: what an edit takes away it names by its place.
+ * @param {Change[]} changes @param {Points} before what they were edits of @param {Points} after the same in the other order
+ */
+export function reordered(changes, before, after) {
+  let [old, now] = [before, after];
+  return changes.map((change) => {
+    const edit = change.name === 'points' && readEdit(String(change.value), old.labels.length);
+    if (!edit) return change;
+    old = edited(old, edit);
+    const other = editBetween(now, old);
+    now = edited(now, other);
+    return { ...change, value: writeEdit(other) };
+  });
 }
 
 /**
@@ -40,7 +72,7 @@ export function withStructure(changes, epoch, value, hidden, activation) {
   const joined = joinedEdits([...edits, value], hidden);
   return {
     changes: [...earlier, ...joined.map((value) => ({ epoch, name: 'hidden', value })), ...others],
-    // A unit that was new takes its own with it; a layer leaves its neighbours rounded.
-    again: others.length > 0 || (edit.kind === 'drop' && joined.length < edits.length),
+    // The edit comes before what else was changed. A unit that was new takes its own with it; a layer leaves its neighbours rounded.
+    again: here.length > edits.length || (edit.kind === 'drop' && joined.length < edits.length),
   };
 }

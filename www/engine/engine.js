@@ -668,8 +668,8 @@ export const engine = {
     try {
       branched = change(name, value, learningRate);
       assessed = false;
-      if (trainer.epoch < epoch) {
-        go(epoch);
+      if (trainer.epoch < own.now) {
+        go(own.now);
         await replay?.over;
       }
     } catch (error) {

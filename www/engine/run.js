@@ -6,7 +6,7 @@
 
 import { inOrder, isEdit, isOfStart } from '../changes.js';
 import { milestoneFrom } from '../milestones.js';
-import { isAmongOff, isUnit, partOf, placeOfPart } from '../parts.js';
+import { isAmongOff, partOf, placeOfPart } from '../parts.js';
 import { LIVE } from '../schema.js';
 import { BOOK_EPOCHS } from '../state.js';
 import { createHistory, mayKeep } from './history.js';
@@ -38,9 +38,15 @@ import { createTrainer, ofEdits, refusal } from './wasm.js';
  * @property {Uint8Array} bytes
  * @property {Points} rows what was trained on
  * @property {{epoch: number, rows: Points} | undefined} unedited
+ * @property {Were} were
  * @property {End | undefined} end
  * @property {number | undefined} since
  * @property {import('./marks.js').Scan} scan
+ */
+
+/**
+ * What settings and parts were before their changes in an epoch, those of the structure made. Replaced, never changed.
+ * @typedef {{epoch: number, values: Record<string, number | string>}} Were
  */
 
 /** An edit of the points that leaves them as they are. */
@@ -106,6 +112,9 @@ function threeDecimals(value) {
 
 /** Bytes that a run keeps at most, unless its network is so large that a few snapshots take more. */
 const MOST_BYTES = 16e6;
+
+/** Bytes that a snapshot takes of each parameter with an optimizer that remembers most. */
+const BYTES_OF_PARAMETER = 12;
 
 /** Curves that stay where the run went another way. */
 const MOST_BRANCHES = 4;
@@ -173,6 +182,8 @@ export function openRun(value) {
   let rowsVersion = 0;
   /** The points before the latest edit, and its epoch. @type {{epoch: number, rows: Points} | undefined} */
   let unedited;
+  /** Of the latest epoch that has had changes. @type {Were} */
+  let were = { epoch: 0, values: {} };
   /** Grows with every change of the network's structure, its activations or the points. */
   let subjectVersion = 0;
   /** What a setting that acts live starts with. @type {Record<string, number | string>} */
@@ -231,11 +242,13 @@ export function openRun(value) {
   /** What `reshape` has seen last. */
   let shape = '';
 
-  /** Learns what follows from the network's structure and the points. */
+  const shapeNow = () => `${trainer.sizes} ${trainer.activation} ${trainer.batches}`;
+
+  /** Learns what follows from the network's structure, the points, and the batches of an epoch. */
   function reshape() {
     sizes = [...trainer.sizes];
     hidden = sizes.slice(1, -1);
-    shape = `${sizes} ${trainer.activation}`;
+    shape = shapeNow();
     units = hidden.flatMap((size, index) =>
       Array.from({ length: size }, (_, unit) => ({ layer: index + 1, unit })),
     );
@@ -245,7 +258,7 @@ export function openRun(value) {
     work = slower * (rows.labels.length + (batches > 1 ? OF_UPDATE * batches : 0)) * parameters;
     interval = Math.min(interval, Math.max(Math.ceil(REPLAYED / work), 1));
     maps = MAPS * 4 * parameters <= MOST_BYTES;
-    const snapshots = OTHERS * trainer.snapshot().length;
+    const snapshots = OTHERS * BYTES_OF_PARAMETER * parameters;
     dates = units.length > 0 && snapshots <= MOST_BYTES / 2 && LOOK_EVERY * work <= DATED;
     subjectVersion += 1;
   }
@@ -259,15 +272,15 @@ export function openRun(value) {
   }
 
   /** All that the next epoch depends on, but for the changes to come. @param {Uint8Array} [spare] */
-  const stateNow = (spare) => ({ bytes: trainer.snapshot(spare), rows, unedited });
+  const stateNow = (spare) => ({ bytes: trainer.snapshot(spare), rows, unedited, were });
 
   /** Takes the trainer, and nothing else, to a state. @param {ReturnType<typeof stateNow>} state */
-  function bring({ bytes, rows: own, unedited: before }) {
+  function bring({ bytes, rows: own, ...before }) {
     // A snapshot belongs to its points.
     if (own !== rows) trainOn(own);
-    unedited = before;
+    ({ unedited, were } = before);
     trainer.restore(bytes);
-    if (`${trainer.sizes} ${trainer.activation}` !== shape) reshape();
+    if (shapeNow() !== shape) reshape();
   }
 
   /** Bytes that a snapshot takes with all that goes with it. @param {Snapshot} snapshot */
@@ -296,11 +309,24 @@ export function openRun(value) {
   /** Throws what the trainer refuses. @param {string} name @param {number | string} value */
   function set(name, value) {
     if (name === 'points') return editPoints(String(value));
+    const { epoch } = trainer;
+    const before = were.epoch === epoch ? were.values : {};
+    // An edit of the structure moves what has a name, and comes before all else.
+    const values = name === 'hidden' ? {} : { [name]: read(name), ...before };
     trainer.set(
       /** @type {AnyName} */ (name),
       /** @type {import('../pkg/neural_spiral.js').OptimizerName} */ (value),
     );
+    were = { epoch, values };
     if (name === 'hidden' || name === 'activation' || name === 'batchSize') reshape();
+  }
+
+  /** What a setting or a part is. @param {string} name */
+  function read(name) {
+    const part = partOf(name);
+    if (!part) return trainer[/** @type {LiveName} */ (name)];
+    if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
+    return Number(!isAmongOff(trainer.switchedOff(), part.layer, part.unit));
   }
 
   /** Edits the points that are trained on. @param {string} text */
@@ -312,17 +338,19 @@ export function openRun(value) {
     unedited = { epoch: trainer.epoch, rows: before };
   }
 
-  /** What is marked of units follows an edit of the structure. @param {unknown} value */
-  function renumber(value) {
-    scan = ofEdits().renumbered(scan, String(value));
-    looks = [];
-  }
+  /** Edits of the structure in an epoch. @param {number} epoch */
+  const editsAt = (epoch) => changes.filter((change) => change.epoch === epoch && change.name === 'hidden');
 
-  /** The same for all edits of an epoch. @param {number} epoch */
-  function renumberAt(epoch) {
-    for (const change of changes) {
-      if (change.epoch === epoch && change.name === 'hidden') renumber(change.value);
-    }
+  /**
+   * Where units are after edits of the structure; those that have gone are left out.
+   * @param {import('./marks.js').Death[]} before @param {{value: unknown}[]} edits
+   */
+  const movedBy = (before, edits) =>
+    edits.reduce((units, { value }) => ofEdits().movedUnits(units, String(value)), before);
+
+  /** What is marked of units follows edits of the structure. @param {{value: unknown}[]} edits */
+  function renumber(edits) {
+    scan = { ...scan, deaths: movedBy(scan.deaths, edits), silent: movedBy(scan.silent, edits) };
   }
 
   /** Makes the changes that belong to the epoch that was reached. */
@@ -363,7 +391,7 @@ export function openRun(value) {
     restore(snapshot);
     ({ end, since } = snapshot);
     scan = { ...snapshot.scan };
-    renumberAt(snapshot.epoch);
+    renumber(editsAt(snapshot.epoch));
     if (snapshot.epoch === 0) end = endAtStart();
   }
 
@@ -375,11 +403,9 @@ export function openRun(value) {
     left = undefined;
   }
 
-  /** What a setting or a unit is before any change in `epoch`. @param {string} name @param {number} epoch @returns {number | string} */
-  function before(name, epoch) {
-    const earlier = changes.findLast((change) => change.name === name && change.epoch < epoch);
-    return earlier?.value ?? (isUnit(name) ? 1 : first[name]);
-  }
+  /** What a setting is before any change in `epoch`. @param {string} name @param {number} epoch */
+  const before = (name, epoch) =>
+    changes.findLast((change) => change.name === name && change.epoch < epoch)?.value ?? first[name];
 
   /** Of the update after `epoch`. @param {number} epoch @returns {Rate} */
   function rateOf(epoch) {
@@ -506,6 +532,16 @@ export function openRun(value) {
   }
 
   /**
+   * Units that are silent, and since when.
+   * @param {import('./marks.js').Death[]} before those of the epoch before, with their epochs
+   * @returns {import('./marks.js').Death[]}
+   */
+  function silentSince(before) {
+    const since = new Map(before.map((death) => [placeIn(death), death.epoch]));
+    return [...silentUnits()].map((place) => ({ ...units[place], epoch: since.get(place) ?? trainer.epoch }));
+  }
+
+  /**
    * Since when units that are silent have been so, found by replay from the last look on.
    * @param {number[]} places in `units`
    * @param {import('./marks.js').Death[]} before those that were silent at the last look, with their epochs
@@ -514,10 +550,6 @@ export function openRun(value) {
   function sinceWhen(places, before) {
     const here = looks[looks.length - 1];
     const from = Math.max(here.epoch - LOOK_EVERY, 0);
-    // Silent all the while, they were so at the last look, too.
-    const earlier = new Map(before.map((death) => [placeIn(death), death.epoch]));
-    const found = places.map((place) => ({ ...units[place], epoch: earlier.get(place) ?? from }));
-    if (from === here.epoch) return found;
     const last = looks.find(({ epoch }) => epoch === from);
     if (last) {
       bring(last);
@@ -525,19 +557,23 @@ export function openRun(value) {
     } else {
       restore(nearestTo(from));
     }
+    /** @type {import('./marks.js').Death[]} */
+    let silent = [];
     while (trainer.epoch < here.epoch) {
-      if (trainer.epoch >= from) {
-        const silent = silentUnits();
-        for (const [index, place] of places.entries()) {
-          if (!silent.has(place)) found[index].epoch = trainer.epoch + 1;
-        }
-      }
+      if (trainer.epoch >= from) silent = silentSince(silent);
       trainer.step();
       change();
+      silent = movedBy(silent, editsAt(trainer.epoch));
     }
     bring(here);
     ({ coming } = here);
-    return found;
+    const since = new Map(silent.map((death) => [placeIn(death), death.epoch]));
+    // Silent all the while, they were so at the last look, too.
+    const earlier = new Map(before.map((death) => [placeIn(death), death.epoch]));
+    return places.map((place) => {
+      const epoch = since.get(place) ?? here.epoch;
+      return { ...units[place], epoch: epoch === from ? (earlier.get(place) ?? from) : epoch };
+    });
   }
 
   /**
@@ -604,6 +640,7 @@ export function openRun(value) {
   /** What is shown becomes now; the curve beyond it stays as a branch, and all else beyond it is dropped. */
   function cut() {
     const { epoch } = trainer;
+    looks = looks.filter((look) => look.epoch < epoch);
     if (epoch === now) return;
     branches = [...branches, { from: epoch, columns: history.from(epoch) }].slice(-MOST_BRANCHES);
     branchesVersion += 1;
@@ -635,7 +672,7 @@ export function openRun(value) {
       // A start that names another optimizer and no learning rate would have that optimizer's own.
       start = { ...start, ...(name === 'optimizer' && { learningRate: first.learningRate }), [name]: value };
       first[name] = value;
-    } else if ((part && part.kind !== 'units') || before(name, epoch) !== value) {
+    } else if ((part && part.kind !== 'units') || were.values[name] !== read(name)) {
       changes = inOrder([...changes, { epoch, name, value }]);
     }
   }
@@ -661,6 +698,15 @@ export function openRun(value) {
     return text;
   }
 
+  /** Goes to the next epoch, where a change can be made. Throws if it cannot be. @param {string} name @param {number | string} value */
+  function wait(name, value) {
+    const here = stateNow();
+    set(name, value);
+    bring(here);
+    if (advance(1) === 0)
+      throw refusal(name, 'must be left as it is until what was set by hand lets an epoch be trained');
+  }
+
   /**
    * After a change has been written.
    * @param {boolean} dropped whether later changes were @param {boolean} again whether the trainer must come to this epoch anew
@@ -674,6 +720,37 @@ export function openRun(value) {
     milestone = milestoneFrom(epoch);
     pass();
     return dropped;
+  }
+
+  /**
+   * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
+   * the run, with its changes. One that has begun counts as one, and is made anew.
+   * @param {number} epochs
+   * @returns {number} epochs trained
+   */
+  function advance(epochs) {
+    takeBack();
+    for (let trained = 0; trained < epochs; trained += 1) {
+      const { epoch } = trainer;
+      if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
+      // It costs half an epoch: only where the curve may keep it, but there below now, too, for the marks.
+      const validation = validates && mayKeep(epoch) ? trainer.validate() : undefined;
+      trainer.step();
+      const ended = look(epoch);
+      if (trainer.diverged) return trained;
+      scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
+      if (validation) scanValidation(scan, epoch, validation[0]);
+      if (epoch === now) write(epoch, validation);
+      if ((epoch + 1) % interval === 0) remember();
+      if (coming < changes.length) {
+        change();
+        renumber(editsAt(epoch + 1));
+      }
+      if (epoch + 1 === milestone) pass();
+      if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
+      if (ended) return trained + 1;
+    }
+    return epochs;
   }
 
   remember();
@@ -759,44 +836,9 @@ export function openRun(value) {
       return fetched;
     },
 
-    /** What a setting or a part is. @param {string} name */
-    read(name) {
-      const part = partOf(name);
-      if (!part) return trainer[/** @type {LiveName} */ (name)];
-      if (part.kind !== 'units') return trainer.parameters()[placeOfPart(part, sizes)];
-      return Number(!isAmongOff(trainer.switchedOff(), part.layer, part.unit));
-    },
+    read,
 
-    /**
-     * Trains some epochs, fewer if the run comes to an end. From one that is not refused it can go on. Below now it repeats
-     * the run, with its changes. One that has begun counts as one, and is made anew.
-     * @param {number} epochs
-     * @returns {number} epochs trained
-     */
-    advance(epochs) {
-      takeBack();
-      for (let trained = 0; trained < epochs; trained += 1) {
-        const { epoch } = trainer;
-        if (dates && epoch % LOOK_EVERY === 0) lookForDeaths();
-        // It costs half an epoch: only where the curve may keep it, but there below now, too, for the marks.
-        const validation = validates && mayKeep(epoch) ? trainer.validate() : undefined;
-        trainer.step();
-        const ended = look(epoch);
-        if (trainer.diverged) return trained;
-        scanEpoch(scan, epoch, trainer.loss, trainer.accuracy);
-        if (validation) scanValidation(scan, epoch, validation[0]);
-        if (epoch === now) write(epoch, validation);
-        if ((epoch + 1) % interval === 0) remember();
-        if (coming < changes.length) {
-          change();
-          renumberAt(epoch + 1);
-        }
-        if (epoch + 1 === milestone) pass();
-        if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
-        if (ended) return trained + 1;
-      }
-      return epochs;
-    },
+    advance,
 
     /**
      * Looks at the epoch that is reached: what is dead at the moment is called so at once. The run stays as it is, so that
@@ -834,6 +876,8 @@ export function openRun(value) {
      * Changes a setting or a part from here on: what the run had beyond is no part of it any more. Throws what the trainer
      * refuses, and then changes nothing. A unit or an optimizer that goes back to what it was has kept what training knew of
      * it only in an earlier epoch: then that is shown, and the run must be trained on to now.
+     * A layer that comes or goes in an epoch in which a part was changed by hand does so in the next: it is made of the
+     * parameters that there are, and in an epoch the structure is changed first.
      * @param {string} name
      * @param {number | string} value
      * @param {number} [learningRate] that goes with another optimizer
@@ -841,6 +885,7 @@ export function openRun(value) {
      */
     change(name, value, learningRate) {
       takeBack();
+      if (name === 'hidden' && ofEdits().mustWait(changes, trainer.epoch, String(value))) wait(name, value);
       set(name, value);
       if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;
@@ -851,7 +896,8 @@ export function openRun(value) {
       const repeated = changes.some((change) => change.epoch === epoch && change.name === name);
       let again = repeated && (part?.kind === 'units' || name === 'optimizer');
       if (name === 'hidden') {
-        renumber(value);
+        renumber([{ value }]);
+        mark();
         ({ changes, again } = ofEdits().withStructure(
           changes,
           epoch,
@@ -867,17 +913,17 @@ export function openRun(value) {
       return changed(dropped, again, isEdit(name) || name === 'activation');
     },
 
-    /** Epoch 0 of the same run; points that were edited on the way are there from the start on. */
+    /** Epoch 0 of the same run; points that were edited until now are there from the start on. */
     reset() {
-      const edits = changes.filter(({ name }) => name === 'points');
-      const latest = left?.rows ?? rows;
+      const [made, latest] = left ? [left.coming, left.rows] : [coming, rows];
+      const [earlier, later] = [changes.slice(0, made), changes.slice(made)];
       approach(0);
       cut();
-      if (edits.length === 0) return;
+      if (!earlier.some(({ name }) => name === 'points')) return;
       const text = replacePoints(latest);
-      const others = changes.filter(({ name }) => name !== 'points');
-      const first = text === NO_EDIT ? [] : [{ epoch: 0, name: 'points', value: text }];
-      changes = inOrder([...first, ...others]);
+      const edit = text === NO_EDIT ? [] : [{ epoch: 0, name: 'points', value: text }];
+      const others = earlier.filter(({ name }) => name !== 'points');
+      changes = inOrder([...edit, ...others, ...ofEdits().reordered(later, latest, rows)]);
       coming = changes.filter(({ epoch }) => epoch === 0).length;
       version += 1;
       changed(false, false, true);
