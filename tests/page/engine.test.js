@@ -801,6 +801,42 @@ test('whatever is done in the middle of an epoch, it is finished first', async (
   assert.deepEqual([on.epoch, on.batch, on.now], [2, 0, 2]);
 });
 
+test('a batch is taken back to the points of its epoch, whichever the run began with', async () => {
+  const { points, labels } = new Trainer(BATCHES);
+  const others = { points: points.slice(2), labels: labels.slice(1) };
+  /** The package, which changes its points after two epochs. @param {number} epochs */
+  const trainedOn = (epochs) => {
+    const trainer = new Trainer(BATCHES);
+    for (let epoch = 0; epoch < epochs; epoch += 1) {
+      if (epoch === 2) trainer.setPoints(others.points, others.labels);
+      trainer.step();
+    }
+    const { loss, accuracy } = trainer.answers();
+    return { loss, accuracy, parameters: trainer.parameters() };
+  };
+  /** @param {string} name @param {() => Promise<unknown>} act @param {number} epoch */
+  const after = async (name, act, epoch) => {
+    await begunAt({ start: BATCHES, changes: [{ epoch: 2, name: 'points', value: '0.' }] }, 5);
+    await engine.stepBatch();
+    await act();
+    assert.deepEqual(shown(await frameOf({})), trainedOn(epoch), name);
+  };
+  await after('step', () => engine.step(), 6);
+  await after('play', () => frameOf({ epochs: 3 }), 8);
+  await after('travel', () => engine.travel(1), 1);
+  await after('go on', () => engine.goOn(), 6);
+  await after('change', () => engine.change('decay', 0.1), 6);
+  await after('grasp', () => engine.grasp('dense1.biases.0'), 6);
+  await after('the same points', () => engine.changePoints(others), 6);
+
+  await begunAt({ start: BATCHES, changes: [] }, 1);
+  await engine.stepBatch();
+  assert.equal((await engine.changePoints(others)).refused, '');
+  const { run, epoch, now } = await frameOf({ epochs: 3 });
+  assert.deepEqual([run?.changes, epoch, now], [[{ epoch: 2, name: 'points', value: '0.' }], 5, 5]);
+  assert.deepEqual(shown(await frameOf({})), trainedOn(5));
+});
+
 /** Each update multiplies weights by −2·10⁹, until their squares are no float32: in the first epoch. */
 test('a change after an update that was refused is one of the epoch as it began', async () => {
   const start = { ...BATCHES, batchSize: 1, learningRate: 1e6, l2: 1000 };

@@ -635,10 +635,10 @@ export const engine = {
     await ready;
     command();
     ended = '';
-    const { trainer, advance } = opened();
+    const { trainer, advance, stepBatch } = opened();
     if (trainer.batch === 0) assess(); // the curve goes until now
     const isLast = trainer.batch + 1 === trainer.batches;
-    if (!isLast) trainer.stepBatch();
+    if (!isLast) stepBatch();
     // What ends the run is found as in any other step.
     if (isLast || trainer.diverged) advance(1);
     stops();
@@ -690,6 +690,7 @@ export const engine = {
     await ready;
     const own = opened();
     if (replay) await replay.over;
+    finish();
     const { epoch } = opened().trainer;
     if (run !== own) return { refused: '', branched: false, epoch };
     try {
