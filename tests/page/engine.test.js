@@ -618,6 +618,26 @@ test('a weight that is taken in hand is told as it is, at rest; a change tells t
   assert.equal(await engine.grasp('learningRate'), undefined);
 });
 
+test('what is promised of a change is of the loss that is told, also in batches', async () => {
+  const start = { hidden: [8], samplesPerClass: 30, batchSize: 5, learningRate: 0.1, l2: 0.001 };
+  await begunAt({ start, changes: [] }, 30);
+  const before = shown(await frameOf({}));
+  for (const name of ['dense1.weights.0.3', 'dense2.weights.1.0', 'dense2.biases.1']) {
+    const { gradient, value } = (await engine.grasp(name)) ?? assert.fail();
+    const step = 2 ** -7;
+    const { loss: above } = await engine.change(name, value + step);
+    const { loss: below } = await engine.change(name, value - step);
+    await engine.change(name, value);
+    const difference = (Number(above) - Number(below)) / (2 * step);
+    assert.ok(Math.abs(gradient - difference) < 1e-4, `${name}: ${gradient}, ${difference}`);
+  }
+  // It is a look, and the next batches are as they were.
+  await engine.grasp('dense1.biases.0');
+  assert.deepEqual(shown(await frameOf({})), before);
+  await engine.stepBatch();
+  assert.deepEqual(shown(await frameOf({})), inBatches(start, 30, 1));
+});
+
 test('a frame tells which units are switched off', async () => {
   await begunAt({ start: {}, changes: [{ epoch: 3, name: 'dense1.units.9', value: 0 }] }, 2);
   assert.deepEqual((await frameOf({})).off, []);

@@ -718,10 +718,13 @@ export const engine = {
     own.takeBack();
     assess();
     const { trainer, value, now, read } = own;
-    // Of the loss as it is told, with all that regularization adds, and without dropout.
+    // Of the loss as it is told: of all samples, with all that regularization adds, and without dropout.
+    const { batchSize } = trainer;
+    trainer.set('batchSize', 0);
     const check = trainer.gradientCheck();
     const gradient = check.gradients[placeOfPart(part, shapeOf(trainer).sizes)];
     check.free();
+    trainer.set('batchSize', batchSize);
     return {
       name,
       epoch: trainer.epoch,
