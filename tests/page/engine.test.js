@@ -457,6 +457,59 @@ test('of an address that cannot all be taken the rest is, and why is said', asyn
   assert.deepEqual(run, { start: { seed: 5 }, changes: [{ epoch: 3, name: 'momentum', value: 0.5 }] });
 });
 
+/** One point, of class 0. */
+const POINT = 'AAAAAAAAAAAA';
+
+test('data without their points, and points without their data, are refused, and the rest is taken', async () => {
+  const alone = 'data must be "own" where there are points, got';
+  /** @type {[import('../../www/engine/run.js').Run['start'], import('../../www/engine/run.js').Run['start'], string[]][]} */
+  const cases = [
+    [
+      { seed: 5, data: 'own', classes: 4 },
+      { seed: 5 },
+      ['points must be x, y pairs of 1 to 1000000 points, got 0 values'],
+    ],
+    [{ seed: 5, points: POINT }, { seed: 5 }, [`${alone} "spiral", so the points are left out`]],
+    [
+      { data: 'moons', points: POINT, classes: 2 },
+      { data: 'moons', classes: 2 },
+      [`${alone} "moons", so the points are left out`],
+    ],
+    [{ data: 'own', points: `${POINT}A` }, {}, ['points must be points as "Copy link" writes them']],
+  ];
+  for (const [given, taken, why] of cases) {
+    const { refusals, start, subject } = await engine.begin({ start: given, changes: [] });
+    assert.deepEqual([start, refusals], [taken, why]);
+    const { points } = new Trainer(taken);
+    assert.deepEqual(subject.data.points, points);
+  }
+  const { refusals, start } = await engine.begin({ start: { data: 'own', points: POINT }, changes: [] });
+  assert.deepEqual([start, refusals], [{ data: 'own', points: POINT }, []]);
+});
+
+test('edits of points go with the points that they were of', async () => {
+  const changes = [
+    { epoch: 5, name: 'points', value: '0-2_4.' },
+    { epoch: 5, name: 'hidden', value: '1.add.2' },
+  ];
+  for (const [given, words] of /** @type {[import('../../www/engine/run.js').Run['start'], string][]} */ ([
+    [{ data: 'own' }, 'got 0 values'],
+    [{ data: 'moons', points: POINT }, 'so the points are left out'],
+    [{ samplesPerClass: 0 }, 'so the default, 100, is used'],
+    [{ seed: -1 }, 'so the default, 0, is used'],
+  ])) {
+    const { refusals } = await engine.begin({ start: { samplesPerClass: 10, ...given }, changes }, 6);
+    assert.equal(refusals.length, 1);
+    assert.ok(refusals[0].endsWith(`${words}; points drawn or erased are left out, too`), refusals[0]);
+    const { run } = await frameOf({});
+    assert.deepEqual(run?.changes, changes.slice(1));
+  }
+  // What is refused of other things takes nothing along.
+  const { refusals } = await engine.begin({ start: { momentum: 2 }, changes }, 6);
+  assert.equal(refusals.length, 1);
+  assert.deepEqual((await frameOf({})).run?.changes.length, 2);
+});
+
 test('whether a run can start so is answered without beginning it', async () => {
   await engine.begin({ start: { seed: 5 }, changes: [] });
   assert.equal(await engine.refusal({ seed: 6 }), '');

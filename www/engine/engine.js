@@ -4,7 +4,7 @@
 import { transfer } from 'comlink';
 import { shownOf } from '../log.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
-import { aboutOf, LIVE, usedInstead } from '../schema.js';
+import { aboutOf, kindOf, LIVE, OF_DATA, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { inOrder, openRun } from './run.js';
 import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
@@ -403,6 +403,16 @@ function whyNot(name, error) {
   return field !== name && partOf(name) ? `the network has no part "${name}"` : message;
 }
 
+/** What the points of a start follow from. */
+const OF_POINTS = ['points', 'seed', ...OF_DATA];
+
+/** What of a start goes with what is refused of it. @param {string} name */
+function namesOut(name) {
+  if (name === 'points') return ['points', 'data', 'classes']; // there are no own points then
+  // Only own data have points.
+  return name === 'data' && start.points !== undefined && kindOf(start) ? ['points'] : [name];
+}
+
 /** A run that is taken up, or why not. @param {Run} value @param {string[]} refusals */
 function open({ start, changes }, refusals) {
   const candidate = openRun({ start, changes: [] });
@@ -502,9 +512,10 @@ export const engine = {
     /** @type {string[]} */
     const refusals = [];
     start = { ...value.start };
+    let { changes } = value;
     for (;;) {
       try {
-        const next = open({ start, changes: value.changes }, refusals);
+        const next = open({ start, changes }, refusals);
         if (run) {
           offset = Math.max(...Object.values(versionsOf(run))) + 1;
           run.free();
@@ -514,10 +525,19 @@ export const engine = {
       } catch (error) {
         const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
-        if (!(name in start)) throw error;
-        delete start[name];
-        if (name === 'points') for (const of of ['data', 'classes']) delete start[of]; // there are no own points then
-        refusals.push(name === 'points' ? message : message + usedInstead(start, name));
+        const names = namesOut(name).filter((name) => name in start);
+        if (names.length === 0) throw error;
+        for (const out of names) delete start[out];
+        let words = message;
+        if (names[0] === name && name !== 'points') words += usedInstead(start, name);
+        else if (name === 'data') words += ', so the points are left out';
+        // What was edited is of those points.
+        const others = changes.filter(({ name }) => name !== 'points');
+        if (OF_POINTS.includes(names[0]) && others.length < changes.length) {
+          changes = others;
+          words += '; points drawn or erased are left out, too';
+        }
+        refusals.push(words);
       }
     }
     known = undefined;
