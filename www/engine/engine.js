@@ -481,10 +481,20 @@ let ready = new Promise((resolve) => {
   loaded = () => resolve(undefined);
 });
 
-/** Lets every command from here on wait for what own points and edits need. @param {Parameters<typeof needsEdits>[0]} run that has some, perhaps */
+/**
+ * Lets every command from here on wait for what own points and edits need, if a run has some.
+ * @param {Parameters<typeof needsEdits>[0]} run
+ * @returns {Promise<string>} why that could not be loaded: the next that needs it tries again
+ */
 function hold(run) {
-  if (needsEdits(run)) ready = ready.then(() => prepare(run));
+  const prepared = ready.then(() => (needsEdits(run) ? prepare(run) : undefined)).then(() => '', notLoaded);
+  ready = prepared;
+  return prepared;
 }
+
+/** @param {unknown} error */
+const notLoaded = (error) =>
+  `What this needs could not be loaded: the connection failed, or the page was renewed on its server meanwhile (${error})`;
 
 export const engine = {
   /**
@@ -507,8 +517,8 @@ export const engine = {
    * @returns {Promise<{subject: Subject, refusals: string[], start: Run['start']}>}
    */
   async begin(value, epoch = 0) {
-    hold(value);
-    await ready;
+    const missing = await hold(value);
+    if (missing) throw new Error(missing);
     /** @type {string[]} */
     const refusals = [];
     start = { ...value.start };
@@ -552,8 +562,8 @@ export const engine = {
    * @param {Run['start']} start
    */
   async refusal(start) {
-    hold({ start });
-    await ready;
+    const missing = await hold({ start });
+    if (missing) return missing;
     try {
       openRun({ start, changes: [] }).free();
       return '';
@@ -674,14 +684,14 @@ export const engine = {
    *   bias
    */
   async change(name, value, learningRate) {
-    hold({ start: {}, changes: [{ name }] });
-    await ready;
+    let refused = await hold({ start: {}, changes: [{ name }] });
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later
     finish();
-    let [refused, branched] = ['', false];
+    let branched = false;
     const { epoch } = opened().trainer;
-    if (run !== own) return { refused, branched, kept: opened().read(name), epoch }; // it was meant for a run that is there no more
+    // It was meant for a run that is there no more.
+    if (refused || run !== own) return { refused, branched, kept: opened().read(name), epoch };
     const { trainer, change, read } = own;
     try {
       branched = change(name, value, learningRate);
@@ -706,13 +716,12 @@ export const engine = {
    * @returns {Promise<{refused: string, branched: boolean, epoch: number}>} as above
    */
   async changePoints(points) {
-    hold({ start: { points } });
-    await ready;
+    const refused = await hold({ start: { points } });
     const own = opened();
     if (replay) await replay.over;
     finish();
     const { epoch } = opened().trainer;
-    if (run !== own) return { refused: '', branched: false, epoch };
+    if (refused || run !== own) return { refused, branched: false, epoch };
     try {
       const branched = own.changePoints(points);
       assessed = false;
