@@ -4,10 +4,10 @@
 import { transfer } from 'comlink';
 import { shownOf } from '../log.js';
 import { isUnit, partOf, placeOfPart } from '../parts.js';
-import { aboutOf, kindOf, LIVE, OF_DATA, usedInstead } from '../schema.js';
+import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { inOrder, openRun } from './run.js';
-import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
+import { createTrainer, fetchModule, loadEngine, needsEdits, ofEdits, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -403,16 +403,6 @@ function whyNot(name, error) {
   return field !== name && partOf(name) ? `the network has no part "${name}"` : message;
 }
 
-/** What the points of a start follow from. */
-const OF_POINTS = ['points', 'seed', ...OF_DATA];
-
-/** What of a start goes with what is refused of it. @param {string} name */
-function namesOut(name) {
-  if (name === 'points') return ['points', 'data', 'classes']; // there are no own points then
-  // Only own data have points.
-  return name === 'data' && start.points !== undefined && kindOf(start) ? ['points'] : [name];
-}
-
 /** A run that is taken up, or why not. @param {Run} value @param {string[]} refusals */
 function open({ start, changes }, refusals) {
   const candidate = openRun({ start, changes: [] });
@@ -535,19 +525,11 @@ export const engine = {
       } catch (error) {
         const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
-        const names = namesOut(name).filter((name) => name in start);
-        if (names.length === 0) throw error;
-        for (const out of names) delete start[out];
-        let words = message;
-        if (names[0] === name && name !== 'points') words += usedInstead(start, name);
-        else if (name === 'data') words += ', so the points are left out';
-        // What was edited is of those points.
-        const others = changes.filter(({ name }) => name !== 'points');
-        if (OF_POINTS.includes(names[0]) && others.length < changes.length) {
-          changes = others;
-          words += '; points drawn or erased are left out, too';
-        }
-        refusals.push(words);
+        const without = ofEdits()?.withoutPoints({ start, changes }, name);
+        if (without) ({ start, changes } = without);
+        else if (name in start) delete start[name];
+        else throw error;
+        refusals.push(message + (without?.words ?? usedInstead(start, name)));
       }
     }
     known = undefined;

@@ -64,7 +64,9 @@ const loadStore = createLoader(() => import('../lab/store.js'));
 
 /** Whether a run has points of its own, or edits of points or layers. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
 export const needsEdits = ({ start, changes = [] }) =>
-  start.points !== undefined || changes.some(({ name }) => name === 'points' || name === 'hidden');
+  start.data === 'own' ||
+  start.points !== undefined ||
+  changes.some(({ name }) => name === 'points' || name === 'hidden');
 
 /** Points that the browser keeps, by the name that a run has for them. @type {Map<string, string>} */
 const kept = new Map();
