@@ -440,11 +440,10 @@ impl Trainer {
     }
 
     /// Trains on other points from here on, of the classes that there are. Held-out samples and the square of maps stay, and so do
-    /// weights and what the optimizer remembers; loss and accuracy are those of the latest step until the next. Refuses what
-    /// are no points, and what does not fit into memory.
+    /// weights and what the optimizer remembers; loss and accuracy are those of the latest step until the next. An epoch that has
+    /// begun begins again, with the batches of the points. Refuses what are no points, and what does not fit into memory.
     pub fn set_points(&mut self, points: Points) -> Result<(), Error> {
         check_points(&points)?;
-        self.check_between_epochs("points", format_args!("others"))?;
         let Dataset {
             classes, square, ..
         } = self.data;
@@ -452,7 +451,7 @@ impl Trainer {
         check_memory("points", BYTES_OF_SAMPLE * points.labels.len())?;
         self.data = Dataset::new(points, classes, square);
         self.tiles = all_tiles(&self.data);
-        self.batches = None;
+        (self.begun, self.batches) = (Begun::default(), None);
         self.gather();
         self.distinct = self.data.has_distinct_points();
         self.snapshot_header = snapshot::header(&self.network, &self.data);

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use given::{Given, options_of};
 use neural_spiral::arithmetic::Arithmetic;
+use neural_spiral::data::Points;
 use neural_spiral::inspect::{gradient_check, gradient_terms, gradients, window};
 use neural_spiral::network::Network;
 use neural_spiral::optimizer::Optimizer;
@@ -339,6 +340,34 @@ fn another_size_is_refused_in_the_middle_of_an_epoch() {
     trainer.step();
     assert_eq!((trainer.epoch(), trainer.batch()), (3, 0));
     trainer.set("batch_size", 9_usize).unwrap();
+}
+
+#[test]
+fn an_epoch_begins_again_with_other_points() {
+    let other = Points {
+        points: vec![0.5, 0.25, -1.0, 0.75, 0.125, -0.5, 1.0, -0.75],
+        labels: vec![0, 1, 2, 0],
+    };
+    let mut trainer = trained(small(3), 2);
+    let between = trainer.snapshot();
+    trainer.step_batch();
+    trainer.step_batch();
+    trainer.set_points(other.clone()).unwrap();
+    assert_eq!((trainer.epoch(), trainer.batch()), (2, 0));
+    assert_eq!(trainer.next().batch, Some(&order_of(0, 2, 4)[..3]));
+    // Two updates stay made, and the epoch has two of its own.
+    let updates = trainer.next().memory.iterations + 2;
+    trainer.step();
+    assert_eq!((trainer.epoch(), trainer.batch()), (3, 0));
+    assert_eq!(trainer.next().memory.iterations, updates);
+    // Whatever had begun, a snapshot of other points is taken up after them.
+    let fresh = trained(small(3), 0);
+    let points = fresh.data().points.iter().copied().collect();
+    let labels = fresh.data().labels.to_vec();
+    trainer.step_batch();
+    trainer.set_points(Points { points, labels }).unwrap();
+    trainer.restore(&between).unwrap();
+    assert_eq!(trainer.snapshot(), between);
 }
 
 /// Each update multiplies the weights by −2·10⁹, until their squares are no float32.

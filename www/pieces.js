@@ -2,6 +2,7 @@
 
 import { html } from 'lit-html';
 import { AGAIN_AS_IT_IS } from './failures.js';
+import { createLoader } from './loader.js';
 
 /**
  * What a piece may do.
@@ -45,7 +46,7 @@ export function createPiece(load, style) {
   /** Why the latest attempt failed. @type {unknown} */
   let failure;
   let loading = false;
-  let attempts = 0;
+  const loadIt = createLoader(load);
   /** @type {(content: Content) => void} */
   let arrived = () => {};
   /** @type {Promise<Content>} */
@@ -56,13 +57,10 @@ export function createPiece(load, style) {
   /** @param {Actions} actions */
   async function attempt(actions) {
     loading = true;
-    // Some browsers keep for good that a file could not be loaded: then it must be asked for by another address.
-    const file = /https?:\S+\.js/.exec(String(failure))?.[0];
     failure = undefined;
-    attempts += 1;
     try {
       const [piece] = await Promise.all([
-        file ? import(/* @vite-ignore */ `${file}?retry=${attempts}`) : load(),
+        loadIt(),
         style && Promise.resolve(typeof style === 'string' ? style : style()).then(loadStyle),
       ]);
       content = piece;

@@ -95,7 +95,7 @@ impl Trainer {
     }
 
     /// Trains on other points from the next step on: x₀, y₀, x₁, y₁, … and the class of each, of the classes that there are. Weights,
-    /// what the optimizer remembers, held-out samples and the square of the maps stay.
+    /// what the optimizer remembers, held-out samples and the square of the maps stay. An epoch that has begun begins again.
     #[wasm_bindgen(js_name = setPoints)]
     pub fn set_points(
         &mut self,

@@ -458,6 +458,59 @@ test('of an address that cannot all be taken the rest is, and why is said', asyn
   assert.deepEqual(run, { start: { seed: 5 }, changes: [{ epoch: 3, name: 'momentum', value: 0.5 }] });
 });
 
+/** One point, of class 0. */
+const POINT = 'AAAAAAAAAAAA';
+
+test('data without their points, and points without their data, are refused, and the rest is taken', async () => {
+  const alone = 'data must be "own" where there are points, got';
+  /** @type {[import('../../www/engine/run.js').Run['start'], import('../../www/engine/run.js').Run['start'], string[]][]} */
+  const cases = [
+    [
+      { seed: 5, data: 'own', classes: 4 },
+      { seed: 5 },
+      ['points must be x, y pairs of 1 to 1000000 points, got 0 values'],
+    ],
+    [{ seed: 5, points: POINT }, { seed: 5 }, [`${alone} "spiral", so the points are left out`]],
+    [
+      { data: 'moons', points: POINT, classes: 2 },
+      { data: 'moons', classes: 2 },
+      [`${alone} "moons", so the points are left out`],
+    ],
+    [{ data: 'own', points: `${POINT}A` }, {}, ['points must be points as "Copy link" writes them']],
+  ];
+  for (const [given, taken, why] of cases) {
+    const { refusals, start, subject } = await engine.begin({ start: given, changes: [] });
+    assert.deepEqual([start, refusals], [taken, why]);
+    const { points } = new Trainer(taken);
+    assert.deepEqual(subject.data.points, points);
+  }
+  const { refusals, start } = await engine.begin({ start: { data: 'own', points: POINT }, changes: [] });
+  assert.deepEqual([start, refusals], [{ data: 'own', points: POINT }, []]);
+});
+
+test('edits of points go with the points that they were of', async () => {
+  const changes = [
+    { epoch: 5, name: 'points', value: '0-2_4.' },
+    { epoch: 5, name: 'hidden', value: '1.add.2' },
+  ];
+  for (const [given, words] of /** @type {[import('../../www/engine/run.js').Run['start'], string][]} */ ([
+    [{ data: 'own' }, 'got 0 values'],
+    [{ data: 'moons', points: POINT }, 'so the points are left out'],
+    [{ samplesPerClass: 0 }, 'so the default, 100, is used'],
+    [{ seed: -1 }, 'so the default, 0, is used'],
+  ])) {
+    const { refusals } = await engine.begin({ start: { samplesPerClass: 10, ...given }, changes }, 6);
+    assert.equal(refusals.length, 1);
+    assert.ok(refusals[0].endsWith(`${words}; points drawn or erased are left out, too`), refusals[0]);
+    const { run } = await frameOf({});
+    assert.deepEqual(run?.changes, changes.slice(1));
+  }
+  // What is refused of other things takes nothing along.
+  const { refusals } = await engine.begin({ start: { momentum: 2 }, changes }, 6);
+  assert.equal(refusals.length, 1);
+  assert.deepEqual((await frameOf({})).run?.changes.length, 2);
+});
+
 test('whether a run can start so is answered without beginning it', async () => {
   await engine.begin({ start: { seed: 5 }, changes: [] });
   assert.equal(await engine.refusal({ seed: 6 }), '');
@@ -617,6 +670,26 @@ test('a weight that is taken in hand is told as it is, at rest; a change tells t
   await engine.travel(10);
   assert.deepEqual((await engine.grasp('dense1.biases.3'))?.place.epoch, 40);
   assert.equal(await engine.grasp('learningRate'), undefined);
+});
+
+test('what is promised of a change is of the loss that is told, also in batches', async () => {
+  const start = { hidden: [8], samplesPerClass: 30, batchSize: 5, learningRate: 0.1, l2: 0.001 };
+  await begunAt({ start, changes: [] }, 30);
+  const before = shown(await frameOf({}));
+  for (const name of ['dense1.weights.0.3', 'dense2.weights.1.0', 'dense2.biases.1']) {
+    const { gradient, value } = (await engine.grasp(name)) ?? assert.fail();
+    const step = 2 ** -7;
+    const { loss: above } = await engine.change(name, value + step);
+    const { loss: below } = await engine.change(name, value - step);
+    await engine.change(name, value);
+    const difference = (Number(above) - Number(below)) / (2 * step);
+    assert.ok(Math.abs(gradient - difference) < 1e-4, `${name}: ${gradient}, ${difference}`);
+  }
+  // It is a look, and the next batches are as they were.
+  await engine.grasp('dense1.biases.0');
+  assert.deepEqual(shown(await frameOf({})), before);
+  await engine.stepBatch();
+  assert.deepEqual(shown(await frameOf({})), inBatches(start, 30, 1));
 });
 
 test('a frame tells which units are switched off', async () => {
@@ -800,6 +873,42 @@ test('whatever is done in the middle of an epoch, it is finished first', async (
   await engine.goOn();
   const on = await frameOf({});
   assert.deepEqual([on.epoch, on.batch, on.now], [2, 0, 2]);
+});
+
+test('a batch is taken back to the points of its epoch, whichever the run began with', async () => {
+  const { points, labels } = new Trainer(BATCHES);
+  const others = { points: points.slice(2), labels: labels.slice(1) };
+  /** The package, which changes its points after two epochs. @param {number} epochs */
+  const trainedOn = (epochs) => {
+    const trainer = new Trainer(BATCHES);
+    for (let epoch = 0; epoch < epochs; epoch += 1) {
+      if (epoch === 2) trainer.setPoints(others.points, others.labels);
+      trainer.step();
+    }
+    const { loss, accuracy } = trainer.answers();
+    return { loss, accuracy, parameters: trainer.parameters() };
+  };
+  /** @param {string} name @param {() => Promise<unknown>} act @param {number} epoch */
+  const after = async (name, act, epoch) => {
+    await begunAt({ start: BATCHES, changes: [{ epoch: 2, name: 'points', value: '0.' }] }, 5);
+    await engine.stepBatch();
+    await act();
+    assert.deepEqual(shown(await frameOf({})), trainedOn(epoch), name);
+  };
+  await after('step', () => engine.step(), 6);
+  await after('play', () => frameOf({ epochs: 3 }), 8);
+  await after('travel', () => engine.travel(1), 1);
+  await after('go on', () => engine.goOn(), 6);
+  await after('change', () => engine.change('decay', 0.1), 6);
+  await after('grasp', () => engine.grasp('dense1.biases.0'), 6);
+  await after('the same points', () => engine.changePoints(others), 6);
+
+  await begunAt({ start: BATCHES, changes: [] }, 1);
+  await engine.stepBatch();
+  assert.equal((await engine.changePoints(others)).refused, '');
+  const { run, epoch, now } = await frameOf({ epochs: 3 });
+  assert.deepEqual([run?.changes, epoch, now], [[{ epoch: 2, name: 'points', value: '0.' }], 5, 5]);
+  assert.deepEqual(shown(await frameOf({})), trainedOn(5));
 });
 
 /** Each update multiplies weights by −2·10⁹, until their squares are no float32: in the first epoch. */

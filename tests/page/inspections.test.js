@@ -154,6 +154,47 @@ test('units that are told of are alive: one that has died gives way to the one a
   trainer.free();
 });
 
+test('units are found anew where layers have changed', () => {
+  const trainer = trained({ hidden: [4, 3] });
+  const subject = createSubject(trainer);
+  const want = { sample: 20 };
+  /** Weights 0, and these biases. @param {number[]} first @param {number[]} second */
+  const setBiases = (first, second) => {
+    const parameters = new Float32Array(trainer.parameters().length);
+    parameters.set(first, 2 * first.length);
+    parameters.set(second, 3 * first.length + first.length * second.length);
+    trainer.setParameters(parameters);
+    subject.changed();
+  };
+  setBiases([1, 1, 1, 2], [1, 2, 1]);
+  assert.deepEqual(inspect(subject, { folds: want }, SHADES).units, [0, 3, 1, 0]);
+  trainer.set('hidden', '1.remove.3');
+  setBiases([1, 2, 1], [1, 2, 1]);
+  assert.deepEqual(inspect(subject, { folds: want }, SHADES).units, [0, 1, 1, 0]);
+  trainer.set('hidden', '2.drop');
+  setBiases([1, 1, 2], []);
+  assert.deepEqual(inspect(subject, { folds: want }, SHADES).units, [0, 2, 0]);
+  trainer.free();
+});
+
+test('other points are taken in the middle of an epoch, too', () => {
+  const [trainer, others] = [trained({ batchSize: 64 }), trained({ batchSize: 64 })];
+  const subject = createSubject(trainer);
+  trainer.stepBatch();
+  const { points, labels } = others;
+  const rows = { points: points.slice(2), labels: labels.slice(1) };
+  others.setPoints(rows.points, rows.labels);
+  others.stepBatch();
+  subject.trainOn(rows);
+  trainer.restore(others.snapshot());
+  subject.changed();
+  const want = { trace: { sample: 20, arrays: [], pictures: [] } };
+  const told = inspect(subject, want, SHADES);
+  assert.deepEqual([told.batch, told.trace?.batch?.number], [1, 2]);
+  assert.deepEqual(told.trace?.rows, others.nextBatch());
+  trainer.free();
+});
+
 test('after an epoch the trace is that of the next', () => {
   const trainer = trained({});
   const subject = createSubject(trainer);

@@ -1156,3 +1156,35 @@ test('a run in batches whose size changes ends at the same bits from whichever o
     assert.deepEqual(shown(told), end, `from epoch ${epoch}`);
   }
 });
+
+test('an epoch that has begun, a batch at a time, is taken back without training others again', () => {
+  const start = { seed: 3, batchSize: 64, learningRate: 0.05 };
+  const run = openRun({ start, changes: [{ epoch: 7, name: 'decay', value: 0.01 }] });
+  const whole = openRun(run.value);
+  whole.advance(9);
+  const { step } = Trainer.prototype;
+  for (const epoch of [0, 7, 8]) {
+    run.advance(epoch - run.trainer.epoch);
+    run.stepBatch();
+    run.stepBatch();
+    assert.deepEqual([run.trainer.epoch, run.trainer.batch], [epoch, 2]);
+    let steps = 0;
+    Trainer.prototype.step = function () {
+      steps += 1;
+      step.call(this);
+    };
+    run.advance(1);
+    Trainer.prototype.step = step;
+    assert.deepEqual([run.trainer.epoch, run.trainer.batch, steps], [epoch + 1, 0, 1]);
+  }
+  assert.deepEqual(shown(run), shown(whole));
+  // What has begun is not what a change finds after its first update was refused.
+  run.change('learningRate', 1e6);
+  run.change('l2', 1000);
+  while (!run.trainer.diverged) run.stepBatch();
+  run.change('learningRate', 0.05);
+  run.change('l2', 0);
+  run.advance(1);
+  whole.advance(1);
+  assert.deepEqual(shown(run), shown(whole));
+});

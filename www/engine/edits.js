@@ -3,11 +3,13 @@
 import { editBetween, edited, readEdit, writeEdit } from '../dataset.js';
 import { joinedEdits, movedPart, movedUnit } from '../moved.js';
 import { partOf } from '../parts.js';
+import { kindOf, OF_DATA, usedInstead } from '../schema.js';
 import { structureEditOf } from '../structure.js';
 
 export { readPoints } from '../dataset.js';
 export { editBetween, edited, readEdit, writeEdit };
 
+/** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').Change} Change */
 /** @typedef {import('../dataset.js').Points} Points */
 /** @typedef {import('./marks.js').Death} Death */
@@ -75,4 +77,31 @@ export function withStructure(changes, epoch, value, hidden, activation) {
     // The edit comes before what else was changed. A unit that was new takes its own with it; a layer leaves its neighbours rounded.
     again: here.length > edits.length || (edit.kind === 'drop' && joined.length < edits.length),
   };
+}
+
+/** What the points of a start follow from. */
+const OF_POINTS = ['points', 'seed', ...OF_DATA];
+
+/** What of a start goes with what is refused of it. @param {Run['start']} start @param {string} name */
+function namesOut(start, name) {
+  if (name === 'points') return ['points', 'data', 'classes']; // there are no own points then
+  // Only own data have points.
+  return name === 'data' && start.points !== undefined && kindOf(start) ? ['points'] : [name];
+}
+
+/**
+ * A run without something that its points follow from, and what goes with it: edits are of the points that there were.
+ * @param {Run} run @param {string} name of what is refused of its start
+ * @returns {Run & {words: string} | undefined} and what is said of it; nothing where its points do not follow from that
+ */
+export function withoutPoints({ start, changes }, name) {
+  const out = namesOut(start, name);
+  if (!OF_POINTS.includes(name) || !out.some((name) => name in start)) return undefined;
+  const rest = Object.fromEntries(Object.entries(start).filter(([name]) => !out.includes(name)));
+  const others = changes.filter(({ name }) => name !== 'points');
+  let words = '';
+  if (out[0] !== name) words = ', so the points are left out';
+  else if (name !== 'points') words = usedInstead(rest, name);
+  if (others.length < changes.length) words += '; points drawn or erased are left out, too';
+  return { start: rest, changes: others, words };
 }

@@ -8,7 +8,7 @@ import { isUnit, partOf, placeOfPart } from '../parts.js';
 import { aboutOf, LIVE, usedInstead } from '../schema.js';
 import { markWrong, stride } from '../view/points.js';
 import { openRun } from './run.js';
-import { createTrainer, fetchModule, loadEngine, needsEdits, prepare, tableOf } from './wasm.js';
+import { createTrainer, fetchModule, loadEngine, needsEdits, ofEdits, prepare, tableOf } from './wasm.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./run.js').End} End */
@@ -472,10 +472,20 @@ let ready = new Promise((resolve) => {
   loaded = () => resolve(undefined);
 });
 
-/** Lets every command from here on wait for what own points and edits need. @param {Parameters<typeof needsEdits>[0]} run that has some, perhaps */
+/**
+ * Lets every command from here on wait for what own points and edits need, if a run has some.
+ * @param {Parameters<typeof needsEdits>[0]} run
+ * @returns {Promise<string>} why that could not be loaded: the next that needs it tries again
+ */
 function hold(run) {
-  if (needsEdits(run)) ready = ready.then(() => prepare(run));
+  const prepared = ready.then(() => (needsEdits(run) ? prepare(run) : undefined)).then(() => '', notLoaded);
+  ready = prepared;
+  return prepared;
 }
+
+/** @param {unknown} error */
+const notLoaded = (error) =>
+  `What this needs could not be loaded: the connection failed, or the page was renewed on its server meanwhile (${error})`;
 
 export const engine = {
   /**
@@ -498,14 +508,15 @@ export const engine = {
    * @returns {Promise<{subject: Subject, refusals: string[], start: Run['start']}>}
    */
   async begin(value, epoch = 0) {
-    hold(value);
-    await ready;
+    const missing = await hold(value);
+    if (missing) throw new Error(missing);
     /** @type {string[]} */
     const refusals = [];
     start = { ...value.start };
+    let { changes } = value;
     for (;;) {
       try {
-        const next = open({ start, changes: value.changes }, refusals);
+        const next = open({ start, changes }, refusals);
         if (run) {
           offset = Math.max(...Object.values(versionsOf(run))) + 1;
           run.free();
@@ -515,10 +526,11 @@ export const engine = {
       } catch (error) {
         const { field, message } = refusalOf(error);
         const name = field.split(/[.[]/)[0];
-        if (!(name in start)) throw error;
-        delete start[name];
-        if (name === 'points') for (const of of ['data', 'classes']) delete start[of]; // there are no own points then
-        refusals.push(name === 'points' ? message : message + usedInstead(start, name));
+        const without = ofEdits()?.withoutPoints({ start, changes }, name);
+        if (without) ({ start, changes } = without);
+        else if (name in start) delete start[name];
+        else throw error;
+        refusals.push(message + (without?.words ?? usedInstead(start, name)));
       }
     }
     known = undefined;
@@ -533,8 +545,8 @@ export const engine = {
    * @param {Run['start']} start
    */
   async refusal(start) {
-    hold({ start });
-    await ready;
+    const missing = await hold({ start });
+    if (missing) return missing;
     try {
       openRun({ start, changes: [] }).free();
       return '';
@@ -637,10 +649,10 @@ export const engine = {
     await ready;
     command();
     ended = '';
-    const { trainer, advance } = opened();
+    const { trainer, advance, stepBatch } = opened();
     if (trainer.batch === 0) assess(); // the curve goes until now
     const isLast = trainer.batch + 1 === trainer.batches;
-    if (!isLast) trainer.stepBatch();
+    if (!isLast) stepBatch();
     // What ends the run is found as in any other step.
     if (isLast || trainer.diverged) advance(1);
     stops();
@@ -656,14 +668,14 @@ export const engine = {
    *   bias
    */
   async change(name, value, learningRate) {
-    hold({ start: {}, changes: [{ name }] });
-    await ready;
+    let refused = await hold({ start: {}, changes: [{ name }] });
     const own = opened();
     if (replay) await replay.over; // only then: what is commanded later acts later
     finish();
-    let [refused, branched] = ['', false];
+    let branched = false;
     const { epoch } = opened().trainer;
-    if (run !== own) return { refused, branched, kept: opened().read(name), epoch }; // it was meant for a run that is there no more
+    // It was meant for a run that is there no more.
+    if (refused || run !== own) return { refused, branched, kept: opened().read(name), epoch };
     const { trainer, change, read } = own;
     try {
       branched = change(name, value, learningRate);
@@ -688,12 +700,12 @@ export const engine = {
    * @returns {Promise<{refused: string, branched: boolean, epoch: number}>} as above
    */
   async changePoints(points) {
-    hold({ start: { points } });
-    await ready;
+    const refused = await hold({ start: { points } });
     const own = opened();
     if (replay) await replay.over;
+    finish();
     const { epoch } = opened().trainer;
-    if (run !== own) return { refused: '', branched: false, epoch };
+    if (refused || run !== own) return { refused, branched: false, epoch };
     try {
       const branched = own.changePoints(points);
       assessed = false;
@@ -719,10 +731,13 @@ export const engine = {
     own.takeBack();
     assess();
     const { trainer, value, now, read } = own;
-    // Of the loss as it is told, with all that regularization adds, and without dropout.
+    // Of the loss as it is told: of all samples, with all that regularization adds, and without dropout.
+    const { batchSize } = trainer;
+    trainer.set('batchSize', 0);
     const check = trainer.gradientCheck();
     const gradient = check.gradients[placeOfPart(part, shapeOf(trainer).sizes)];
     check.free();
+    trainer.set('batchSize', batchSize);
     return {
       name,
       epoch: trainer.epoch,

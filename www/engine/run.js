@@ -122,7 +122,7 @@ const MOST_BRANCHES = 4;
 /** How many times as long as in float32 an epoch takes in the book's arithmetic, or so. */
 const BOOK_WORK = 4;
 
-/** Snapshots beside those along the run: of now while another epoch is shown, and two for dating what has died. */
+/** Snapshots beside those along the run: of now while another epoch is shown, and two for dating what has died, or one of an epoch that has begun. */
 const OTHERS = 3;
 
 /** Small maps for which there must be room: as many as a run of a million epochs has. */
@@ -203,6 +203,8 @@ export function openRun(value) {
   let snapshots = [];
   /** Now, after its changes, while an earlier epoch is shown. @type {(Snapshot & {coming: number}) | undefined} */
   let left;
+  /** The epoch of which batches are made one at a time, as it began. @type {ReturnType<typeof stateNow> | undefined} */
+  let begun;
   /** What has ended the run, as long as it lasts. @type {End | undefined} */
   let end;
   /** The first epoch at which training can have collapsed: since then all answers have been the same. @type {number | undefined} */
@@ -279,6 +281,7 @@ export function openRun(value) {
     // A snapshot belongs to its points.
     if (own !== rows) trainOn(own);
     ({ unedited, were } = before);
+    begun = undefined;
     trainer.restore(bytes);
     if (shapeNow() !== shape) reshape();
   }
@@ -377,7 +380,11 @@ export function openRun(value) {
 
   /** Takes back what an epoch that has begun has done: a run is one of whole epochs. */
   function takeBack() {
-    if (trainer.batch === 0) return;
+    const [batches, whole] = [trainer.batch, begun];
+    begun = undefined;
+    if (batches === 0) return;
+    if (whole) return bring(whole);
+    // An epoch that was not trained a batch at a time ended in an update that was refused.
     const { epoch } = trainer;
     restore(nearestTo(epoch));
     while (trainer.epoch < epoch) {
@@ -813,6 +820,7 @@ export function openRun(value) {
       const kept = [
         history.bytes,
         ...[...snapshots, ...(left ? [left] : [])].map(bytesOf),
+        begun?.bytes.byteLength ?? 0,
         ...looks.map(({ bytes }) => bytes.byteLength),
         ...branches.flatMap(({ columns }) => columns.map(({ byteLength }) => byteLength)),
         ...passed.map(({ parameters }) => parameters.byteLength),
@@ -839,6 +847,12 @@ export function openRun(value) {
     read,
 
     advance,
+
+    /** Makes a batch of the epoch to come, but for its last. */
+    stepBatch() {
+      if (trainer.batch === 0) begun = stateNow();
+      trainer.stepBatch();
+    },
 
     /**
      * Looks at the epoch that is reached: what is dead at the moment is called so at once. The run stays as it is, so that
@@ -936,6 +950,7 @@ export function openRun(value) {
      * @returns {boolean} whether later changes were dropped
      */
     changePoints(points) {
+      takeBack();
       const { epoch } = trainer;
       const text = replacePoints(points);
       const dropped = drop();

@@ -20,6 +20,9 @@ import { indexOfLargest } from '../view/points.js';
  * @property {number} first of them
  */
 
+/** Units to be told of, before any have been found: of no sample. */
+const NONE = { sample: -1, units: [0] };
+
 /** Inputs, units of each hidden layer, and classes. @param {Engine} trainer */
 const sizesOf = ({ sizes }) => [...sizes];
 
@@ -52,7 +55,7 @@ export function createSubject(trainer) {
   /** The samples of the next update, if they are not all; undefined if the run has moved on since. @type {Uint32Array | undefined} */
   let batch;
   /** The units that are told of until the reader chooses, and the sample for which they were found. */
-  let active = { sample: -1, units: [0] };
+  let active = NONE;
 
   function nextBatch() {
     if (trainer.batches > 1) batch ??= trainer.nextBatch();
@@ -103,14 +106,16 @@ export function createSubject(trainer) {
     get sizes() {
       return sizes;
     },
-    /** Takes other points; a snapshot of a run that is trained on them follows. @param {import('../dataset.js').Points} rows */
+    /** Takes other points, whatever epoch had begun; a snapshot of a run that is trained on them follows. @param {import('../dataset.js').Points} rows */
     trainOn(rows) {
       trainer.setPoints(rows.points, rows.labels);
       ({ labels } = trainer);
     },
     /** The trainer is at another epoch. */
     changed() {
+      const before = String(sizes);
       sizes = sizesOf(trainer);
+      if (String(sizes) !== before) active = NONE; // another unit may have that number, or none
       traced = -1;
       // What acts in a step may be something else: another optimizer, or dropout.
       known = false;

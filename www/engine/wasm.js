@@ -2,6 +2,7 @@
 
 import { fetchFile, fileOf, typeOf } from '../failures.js';
 import { isKept } from '../kept.js';
+import { createLoader } from '../loader.js';
 import { initSync, Trainer } from '../pkg/neural_spiral.js';
 
 /** @typedef {import('../failures.js').Failure} Failure */
@@ -58,20 +59,24 @@ export function loadEngine(module) {
 
 /** What own points and edits need, once a run has some. @type {typeof import('./edits.js') | undefined} */
 let edits;
+const loadEdits = createLoader(() => import('./edits.js'));
+const loadStore = createLoader(() => import('../lab/store.js'));
 
 /** Whether a run has points of its own, or edits of points or layers. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
 export const needsEdits = ({ start, changes = [] }) =>
-  start.points !== undefined || changes.some(({ name }) => name === 'points' || name === 'hidden');
+  start.data === 'own' ||
+  start.points !== undefined ||
+  changes.some(({ name }) => name === 'points' || name === 'hidden');
 
 /** Points that the browser keeps, by the name that a run has for them. @type {Map<string, string>} */
 const kept = new Map();
 
 /** Loads what such a run needs, and points that are kept. @param {{start: Record<string, unknown>}} run */
 export async function prepare({ start }) {
-  edits ??= await import('./edits.js');
+  edits = await loadEdits();
   const name = String(start.points ?? '');
   if (!isKept(name) || kept.has(name)) return;
-  const { keptPoints } = await import('../lab/store.js');
+  const { keptPoints } = await loadStore();
   const text = await keptPoints(name);
   if (text !== undefined) kept.set(name, text);
 }
