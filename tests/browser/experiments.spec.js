@@ -98,7 +98,7 @@ test.describe('what an experiment says comes true for who does as it says', () =
 
   test('all points at once', async ({ page }) => {
     const words =
-      'Set the batch size to 0, all points at once (More settings), and the loss goes down smoothly.';
+      'Set the batch size to 0, all points at once (More settings): the loss goes down smoothly, to 0.13.';
     await begin(page, /^Batch of one/, words);
     await train(page);
     await page.locator('summary', { hasText: 'More settings' }).click();

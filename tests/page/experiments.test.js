@@ -121,24 +121,29 @@ test('L2 smooths', () => {
 });
 
 test('batches of one make noise, until all points are taken at once', () => {
-  const { trainer, rows, change, words } = open(6);
-  assert.equal(rows.labels.length, 200);
-  /** How far the loss of an epoch is from the middle of those before and after, on average of 100. */
-  function noise() {
-    const losses = Array.from({ length: 102 }, () => {
-      trainer.step();
+  const { trainer, advance, change, words } = open(6);
+  /** Losses of the next epochs, and how many are larger than the one before. @param {number} epochs */
+  function losses(epochs) {
+    const all = Array.from({ length: epochs }, () => {
+      advance(1);
       return trainer.loss;
     });
-    const off = losses.slice(2).map((loss, at) => Math.abs(loss - 2 * losses[at + 1] + losses[at]) / 2);
-    return { off: off.reduce((sum, value) => sum + value, 0) / off.length, falls: losses[101] < losses[0] };
+    const rises = all.filter((loss, place) => place > 0 && loss > all[place - 1]).length;
+    return { least: Math.min(...all), most: Math.max(...all), last: all[epochs - 1], rises };
   }
-  trainer.step();
-  const one = noise();
-  change(WATCHED, { batchSize: 0 });
-  const all = noise();
-  assert.ok(one.off > 100 * all.off, `${one.off}, ${all.off}`);
-  assert.ok(all.falls);
-  assert.match(words, /200 of them in an epoch.*Set the batch size to 0/s);
+  assert.equal(trainer.batches, 200);
+  losses(900);
+  const { least, most, rises } = losses(100);
+  assert.deepEqual([least.toFixed(2), most.toFixed(2)], ['0.16', '0.28']);
+  assert.ok(rises > 40, String(rises));
+  change(1000, { batchSize: 0 });
+  const smooth = losses(500);
+  assert.equal(smooth.rises, 0);
+  assert.equal(smooth.last.toFixed(2), '0.13');
+  assert.match(
+    words,
+    /200 of them in an epoch.*after 1,000 epochs.*between 0\.16 and 0\.28.*batch size to 0.*to 0\.13\./s,
+  );
 });
 
 test('units of −5 are dead from the start, and each wakes with a bias of 0', () => {
