@@ -335,6 +335,50 @@ fn place(name: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
+    /// Fields stand in the order of the settings: those that are alike are not taken for one another.
+    #[test]
+    fn a_field_is_found_by_its_name() {
+        let options = Options {
+            samples_per_class: 1,
+            classes: 2,
+            batch_size: 3,
+            noise: 4.0,
+            held_out: 5.0,
+            learning_rate: 6.0,
+            momentum: 7.0,
+            decay: 8.0,
+            epsilon: 9.0,
+            rho: 10.0,
+            beta_1: 11.0,
+            beta_2: 12.0,
+            l1: 13.0,
+            l2: 14.0,
+            dropout: 15.0,
+            ..Options::default()
+        };
+        let whole = [("samples_per_class", 1), ("classes", 2), ("batch_size", 3)];
+        for (name, value) in whole {
+            assert_eq!(options.get(name), Some(Value::Whole(value)), "{name}");
+        }
+        for (name, value) in [
+            ("noise", 4.0),
+            ("held_out", 5.0),
+            ("learning_rate", 6.0),
+            ("momentum", 7.0),
+            ("decay", 8.0),
+            ("epsilon", 9.0),
+            ("rho", 10.0),
+            ("beta_1", 11.0),
+            ("beta_2", 12.0),
+            ("l1", 13.0),
+            ("l2", 14.0),
+            ("dropout", 15.0),
+        ] {
+            assert_eq!(options.get(name), Some(Value::Number(value)), "{name}");
+        }
+        assert_eq!(options.get("points"), None);
+    }
+
     /// Of 387 parameters eight float32 each, of 69 inputs, units and classes three of 304 float32, and of each sample a point, a
     /// label, and three float32 of a tile.
     #[test]
