@@ -192,6 +192,15 @@ test('where no epoch can be trained with what was changed by hand, no layer come
   assert.equal(stateOf(again(run)), stateOf(run));
 });
 
+test('the first layer has the activation that the run has in its epoch', () => {
+  const run = trainTo(open({ hidden: [], activation: 'leaky' }), 20);
+  run.change('activation', 'tanh');
+  run.approach(10);
+  trainTo(run, 10).change('hidden', '1.insert');
+  assert.equal(run.read('activation'), 'leaky');
+  assert.equal(stateOf(again(trainTo(run, 30))), stateOf(run));
+});
+
 test('an edit that the core refuses changes nothing', () => {
   const run = trainTo(open({ hidden: [1] }), 10);
   const before = stateOf(run);
