@@ -267,6 +267,28 @@ fn a_new_layer_passes_on_what_comes() {
     }
 }
 
+/// Also when the setting was changed while there was no layer, the layers that there were have gone, or a snapshot led there.
+#[test]
+fn a_layer_where_there_is_none_has_the_activation_of_the_setting() {
+    for (activation, choice) in Activation::TABLE {
+        let mut chosen = trained(of_relus(&[]), 5);
+        let before = chosen.snapshot();
+        chosen.set("activation", choice.value).unwrap();
+        let snapshot = chosen.snapshot();
+        let mut taken = trained(options(&[], Activation::Tanh), 0);
+        taken.restore(&snapshot).unwrap();
+        let mut dropped = trained(options(&[4], activation), 5);
+        change(&mut dropped, &["1.drop"]);
+        for mut trainer in [chosen, taken, dropped, trained(options(&[], activation), 5)] {
+            change(&mut trainer, &["1.insert"]);
+            assert_eq!(trainer.options().activation, [activation]);
+            assert_eq!(trainer.network().hidden_activations(), [activation]);
+            trainer.restore(&before).unwrap();
+            assert_eq!(trainer.options().activation, [Activation::ReLU]);
+        }
+    }
+}
+
 /// Where a unit's sums lie on a straight piece of its activation, the line that fits them is that piece.
 #[test]
 fn a_layer_that_only_passed_on_goes_without_a_change() {

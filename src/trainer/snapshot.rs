@@ -59,13 +59,14 @@ const NUMBERS: usize = 8;
 const BEGUN: usize = 3;
 
 /// Flags in the first of them, over the place of the optimizer in its table: what its memory is, whether masks were drawn, and
-/// what the latest step found.
+/// what the latest step found. Over them, without hidden layers, the place of the setting's activation, which a first one gets.
 const OPTIMIZERS: u64 = 1 << 8;
 const DRAWN: u64 = 1 << 8;
 const FLOAT64: u64 = 1 << 9;
 const DIVERGED: u64 = 1 << 10;
 const UNIFORM: u64 = 1 << 11;
-const END: u64 = 1 << 12;
+const ACTIVATIONS: u64 = 1 << 12;
+const END: u64 = ACTIVATIONS * Activation::TABLE.len() as u64;
 
 /// More than a sample can cost, whose probability is clipped at 1e-7.
 const MOST_LOSS: f64 = 17.0;
@@ -172,7 +173,13 @@ impl Trainer {
             writer.word(activation as usize);
         }
         let flag = |is: bool, flag: u64| if is { flag } else { 0 };
+        let first = self
+            .options
+            .activation
+            .first()
+            .filter(|_| hidden.is_empty());
         let flags = self.options.optimizer as u64
+            + first.map_or(0, |&activation| activation as u64 * ACTIVATIONS)
             + flag(self.drawn, DRAWN)
             + flag(self.memory.float64, FLOAT64)
             + flag(self.diverged, DIVERGED)
@@ -292,7 +299,9 @@ impl Trainer {
 
         let flags = state.number();
         let row = Optimizer::TABLE.get((flags % OPTIMIZERS) as usize);
-        let Some(&(optimizer, _)) = row.filter(|_| flags < END) else {
+        let Some(&(optimizer, _)) =
+            row.filter(|_| flags < if hidden.is_empty() { END } else { ACTIVATIONS })
+        else {
             let got = "one with an optimizer that there is not";
             return Err(refused("of a run", got));
         };
@@ -377,6 +386,8 @@ impl Trainer {
         (self.losses, self.accuracy, self.rates) = (losses, accuracy, rates);
         (self.diverged, self.uniform) = (diverged, flags & UNIFORM != 0);
         self.options.optimizer = optimizer;
+        let row = Activation::TABLE.get((flags / ACTIVATIONS) as usize);
+        self.options.activation = row.map(|(first, _)| *first).into_iter().collect();
         for (setting, &value) in numbers().zip(&values) {
             self.options.assign(setting.name, value_of(setting, value));
         }

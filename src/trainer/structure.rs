@@ -14,8 +14,8 @@
 //! - The weights into a new unit are drawn as He's, and those out of it as He's, too, but a thousandth of them. They follow from
 //!   seed, epoch, layer and unit alone.
 //! - A new layer has as many units as the one before it, and the same activation. It hands on what that gives, to first
-//!   order. With the inputs before it, it has eight units, with the activation of the next layer, or ReLU if it is the only one:
-//!   four of them hand on x, −x, y and −y, and four are new.
+//!   order. With the inputs before it, it has eight units, with the activation of the next layer, or the setting's if it is the
+//!   only one: four of them hand on x, −x, y and −y, and four are new.
 //! - In place of a layer that goes, each unit of it is the straight line that fits its activation best over the samples. Two dense
 //!   layers with straight lines between them are one.
 
@@ -88,7 +88,8 @@ impl Trainer {
             Change::Remove(_) => hidden[index] -= 1,
             Change::Insert => {
                 let neighbour = activations.get(index.saturating_sub(1));
-                activations.insert(index, neighbour.copied().unwrap_or_default());
+                let usual = self.options.activation.first();
+                activations.insert(index, neighbour.or(usual).copied().unwrap_or_default());
                 hidden.insert(index, if index == 0 { FIRST } else { hidden[index - 1] });
             }
             Change::Drop => {

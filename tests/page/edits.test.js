@@ -192,6 +192,15 @@ test('where no epoch can be trained with what was changed by hand, no layer come
   assert.equal(stateOf(again(run)), stateOf(run));
 });
 
+test('the first layer has the activation that the run has in its epoch', () => {
+  const run = trainTo(open({ hidden: [], activation: 'leaky' }), 20);
+  run.change('activation', 'tanh');
+  run.approach(10);
+  trainTo(run, 10).change('hidden', '1.insert');
+  assert.equal(run.read('activation'), 'leaky');
+  assert.equal(stateOf(again(trainTo(run, 30))), stateOf(run));
+});
+
 test('an edit that the core refuses changes nothing', () => {
   const run = trainTo(open({ hidden: [1] }), 10);
   const before = stateOf(run);
@@ -374,4 +383,50 @@ test('own points come from the address', () => {
   );
   assert.equal(writeAddress(run), `?data=own&points=${text}`);
   assert.throws(() => openRun({ start: { data: 'own', points: 'AA' }, changes: [] }), { field: 'points' });
+});
+
+test('the rate at an end is that of its update, of which an epoch can have several', () => {
+  /** @type {Run['start']} */
+  const start = { hidden: [8], samplesPerClass: 30, batchSize: 30, learningRate: 0.05, decay: 0.01 };
+  const end = (/** @type {Run['start']} */ more, /** @type {Run['changes']} */ changes) => {
+    const run = openRun({ start: { ...start, ...more }, changes });
+    while (!run.end) run.advance(1);
+    assert.ok(run.trainer.epoch < 100);
+    return run.end;
+  };
+  // By hand: of 90 points an epoch has 30 updates, and the last of three epochs is the 90th.
+  const early = end({ batchSize: 3, learningRate: 0.5 }, []);
+  assert.equal(early.epoch, 3);
+  assert.deepEqual(early.rate, { set: 0.5, decayed: 0.5 / (1 + 0.01 * 89), higher: undefined });
+  // Four epochs of three updates, two of two with a third fewer points, and four of one; then that of epoch 10.
+  const changes = [
+    { epoch: 4, name: 'points', value: '0_29.' },
+    { epoch: 6, name: 'batchSize', value: 0 },
+    { epoch: 10, name: 'learningRate', value: 1e6 },
+  ];
+  const late = end({}, changes);
+  assert.equal(late.epoch, 11);
+  assert.deepEqual(late.rate, { set: 1e6, decayed: 1e6 / (1 + 0.01 * 20), higher: undefined });
+  // Refused after ten epochs of three and one more.
+  const refused = end({}, [{ epoch: 10, name: 'dense1.weights.0.0', value: 3e38 }]);
+  assert.deepEqual([refused.name, refused.epoch], ['notFinite', 10]);
+  assert.deepEqual(refused.rate, { set: 0.05, decayed: 0.05 / (1 + 0.01 * 31), higher: undefined });
+});
+
+test('momentum carries a higher rate on for some 40 updates, however many epochs these are', () => {
+  for (const [batchSize, higher] of /** @type {const} */ ([
+    [0, { set: 0.2, until: 22 }],
+    [9, undefined], // eight epochs of ten updates
+  ])) {
+    const start = { hidden: [1], samplesPerClass: 30, batchSize, learningRate: 0.2, momentum: 0.9 };
+    const run = openRun({
+      start,
+      changes: [
+        { epoch: 22, name: 'learningRate', value: 0.1 },
+        { epoch: 30, name: 'dense1.biases.0', value: -1e6 },
+      ],
+    });
+    while (!run.end) run.advance(1);
+    assert.deepEqual([run.end.name, run.end.epoch, run.end.rate?.higher], ['dead', 30, higher]);
+  }
 });

@@ -38,6 +38,12 @@ export function mustWait(changes, epoch, value) {
   );
 }
 
+/** How many points more there are after an edit. @param {string} text */
+export function moreSamples(text) {
+  const edit = readEdit(text);
+  return edit ? edit.added.labels.length - edit.removed.length : 0;
+}
+
 /**
  * Changes whose edits of the points are of the same points in another order: what an edit takes away it names by its place.
  * @param {Change[]} changes @param {Points} before what they were edits of @param {Points} after the same in the other order

@@ -178,6 +178,7 @@ export function openRun(value) {
   const trainer = createTrainer(start);
   /** @type {Points} */
   let rows = { points: trainer.points, labels: trainer.labels };
+  const firstSamples = rows.labels.length;
   /** Grows with every change of the points. */
   let rowsVersion = 0;
   /** The points before the latest edit, and its epoch. @type {{epoch: number, rows: Points} | undefined} */
@@ -414,8 +415,23 @@ export function openRun(value) {
   const before = (name, epoch) =>
     changes.findLast((change) => change.name === name && change.epoch < epoch)?.value ?? first[name];
 
-  /** Of the update after `epoch`. @param {number} epoch @returns {Rate} */
-  function rateOf(epoch) {
+  /** Updates that lead from an epoch to another. @param {number} from @param {number} to */
+  function updatesBetween(from, to) {
+    let samples = firstSamples;
+    let size = Number(first.batchSize);
+    let [at, updates] = [from, 0];
+    for (const { epoch, name, value } of [...changes, { epoch: to, name: '', value: 0 }]) {
+      const until = Math.max(at, Math.min(epoch, to));
+      updates += (until - at) * (size > 0 ? Math.ceil(samples / size) : 1);
+      at = until;
+      if (name === 'batchSize') size = Number(value);
+      if (name === 'points') samples += ofEdits().moreSamples(String(value));
+    }
+    return updates;
+  }
+
+  /** Of the update after `epoch` and some batches. @param {number} epoch @param {number} batches @returns {Rate} */
+  function rateOf(epoch, batches) {
     const [set, decay, momentum] = ['learningRate', 'decay', 'momentum'].map((name) =>
       Number(before(name, epoch + 1)),
     );
@@ -427,11 +443,11 @@ export function openRun(value) {
     let higher;
     for (const { epoch: until, name } of changes) {
       if (name !== 'learningRate' || until > epoch || until <= anew) continue;
-      if (carried ** (epoch + 1 - until) < CARRIED) continue;
+      if (carried ** (updatesBetween(until, epoch) + batches + 1) < CARRIED) continue;
       const earlier = Number(before(name, until));
       if (earlier > (higher?.set ?? set)) higher = { set: earlier, until };
     }
-    return { set, decayed: set / (1 + decay * (epoch - anew)), higher };
+    return { set, decayed: set / (1 + decay * (updatesBetween(anew, epoch) + batches)), higher };
   }
 
   /**
@@ -457,7 +473,12 @@ export function openRun(value) {
   /** @param {number} layer that is dead now @param {number} [from] the first epoch that can be the end's @returns {End} */
   function deadSince(layer, from = trainer.epoch) {
     const epoch = firstCollapsed(from);
-    return { name: 'dead', layer, epoch, rate: epoch > 0 ? rateOf(epoch - 1) : undefined };
+    return {
+      name: 'dead',
+      layer,
+      epoch,
+      rate: epoch > 0 ? rateOf(epoch - 1, updatesBetween(epoch - 1, epoch) - 1) : undefined,
+    };
   }
 
   /** What has ended the run before any update. */
@@ -473,7 +494,7 @@ export function openRun(value) {
    */
   function look(epoch) {
     if (trainer.diverged) {
-      end = { name: 'notFinite', epoch, rate: rateOf(epoch) };
+      end = { name: 'notFinite', epoch, rate: rateOf(epoch, trainer.batch) };
       return true;
     }
     if (!trainer.uniform) {
