@@ -1,6 +1,7 @@
 // Experiments, and points that are too many for an address.
 
 import AxeBuilder from '@axe-core/playwright';
+import { writeEdit } from '../../www/dataset.js';
 import { button, epochs, expect, test } from './page.js';
 
 test('an experiment begins its run and says what to see; Back returns', async ({ page }) => {
@@ -48,5 +49,52 @@ test('points that are too many for an address are kept by the browser, and misse
     'points must be those of a table that this browser has opened: open its file again, under Data',
   );
   await expect(other.locator('#samples')).toHaveText('the 300 samples');
+  await other.close();
+});
+
+test('points that are drawn until an address cannot hold them are kept with the run, and are there after a reload', async ({
+  page,
+  browser,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?data=moons');
+  await expect(page.locator('#samples')).toHaveText('the 200 samples');
+  const count = 1500;
+  const added = {
+    points: Float32Array.from({ length: 2 * count }, (_, place) => Math.sin(place)),
+    labels: Uint8Array.from({ length: count }, (_, place) => place % 2),
+  };
+  // As strokes do it, without their time.
+  const edits = [0, 2].map((epoch) => `${writeEdit({ removed: [], added })}@${epoch}`);
+  await page.evaluate(
+    (query) => {
+      history.pushState(null, '', query);
+      dispatchEvent(new PopStateEvent('popstate'));
+    },
+    `?data=moons&points=,${edits.join(',')}`,
+  );
+  await expect(page.locator('#samples')).toHaveText('one in 2 of the 1,700 samples');
+  await expect.poll(() => new URL(page.url()).search).toMatch(/^\?data=moons&points=~[0-9a-f]{16}$/);
+  const first = page.url();
+  await page.reload();
+  await expect(page.locator('#samples')).toHaveText('one in 2 of the 1,700 samples');
+  for (let epoch = 0; epoch < 2; epoch += 1) await button(page, 'Step').click();
+  await expect(page.locator('#samples')).toHaveText('one in 4 of the 3,200 samples');
+  await button(page, 'Draw points').click();
+  await expect(page.locator('#drawn')).toHaveText('3,200 points');
+  await page.locator('#map-square').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#drawn')).toHaveText('3,201 points');
+  await expect.poll(() => page.url()).not.toBe(first);
+  expect(new URL(page.url()).search).toMatch(/^\?data=moons&points=~[0-9a-f]{16}$/);
+  await page.goto(`${page.url()}&epoch=2`);
+  await expect(page.locator('#samples')).toHaveText('one in 4 of the 3,201 samples');
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(page.url());
+  await expect(other.locator('#notice')).toContainText(
+    'points must be those that were drawn in this browser',
+  );
+  await expect(other.locator('#samples')).toHaveText('the 200 samples');
   await other.close();
 });
