@@ -21,6 +21,27 @@ test('an experiment begins its run and says what to see; Back returns', async ({
   await expect(page.locator('#seed-value')).toHaveValue('4');
 });
 
+/**
+ * When the points that the browser keeps were used last. There must be one set of them.
+ * @param {import('@playwright/test').Page} page @param {number} [time] that is to be written as this
+ */
+const usedAt = (page, time) =>
+  page.evaluate(async (time) => {
+    /** @param {IDBRequest} request @returns {Promise<any>} */
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const base = await done(indexedDB.open('neural-spiral'));
+    const store = base.transaction('points', 'readwrite').objectStore('points');
+    const [[key], [value]] = [await done(store.getAllKeys()), await done(store.getAll())];
+    if (time !== undefined) await done(store.put({ ...value, time }, key));
+    const kept = await done(store.get(key));
+    base.close();
+    return kept.time;
+  }, time);
+
 test('points that are too many for an address are kept by the browser, and missed by another', async ({
   page,
   browser,
@@ -43,6 +64,11 @@ test('points that are too many for an address are kept by the browser, and misse
   await expect(page.locator('#samples')).toHaveText('one in 2 of the 2,000 samples');
   await expect(page.locator('.legend')).toContainText('even');
   await page.keyboard.press('Escape');
+  // Of those that are kept the ones used longest ago go first: a visit uses them.
+  expect(await usedAt(page, 1)).toBe(1);
+  await page.reload();
+  await expect(page.locator('#samples')).toHaveText('one in 2 of the 2,000 samples');
+  await expect.poll(() => usedAt(page)).toBeGreaterThan(1);
   const other = await (await browser.newContext()).newPage();
   await other.goto(page.url());
   await expect(other.locator('#notice')).toContainText(

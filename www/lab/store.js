@@ -61,6 +61,7 @@ export async function shorten(query, text) {
 export async function keptPoints(name) {
   try {
     const kept = /** @type {Kept | undefined} */ (await get(name, opened()));
+    if (kept) await set(name, { ...kept, time: Date.now() }, opened()).catch(() => {});
     return kept?.text;
   } catch {
     return undefined;
