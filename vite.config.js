@@ -87,18 +87,21 @@ function importedBy(id, build, later = false, all = new Set()) {
 }
 
 /**
- * What the workers need and the page too, if only later, is a file. What else the page needs at once is another, of which the
- * pieces loaded later use their share.
+ * What both the workers and the page need, at least one of them at once, is a file. What else the page needs at once is another, of
+ * which the pieces loaded later use their share: a worker must not load it, not even with a piece of its own.
  * @type {{name: import('rolldown').CodeSplittingNameFunction}[]}
  */
 const FILES = [
   {
     name: (id, build) =>
-      importedBy(WORKER, build).has(id) && importedBy(PAGE, build, true).has(id) ? 'common' : null,
+      (importedBy(WORKER, build).has(id) && importedBy(PAGE, build, true).has(id)) ||
+      (importedBy(PAGE, build).has(id) && importedBy(WORKER, build, true).has(id))
+        ? 'common'
+        : null,
   },
   {
     name: (id, build) =>
-      importedBy(PAGE, build).has(id) && !importedBy(WORKER, build).has(id) ? 'index' : null,
+      importedBy(PAGE, build).has(id) && !importedBy(WORKER, build, true).has(id) ? 'index' : null,
   },
 ];
 

@@ -1,7 +1,7 @@
 // What the reader can do: each action changes the state and tells the workers.
 
 import { writeAddress } from './address.js';
-import { isKept } from './kept.js';
+import { KEPT } from './kept.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
 import { notLoaded } from './pieces.js';
@@ -550,7 +550,7 @@ export function createActions(store, session, named, reload) {
       const { run, frame } = store.state;
       const epoch = frame && frame.epoch < frame.now ? frame.epoch : undefined;
       const link = location.origin + location.pathname + writeAddress(run, epoch);
-      const long = isKept(run.start.points)
+      const long = link.includes(`points=${KEPT}`)
         ? ' Its points are too many for a link: only this browser has them. Save them as CSV to take them along.'
         : link.length > LONG_LINK
           ? ' It is long, and some places cut long links.'

@@ -1,7 +1,9 @@
 // A run as the query of an address (link.js reads it): `?seed=7&hidden=8,8,1.add.4@300&learningRate=1,0.1@500&dense1.units.17=0@0,1@900`.
 // Only what differs from the defaults is written. A setting that acts live has its start, and then each change with its epoch; so
-// have the hidden layers, and own points. A part of the network has only changes.
+// have the hidden layers, and own points. A part of the network has only changes. Points that are too many with their edits are
+// named by what the browser keeps them by, once it does.
 
+import { shortened } from './kept.js';
 import { partOf } from './parts.js';
 import { SETTINGS, startOf, usualOf } from './schema.js';
 
@@ -27,6 +29,7 @@ export function writeAddress({ start, changes }, epoch) {
   }
   for (const { name } of SETTINGS) put(name, startOf(start, name), usualOf(start, name));
   put(POINTS, start.points ?? '', '');
+  if (query.get(POINTS) === shortened.text) query.set(POINTS, shortened.name);
   const parts = new Set(changes.map(({ name }) => name).filter(partOf));
   for (const part of [...parts].sort()) {
     const own = changes.filter(({ name }) => name === part);

@@ -1,10 +1,11 @@
 // Boots the page: the state from the address, the workers, and the one frame that draws everything.
 
 import { createActions } from './actions.js';
-import { writeAddress } from './address.js';
+import { POINTS, writeAddress } from './address.js';
 import { died, whyNotStarted, whyUnstyled } from './failures.js';
 import { createFrame } from './frame.js';
 import { nextStage, previousStage } from './inspector.js';
+import { MOST_IN_ADDRESS } from './kept.js';
 import { recall } from './memory.js';
 import { liveOf } from './schema.js';
 import { createSession } from './session.js';
@@ -65,15 +66,33 @@ async function boot() {
     const { run } = store.state;
     if (run === seen) return;
     seen = run;
-    if (timer === undefined && writeAddress(run) !== query) timer = setTimeout(replace, ADDRESS_EVERY);
+    const next = writeAddress(run);
+    if (timer === undefined && (next !== query || isTooLong(next)))
+      timer = setTimeout(replace, ADDRESS_EVERY);
   }
 
-  /** Lets the address name the run as it is. */
+  /** The latest query that was too long, whether or not it could be made shorter. */
+  let tried = '';
+  /** @param {string} query */
+  const isTooLong = (query) => query.length > MOST_IN_ADDRESS && query !== tried;
+
+  /** Lets the address name the run as it is; where that is too long, once the browser keeps the points. */
   function replace() {
+    const next = writeAddress(store.state.run);
+    if (!isTooLong(next)) return write(next);
     timer = undefined;
-    const { run } = store.state;
-    if (writeAddress(run) === query) return;
-    query = writeAddress(run);
+    tried = next;
+    import('./lab/store.js')
+      .then(({ shorten }) => shorten(next, String(new URLSearchParams(next).get(POINTS))))
+      .catch(console.error)
+      .then(replace);
+  }
+
+  /** @param {string} next */
+  function write(next) {
+    timer = undefined;
+    if (next === query) return;
+    query = next;
     history.replaceState(null, '', query || location.pathname);
     searched = location.search;
   }
@@ -81,7 +100,7 @@ async function boot() {
   /** Another run, to which Back returns. @param {import('./engine/run.js').Run} run */
   function push(run) {
     clearTimeout(timer);
-    replace(); // what was changed last belongs to the entry that is left
+    write(writeAddress(store.state.run)); // what was changed last belongs to the entry that is left
     query = writeAddress(run);
     history.pushState(null, '', query || location.pathname);
     searched = location.search;

@@ -123,6 +123,33 @@ test('what edits layers: the run is as it was, and can be edited when it has com
   }
 });
 
+test('what edits points: what was drawn is drawn again when it has come', async ({ page }) => {
+  const files = await filesOf('edits', 'silent');
+  await block(page, files);
+  await open(page);
+  await press('#draw')(page);
+  const drawn = page.locator('#drawn');
+  await expect(drawn).toHaveText('300 points');
+  await page.locator('#map-square').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#notice')).toHaveText(/^What this needs could not be loaded: .* \(.*\)\.$/);
+  await expect(drawn).toHaveText('300 points');
+  await page.unroute(files);
+  await press('#redo-stroke')(page);
+  await expect(drawn).toHaveText('301 points');
+  await expect(page).toHaveURL(/points=/);
+  await page.locator('#map-square').focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(drawn).toHaveText('302 points');
+  for (const count of [301, 300]) {
+    await press('#undo-stroke')(page);
+    await expect(drawn).toHaveText(`${count} points`);
+  }
+  await expect(page.locator('#epochs')).toHaveText('3');
+});
+
 test('what a run with edited layers is opened with: the page says so, and a reload opens the run', async ({
   page,
 }) => {

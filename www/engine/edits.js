@@ -1,12 +1,14 @@
 // What a run needs whose layers or points are edited, or whose points are its own: loaded before the first such run, or the first edit.
 
-import { editBetween, edited, readEdit, writeEdit } from '../dataset.js';
+import { editBetween, edited, readEdit, readPoints, writeEdit } from '../dataset.js';
+import { isKept } from '../kept.js';
+import { createLoader } from '../loader.js';
 import { joinedEdits, movedPart, movedUnit } from '../moved.js';
 import { partOf } from '../parts.js';
 import { kindOf, OF_DATA, usedInstead } from '../schema.js';
 import { structureEditOf } from '../structure.js';
+import { refusal } from './wasm.js';
 
-export { readPoints } from '../dataset.js';
 export { editBetween, edited, readEdit, writeEdit };
 
 /** @typedef {import('./run.js').Run} Run */
@@ -85,12 +87,53 @@ export function withStructure(changes, epoch, value, hidden, activation) {
   };
 }
 
+const loadStore = createLoader(() => import('../lab/store.js'));
+
+/** Points that the browser keeps, by their names. @type {Map<string, string>} */
+const kept = new Map();
+
+/** Fetches points that the browser keeps, if they are such. @param {string} name */
+export async function fetchKept(name) {
+  if (!isKept(name) || kept.has(name)) return;
+  const { keptPoints } = await loadStore();
+  const text = await keptPoints(name);
+  if (text === undefined) return;
+  kept.set(name, text);
+  await fetchKept(text.split(',')[0]); // those that edits begin with may be kept by themselves
+}
+
+/** The points of a start, as text. @param {Record<string, unknown>} start */
+const textOf = ({ points }) => kept.get(String(points)) ?? String(points);
+
+/** The own points of a start. Throws where they are none. @param {Record<string, unknown>} start */
+export function ownPoints(start) {
+  const read = readPoints(textOf(start));
+  if (read) return read;
+  if (!isKept(start.points)) throw refusal('points', 'must be points as "Copy link" writes them');
+  const drawn = 'must be those that were drawn in this browser';
+  const opened = 'must be those of a table that this browser has opened: open its file again, under Data';
+  throw refusal('points', start.data === 'own' ? opened : drawn);
+}
+
+/** A run, of which an address may have named points together with their edits. @param {Run} run @returns {Run} */
+export function whole({ start, changes }) {
+  const [points, ...edits] = textOf(start).split(',');
+  if (edits.length === 0) return { start, changes };
+  const made = edits.map((edit) => {
+    const [value, epoch] = edit.split('@');
+    return { epoch: Number(epoch), name: 'points', value };
+  });
+  const { points: _, ...others } = start;
+  return { start: points ? { ...others, points } : others, changes: [...changes, ...made] };
+}
+
 /** What the points of a start follow from. */
 const OF_POINTS = ['points', 'seed', ...OF_DATA];
 
 /** What of a start goes with what is refused of it. @param {Run['start']} start @param {string} name */
 function namesOut(start, name) {
-  if (name === 'points') return ['points', 'data', 'classes']; // there are no own points then
+  // There are no own data without points.
+  if (name === 'points') return start.data === 'own' ? ['points', 'data', 'classes'] : ['points'];
   // Only own data have points.
   return name === 'data' && start.points !== undefined && kindOf(start) ? ['points'] : [name];
 }

@@ -512,8 +512,9 @@ export const engine = {
     if (missing) throw new Error(missing);
     /** @type {string[]} */
     const refusals = [];
-    start = { ...value.start };
     let { changes } = value;
+    ({ start, changes } = ofEdits()?.whole(value) ?? value);
+    start = { ...start };
     for (;;) {
       try {
         const next = open({ start, changes }, refusals);

@@ -1,7 +1,6 @@
 // The only file that knows the WebAssembly package. Workers import it; the page does not.
 
 import { fetchFile, fileOf, typeOf } from '../failures.js';
-import { isKept } from '../kept.js';
 import { createLoader } from '../loader.js';
 import { initSync, Trainer } from '../pkg/neural_spiral.js';
 
@@ -60,7 +59,6 @@ export function loadEngine(module) {
 /** What own points and edits need, once a run has some. @type {typeof import('./edits.js') | undefined} */
 let edits;
 const loadEdits = createLoader(() => import('./edits.js'));
-const loadStore = createLoader(() => import('../lab/store.js'));
 
 /** Whether a run has points of its own, or edits of points or layers. @param {{start: Record<string, unknown>, changes?: {name: string}[]}} run */
 export const needsEdits = ({ start, changes = [] }) =>
@@ -68,28 +66,17 @@ export const needsEdits = ({ start, changes = [] }) =>
   start.points !== undefined ||
   changes.some(({ name }) => name === 'points' || name === 'hidden');
 
-/** Points that the browser keeps, by the name that a run has for them. @type {Map<string, string>} */
-const kept = new Map();
-
 /** Loads what such a run needs, and points that are kept. @param {{start: Record<string, unknown>}} run */
 export async function prepare({ start }) {
   edits = await loadEdits();
-  const name = String(start.points ?? '');
-  if (!isKept(name) || kept.has(name)) return;
-  const { keptPoints } = await loadStore();
-  const text = await keptPoints(name);
-  if (text !== undefined) kept.set(name, text);
+  await edits.fetchKept(String(start.points));
 }
-
-/** The points of a run's start, as text. @param {unknown} points */
-const textOf = (points) => kept.get(String(points)) ?? String(points);
 
 /** What own points and edits need; it has been loaded. */
 export const ofEdits = () => /** @type {NonNullable<typeof edits>} */ (edits);
 
 /** What the points of a run's start were, where they come from a table. @param {Record<string, unknown>} start */
-export const tableOf = ({ points }) =>
-  points === undefined ? undefined : ofEdits().readPoints(textOf(points))?.table;
+export const tableOf = (start) => (start.points === undefined ? undefined : ofEdits().ownPoints(start).table);
 
 /** A refusal as the core's. @param {string} field @param {string} message */
 export const refusal = (field, message) => Object.assign(new Error(`${field} ${message}`), { field });
@@ -101,16 +88,8 @@ export const refusal = (field, message) => Object.assign(new Error(`${field} ${m
 export function createTrainer(start) {
   const options = /** @type {Options} */ ({ ...start });
   if (start.points !== undefined) {
-    const read = ofEdits().readPoints(textOf(start.points));
-    if (!read) {
-      throw refusal(
-        'points',
-        isKept(start.points)
-          ? 'must be those of a table that this browser has opened: open its file again, under Data'
-          : 'must be points as "Copy link" writes them',
-      );
-    }
-    Object.assign(options, { points: read.points, labels: read.labels });
+    const { points, labels } = ofEdits().ownPoints(start);
+    Object.assign(options, { points, labels });
   }
   return new Trainer(options);
 }

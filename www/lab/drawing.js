@@ -84,12 +84,24 @@ async function hand(actions) {
     newer = false;
     given.push(markOf(rows));
     const taken = await actions.edit('setPoints', rows);
-    // What the run does not take is not kept here either.
-    if (!taken && known)
-      [rows, undo, redo, newer] = [{ points: known.points, labels: known.labels, drawn: 0 }, [], [], false];
+    if (!taken && known) goBackTo(known);
   }
   handing = false;
   actions.set({});
+}
+
+/** Shows what the run has, as it has not taken what was drawn: that can be drawn again. @param {Points} points */
+function goBackTo(points) {
+  newer = false;
+  stroke = undefined;
+  fresh = 0;
+  const mark = markOf(points);
+  const isThere = (/** @type {Rows} */ rows) => markOf(rows) === mark;
+  const [from, to] = redo.some(isThere) ? [redo, undo] : [undo, redo];
+  while (from.length > 0 && !isThere(rows)) {
+    to.push(rows);
+    rows = /** @type {Rows} */ (from.pop());
+  }
 }
 
 /** What a stroke begins from, Undo returns to. */
