@@ -376,7 +376,7 @@ export function createActions(store, session, named, reload) {
 
   /**
    * Lets the run have something else in the place of what it trains on.
-   * @param {() => Promise<{refused: string, branched: boolean}>} send
+   * @param {() => Promise<{refused: string, branched: boolean, epoch: number}>} send
    * @returns {Promise<boolean>} whether the run has taken it, as far as it still matters
    */
   async function replace(send) {
@@ -384,10 +384,13 @@ export function createActions(store, session, named, reload) {
     endStep();
     set({ said: '' });
     const own = wanted;
-    const { refused, branched } = await send();
+    const before = session.place();
+    const { refused, branched, epoch } = await send();
+    const place = await before;
     if (own !== wanted) return true;
     if (refused) set({ said: `${refused[0].toUpperCase()}${refused.slice(1)}.` });
-    else if (branched) named(store.state.run);
+    else keepBefore('points', epoch, place);
+    if (branched) named(store.state.run);
     return !refused;
   }
 

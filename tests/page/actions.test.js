@@ -513,6 +513,30 @@ test('one Undo, at rest, takes back an optimizer and its learning rate', async (
   assert.deepEqual([store.state.live, store.state.undo], [LIVE, []]);
 });
 
+test('points drawn at an earlier epoch leave a place for Undo, once; those drawn now do not', async () => {
+  const run = { start: { seed: 3 }, changes: [{ epoch: 50, name: 'points', value: '.AA' }] };
+  let now = 60;
+  function changePoints() {
+    now = 20;
+    return { refused: '', branched: true, epoch: 20 };
+  }
+  const { store, actions } = create(
+    { playing: false, redo: [{ run, epoch: 1 }], frame: { epoch: 20, now } },
+    { place: () => ({ run, epoch: now }), changePoints },
+  );
+  await actions.edit('setPoints', { points: [], labels: [] });
+  await actions.edit('setPoints', { points: [], labels: [] });
+  assert.deepEqual([store.state.undo, store.state.redo], [[{ run, epoch: 60 }], []]);
+});
+
+test('points that are refused leave no place for Undo', async () => {
+  const changePoints = () => ({ refused: 'points must be others', branched: false, epoch: 20 });
+  const place = () => ({ run: { start: {}, changes: [] }, epoch: 60 });
+  const { store, actions } = create({}, { place, changePoints });
+  await actions.edit('setPoints', { points: [], labels: [] });
+  assert.deepEqual([store.state.undo, store.state.said], [[], 'Points must be others.']);
+});
+
 test('a start option that cannot be is refused in the page’s words, and gives up nothing', async () => {
   for (const value of [-1, 0.5, 2 ** 32, Number.NaN]) {
     const core = `seed must be a whole number from 0 to 4294967295, got ${value}`;

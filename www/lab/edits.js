@@ -20,7 +20,7 @@ import { namedPoints } from './store.js';
  * @property {() => boolean} isWanted whether nothing that begins another run has been asked for since
  * @property {(next: Run) => Promise<void>} beginAnother takes up another run, named in the address
  * @property {(name: string, value: number | string, learningRate?: number) => Promise<void>} change
- * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<boolean>} replace
+ * @property {(send: () => Promise<{refused: string, branched: boolean, epoch: number}>) => Promise<boolean>} replace
  */
 
 /** Whether the learning rate is the one that is chosen for the network as it is. @param {Context} context */
