@@ -40,6 +40,10 @@ const PLACES = 20;
 /** What of lab/edits.js begins another run. */
 const BEGINNINGS = ['startWith', 'chooseData', 'startWithPoints', 'addClass'];
 
+/** Whether a run has what training does not bring back: points, layers or parameters made by hand. @param {Run} run */
+const isMadeByHand = ({ start, changes }) =>
+  start.data === 'own' || changes.some(({ name }) => !LIVE.some((live) => live === name));
+
 /** What was typed, in a refusal. @param {Value} typed */
 const gotInWords = (typed) => (Number.isNaN(typed) ? 'none' : JSON.stringify(typed));
 
@@ -108,16 +112,17 @@ export function createActions(store, session, named, reload) {
   }
 
   /**
-   * Keeps where training is. What has not begun is nothing to return to.
+   * Keeps where training is. What has not begun is nothing to return to, unless something was made by hand.
    * @param {'undo' | 'redo'} way that returns to it
+   * @param {boolean} [left] whether its run is left, and not only its epoch
    * @returns {Promise<boolean>} whether there is something to return to
    */
-  async function keep(way) {
+  async function keep(way, left = true) {
     const place = await session.place();
-    // What was changed by hand before the first epoch, Redo brings back.
-    const begun = place && (place.epoch > 0 || (way === 'redo' && place.run.changes.length > 0));
-    if (!begun) return false;
-    set({ [way]: [...store.state[way], place].slice(-PLACES) });
+    const byHand = left && place && isMadeByHand(place.run);
+    if (!place || !(byHand || place.epoch > 0)) return false;
+    const kept = byHand && way === 'undo' ? { ...place, byHand } : place;
+    set({ [way]: [...store.state[way], kept].slice(-PLACES) });
     return true;
   }
 
@@ -135,9 +140,9 @@ export function createActions(store, session, named, reload) {
     set({ undo: [...store.state.undo, { ...place, ...byHand }].slice(-PLACES), redo: [] });
   }
 
-  /** Lets Undo return to where training is, and Redo to nothing from before. */
-  async function leave() {
-    if (await keep('undo')) set({ redo: [] });
+  /** Lets Undo return to where training is, and Redo to nothing from before. @param {boolean} [left] whether the run is left */
+  async function leave(left = true) {
+    if (await keep('undo', left)) set({ redo: [] });
   }
 
   /** Goes where Undo or Redo leads, at rest; the other leads back. @param {'undo' | 'redo'} way @param {'undo' | 'redo'} back */
@@ -458,7 +463,7 @@ export function createActions(store, session, named, reload) {
       forgetDrag();
       endStep();
       set({ playing: false, stopped: '', until: BOOK_EPOCHS, said: '' });
-      leave();
+      leave(false);
       session.reset();
     },
 

@@ -255,8 +255,8 @@ export function largeUnit(state) {
 export const placeOf = ({ run, frame, openedAt }) => ({ run, epoch: frame?.epoch ?? openedAt });
 
 /**
- * Where Undo and Redo lead, if anywhere: Undo until training has come as far again, and where a part was changed by hand also at
- * rest, as Redo does.
+ * Where Undo and Redo lead, if anywhere: Undo until training has come as far again, and where something was made or changed by hand
+ * also at rest, as Redo does.
  * @param {Readonly<State>} state @returns {{undo: Place & {byHand?: true} | undefined, redo: Place | undefined}}
  */
 export function offered(state) {

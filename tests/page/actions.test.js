@@ -138,6 +138,38 @@ test('another run can be undone; what had not begun is nothing to return to', as
   assert.deepEqual(store.state.undo, [{ run: { start: {}, changes: [] }, epoch: 1 }]);
 });
 
+test('what was made by hand can be undone to before the first epoch, too, and however far the next run is trained', async () => {
+  const drawn = { name: 'points', value: '.AA' };
+  for (const [start, changes, epoch, kept] of /** @type {[object, object[], number, object[]][]} */ ([
+    [{}, [{ ...drawn, epoch: 0 }], 0, [{ byHand: true }]],
+    [{}, [{ name: 'hidden', value: '1.add.8', epoch: 0 }], 0, [{ byHand: true }]],
+    [{ data: 'own', points: 'AA' }, [], 0, [{ byHand: true }]],
+    [{}, [{ ...drawn, epoch: 3 }], 5, [{ byHand: true }]],
+    [{}, [{ name: 'momentum', value: 0.5, epoch: 3 }], 5, [{}]],
+    [{}, [{ name: 'momentum', value: 0.5, epoch: 3 }], 0, []],
+  ])) {
+    const place = /** @type {any} */ ({ run: { start, changes }, epoch });
+    const { store, actions } = create({}, { place: () => place });
+    await actions.begin({ start: { seed: 9 }, changes: [] });
+    await settled();
+    const expected = kept.map((byHand) => ({ ...place, ...byHand }));
+    assert.deepEqual(store.state.undo, expected, JSON.stringify(place));
+  }
+});
+
+test('Reset keeps what was made by hand, so that it is no more to be undone than any', async () => {
+  let epoch = 0;
+  const run = { start: { data: 'own', points: 'AA' }, changes: [] };
+  const { store, actions } = create({}, { place: () => ({ run, epoch }) });
+  actions.reset();
+  await settled();
+  assert.deepEqual(store.state.undo, []);
+  epoch = 5;
+  actions.reset();
+  await settled();
+  assert.deepEqual(store.state.undo, [{ run, epoch: 5 }]);
+});
+
 test('where there is nothing to undo, or all has failed, Undo does nothing', async () => {
   const { store, actions, told } = create();
   actions.undo();
