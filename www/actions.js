@@ -5,17 +5,7 @@ import { isKept } from './kept.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
 import { notLoaded } from './pieces.js';
-import {
-  isWholeWithin,
-  kindOf,
-  LIVE,
-  labelOf,
-  liveOf,
-  OF_DATA,
-  rateOf,
-  settingOf,
-  startOf,
-} from './schema.js';
+import { isWholeWithin, kindOf, LIVE, liveOf, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
@@ -38,7 +28,7 @@ const DRAGGED_EVERY = 150;
 const PLACES = 20;
 
 /** What of lab/edits.js begins another run. */
-const BEGINNINGS = ['startWith', 'chooseData', 'startWithPoints', 'addClass'];
+const BEGINNINGS = ['startWith', 'setStart', 'chooseData', 'startWithPoints', 'addClass'];
 
 /** Whether a run has what training does not bring back: points, layers or parameters made by hand. @param {Run} run */
 const isMadeByHand = ({ start, changes }) =>
@@ -46,9 +36,6 @@ const isMadeByHand = ({ start, changes }) =>
 
 /** What was typed, in a refusal. @param {Value} typed */
 const gotInWords = (typed) => (Number.isNaN(typed) ? 'none' : JSON.stringify(typed));
-
-/** A refusal of the core in the page's words. @param {string} name @param {string} refused */
-const refusalInWords = (name, refused) => refused.replace(name, labelOf(name)).replace('NaN', 'none');
 
 /**
  * @param {Store} store
@@ -190,7 +177,7 @@ export function createActions(store, session, named, reload) {
       set({ said: notLoaded('What this needs', error) });
     });
     if (!edits || !isWanted()) return undefined;
-    const context = { store, session, isWanted, beginAnother, change, replace };
+    const context = { store, session, isWanted, beginAnother, change, replace, refuse };
     return /** @type {(...values: any[]) => unknown} */ (edits[name])(context, ...values);
   }
 
@@ -291,7 +278,7 @@ export function createActions(store, session, named, reload) {
     if (part?.name === name && part.value === value) set({ part: undefined });
     if (refused) {
       if (name in live) set({ live: { ...live, [name]: kept } });
-      refuse(name, `${refusalInWords(name, refused)}. ${name === 'hidden' ? '' : `Kept ${kept}.`}`);
+      await edit('tellRefusal', name, refused, name === 'hidden' ? undefined : kept);
     } else if (branched) {
       named(store.state.run);
     }
@@ -495,22 +482,15 @@ export function createActions(store, session, named, reload) {
       if (partOf(name)) return setPart(name, /** @type {number | string} */ (value));
       if (name === 'hidden' && typeof value === 'string') return edit('changeStructure', value);
       set({ errors: {} });
-      const { run } = store.state;
-      if (String(startOf(run.start, name)) === String(value)) return;
+      if (String(startOf(store.state.run.start, name)) === String(value)) return;
       const { kind, min = 0, max = 0 } = settingOf(name);
       // With the book's weights comes the book's arithmetic, and He's have the fast one; it can be chosen apart then.
       const arithmetic = value === 'book' ? 'book' : 'float32';
       if (name === 'initialization') return startWith({ initialization: value, arithmetic });
       if (name === 'data') return edit('chooseData', value);
-      if (kind === 'choice' || kind === 'flag' || isWholeWithin(value, min, max)) {
-        return OF_DATA.includes(name) ? edit('startWith', { [name]: value }) : startWith({ [name]: value });
-      }
-      // A value out of range changes nothing; the core says why.
-      const own = wanted;
-      const refused = await session.refusal({ ...run.start, [name]: value });
-      if (own !== wanted) return;
-      if (refused === '') return startWith({ [name]: value });
-      refuse(name, `${refusalInWords(name, refused)}. Kept ${startOf(run.start, name)}.`);
+      // Others may not go with what there is.
+      const goesWithAll = kind === 'choice' || (name === 'seed' && isWholeWithin(value, min, max));
+      return goesWithAll ? startWith({ [name]: value }) : edit('setStart', name, value);
     },
 
     /** What a slider has come to, while it is moved. @param {string} name @param {number} value */

@@ -578,12 +578,127 @@ test('a start option that cannot be is refused in the page’s words, and gives 
     assert.deepEqual(store.state.errors, {
       seed: `Seed must be a whole number from 0 to 4294967295, got ${got}. Kept 3.`,
     });
-    assert.deepEqual([told, named], [[['refusal', { seed: value }]], []]);
+    assert.deepEqual([told, named], [[['refusal', { ...LIVE, seed: value }]], []]);
   }
   for (const value of [0, 2 ** 32 - 1]) {
     const { actions, named } = create();
     await actions.setValue('seed', value);
     assert.equal(named[0].start.seed, value);
+  }
+});
+
+test('what does not go with the rest of the run is refused, and the run trains on', async () => {
+  const samples = (/** @type {number} */ count) =>
+    `samplesPerClass must be at most 1000000 samples in all classes together, got ${count}`;
+  for (const [name, value, core, words] of /** @type {[string, any, string, string][]} */ ([
+    [
+      'samplesPerClass',
+      400_000,
+      samples(1_200_000),
+      'There can be at most 1000000 samples in all classes together, not 1200000. Kept 100.',
+    ],
+    [
+      'classes',
+      10,
+      samples(2_000_000),
+      'There can be at most 1000000 samples in all classes together, not 2000000. Kept 3.',
+    ],
+    [
+      'classes',
+      11,
+      'classes must be at most 10 here, for each to have a look of its own, got 11',
+      'Classes must be at most 10 here, for each to have a look of its own, got 11. Kept 3.',
+    ],
+    [
+      'heldOut',
+      0.2,
+      'validation must be false with own data or heldOut, got true',
+      'Validation data go neither with own points nor with points that are held out. Kept 0.',
+    ],
+    [
+      'data',
+      'pinwheel',
+      samples(2_000_000),
+      'There can be at most 1000000 samples in all classes together, not 2000000. Kept Spiral.',
+    ],
+  ])) {
+    /** @type {object[]} */
+    const asked = [];
+    const refusal = (/** @type {object} */ start) => {
+      asked.push(start);
+      return core;
+    };
+    const { store, actions, named } = create({}, { refusal });
+    await actions.setValue(name, value);
+    assert.deepEqual(store.state.errors, { [name]: words });
+    // As it would begin.
+    assert.deepEqual(asked, [{ seed: 3, ...LIVE, [name]: value }]);
+    assert.deepEqual([named, store.state.run.start], [[], { seed: 3 }]);
+  }
+});
+
+test('layers that cannot be are refused in plain words', async () => {
+  for (const [edit, core, words] of [
+    [
+      '17.insert',
+      'hidden.length must be a whole number from 0 to 16, got 17',
+      'There can be 0 to 16 hidden layers, not 17.',
+    ],
+    [
+      '1.add.8',
+      'hidden[0] must be a whole number from 1 to 4096, got 4104',
+      'A hidden layer can have 1 to 4096 units, not 4104.',
+    ],
+    [
+      '3.remove.5',
+      'hidden must be a change of layers and units that there are: "1.add.8" or "1.drop", got "3.remove.5"',
+      'The network has no such layer or unit.',
+    ],
+    [
+      '1.add.64',
+      'hidden must be sizes that make at most 4194304 parameters, got 4300000 parameters',
+      'The network can have at most 4194304 parameters, not 4300000.',
+    ],
+  ]) {
+    const { store, actions } = create({}, { change: () => ({ refused: core, branched: false, kept: '' }) });
+    await actions.setValue('hidden', edit);
+    assert.deepEqual(store.state.errors, { hidden: words });
+  }
+});
+
+test('a value that is refused late says nothing in another run', async () => {
+  /** @type {(refused: string) => void} */
+  let answer = () => {};
+  const refusal = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const { store, actions } = create({}, { refusal });
+  const change = actions.setValue('noise', -1);
+  await settled();
+  actions.play({ start: { seed: 9 }, changes: [] });
+  answer('noise must be a number from 0 to 100, got -1');
+  await change;
+  assert.deepEqual(store.state.errors, {});
+});
+
+test('that validation data go with points that become the reader’s own is said, unless they were what was chosen', async () => {
+  const rows = { points: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
+  const data = { sizes: [2, 64, 3], classes: 3, square: [0, 0, 1.1] };
+  const changes = [{ epoch: 9, name: 'points', value: '.' }];
+  const said =
+    'There are no validation data any more: nothing draws more of your own points. Hold some out instead (Data).';
+  for (const [validation, begin, words] of /** @type {[boolean, (actions: any) => unknown, string][]} */ ([
+    [true, (actions) => actions.edit('addClass'), said],
+    [true, (actions) => actions.newSeed(), said],
+    [true, (actions) => actions.edit('startWithPoints', 'AA'), said],
+    [true, (actions) => actions.setValue('validation', false), ''],
+    [false, (actions) => actions.edit('addClass'), ''],
+  ])) {
+    const run = { start: { seed: 3, validation }, changes };
+    const { store, actions } = create({ run, data }, { points: () => rows });
+    await begin(actions);
+    assert.equal(store.state.said, words, String(begin));
   }
 });
 
