@@ -361,7 +361,7 @@ export function createActions(store, session, named, reload) {
   /** Takes up another run, and trains it at once. @param {Run} run */
   function playRun(run) {
     if (store.state.failure) return;
-    set({ playing: true });
+    set({ playing: true, drawing: undefined });
     named(run);
     begin(run);
   }

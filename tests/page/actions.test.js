@@ -402,10 +402,7 @@ test('a class more is too late where another run has been asked for while its po
   actions.play({ start: { seed: 9 }, changes: [] });
   answers[0]();
   await first;
-  assert.deepEqual(
-    [named.length, store.state.run.start, store.state.drawing],
-    [1, { seed: 9 }, { label: 1 }],
-  );
+  assert.deepEqual([named.length, store.state.run.start, store.state.drawing], [1, { seed: 9 }, undefined]);
 });
 
 test('where points lie elsewhere with another seed, the learning rate follows them', async () => {
@@ -1328,10 +1325,14 @@ test('Redo brings back what was changed by hand before the first epoch', async (
 
 test('a run of the book trains at once, under an address of its own; Undo returns to the run before', async () => {
   const before = { run: { start: { seed: 3 }, changes: [] }, epoch: 70 };
-  const { store, actions, told, named } = create({ playing: false }, { place: () => before });
+  const { store, actions, told, named } = create(
+    { playing: false, drawing: { label: 1 } },
+    { place: () => before },
+  );
   const run = { start: { initialization: 'book', arithmetic: 'book' }, changes: [] };
   actions.play(run);
   await settled();
+  assert.equal(store.state.drawing, undefined); // what is drawn would not be the book's
   assert.deepEqual(
     [store.state.playing, store.state.run, named, told],
     [true, run, [run], [['begin', run, 0]]],
