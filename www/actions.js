@@ -30,9 +30,13 @@ const PLACES = 20;
 /** What of lab/edits.js begins another run. */
 const BEGINNINGS = ['startWith', 'setStart', 'chooseData', 'startWithPoints', 'addClass'];
 
-/** Whether a run has what training does not bring back: points, layers or parameters made by hand. @param {Run} run */
-const isMadeByHand = ({ start, changes }) =>
-  start.data === 'own' || changes.some(({ name }) => !LIVE.some((live) => live === name));
+/**
+ * Whether another run lacks what was made by hand in one, which training does not bring back: its points, layers or parameters.
+ * @param {Run} run @param {Run} next
+ */
+const losesWork = ({ start, changes }, next) =>
+  (start.points !== undefined && start.points !== next.start.points) ||
+  changes.some(({ name }) => !LIVE.some((live) => live === name));
 
 /** What was typed, in a refusal. @param {Value} typed */
 const gotInWords = (typed) => (Number.isNaN(typed) ? 'none' : JSON.stringify(typed));
@@ -99,16 +103,16 @@ export function createActions(store, session, named, reload) {
   }
 
   /**
-   * Keeps where training is. What has not begun is nothing to return to, unless something was made by hand.
+   * Keeps where training is. What has not begun is nothing to return to, unless something made by hand is left with it.
    * @param {'undo' | 'redo'} way that returns to it
-   * @param {boolean} [left] whether its run is left, and not only its epoch
+   * @param {Run} [next] the run that takes its place, if that is another
    * @returns {Promise<boolean>} whether there is something to return to
    */
-  async function keep(way, left = true) {
+  async function keep(way, next) {
     const place = await session.place();
-    const byHand = left && place && isMadeByHand(place.run);
-    if (!place || !(byHand || place.epoch > 0)) return false;
-    const kept = byHand && way === 'undo' ? { ...place, byHand } : place;
+    const work = place && next && losesWork(place.run, next);
+    if (!place || !(work || place.epoch > 0)) return false;
+    const kept = work ? { ...place, work } : place;
     set({ [way]: [...store.state[way], kept].slice(-PLACES) });
     return true;
   }
@@ -127,9 +131,9 @@ export function createActions(store, session, named, reload) {
     set({ undo: [...store.state.undo, { ...place, ...byHand }].slice(-PLACES), redo: [] });
   }
 
-  /** Lets Undo return to where training is, and Redo to nothing from before. @param {boolean} [left] whether the run is left */
-  async function leave(left = true) {
-    if (await keep('undo', left)) set({ redo: [] });
+  /** Lets Undo return to where training is, and Redo to nothing from before. @param {Run} [next] another run that takes its place */
+  async function leave(next) {
+    if (await keep('undo', next)) set({ redo: [] });
   }
 
   /** Goes where Undo or Redo leads, at rest; the other leads back. @param {'undo' | 'redo'} way @param {'undo' | 'redo'} back */
@@ -137,14 +141,14 @@ export function createActions(store, session, named, reload) {
     const place = offered(store.state)[way];
     if (!place || store.state.failure) return;
     set({ playing: false, [way]: store.state[way].slice(0, -1) });
-    keep(back);
+    keep(back, place.run);
     open(place.run, place.epoch);
   }
 
   /** Takes up another run; Undo returns to the one before. @param {Run} run @param {number} [epoch] */
   async function begin(run, epoch) {
     if (store.state.failure) return;
-    leave();
+    leave(run);
     await open(run, epoch);
   }
 
@@ -450,7 +454,7 @@ export function createActions(store, session, named, reload) {
       forgetDrag();
       endStep();
       set({ playing: false, stopped: '', until: BOOK_EPOCHS, said: '' });
-      leave(false);
+      leave();
       session.reset();
     },
 

@@ -434,6 +434,9 @@ test('what is drawn at an earlier epoch, and before the first one, leaves nothin
   await expect(page).toHaveURL(/data=moons/);
   await page.keyboard.press('Escape');
   await expect(page.locator('#undo-offer')).toHaveText('Undo the change');
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(0);
+  await expect(page.locator('#undo-offer')).toHaveText('Undo the change');
   await button(page, 'Undo').click();
   await expect(page).toHaveURL(/\?points=/);
   await expect(page.locator('#samples')).toHaveText('the 307 samples');

@@ -138,21 +138,24 @@ test('another run can be undone; what had not begun is nothing to return to', as
   assert.deepEqual(store.state.undo, [{ run: { start: {}, changes: [] }, epoch: 1 }]);
 });
 
-test('what was made by hand can be undone to before the first epoch, too, and however far the next run is trained', async () => {
+test('what was made by hand can be undone to before the first epoch, too, from any run that lacks it', async () => {
+  const next = { start: { seed: 9, data: 'own', points: 'BB' }, changes: [] };
   const drawn = { name: 'points', value: '.AA' };
   for (const [start, changes, epoch, kept] of /** @type {[object, object[], number, object[]][]} */ ([
-    [{}, [{ ...drawn, epoch: 0 }], 0, [{ byHand: true }]],
-    [{}, [{ name: 'hidden', value: '1.add.8', epoch: 0 }], 0, [{ byHand: true }]],
-    [{ data: 'own', points: 'AA' }, [], 0, [{ byHand: true }]],
-    [{}, [{ ...drawn, epoch: 3 }], 5, [{ byHand: true }]],
+    [{}, [{ ...drawn, epoch: 0 }], 0, [{ work: true }]],
+    [{}, [{ name: 'hidden', value: '1.add.8', epoch: 0 }], 0, [{ work: true }]],
+    [{ data: 'own', points: 'AA' }, [], 0, [{ work: true }]],
+    [{}, [{ ...drawn, epoch: 3 }], 5, [{ work: true }]],
     [{}, [{ name: 'momentum', value: 0.5, epoch: 3 }], 5, [{}]],
     [{}, [{ name: 'momentum', value: 0.5, epoch: 3 }], 0, []],
+    [{ ...next.start, seed: 3 }, [], 5, [{}]],
+    [{ ...next.start, seed: 3 }, [], 0, []],
   ])) {
     const place = /** @type {any} */ ({ run: { start, changes }, epoch });
     const { store, actions } = create({}, { place: () => place });
-    await actions.begin({ start: { seed: 9 }, changes: [] });
+    await actions.begin(next);
     await settled();
-    const expected = kept.map((byHand) => ({ ...place, ...byHand }));
+    const expected = kept.map((flag) => ({ ...place, ...flag }));
     assert.deepEqual(store.state.undo, expected, JSON.stringify(place));
   }
 });
@@ -1320,7 +1323,7 @@ test('Redo brings back what was changed by hand before the first epoch', async (
   const { store, actions } = create({ undo, playing: false }, { place: () => after });
   actions.undo();
   await settled();
-  assert.deepEqual(store.state.redo, [after]);
+  assert.deepEqual(store.state.redo, [{ ...after, work: true }]);
 });
 
 test('a run of the book trains at once, under an address of its own; Undo returns to the run before', async () => {
