@@ -5,17 +5,7 @@ import { KEPT } from './kept.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
 import { notLoaded } from './pieces.js';
-import {
-  isWholeWithin,
-  kindOf,
-  LIVE,
-  labelOf,
-  liveOf,
-  OF_DATA,
-  rateOf,
-  settingOf,
-  startOf,
-} from './schema.js';
+import { isWholeWithin, kindOf, LIVE, liveOf, rateOf, settingOf, startOf } from './schema.js';
 import { AS_FAST_AS_POSSIBLE, BOOK_EPOCHS, isSameUnit, offered, placeOf, sampleOf } from './state.js';
 import { formatCount } from './view/numbers.js';
 import { createWalk } from './walk.js';
@@ -38,13 +28,18 @@ const DRAGGED_EVERY = 150;
 const PLACES = 20;
 
 /** What of lab/edits.js begins another run. */
-const BEGINNINGS = ['startWith', 'chooseData', 'startWithPoints', 'addClass'];
+const BEGINNINGS = ['startWith', 'setStart', 'chooseData', 'startWithPoints', 'addClass'];
+
+/**
+ * Whether another run lacks what was made by hand in one, which training does not bring back: its points, layers or parameters.
+ * @param {Run} run @param {Run} next
+ */
+const losesWork = ({ start, changes }, next) =>
+  (start.points !== undefined && start.points !== next.start.points) ||
+  changes.some(({ name }) => !LIVE.some((live) => live === name));
 
 /** What was typed, in a refusal. @param {Value} typed */
 const gotInWords = (typed) => (Number.isNaN(typed) ? 'none' : JSON.stringify(typed));
-
-/** A refusal of the core in the page's words. @param {string} name @param {string} refused */
-const refusalInWords = (name, refused) => refused.replace(name, labelOf(name)).replace('NaN', 'none');
 
 /**
  * @param {Store} store
@@ -110,16 +105,17 @@ export function createActions(store, session, named, reload) {
   }
 
   /**
-   * Keeps where training is. What has not begun is nothing to return to.
+   * Keeps where training is. What has not begun is nothing to return to, unless something made by hand is left with it.
    * @param {'undo' | 'redo'} way that returns to it
+   * @param {Run} [next] the run that takes its place, if that is another
    * @returns {Promise<boolean>} whether there is something to return to
    */
-  async function keep(way) {
+  async function keep(way, next) {
     const place = await session.place();
-    // What was changed by hand before the first epoch, Redo brings back.
-    const begun = place && (place.epoch > 0 || (way === 'redo' && place.run.changes.length > 0));
-    if (!begun) return false;
-    set({ [way]: [...store.state[way], place].slice(-PLACES) });
+    const work = place && next && losesWork(place.run, next);
+    if (!place || !(work || place.epoch > 0)) return false;
+    const kept = work ? { ...place, work } : place;
+    set({ [way]: [...store.state[way], kept].slice(-PLACES) });
     return true;
   }
 
@@ -137,9 +133,9 @@ export function createActions(store, session, named, reload) {
     set({ undo: [...store.state.undo, { ...place, ...byHand }].slice(-PLACES), redo: [] });
   }
 
-  /** Lets Undo return to where training is, and Redo to nothing from before. */
-  async function leave() {
-    if (await keep('undo')) set({ redo: [] });
+  /** Lets Undo return to where training is, and Redo to nothing from before. @param {Run} [next] another run that takes its place */
+  async function leave(next) {
+    if (await keep('undo', next)) set({ redo: [] });
   }
 
   /** Goes where Undo or Redo leads, at rest; the other leads back. @param {'undo' | 'redo'} way @param {'undo' | 'redo'} back */
@@ -147,14 +143,14 @@ export function createActions(store, session, named, reload) {
     const place = offered(store.state)[way];
     if (!place || store.state.failure) return;
     set({ playing: false, [way]: store.state[way].slice(0, -1) });
-    keep(back);
+    keep(back, place.run);
     open(place.run, place.epoch);
   }
 
   /** Takes up another run; Undo returns to the one before. @param {Run} run @param {number} [epoch] */
   async function begin(run, epoch) {
     if (store.state.failure) return;
-    leave();
+    leave(run);
     await open(run, epoch);
   }
 
@@ -189,7 +185,7 @@ export function createActions(store, session, named, reload) {
       set({ said: notLoaded('What this needs', error) });
     });
     if (!edits || !isWanted()) return undefined;
-    const context = { store, session, isWanted, beginAnother, change, replace };
+    const context = { store, session, isWanted, beginAnother, change, replace, refuse };
     return /** @type {(...values: any[]) => unknown} */ (edits[name])(context, ...values);
   }
 
@@ -290,7 +286,7 @@ export function createActions(store, session, named, reload) {
     if (part?.name === name && part.value === value) set({ part: undefined });
     if (refused) {
       if (name in live) set({ live: { ...live, [name]: kept } });
-      refuse(name, `${refusalInWords(name, refused)}. ${name === 'hidden' ? '' : `Kept ${kept}.`}`);
+      await edit('tellRefusal', name, refused, name === 'hidden' ? undefined : kept);
     } else if (branched) {
       named(store.state.run);
     }
@@ -373,14 +369,14 @@ export function createActions(store, session, named, reload) {
   /** Takes up another run, and trains it at once. @param {Run} run */
   function playRun(run) {
     if (store.state.failure) return;
-    set({ playing: true });
+    set({ playing: true, drawing: undefined });
     named(run);
     begin(run);
   }
 
   /**
    * Lets the run have something else in the place of what it trains on.
-   * @param {() => Promise<{refused: string, branched: boolean}>} send
+   * @param {() => Promise<{refused: string, branched: boolean, epoch: number}>} send
    * @returns {Promise<boolean>} whether the run has taken it, as far as it still matters
    */
   async function replace(send) {
@@ -388,10 +384,13 @@ export function createActions(store, session, named, reload) {
     endStep();
     set({ said: '' });
     const own = wanted;
-    const { refused, branched } = await send();
+    const before = session.place();
+    const { refused, branched, epoch } = await send();
+    const place = await before;
     if (own !== wanted) return true;
     if (refused) set({ said: `${refused[0].toUpperCase()}${refused.slice(1)}.` });
-    else if (branched) named(store.state.run);
+    else keepBefore('points', epoch, place);
+    if (branched) named(store.state.run);
     return !refused;
   }
 
@@ -491,22 +490,15 @@ export function createActions(store, session, named, reload) {
       if (partOf(name)) return setPart(name, /** @type {number | string} */ (value));
       if (name === 'hidden' && typeof value === 'string') return edit('changeStructure', value);
       set({ errors: {} });
-      const { run } = store.state;
-      if (String(startOf(run.start, name)) === String(value)) return;
+      if (String(startOf(store.state.run.start, name)) === String(value)) return;
       const { kind, min = 0, max = 0 } = settingOf(name);
       // With the book's weights comes the book's arithmetic, and He's have the fast one; it can be chosen apart then.
       const arithmetic = value === 'book' ? 'book' : 'float32';
       if (name === 'initialization') return startWith({ initialization: value, arithmetic });
       if (name === 'data') return edit('chooseData', value);
-      if (kind === 'choice' || kind === 'flag' || isWholeWithin(value, min, max)) {
-        return OF_DATA.includes(name) ? edit('startWith', { [name]: value }) : startWith({ [name]: value });
-      }
-      // A value out of range changes nothing; the core says why.
-      const own = wanted;
-      const refused = await session.refusal({ ...run.start, [name]: value });
-      if (own !== wanted) return;
-      if (refused === '') return startWith({ [name]: value });
-      refuse(name, `${refusalInWords(name, refused)}. Kept ${startOf(run.start, name)}.`);
+      // Others may not go with what there is.
+      const goesWithAll = kind === 'choice' || (name === 'seed' && isWholeWithin(value, min, max));
+      return goesWithAll ? startWith({ [name]: value }) : edit('setStart', name, value);
     },
 
     /** What a slider has come to, while it is moved. @param {string} name @param {number} value */

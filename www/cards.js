@@ -148,6 +148,7 @@ const OWN = /** @type {const} */ ([
   'pinned',
   'slow',
   'folds',
+  'drawing',
   'stage',
   'sample',
   'units',

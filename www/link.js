@@ -3,14 +3,13 @@
 import { EPOCH, POINTS } from './address.js';
 import { partOf } from './parts.js';
 import { SETTINGS } from './schema.js';
-import { CLASSES } from './view/classes.js';
 
 /** @typedef {import('./engine/run.js').Run} Run */
 
 /**
  * What of an address could not be taken; in words: see refusals.js.
  * @typedef {object} Refusal
- * @property {'change' | 'changedTwice' | 'epoch' | 'twice' | 'classes' | 'unknown'} why
+ * @property {'change' | 'changedTwice' | 'epoch' | 'twice' | 'unknown'} why
  * @property {string} name that it is about; empty for those that are unknown
  * @property {string[]} texts what was typed, and what that is told with
  */
@@ -110,11 +109,6 @@ export function readQuery(search) {
       run.start[name] = read(start);
       readChanges(name, changes, setting.choices ? `${setting.choices.at(-1)?.value}@500` : '0.1@500', read);
     }
-  }
-  const { classes } = run.start;
-  if (Number(classes) > CLASSES.length) {
-    refuse('classes', 'classes', String(classes), String(run.start.data));
-    delete run.start.classes;
   }
   if (unknown.length > 0) refuse('unknown', '', ...unknown);
   return { run, epoch, refusals };

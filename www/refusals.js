@@ -2,8 +2,7 @@
 
 import { EPOCH } from './address.js';
 import { partOf } from './parts.js';
-import { SETTINGS, usedInstead } from './schema.js';
-import { CLASSES } from './view/classes.js';
+import { SETTINGS } from './schema.js';
 
 /** @typedef {import('./link.js').Refusal} Refusal */
 
@@ -22,8 +21,6 @@ const WORDS = {
   epoch: (name, [got]) => `${name} must be a whole number, got ${quoted(got)}`,
   twice: (name, [first, got]) =>
     `${name} must stand once, got ${quoted(first)} and ${quoted(got)}, so the first is used`,
-  classes: (name, [got, data]) =>
-    `${name} must be at most ${CLASSES.length} here, for each to have a look of its own, got ${got}${usedInstead({ data }, name)}`,
   unknown(_, names) {
     const nearest = names.map((name) => ({ name, known: nearestName(name) }));
     const strange = nearest.filter(({ known }) => !known).map(({ name }) => quoted(name));

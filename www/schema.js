@@ -3,6 +3,7 @@
 import { partInWords, partOf } from './parts.js';
 import { settings } from './pkg/settings.js';
 import { structureEditOf } from './structure.js';
+import { CLASSES } from './view/classes.js';
 
 /** @typedef {import('./pkg/neural_spiral.js').Choice} Choice */
 /**
@@ -153,7 +154,8 @@ export const isWholeWithin = (value, min, max) =>
 function possible(start, name) {
   const { kind, min = 0, max = 0, default: usual } = settingOf(name);
   const value = startOf(start, name);
-  const whole = (/** @type {unknown} */ number) => isWholeWithin(number, min, max);
+  const most = name === 'classes' ? CLASSES.length : max;
+  const whole = (/** @type {unknown} */ number) => isWholeWithin(number, min, most);
   if (kind === 'choice') return choiceOf(name, value) ? value : usual;
   return (Array.isArray(value) ? value.every(whole) : whole(value)) ? value : usual;
 }

@@ -11,6 +11,11 @@ import { isAmongOff } from './parts.js';
 /** An epoch of a run. @typedef {{run: Run, epoch: number}} Place */
 
 /**
+ * Where Undo leads, and whether a part was changed by hand there, or a run was left with work that another does not have.
+ * @typedef {Place & {byHand?: true, work?: true}} Left
+ */
+
+/**
  * The units of each hidden layer, the most influential first, as they were at an epoch of a run; none where they are by number.
  * @typedef {{data: Data | undefined, epoch: number, layers: (Uint32Array | undefined)[]}} Order
  */
@@ -40,7 +45,7 @@ import { isAmongOff } from './parts.js';
  * @property {import('./schema.js').Live} live the settings that act live, as set last
  * @property {number} openedAt the epoch that the run was taken up at; training is there until a frame says otherwise
  * @property {number} until the epoch at which training stops by itself
- * @property {(Place & {byHand?: true})[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
+ * @property {Left[]} undo where the reader was before what threw it away, the latest last: what Undo returns to
  * @property {Place[]} redo where the reader was before Undo, the latest last: what Redo returns to
  * @property {boolean} dragging whether a slider has come to a value that the run does not have yet
  * @property {{name: string, value: number} | undefined} part of the network that is being changed by hand, until the run has it
@@ -255,15 +260,16 @@ export function largeUnit(state) {
 export const placeOf = ({ run, frame, openedAt }) => ({ run, epoch: frame?.epoch ?? openedAt });
 
 /**
- * Where Undo and Redo lead, if anywhere: Undo until training has come as far again, and where a part was changed by hand also at
- * rest, as Redo does.
- * @param {Readonly<State>} state @returns {{undo: Place & {byHand?: true} | undefined, redo: Place | undefined}}
+ * Where Undo and Redo lead, if anywhere: Undo until training has come as far again, where a part was changed by hand also at
+ * rest, as Redo does, and where work was left always.
+ * @param {Readonly<State>} state @returns {{undo: Left | undefined, redo: Place | undefined}}
  */
 export function offered(state) {
   const [undo, redo] = [state.undo.at(-1), state.redo.at(-1)];
   return {
     undo:
-      undo && ((undo.byHand && !state.playing) || (state.frame?.now ?? state.openedAt) < undo.epoch)
+      undo &&
+      (undo.work || (undo.byHand && !state.playing) || (state.frame?.now ?? state.openedAt) < undo.epoch)
         ? undo
         : undefined,
     redo: state.playing ? undefined : redo,

@@ -26,6 +26,7 @@ export function brokenInvariants() {
   ])) {
     const reading = document.getElementById(id);
     if (!reading && id.startsWith('validation')) continue; // there is no such data
+    if (id === 'rate' && document.getElementById('batch')) continue; // which stands in its place
     const text = reading?.textContent?.trim() ?? 'nothing';
     check(form.test(text), `#${id} shows ${text}`);
   }

@@ -302,3 +302,45 @@ for (const [width, height] of [
     expect(await wide()).toBeLessThanOrEqual(0);
   });
 }
+
+test('what does not go with the rest of the run is refused at its control, and training is kept', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?samplesPerClass=20&epoch=30');
+  await expect(page.locator('#epochs')).toHaveText('30');
+  await openData(page);
+  for (const [name, typed, words] of [
+    [
+      'samplesPerClass',
+      '400,000',
+      'There can be at most 1000000 samples in all classes together, not 1200000. Kept 20.',
+    ],
+    ['classes', '11', 'Classes must be at most 10 here, for each to have a look of its own, got 11. Kept 3.'],
+  ]) {
+    await page.locator(`#${name}-value`).fill(typed);
+    await page.keyboard.press('Enter');
+    await expect(page.locator(`#${name}-error`)).toHaveText(words);
+    await expect(page.locator('#epochs')).toHaveText('30');
+    await expect(page).toHaveURL(/\?samplesPerClass=20&epoch=30$/);
+    await expect(page.locator('#undo-offer')).toBeEmpty();
+  }
+  // Ten, each with a look of its own, are what there can be.
+  await page.locator('#classes-value').fill('10');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.legend li')).toHaveCount(11);
+  await expect(page.locator('#samples')).toHaveText('the 200 samples');
+});
+
+test('held-out samples beside validation data are refused in plain words', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?validation=true');
+  await expect(page.locator('#validation-loss')).toHaveText(/\d/);
+  await openData(page);
+  await page.locator('#heldOut-value').fill('0.2');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#heldOut-error')).toHaveText(
+    'Validation data go neither with own points nor with points that are held out. Kept 0.',
+  );
+  await expect(page).toHaveURL(/\?validation=true$/);
+});

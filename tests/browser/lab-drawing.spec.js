@@ -387,3 +387,57 @@ test('a finger draws on a phone, and the page does not scroll', async ({ browser
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await context.close();
 });
+
+test('what is drawn at an earlier epoch, and before the first one, leaves nothing that Undo does not bring back', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?samplesPerClass=10&epoch=50');
+  await expect.poll(() => epochs(page)).toBe(50);
+  await begin(page);
+  await stroke(page, [
+    [0.1, 0.02],
+    [0.3, 0.02],
+  ]);
+  await expect(page).toHaveURL(/points=[^&]*@50/);
+  for (let steps = 0; steps < 10; steps += 1) await button(page, 'Step').click();
+  await expect.poll(() => epochs(page)).toBe(60);
+  await frames(page);
+  const [before, url] = [await readings(page), page.url()];
+  await page.locator('#epoch-value').fill('20');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => epochs(page)).toBe(20);
+  await stroke(page, [
+    [0.5, 0.02],
+    [0.7, 0.02],
+  ]);
+  await expect(page).toHaveURL(/points=[^&]*@20/);
+  await expect(page.locator('#undo-offer')).toHaveText('Undo to epoch 60');
+  await button(page, 'Undo').click();
+  await expect.poll(() => epochs(page)).toBe(60);
+  await expect(page.locator('.readings dl')).toHaveText(String(before));
+  await expect(page).toHaveURL(url);
+
+  // Before the first epoch.
+  await page.goto('./');
+  await expect(page.locator('#loss')).toHaveText('1.113');
+  await begin(page);
+  await stroke(page, [
+    [0.1, 0.02],
+    [0.3, 0.02],
+  ]);
+  await expect.poll(() => drawn(page)).toBe(307);
+  await expect(page).toHaveURL(/points=/);
+  await button(page, 'Done').click();
+  await page.locator('#data').click();
+  await page.getByRole('radio', { name: 'Moons' }).check();
+  await expect(page).toHaveURL(/data=moons/);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#undo-offer')).toHaveText('Undo the change');
+  await button(page, 'Play').click();
+  await expect.poll(() => epochs(page)).toBeGreaterThan(0);
+  await expect(page.locator('#undo-offer')).toHaveText('Undo the change');
+  await button(page, 'Undo').click();
+  await expect(page).toHaveURL(/\?points=/);
+  await expect(page.locator('#samples')).toHaveText('the 307 samples');
+});

@@ -216,3 +216,17 @@ test('on a phone layers are changed by touch, and nothing is too wide', async ({
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await context.close();
 });
+
+test('a layer or a unit too many is refused in plain words', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const [search, name, words] of [
+    [`hidden=${Array(16).fill(2)}`, 'Add a layer', 'There can be 0 to 16 hidden layers, not 17.'],
+    ['hidden=4096', 'A unit more', 'A hidden layer can have 1 to 4096 units, not 4097.'],
+  ]) {
+    await page.goto(`./?${search}&samplesPerClass=1`);
+    await expect(page.locator('#loss')).toHaveText(/\d/);
+    await openLayers(page);
+    await button(page, name).click();
+    await expect(page.locator('#hidden-error')).toHaveText(words);
+  }
+});

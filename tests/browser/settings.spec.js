@@ -292,12 +292,22 @@ test('a batch at a time, where an update does not take all samples', async ({ pa
   const loss = page.locator('#loss');
   await frames(page);
   const before = await loss.textContent();
+  const places = () =>
+    page
+      .locator('.readings :is(dt, dd)')
+      .evaluateAll((all) => all.map((one) => [one.getBoundingClientRect().x, one.getBoundingClientRect().y]));
+  const placed = await places();
+  await expect(page.locator('#batch')).toHaveCount(0);
   await batch.click();
   await frames(page);
   expect(await epochs(page)).toBe(0);
   expect(await loss.textContent()).not.toBe(before);
+  await expect(page.locator('.readings dl > div', { hasText: 'Batch' })).toHaveText(/^\s*Batch\s*1 of 2$/);
+  await expect(page.locator('#live')).toHaveText(/^Epoch 0, batch 1 of 2, loss [\d.]+, accuracy [\d.]+ %$/);
+  expect(await places()).toEqual(placed);
   await batch.click();
   await expect.poll(() => epochs(page)).toBe(1);
+  await expect(page.locator('#batch')).toHaveCount(0);
   await batch.click();
   await button(page, 'Step').click();
   await expect.poll(() => epochs(page)).toBe(2);

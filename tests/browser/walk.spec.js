@@ -38,6 +38,20 @@ async function walkTo(page, title) {
   await frames(page);
 }
 
+test('the walk can be followed though it is begun while points are drawn, which go on when it is left', async ({
+  page,
+}) => {
+  await openAtRest(page);
+  await button(page, 'Draw points').click();
+  await expect(page.locator('#drawing-tools')).toBeVisible();
+  await walkTo(page, 'Folds');
+  await expect(page.locator('#drawing-tools')).toHaveCount(0);
+  await page.locator('#folds').check();
+  await expect(done(page)).toBeVisible();
+  await button(page, 'Back to my run').click();
+  await expect(page.locator('#drawing-tools')).toBeVisible();
+});
+
 test('the walk is offered, can be left, and does not come back by itself', async ({ page }) => {
   await page.goto('./');
   const start = button(page, 'Take the walk');

@@ -138,6 +138,41 @@ test('another run can be undone; what had not begun is nothing to return to', as
   assert.deepEqual(store.state.undo, [{ run: { start: {}, changes: [] }, epoch: 1 }]);
 });
 
+test('what was made by hand can be undone to before the first epoch, too, from any run that lacks it', async () => {
+  const next = { start: { seed: 9, data: 'own', points: 'BB' }, changes: [] };
+  const drawn = { name: 'points', value: '.AA' };
+  for (const [start, changes, epoch, kept] of /** @type {[object, object[], number, object[]][]} */ ([
+    [{}, [{ ...drawn, epoch: 0 }], 0, [{ work: true }]],
+    [{}, [{ name: 'hidden', value: '1.add.8', epoch: 0 }], 0, [{ work: true }]],
+    [{ data: 'own', points: 'AA' }, [], 0, [{ work: true }]],
+    [{}, [{ ...drawn, epoch: 3 }], 5, [{ work: true }]],
+    [{}, [{ name: 'momentum', value: 0.5, epoch: 3 }], 5, [{}]],
+    [{}, [{ name: 'momentum', value: 0.5, epoch: 3 }], 0, []],
+    [{ ...next.start, seed: 3 }, [], 5, [{}]],
+    [{ ...next.start, seed: 3 }, [], 0, []],
+  ])) {
+    const place = /** @type {any} */ ({ run: { start, changes }, epoch });
+    const { store, actions } = create({}, { place: () => place });
+    await actions.begin(next);
+    await settled();
+    const expected = kept.map((flag) => ({ ...place, ...flag }));
+    assert.deepEqual(store.state.undo, expected, JSON.stringify(place));
+  }
+});
+
+test('Reset keeps what was made by hand, so that it is no more to be undone than any', async () => {
+  let epoch = 0;
+  const run = { start: { data: 'own', points: 'AA' }, changes: [] };
+  const { store, actions } = create({}, { place: () => ({ run, epoch }) });
+  actions.reset();
+  await settled();
+  assert.deepEqual(store.state.undo, []);
+  epoch = 5;
+  actions.reset();
+  await settled();
+  assert.deepEqual(store.state.undo, [{ run, epoch: 5 }]);
+});
+
 test('where there is nothing to undo, or all has failed, Undo does nothing', async () => {
   const { store, actions, told } = create();
   actions.undo();
@@ -370,10 +405,7 @@ test('a class more is too late where another run has been asked for while its po
   actions.play({ start: { seed: 9 }, changes: [] });
   answers[0]();
   await first;
-  assert.deepEqual(
-    [named.length, store.state.run.start, store.state.drawing],
-    [1, { seed: 9 }, { label: 1 }],
-  );
+  assert.deepEqual([named.length, store.state.run.start, store.state.drawing], [1, { seed: 9 }, undefined]);
 });
 
 test('where points lie elsewhere with another seed, the learning rate follows them', async () => {
@@ -548,6 +580,30 @@ test('one Undo, at rest, takes back an optimizer and its learning rate', async (
   assert.deepEqual([store.state.live, store.state.undo], [LIVE, []]);
 });
 
+test('points drawn at an earlier epoch leave a place for Undo, once; those drawn now do not', async () => {
+  const run = { start: { seed: 3 }, changes: [{ epoch: 50, name: 'points', value: '.AA' }] };
+  let now = 60;
+  function changePoints() {
+    now = 20;
+    return { refused: '', branched: true, epoch: 20 };
+  }
+  const { store, actions } = create(
+    { playing: false, redo: [{ run, epoch: 1 }], frame: { epoch: 20, now } },
+    { place: () => ({ run, epoch: now }), changePoints },
+  );
+  await actions.edit('setPoints', { points: [], labels: [] });
+  await actions.edit('setPoints', { points: [], labels: [] });
+  assert.deepEqual([store.state.undo, store.state.redo], [[{ run, epoch: 60 }], []]);
+});
+
+test('points that are refused leave no place for Undo', async () => {
+  const changePoints = () => ({ refused: 'points must be others', branched: false, epoch: 20 });
+  const place = () => ({ run: { start: {}, changes: [] }, epoch: 60 });
+  const { store, actions } = create({}, { place, changePoints });
+  await actions.edit('setPoints', { points: [], labels: [] });
+  assert.deepEqual([store.state.undo, store.state.said], [[], 'Points must be others.']);
+});
+
 test('a start option that cannot be is refused in the page’s words, and gives up nothing', async () => {
   for (const value of [-1, 0.5, 2 ** 32, Number.NaN]) {
     const core = `seed must be a whole number from 0 to 4294967295, got ${value}`;
@@ -557,12 +613,127 @@ test('a start option that cannot be is refused in the page’s words, and gives 
     assert.deepEqual(store.state.errors, {
       seed: `Seed must be a whole number from 0 to 4294967295, got ${got}. Kept 3.`,
     });
-    assert.deepEqual([told, named], [[['refusal', { seed: value }]], []]);
+    assert.deepEqual([told, named], [[['refusal', { ...LIVE, seed: value }]], []]);
   }
   for (const value of [0, 2 ** 32 - 1]) {
     const { actions, named } = create();
     await actions.setValue('seed', value);
     assert.equal(named[0].start.seed, value);
+  }
+});
+
+test('what does not go with the rest of the run is refused, and the run trains on', async () => {
+  const samples = (/** @type {number} */ count) =>
+    `samplesPerClass must be at most 1000000 samples in all classes together, got ${count}`;
+  for (const [name, value, core, words] of /** @type {[string, any, string, string][]} */ ([
+    [
+      'samplesPerClass',
+      400_000,
+      samples(1_200_000),
+      'There can be at most 1000000 samples in all classes together, not 1200000. Kept 100.',
+    ],
+    [
+      'classes',
+      10,
+      samples(2_000_000),
+      'There can be at most 1000000 samples in all classes together, not 2000000. Kept 3.',
+    ],
+    [
+      'classes',
+      11,
+      'classes must be at most 10 here, for each to have a look of its own, got 11',
+      'Classes must be at most 10 here, for each to have a look of its own, got 11. Kept 3.',
+    ],
+    [
+      'heldOut',
+      0.2,
+      'validation must be false with own data or heldOut, got true',
+      'Validation data go neither with own points nor with points that are held out. Kept 0.',
+    ],
+    [
+      'data',
+      'pinwheel',
+      samples(2_000_000),
+      'There can be at most 1000000 samples in all classes together, not 2000000. Kept Spiral.',
+    ],
+  ])) {
+    /** @type {object[]} */
+    const asked = [];
+    const refusal = (/** @type {object} */ start) => {
+      asked.push(start);
+      return core;
+    };
+    const { store, actions, named } = create({}, { refusal });
+    await actions.setValue(name, value);
+    assert.deepEqual(store.state.errors, { [name]: words });
+    // As it would begin.
+    assert.deepEqual(asked, [{ seed: 3, ...LIVE, [name]: value }]);
+    assert.deepEqual([named, store.state.run.start], [[], { seed: 3 }]);
+  }
+});
+
+test('layers that cannot be are refused in plain words', async () => {
+  for (const [edit, core, words] of [
+    [
+      '17.insert',
+      'hidden.length must be a whole number from 0 to 16, got 17',
+      'There can be 0 to 16 hidden layers, not 17.',
+    ],
+    [
+      '1.add.8',
+      'hidden[0] must be a whole number from 1 to 4096, got 4104',
+      'A hidden layer can have 1 to 4096 units, not 4104.',
+    ],
+    [
+      '3.remove.5',
+      'hidden must be a change of layers and units that there are: "1.add.8" or "1.drop", got "3.remove.5"',
+      'The network has no such layer or unit.',
+    ],
+    [
+      '1.add.64',
+      'hidden must be sizes that make at most 4194304 parameters, got 4300000 parameters',
+      'The network can have at most 4194304 parameters, not 4300000.',
+    ],
+  ]) {
+    const { store, actions } = create({}, { change: () => ({ refused: core, branched: false, kept: '' }) });
+    await actions.setValue('hidden', edit);
+    assert.deepEqual(store.state.errors, { hidden: words });
+  }
+});
+
+test('a value that is refused late says nothing in another run', async () => {
+  /** @type {(refused: string) => void} */
+  let answer = () => {};
+  const refusal = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const { store, actions } = create({}, { refusal });
+  const change = actions.setValue('noise', -1);
+  await settled();
+  actions.play({ start: { seed: 9 }, changes: [] });
+  answer('noise must be a number from 0 to 100, got -1');
+  await change;
+  assert.deepEqual(store.state.errors, {});
+});
+
+test('that validation data go with points that become the reader’s own is said, unless they were what was chosen', async () => {
+  const rows = { points: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
+  const data = { sizes: [2, 64, 3], classes: 3, square: [0, 0, 1.1] };
+  const changes = [{ epoch: 9, name: 'points', value: '.' }];
+  const said =
+    'There are no validation data any more: nothing draws more of your own points. Hold some out instead (Data).';
+  for (const [validation, begin, words] of /** @type {[boolean, (actions: any) => unknown, string][]} */ ([
+    [true, (actions) => actions.edit('addClass'), said],
+    [true, (actions) => actions.newSeed(), said],
+    [true, (actions) => actions.edit('startWithPoints', 'AA'), said],
+    [true, (actions) => actions.setValue('validation', false), ''],
+    [false, (actions) => actions.edit('addClass'), ''],
+  ])) {
+    const run = { start: { seed: 3, validation }, changes };
+    const { store, actions } = create({ run, data }, { points: () => rows });
+    await begin(actions);
+    assert.equal(store.state.said, words, String(begin));
   }
 });
 
@@ -1187,15 +1358,19 @@ test('Redo brings back what was changed by hand before the first epoch', async (
   const { store, actions } = create({ undo, playing: false }, { place: () => after });
   actions.undo();
   await settled();
-  assert.deepEqual(store.state.redo, [after]);
+  assert.deepEqual(store.state.redo, [{ ...after, work: true }]);
 });
 
 test('a run of the book trains at once, under an address of its own; Undo returns to the run before', async () => {
   const before = { run: { start: { seed: 3 }, changes: [] }, epoch: 70 };
-  const { store, actions, told, named } = create({ playing: false }, { place: () => before });
+  const { store, actions, told, named } = create(
+    { playing: false, drawing: { label: 1 } },
+    { place: () => before },
+  );
   const run = { start: { initialization: 'book', arithmetic: 'book' }, changes: [] };
   actions.play(run);
   await settled();
+  assert.equal(store.state.drawing, undefined); // what is drawn would not be the book's
   assert.deepEqual(
     [store.state.playing, store.state.run, named, told],
     [true, run, [run], [['begin', run, 0]]],

@@ -161,24 +161,6 @@ test('a name, or a change at an epoch, that stands twice is refused, and the fir
   ]);
 });
 
-test('more classes than have a look of their own are refused', () => {
-  const { run, refusals } = read('?classes=11&seed=2');
-  assert.deepEqual(run.start, { seed: 2 });
-  assert.deepEqual(refusals, [
-    'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
-  ]);
-  for (const [data, used] of [
-    ['moons', 'the default, 2, is'],
-    ['own', 'those of the points are'],
-  ])
-    assert.match(read(`?data=${data}&classes=11`).refusals[0], new RegExp(`, so ${used} used$`));
-  assert.deepEqual(read('?classes=10'), {
-    run: { start: { classes: 10 }, changes: [] },
-    epoch: undefined,
-    refusals: [],
-  });
-});
-
 test('a change is one value at one epoch, and nothing else', () => {
   for (const change of [
     '',
@@ -208,14 +190,6 @@ test('an epoch is a whole number', () => {
     assert.equal(epoch, undefined);
     assert.deepEqual(refusals, [`epoch must be a whole number, got "${text}"`]);
   }
-});
-
-test('more classes than have a look of their own are refused, and the default is used', () => {
-  const { run, refusals } = read('?classes=11');
-  assert.deepEqual(run.start, {});
-  assert.deepEqual(refusals, [
-    'classes must be at most 10 here, for each to have a look of its own, got 11, so the default, 3, is used',
-  ]);
 });
 
 test('a part of the network has only changes, each with its epoch', () => {

@@ -521,6 +521,27 @@ test('whether a run can start so is answered without beginning it', async () => 
   assert.deepEqual((await frameOf({})).run?.start, { seed: 5 });
 });
 
+test('more classes than have a look of their own are refused, wherever they come from', async () => {
+  const most = 'for each to have a look of its own, got 11';
+  const ten = Array.from({ length: 11 }, (_, label) => label);
+  const points = writePoints({ points: new Float32Array(22), labels: Uint8Array.from(ten) });
+  for (const [start, refused, used, left] of /** @type {[any, string, string, object][]} */ ([
+    [{ classes: 11 }, 'classes must be at most 10 here', ', so the default, 3, is used', {}],
+    [
+      { data: 'own', points: 'AACAPwAAAMAAAAAAP83MzD0B', classes: 11 },
+      'classes must be at most 10 here',
+      ', so those of the points are used',
+      { data: 'own', points: 'AACAPwAAAMAAAAAAP83MzD0B' },
+    ],
+    [{ data: 'own', points }, 'points must be of at most 10 classes here', '', {}],
+  ])) {
+    const { refusals, start: taken } = await engine.begin({ start, changes: [] });
+    assert.deepEqual([refusals, taken], [[`${refused}, ${most}${used}`], left]);
+    assert.equal(await engine.refusal(start), `${refused}, ${most}`);
+  }
+  assert.equal(await engine.refusal({ classes: 10 }), '');
+});
+
 test('where a step is refused training stops', async () => {
   await engine.begin({ start: { hidden: [64, 64, 64], learningRate: 1000 }, changes: [] });
   const { ended, epoch } = await frameOf({ epochs: 1000 });

@@ -82,6 +82,13 @@ test('what was changed by hand Undo takes back at rest, however far training has
   assert.equal(offered({ ...state, playing: true }).undo, undefined);
 });
 
+test('Undo leads back to work that was left, also before the first epoch and while another run trains', () => {
+  const left = { run: START.run, epoch: 0, work: /** @type {const} */ (true) };
+  const frame = /** @type {any} */ ({ epoch: 900, now: 900 });
+  const { state } = createStore({ ...START, playing: true, undo: [left], frame }, () => {});
+  assert.equal(offered(state).undo, left);
+});
+
 test('a unit that is pointed at is shown before the one that is pinned; one that is off has no large map', () => {
   const [one, other] = [
     { layer: 1, unit: 4 },

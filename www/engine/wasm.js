@@ -3,6 +3,7 @@
 import { fetchFile, fileOf, typeOf } from '../failures.js';
 import { createLoader } from '../loader.js';
 import { initSync, Trainer } from '../pkg/neural_spiral.js';
+import { CLASSES } from '../view/classes.js';
 
 /** @typedef {import('../failures.js').Failure} Failure */
 /** @typedef {import('../pkg/neural_spiral.js').Trainer} Engine */
@@ -91,7 +92,15 @@ export function createTrainer(start) {
     const { points, labels } = ofEdits().ownPoints(start);
     Object.assign(options, { points, labels });
   }
-  return new Trainer(options);
+  const trainer = new Trainer(options);
+  const classes = trainer.sizes[trainer.sizes.length - 1];
+  if (classes <= CLASSES.length) return trainer;
+  trainer.free();
+  const most = `at most ${CLASSES.length}`;
+  const why = `for each to have a look of its own, got ${classes}`;
+  throw start.classes === undefined
+    ? refusal('points', `must be of ${most} classes here, ${why}`)
+    : refusal('classes', `must be ${most} here, ${why}`);
 }
 
 /**

@@ -71,6 +71,7 @@ export function dataView(props) {
         </label>`,
       )}
     </div>
+    ${state.errors.data ? errorOf(props, 'data') : nothing}
     <div class="stacked" id="data-words" aria-live="polite">${choices().map(
       // All of them have their place, so that nothing below moves.
       ({ value }) => html`<p ?data-unseen=${value !== chosen}>${hints[`data.${value}`]}</p>`,

@@ -4,6 +4,7 @@
 import { writePoints } from '../dataset.js';
 import { movedUnit } from '../moved.js';
 import { learningRateOf } from '../rates.js';
+import { keptInWords } from '../refused.js';
 import { aboutOf, kindOf, OF_DATA, rateOf, startOf } from '../schema.js';
 import { structureEditOf } from '../structure.js';
 import { namedPoints } from './store.js';
@@ -20,7 +21,8 @@ import { namedPoints } from './store.js';
  * @property {() => boolean} isWanted whether nothing that begins another run has been asked for since
  * @property {(next: Run) => Promise<void>} beginAnother takes up another run, named in the address
  * @property {(name: string, value: number | string, learningRate?: number) => Promise<void>} change
- * @property {(send: () => Promise<{refused: string, branched: boolean}>) => Promise<boolean>} replace
+ * @property {(name: string, message: string) => void} refuse says why a value was refused
+ * @property {(send: () => Promise<{refused: string, branched: boolean, epoch: number}>) => Promise<boolean>} replace
  */
 
 /** Whether the learning rate is the one that is chosen for the network as it is. @param {Context} context */
@@ -48,13 +50,20 @@ async function squareOf({ session, store }, start) {
   return drawn.square;
 }
 
-/** @param {Context} context @param {number | undefined} rate that has been chosen @param {number} before */
-function tellRate({ store }, rate, before) {
-  if (rate !== undefined && rate !== before)
-    store.set({
-      said: `The page has chosen a learning rate of ${rate} for this network and these data.`,
-    });
+/** @param {Context} context @param {string[]} sentences of which some may be empty */
+function tell({ store }, sentences) {
+  const said = sentences.filter(Boolean).join(' ');
+  if (said) store.set({ said });
 }
+
+/** @param {number | undefined} rate that has been chosen @param {number} before */
+const rateInWords = (rate, before) =>
+  rate === undefined || rate === before
+    ? ''
+    : `The page has chosen a learning rate of ${rate} for this network and these data.`;
+
+const NO_VALIDATION =
+  'There are no validation data any more: nothing draws more of your own points. Hold some out instead (Data).';
 
 /** The points as they are, as a start of their own. @param {Context} context */
 async function drawnPoints({ store: { state }, session }) {
@@ -68,9 +77,9 @@ async function drawnPoints({ store: { state }, session }) {
 /**
  * The same run from its start on, but for some settings; live ones, layers and points that were edited stay as they are now.
  * @param {Context} context @param {Record<string, Value | undefined>} settings those that are undefined become the default
- * @returns {Promise<boolean>} whether it has begun: not if another run has been asked for while points were awaited
+ * @returns {Promise<Run['start']>}
  */
-export async function startWith(context, settings) {
+async function startAfter(context, settings) {
   const isChanged = (/** @type {string} */ name) =>
     context.store.state.run.changes.some((change) => change.name === name);
   const fresh = Object.keys(settings).some((name) => OF_DATA.includes(name));
@@ -78,28 +87,66 @@ export async function startWith(context, settings) {
   const { run, live, data } = context.store.state;
   const shape = isChanged('hidden') && data ? { hidden: data.sizes.slice(1, -1) } : {};
   const start = Object.entries({ ...run.start, ...live, ...shape, ...drawn, ...settings });
-  const next = {
-    start: /** @type {Run['start']} */ (Object.fromEntries(start.filter(([, value]) => value !== undefined))),
-    changes: [],
-  };
-  const square = hasUsualRate(context) ? await squareOf(context, next.start) : undefined;
+  return /** @type {Run['start']} */ (Object.fromEntries(start.filter(([, value]) => value !== undefined)));
+}
+
+/**
+ * Begins another run, with the learning rate that suits it.
+ * @param {Context} context @param {Run['start']} start
+ * @returns {Promise<boolean>} whether it has begun: not if another run has been asked for meanwhile
+ */
+async function beginFrom(context, start) {
+  const { run, live } = context.store.state;
+  const square = hasUsualRate(context) ? await squareOf(context, start) : undefined;
   if (!context.isWanted()) return false;
+  const next = { start: { ...start }, changes: [] };
   if (square) {
-    const hidden = /** @type {number[]} */ (startOf(next.start, 'hidden'));
+    const hidden = /** @type {number[]} */ (startOf(start, 'hidden'));
     next.start.learningRate = learningRateOf(hidden, live.optimizer, square);
   }
   const begun = context.beginAnother(next);
-  tellRate(context, Number(next.start.learningRate), live.learningRate);
+  tell(context, [
+    rateInWords(Number(next.start.learningRate), live.learningRate),
+    // Where the reader has chosen so, it is named.
+    startOf(run.start, 'validation') && start.validation === undefined ? NO_VALIDATION : '',
+  ]);
   await begun;
   return true;
 }
+
+/** Begins such a run as `startAfter` tells. @param {Context} context @param {Record<string, Value | undefined>} settings */
+export const startWith = async (context, settings) => beginFrom(context, await startAfter(context, settings));
+
+/**
+ * Begins another run with another value of a setting; where it cannot start so, says why and changes nothing.
+ * @param {Context} context @param {string} name @param {Value} value
+ * @param {Record<string, Value | undefined>} [settings] with what comes with it
+ */
+export async function setStart(context, name, value, settings = { [name]: value }) {
+  const { store, session, isWanted } = context;
+  const start = await startAfter(context, settings);
+  const refused = await session.refusal(start);
+  if (!isWanted()) return;
+  const { run } = store.state;
+  const kept = name === 'data' ? kindOf(run.start)?.label : startOf(run.start, name);
+  if (refused) tellRefusal(context, name, refused, kept);
+  else await beginFrom(context, start);
+}
+
+/**
+ * Says at its control why a value was refused.
+ * @param {Context} context @param {string} name @param {string} refused in the core's words
+ * @param {unknown} [kept] what it still is, if that is to be told
+ */
+export const tellRefusal = ({ refuse }, name, refused, kept) =>
+  refuse(name, keptInWords(name, refused, kept));
 
 /** Another kind of data; own points begin as those that there are. @param {Context} context @param {Value} kind */
 export async function chooseData(context, kind) {
   // Each kind has a number of classes and a noise of its own.
   const usual = { classes: undefined, noise: undefined, points: undefined };
   const points = kind === 'own' ? await drawnPoints(context) : {};
-  await startWith(context, { ...usual, data: kind, ...points });
+  await setStart(context, 'data', kind, { ...usual, data: kind, ...points });
 }
 
 /** Another run, on the points of a table. @param {Context} context @param {string} points as a run starts from them */
@@ -139,7 +186,7 @@ async function changeWithRate(context, name, value, { usual, hidden, optimizer }
   const other = rate === live.learningRate ? undefined : rate;
   await context.change(name, value, other);
   if (context.store.state.errors[name]) return false;
-  tellRate(context, other, live.learningRate);
+  tell(context, [rateInWords(other, live.learningRate)]);
   return true;
 }
 

@@ -165,7 +165,7 @@ function keysView({ state, actions }) {
     <div class="keys">
       <p class="hint" aria-live="polite" id="undo-offer">${
         undo
-          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${actions.undo}>Undo</button> ${undo.byHand ? 'the change' : `to epoch ${formatCount(undo.epoch)}`}`
+          ? html`<button type="button" id="undo" aria-keyshortcuts="Control+Z Meta+Z" @click=${actions.undo}>Undo</button> ${undo.epoch > (state.frame?.now ?? state.openedAt) ? `to epoch ${formatCount(undo.epoch)}` : 'the change'}`
           : redo
             ? html`<button type="button" id="redo" aria-keyshortcuts="Control+Shift+Z Control+Y Meta+Shift+Z" @click=${actions.redo}>Redo</button> to epoch ${formatCount(redo.epoch)}`
             : nothing

@@ -78,18 +78,18 @@ export function moreView(props) {
   `;
 }
 
-/** Why as many points again cannot be drawn, where they cannot. @param {Props['state']['run']['start']} start */
-function whyNoneAreDrawn(start) {
-  if (startOf(start, 'data') === 'own') return 'No more can be drawn of own points: hold some out (Data)';
+/** Why as many points again cannot be drawn, where they cannot. @param {Props['state']['run']} run */
+function whyNoneAreDrawn({ start, changes }) {
+  if (startOf(start, 'data') === 'own' || changes.some(({ name }) => name === 'points'))
+    return 'No more can be drawn of own points: hold some out (Data)';
   return Number(startOf(start, 'heldOut')) > 0 ? 'They are those that are held out (Data)' : '';
 }
 
 /** @param {Props} props */
 function validation({ state, actions }) {
   const { name, label } = settingOf('validation');
-  const { start } = state.run;
-  const checked = startOf(start, name) === true;
-  const why = whyNoneAreDrawn(start);
+  const checked = startOf(state.run.start, name) === true;
+  const why = checked ? '' : whyNoneAreDrawn(state.run);
   return html`<label class="choice">
     ${checkbox(name, checked, (checked) => actions.setValue(name, checked), why !== '')}
     <span>${label} <small>${why || hints[name]}</small></span>

@@ -21,7 +21,8 @@ const spoken = { text: '', at: Number.NEGATIVE_INFINITY };
 function speak({ state, now, later }) {
   const { frame, playing } = state;
   if (!frame) return '';
-  const text = figuresInWords(`Epoch ${formatCount(frame.epoch)},`, frame);
+  const batch = frame.batch > 0 ? ` batch ${batchOf(frame)},` : '';
+  const text = figuresInWords(`Epoch ${formatCount(frame.epoch)},${batch}`, frame);
   if (text === spoken.text) return text;
   const due = spoken.at + (playing ? SPOKEN_EVERY : SPOKEN_AT_REST_EVERY);
   if (now >= due) {
@@ -32,6 +33,9 @@ function speak({ state, now, later }) {
   }
   return spoken.text;
 }
+
+/** How many batches of the epoch to come have been made. @param {NonNullable<Props['state']['frame']>} frame */
+const batchOf = ({ batch, batches }) => `${formatCount(batch)} of ${formatCount(batches)}`;
 
 /** @param {(value: number) => string} format @param {number | undefined} value */
 const of = (format, value) => (value === undefined ? undefined : format(value));
@@ -46,7 +50,11 @@ export function readingsView(props) {
   const epochs = reading('epochs', 'Epochs', frame && formatCount(frame.epoch));
   const loss = reading('loss', 'Loss', frame && formatLoss(frame.loss));
   const accuracy = reading('accuracy', 'Accuracy', frame && formatAccuracy(frame.accuracy));
-  const pace = reading('rate', 'Epochs a second', rate === 0 ? undefined : formatRate(rate));
+  // Training rests within an epoch: then there is no pace.
+  const pace =
+    frame && frame.batch > 0
+      ? reading('batch', 'Batch', batchOf(frame))
+      : reading('rate', 'Epochs a second', rate === 0 ? undefined : formatRate(rate));
   return html`
     <section class="readings" aria-label="Readings">
       ${
