@@ -782,6 +782,7 @@ export function openRun(value) {
       if (coming < changes.length) {
         change();
         renumber(editsAt(epoch + 1));
+        if (epoch + 1 === now) mark();
       }
       if (epoch + 1 === milestone) pass();
       if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
