@@ -194,6 +194,8 @@ export function openRun(value) {
   const trainer = createTrainer(start);
   /** @type {Points} */
   let rows = { points: trainer.points, labels: trainer.labels };
+  /** A state with these points, and between epochs, where they are not those of the start. @type {Uint8Array | undefined} */
+  let whole;
   const firstSamples = rows.labels.length;
   /** Grows with every change of the points. */
   let rowsVersion = 0;
@@ -284,6 +286,7 @@ export function openRun(value) {
   function trainOn(next) {
     trainer.setPoints(next.points, next.labels);
     rows = next;
+    whole = trainer.snapshot(whole);
     rowsVersion += 1;
     reshape();
   }
@@ -293,7 +296,8 @@ export function openRun(value) {
 
   /** Takes the trainer, and nothing else, to a state. @param {ReturnType<typeof stateNow>} state */
   function bring({ bytes, rows: own, ...before }) {
-    // A snapshot belongs to its points.
+    // A snapshot belongs to its points, and these cannot be replaced within an epoch, such as one whose update was refused.
+    if (own !== rows && trainer.batch > 0) trainer.restore(whole ?? snapshots[0].bytes);
     if (own !== rows) trainOn(own);
     ({ unedited, were } = before);
     trainer.restore(bytes);
@@ -850,6 +854,7 @@ export function openRun(value) {
     get bytes() {
       const kept = [
         history.bytes,
+        whole?.byteLength ?? 0,
         ...[...snapshots, ...(left ? [left] : [])].map(bytesOf),
         ...looks.map(({ bytes }) => bytes.byteLength),
         ...branches.flatMap(({ columns }) => columns.map(({ byteLength }) => byteLength)),
