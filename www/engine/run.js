@@ -366,12 +366,12 @@ export function openRun(value) {
    * Where units are after edits of the structure; those that have gone are left out.
    * @param {import('./marks.js').Death[]} before @param {{value: unknown}[]} edits
    */
-  const movedBy = (before, edits) =>
-    edits.reduce((units, { value }) => ofEdits().movedUnits(units, String(value)), before);
+  const movedBy = (before, edits) => (edits.length > 0 ? ofEdits().movedUnits(before, edits) : before);
 
   /** What is marked of units follows edits of the structure. @param {{value: unknown}[]} edits */
   function renumber(edits) {
-    scan = { ...scan, deaths: movedBy(scan.deaths, edits), silent: movedBy(scan.silent, edits) };
+    scan.deaths = movedBy(scan.deaths, edits);
+    scan.silent = movedBy(scan.silent, edits);
   }
 
   /** Makes the changes that belong to the epoch that was reached. */
@@ -722,7 +722,7 @@ export function openRun(value) {
    * Trains on other points in the place of those that the epoch began with. Throws what the trainer refuses, and then changes
    * nothing.
    * @param {Points} points
-   * @returns {string} the edit that makes them
+   * @returns {Change[]} the change that makes them, if there is any
    */
   function replacePoints(points) {
     const { editBetween, writeEdit } = ofEdits();
@@ -736,16 +736,7 @@ export function openRun(value) {
       if (after !== before) trainOn(after);
       throw error;
     }
-    return text;
-  }
-
-  /** Goes to the next epoch, where a change can be made. Throws if it cannot be. @param {string} name @param {number | string} value */
-  function wait(name, value) {
-    const here = stateNow();
-    set(name, value);
-    bring(here);
-    if (advance(1) === 0)
-      throw refusal(name, 'must be left as it is until what was set by hand lets an epoch be trained');
+    return text === NO_EDIT ? [] : [{ epoch: trainer.epoch, name: 'points', value: text }];
   }
 
   /**
@@ -928,7 +919,12 @@ export function openRun(value) {
      */
     change(name, value, learningRate) {
       takeBack();
-      if (name === 'hidden' && ofEdits().mustWait(changes, trainer.epoch, String(value))) wait(name, value);
+      if (name === 'hidden' && ofEdits().mustWait(changes, trainer.epoch, value)) {
+        const here = stateNow();
+        set(name, value); // what is refused changes nothing
+        bring(here);
+        if (advance(1) === 0) throw ofEdits().waitsInVain();
+      }
       set(name, value);
       if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;
@@ -959,14 +955,12 @@ export function openRun(value) {
     /** Epoch 0 of the same run; points that were edited until now are there from the start on. */
     reset() {
       const [made, latest] = left ? [left.coming, left.rows] : [coming, rows];
-      const [earlier, later] = [changes.slice(0, made), changes.slice(made)];
+      const others = changes.filter(({ name }, index) => name !== 'points' || index >= made);
       approach(0);
       cut();
-      if (!earlier.some(({ name }) => name === 'points')) return;
-      const text = replacePoints(latest);
-      const edit = text === NO_EDIT ? [] : [{ epoch: 0, name: 'points', value: text }];
-      const others = earlier.filter(({ name }) => name !== 'points');
-      changes = inOrder([...edit, ...others, ...ofEdits().reordered(later, latest, rows)]);
+      if (others.length === changes.length) return;
+      const edit = replacePoints(latest);
+      changes = inOrder([...edit, ...ofEdits().reordered(others, latest, rows)]);
       coming = changes.filter(({ epoch }) => epoch === 0).length;
       version += 1;
       changed(false, false, true);
@@ -980,12 +974,12 @@ export function openRun(value) {
      */
     changePoints(points) {
       const { epoch } = trainer;
-      const text = replacePoints(points);
+      const edit = replacePoints(points);
       const dropped = drop();
       cut();
       version += 1;
       changes = changes.filter((change) => change.epoch < epoch || change.name !== 'points');
-      if (text !== NO_EDIT) changes = inOrder([...changes, { epoch, name: 'points', value: text }]);
+      changes = inOrder([...changes, ...edit]);
       coming = changes.length;
       return changed(dropped, false, true);
     },
