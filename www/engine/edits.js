@@ -17,20 +17,28 @@ export { editBetween, edited, readEdit, writeEdit };
 /** @typedef {import('./marks.js').Death} Death */
 /** @typedef {import('../structure.js').StructureEdit} StructureEdit */
 
-/** Where units are after an edit of the structure; those that have gone are left out. @param {Death[]} before @param {string} value @returns {Death[]} */
-export function movedUnits(before, value) {
-  const edit = structureEditOf(value);
-  if (!edit) return before;
-  return before.flatMap((death) => {
-    const unit = movedUnit(death, edit);
-    return unit ? [{ ...death, ...unit }] : [];
-  });
+/**
+ * Where units are after edits of the structure; those that have gone are left out.
+ * @param {Death[]} before @param {{value: unknown}[]} edits
+ * @returns {Death[]}
+ */
+export function movedUnits(before, edits) {
+  let units = before;
+  for (const { value } of edits) {
+    const edit = structureEditOf(value);
+    if (!edit) continue;
+    units = units.flatMap((death) => {
+      const unit = movedUnit(death, edit);
+      return unit ? [{ ...death, ...unit }] : [];
+    });
+  }
+  return units;
 }
 
 /**
  * Whether an edit of the structure is made of parameters that were changed by hand in the same epoch: as it comes before those
  * changes there, it must be of the next.
- * @param {Change[]} changes @param {number} epoch @param {string} value
+ * @param {Change[]} changes @param {number} epoch @param {unknown} value
  */
 export function mustWait(changes, epoch, value) {
   const kind = structureEditOf(value)?.kind;
@@ -39,6 +47,10 @@ export function mustWait(changes, epoch, value) {
     changes.some((change) => change.epoch === epoch && partOf(change.name) !== undefined)
   );
 }
+
+/** Why it cannot be made in the next epoch either. */
+export const waitsInVain = () =>
+  refusal('hidden', 'must be left as it is until what was set by hand lets an epoch be trained');
 
 /** How many points more there are after an edit. @param {string} text */
 export function moreSamples(text) {

@@ -178,6 +178,8 @@ export function openRun(value) {
   const trainer = createTrainer(start);
   /** @type {Points} */
   let rows = { points: trainer.points, labels: trainer.labels };
+  /** A state with these points, and between epochs, where they are not those of the start. @type {Uint8Array | undefined} */
+  let whole;
   const firstSamples = rows.labels.length;
   /** Grows with every change of the points. */
   let rowsVersion = 0;
@@ -270,6 +272,7 @@ export function openRun(value) {
   function trainOn(next) {
     trainer.setPoints(next.points, next.labels);
     rows = next;
+    whole = trainer.snapshot(whole);
     rowsVersion += 1;
     reshape();
   }
@@ -279,7 +282,8 @@ export function openRun(value) {
 
   /** Takes the trainer, and nothing else, to a state. @param {ReturnType<typeof stateNow>} state */
   function bring({ bytes, rows: own, ...before }) {
-    // A snapshot belongs to its points.
+    // A snapshot belongs to its points, and these cannot be replaced within an epoch, such as one whose update was refused.
+    if (own !== rows && trainer.batch > 0) trainer.restore(whole ?? snapshots[0].bytes);
     if (own !== rows) trainOn(own);
     ({ unedited, were } = before);
     begun = undefined;
@@ -349,12 +353,12 @@ export function openRun(value) {
    * Where units are after edits of the structure; those that have gone are left out.
    * @param {import('./marks.js').Death[]} before @param {{value: unknown}[]} edits
    */
-  const movedBy = (before, edits) =>
-    edits.reduce((units, { value }) => ofEdits().movedUnits(units, String(value)), before);
+  const movedBy = (before, edits) => (edits.length > 0 ? ofEdits().movedUnits(before, edits) : before);
 
   /** What is marked of units follows edits of the structure. @param {{value: unknown}[]} edits */
   function renumber(edits) {
-    scan = { ...scan, deaths: movedBy(scan.deaths, edits), silent: movedBy(scan.silent, edits) };
+    scan.deaths = movedBy(scan.deaths, edits);
+    scan.silent = movedBy(scan.silent, edits);
   }
 
   /** Makes the changes that belong to the epoch that was reached. */
@@ -709,7 +713,7 @@ export function openRun(value) {
    * Trains on other points in the place of those that the epoch began with. Throws what the trainer refuses, and then changes
    * nothing.
    * @param {Points} points
-   * @returns {string} the edit that makes them
+   * @returns {Change[]} the change that makes them, if there is any
    */
   function replacePoints(points) {
     const { editBetween, writeEdit } = ofEdits();
@@ -723,16 +727,7 @@ export function openRun(value) {
       if (after !== before) trainOn(after);
       throw error;
     }
-    return text;
-  }
-
-  /** Goes to the next epoch, where a change can be made. Throws if it cannot be. @param {string} name @param {number | string} value */
-  function wait(name, value) {
-    const here = stateNow();
-    set(name, value);
-    bring(here);
-    if (advance(1) === 0)
-      throw refusal(name, 'must be left as it is until what was set by hand lets an epoch be trained');
+    return text === NO_EDIT ? [] : [{ epoch: trainer.epoch, name: 'points', value: text }];
   }
 
   /**
@@ -773,6 +768,7 @@ export function openRun(value) {
       if (coming < changes.length) {
         change();
         renumber(editsAt(epoch + 1));
+        if (epoch + 1 === now) mark();
       }
       if (epoch + 1 === milestone) pass();
       if (left && epoch + 1 === now) showNow(left); // a step that was refused there is known at once
@@ -840,6 +836,7 @@ export function openRun(value) {
     get bytes() {
       const kept = [
         history.bytes,
+        whole?.byteLength ?? 0,
         ...[...snapshots, ...(left ? [left] : [])].map(bytesOf),
         begun?.bytes.byteLength ?? 0,
         ...looks.map(({ bytes }) => bytes.byteLength),
@@ -920,7 +917,12 @@ export function openRun(value) {
      */
     change(name, value, learningRate) {
       takeBack();
-      if (name === 'hidden' && ofEdits().mustWait(changes, trainer.epoch, String(value))) wait(name, value);
+      if (name === 'hidden' && ofEdits().mustWait(changes, trainer.epoch, value)) {
+        const here = stateNow();
+        set(name, value); // what is refused changes nothing
+        bring(here);
+        if (advance(1) === 0) throw ofEdits().waitsInVain();
+      }
       set(name, value);
       if (learningRate !== undefined) set('learningRate', learningRate);
       const { epoch } = trainer;
@@ -951,14 +953,12 @@ export function openRun(value) {
     /** Epoch 0 of the same run; points that were edited until now are there from the start on. */
     reset() {
       const [made, latest] = left ? [left.coming, left.rows] : [coming, rows];
-      const [earlier, later] = [changes.slice(0, made), changes.slice(made)];
+      const others = changes.filter(({ name }, index) => name !== 'points' || index >= made);
       approach(0);
       cut();
-      if (!earlier.some(({ name }) => name === 'points')) return;
-      const text = replacePoints(latest);
-      const edit = text === NO_EDIT ? [] : [{ epoch: 0, name: 'points', value: text }];
-      const others = earlier.filter(({ name }) => name !== 'points');
-      changes = inOrder([...edit, ...others, ...ofEdits().reordered(later, latest, rows)]);
+      if (others.length === changes.length) return;
+      const edit = replacePoints(latest);
+      changes = inOrder([...edit, ...ofEdits().reordered(others, latest, rows)]);
       coming = changes.filter(({ epoch }) => epoch === 0).length;
       version += 1;
       changed(false, false, true);
@@ -973,12 +973,12 @@ export function openRun(value) {
     changePoints(points) {
       takeBack();
       const { epoch } = trainer;
-      const text = replacePoints(points);
+      const edit = replacePoints(points);
       const dropped = drop();
       cut();
       version += 1;
       changes = changes.filter((change) => change.epoch < epoch || change.name !== 'points');
-      if (text !== NO_EDIT) changes = inOrder([...changes, { epoch, name: 'points', value: text }]);
+      changes = inOrder([...changes, ...edit]);
       coming = changes.length;
       return changed(dropped, false, true);
     },
