@@ -160,14 +160,18 @@ test('what is held out stays with own points, and New seed only holds out others
   expect(points).toHaveLength(2400);
 });
 
-test('own points begin as those that there are, also where there were validation data', async ({ page }) => {
+test('own points begin as those that there are, also where there were validation data, whose end is told', async ({
+  page,
+}) => {
   await page.goto('./?validation=true&data=moons&epoch=0');
   await expect(page.locator('#loss')).toHaveText(/\d/);
   await openData(page);
   await kind(page, 'Own points').check();
   await expect(page.locator('#data')).toHaveText('Own points');
   await expect(page.locator('#samples')).toHaveText('the 200 samples');
-  await expect(page.locator('#notice')).toBeEmpty();
+  await expect(page.locator('#notice')).toHaveText(
+    'There are no validation data any more: nothing draws more of your own points. Hold some out instead (Data).',
+  );
 });
 
 test('by keyboard: opened, a kind chosen with arrows, shut with Escape, and the focus where it was', async ({
