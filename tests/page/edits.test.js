@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { writeAddress } from '../../www/address.js';
-import { writeEdit } from '../../www/dataset.js';
+import { writeEdit, writePoints } from '../../www/dataset.js';
 import { openRun } from '../../www/engine/run.js';
 import { loadEngine, prepare } from '../../www/engine/wasm.js';
 import { readQuery } from '../../www/link.js';
@@ -445,4 +445,18 @@ test('momentum carries a higher rate on for some 40 updates, however many epochs
     while (!run.end) run.advance(1);
     assert.deepEqual([run.end.name, run.end.epoch, run.end.rate?.higher], ['dead', 30, higher]);
   }
+});
+
+test('points so far out that the first step kills the network end the run at epoch 1, at the rate of that step', async () => {
+  const places = Array.from({ length: 20 }, (_, place) => place);
+  const points = writePoints({
+    points: Float32Array.from(places.flatMap((place) => [6e6 + 1000 * place, 5e6 - 3000 * place])),
+    labels: Uint8Array.from(places, (place) => place % 2),
+  });
+  const run = openRun({ start: { data: 'own', points, learningRate: 1 }, changes: [] });
+  assert.deepEqual(run.see(), { end: undefined, uniform: 'saturated' });
+  run.advance(30);
+  const rate = { set: 1, decayed: 1, higher: undefined };
+  assert.deepEqual(run.see(), { end: { name: 'dead', layer: 1, epoch: 1, rate }, uniform: '' });
+  run.free();
 });

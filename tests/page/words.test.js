@@ -141,18 +141,24 @@ test('where the network was changed by hand, not only the learning rate can be t
     'Training has diverged: after epoch 400 (learning rate 1) the next step would have divided by 0, and was not taken: where ' +
       'gradients have been 0, so is what the optimizer divides by, with an epsilon of 0. Press Reset and choose an epsilon above 0.',
   );
-  assert.match(
-    whyUniform('saturated', false, false),
-    /: the steps were so large that one class has probability 1 at each\. /,
+  const none = { atStart: false, byHand: false, zeros: false };
+  const same = 'Every point gets exactly the same answer: ';
+  const mayEnd = ' that one class has probability 1 at each. That may end: press Play and see, or ';
+  assert.equal(
+    whyUniform('saturated', none),
+    `${same}the steps were so large${mayEnd}press Reset and choose a lower rate.`,
   );
   assert.equal(
-    whyUniform('saturated', true, false),
-    'Every point gets exactly the same answer: the numbers are so large that one class has probability 1 at each. That may ' +
-      'end: press Play and see, or take back what was changed by hand.',
+    whyUniform('saturated', { ...none, atStart: true }),
+    `${same}the points lie so far out${mayEnd}standardise them (Data).`,
   );
-  assert.equal(whyUniform('flat', true, false), whyUniform('flat', false, false));
   assert.equal(
-    whyUniform('flat', false, true),
+    whyUniform('saturated', { ...none, byHand: true }),
+    `${same}the numbers are so large${mayEnd}take back what was changed by hand.`,
+  );
+  assert.equal(whyUniform('flat', { ...none, byHand: true }), whyUniform('flat', none));
+  assert.equal(
+    whyUniform('flat', { ...none, zeros: true }),
     'Every point still gets exactly the same answer: all weights began at 0, so every unit does the same and gets the same ' +
       'gradient, or none. Choose other weights under “Start from”.',
   );

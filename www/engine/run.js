@@ -454,6 +454,12 @@ export function openRun(value) {
     return { set, decayed: set / (1 + decay * (updatesBetween(anew, epoch) + batches)), higher };
   }
 
+  /** Whether answers that are all the same are so for more than rounding; before the first update, only if nothing can change. */
+  function hasCollapsed() {
+    const { name } = trainer.state();
+    return name === 'dead' || (name !== 'flat' && trainer.epoch > 0);
+  }
+
   /**
    * The first epoch from `from` on at which the answers, all the same until now, were so for more than rounding; found by
    * replay.
@@ -464,7 +470,7 @@ export function openRun(value) {
     if (from >= epoch) return epoch;
     const here = { ...stateNow(), coming };
     restore(nearestTo(from));
-    while (trainer.epoch < epoch && (trainer.epoch < from || trainer.state().name === 'flat')) {
+    while (trainer.epoch < epoch && (trainer.epoch < from || !hasCollapsed())) {
       trainer.step();
       change();
     }

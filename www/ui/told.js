@@ -25,7 +25,11 @@ export function toldOf({ state, about }) {
       : '';
   if (busy || refused) return `${refused} ${busy}`.trim();
   if (frame?.uniform)
-    return whyUniform(frame.uniform, wasChangedByHand(state, frame.epoch), beganAtZero(state));
+    return whyUniform(frame.uniform, {
+      atStart: frame.epoch === 0,
+      byHand: wasChangedByHand(state, frame.epoch),
+      zeros: beganAtZero(state),
+    });
   if (playing && frame && frame.cost > PATIENCE) return slow(frame.cost);
   return ahead(state);
 }

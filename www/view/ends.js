@@ -50,10 +50,11 @@ export function whyEnded(end, { sizes }, { byHand, l2, undivided, zeros }) {
 
 /**
  * Why all answers are the same, where that need not last.
- * @param {'flat' | 'saturated'} uniform @param {boolean} byHand whether the network had been changed by hand until then
- * @param {boolean} zeros whether all weights began at 0
+ * @param {'flat' | 'saturated'} uniform
+ * @param {{atStart: boolean, byHand: boolean, zeros: boolean}} reasons whether it is so before any step, whether the network had been
+ * changed by hand until then, and whether all weights began at 0
  */
-export function whyUniform(uniform, byHand, zeros) {
+export function whyUniform(uniform, { atStart, byHand, zeros }) {
   if (uniform === 'flat' && zeros)
     return (
       'Every point still gets exactly the same answer: all weights began at 0, so every unit does the same and gets the same ' +
@@ -64,11 +65,20 @@ export function whyUniform(uniform, byHand, zeros) {
       'Every point still gets exactly the same answer: what the weights make of it is lost in rounding. That is no failure; ' +
       'press Play, and it can grow.'
     );
-  return byHand
-    ? 'Every point gets exactly the same answer: the numbers are so large that one class has probability 1 at each. That may ' +
-        'end: press Play and see, or take back what was changed by hand.'
-    : 'Every point gets exactly the same answer: the steps were so large that one class has probability 1 at each. That may ' +
-        'end: press Play and see, or press Reset and choose a lower rate.';
+  const why = byHand
+    ? 'the numbers are so large'
+    : atStart
+      ? 'the points lie so far out'
+      : 'the steps were so large';
+  const help = byHand
+    ? 'take back what was changed by hand'
+    : atStart
+      ? 'standardise them (Data)'
+      : 'press Reset and choose a lower rate';
+  return (
+    `Every point gets exactly the same answer: ${why} that one class has probability 1 at each. That may end: press Play and ` +
+    `see, or ${help}.`
+  );
 }
 
 /** @param {Rate} rate */
