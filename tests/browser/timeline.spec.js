@@ -189,6 +189,19 @@ test('a finger travels, too', async ({ browser, baseURL }) => {
   await context.close();
 });
 
+test('an epoch can be typed key by key while training runs', async ({ page }) => {
+  await page.goto('./');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(100);
+  await field(page).focus();
+  await page.keyboard.press('Control+a');
+  const before = await epochs(page);
+  await expect.poll(() => epochs(page)).toBeGreaterThan(before + 20);
+  await page.keyboard.type('60');
+  await expect.poll(() => epochs(page)).toBeGreaterThan(before + 40);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#epochs')).toHaveText('60');
+});
+
 test('what was typed in vain is said, and changes nothing', async ({ page }) => {
   await openRun(page, 'epoch=100');
   await field(page).fill('101');

@@ -104,7 +104,8 @@ export function numberField(
       }),
     );
   }
-  // Text, as browsers keep from the page what is typed into a number field unless it is written as they expect.
+  // Text, as browsers keep from the page what is typed into a number field unless it is written as they expect. From the focus on it
+  // is what is being typed: a number that changes while training runs would take the selection away.
   return html`
     <input
       type="text"
@@ -121,6 +122,7 @@ export function numberField(
       aria-label=${label}
       aria-describedby="${name}-error"
       aria-invalid=${state.errors[name] ? 'true' : nothing}
+      @focus=${type}
       @input=${type}
       @keydown=${step}
       @change=${(/** @type {FieldEvent} */ { currentTarget }) => commit(readNumber(currentTarget.value, whole))}
