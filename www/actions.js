@@ -496,8 +496,9 @@ export function createActions(store, session, named, reload) {
       const arithmetic = value === 'book' ? 'book' : 'float32';
       if (name === 'initialization') return startWith({ initialization: value, arithmetic });
       if (name === 'data') return edit('chooseData', value);
-      // Others may not go with what there is.
-      const goesWithAll = kind === 'choice' || (name === 'seed' && isWholeWithin(value, min, max));
+      // Numbers may not go with what there is; a box that does not cannot be ticked, and shows at once that it is.
+      const goesWithAll =
+        kind === 'choice' || kind === 'flag' || (name === 'seed' && isWholeWithin(value, min, max));
       return goesWithAll ? startWith({ [name]: value }) : edit('setStart', name, value);
     },
 

@@ -319,6 +319,8 @@ test('where no more points can be drawn the box cannot be ticked, and says why',
       'data=own&points=AACAPwAAAMAAAAAAP83MzD0B',
       'Validation data No more can be drawn of own points: hold some out (Data)',
     ],
+    // Spiral with a point drawn.
+    ['points=,.AACAPwAAAMAA@1', 'Validation data No more can be drawn of own points: hold some out (Data)'],
   ]) {
     await open(page, search, 3);
     await page.locator('summary', { hasText: 'More settings' }).click();
