@@ -2,6 +2,7 @@
 
 import { writeAddress } from './address.js';
 import { KEPT } from './kept.js';
+import { createLoader } from './loader.js';
 import { remember } from './memory.js';
 import { isUnit, partOf } from './parts.js';
 import { notLoaded } from './pieces.js';
@@ -26,6 +27,8 @@ const DRAGGED_EVERY = 150;
 
 /** Places that Undo can return to, one after the other; as many that Redo can. */
 const PLACES = 20;
+
+const loadEdits = createLoader(() => import('./lab/edits.js'));
 
 /** What of lab/edits.js begins another run. */
 const BEGINNINGS = ['startWith', 'setStart', 'chooseData', 'startWithPoints', 'addClass'];
@@ -53,6 +56,8 @@ export function createActions(store, session, named, reload) {
   let wanted = 0;
   /** Likewise of edits that begin another run, from when they are asked for until it begins. */
   let asked = 0;
+  /** The latest edit that only changes the run as it is, such as a stroke, until it is made: what begins another run waits for it. @type {Promise<unknown> | undefined} */
+  let changing;
   /** The change that a drag has not made yet. @type {{name: string, value: number, timer: ReturnType<typeof setTimeout>} | undefined} */
   let dragged;
   /** The weight or bias that is in hand, from the first move of its slider until that is let go. @type {string | undefined} */
@@ -169,19 +174,29 @@ export function createActions(store, session, named, reload) {
   async function startWith(settings) {
     const { run, live } = store.state;
     // Layers and points that were edited stay, too; where points may lie elsewhere, the learning rate goes along.
-    if (!kindOf(run.start)?.square || run.changes.some(({ name }) => name === 'hidden' || name === 'points'))
-      return edit('startWith', settings);
+    const isEdited = changing || run.changes.some(({ name }) => name === 'hidden' || name === 'points');
+    if (isEdited || !kindOf(run.start)?.square) return edit('startWith', settings);
     await beginAnother({ start: { ...run.start, ...live, ...settings }, changes: [] });
   }
 
   /** Does what is loaded when it is first used. @param {keyof typeof import('./lab/edits.js')} name @param {unknown[]} values */
-  async function edit(name, ...values) {
+  function edit(name, ...values) {
     const begins = BEGINNINGS.includes(name);
+    const made = make(name, values, begins);
+    if (begins) return made;
+    changing = made;
+    return made.finally(() => {
+      if (changing === made) changing = undefined;
+    });
+  }
+
+  /** @param {keyof typeof import('./lab/edits.js')} name @param {unknown[]} values @param {boolean} begins another run */
+  async function make(name, values, begins) {
     if (begins) asked += 1;
     const [own, latest] = [wanted, asked];
-    // What only changes the run as it is, such as a stroke, comes before what has been asked for after it.
     const isWanted = () => own === wanted && (!begins || latest === asked);
-    const edits = await import('./lab/edits.js').catch((error) => {
+    while (begins && changing) await changing.catch(() => {}); // its own caller is told
+    const edits = await loadEdits().catch((error) => {
       set({ said: notLoaded('What this needs', error) });
     });
     if (!edits || !isWanted()) return undefined;

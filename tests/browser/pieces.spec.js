@@ -101,17 +101,17 @@ test('what draws dead units and signals: the rest is drawn, and a reload brings 
 });
 
 test('what edits layers: the run is as it was, and can be edited when it has come', async ({ page }) => {
-  for (const word of ['startWithPoints', 'silent']) {
+  for (const word of ['startWithPoints', 'drawn or erased']) {
     const files = await filesOf('edits', word);
     await block(page, files);
     await open(page);
     await press('#layers')(page);
     await press('#add-layer')(page);
     const notice = page.locator('#notice');
-    if (word === 'silent') {
+    if (word === 'drawn or erased') {
       // The engine needs it, too.
       await expect(page.locator('.layers #hidden-error')).toHaveText(
-        /^What this needs could not be loaded: the connection failed, or the page was renewed on its server meanwhile \(.*\)\. $/,
+        /^What this needs could not be loaded: the connection failed, or the page was renewed on its server meanwhile \(.*\)\.$/,
       );
     } else await expect(notice).toHaveText(new RegExp(`^What this needs ${REASON}$`));
     await expect(page.locator('#epochs')).toHaveText('3');
@@ -124,7 +124,7 @@ test('what edits layers: the run is as it was, and can be edited when it has com
 });
 
 test('what edits points: what was drawn is drawn again when it has come', async ({ page }) => {
-  const files = await filesOf('edits', 'silent');
+  const files = await filesOf('edits', 'drawn or erased');
   await block(page, files);
   await open(page);
   await press('#draw')(page);
@@ -153,7 +153,7 @@ test('what edits points: what was drawn is drawn again when it has come', async 
 test('what a run with edited layers is opened with: the page says so, and a reload opens the run', async ({
   page,
 }) => {
-  const files = await filesOf('edits', 'silent');
+  const files = await filesOf('edits', 'drawn or erased');
   await block(page, files);
   await page.goto('./?hidden=8,1.add.4@2&epoch=3');
   await expect(page.locator('#notice')).toHaveText(

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createActions } from '../../www/actions.js';
+import { writePoints } from '../../www/dataset.js';
 import '../../www/lab/edits.js'; // is there when an action asks for it
 import { recall } from '../../www/memory.js';
 import { createStore } from '../../www/state.js';
@@ -459,6 +460,34 @@ test('a stroke is handed to the run before another run begins on its points', as
   const names = told.map(([name]) => name);
   assert.ok(names.indexOf('changePoints') >= 0 && names.indexOf('changePoints') < names.indexOf('points'));
   assert.equal(names.at(-1), 'begin');
+});
+
+test('a stroke that the run has not taken yet comes along to the run that is begun after it', async (t) => {
+  t.mock.method(crypto, 'getRandomValues', () => [17]);
+  const rows = { points: Float32Array.of(1, 2), labels: Uint8Array.of(0) };
+  const data = { sizes: [2, 64, 3], classes: 3, square: [0, 0, 1.1] };
+  for (const next of /** @type {const} */ (['addClass', 'newSeed'])) {
+    let taken = false;
+    const { store, actions } = create(
+      { data },
+      {
+        points: () => (taken ? rows : { points: new Float32Array(), labels: new Uint8Array() }),
+        changePoints: async () => {
+          for (let turn = 0; turn < 5; turn += 1) await settled();
+          taken = true;
+          const { run } = store.state;
+          store.set({ run: { ...run, changes: [{ epoch: 0, name: 'points', value: '.' }] } });
+          return { refused: '', branched: false, epoch: 0 };
+        },
+      },
+    );
+    const stroke = actions.edit('setPoints', rows);
+    const begun = next === 'newSeed' ? actions.newSeed() : actions.edit('addClass');
+    await Promise.all([stroke, begun]);
+    const { start } = store.state.run;
+    assert.equal(start.points, writePoints(rows), next);
+    assert.deepEqual([start.seed, start.classes], next === 'newSeed' ? [17, 3] : [3, 4]);
+  }
 });
 
 test('of two kinds of data that are chosen before they can be had the later one is trained on', async () => {
