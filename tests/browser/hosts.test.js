@@ -237,7 +237,8 @@ inBrowsers('where hosts and browsers fail the page', async (pageTest) => {
 
   await pageTest('in a sandbox that gets the scripts, but no workers', async (page) => {
     const open = withHeaders({ 'access-control-allow-origin': '*' });
-    await page.goto(addressOf({ 'index-': open, 'common-': open, 'worker-': open }, '/frame'));
+    const files = ['index-', 'common-', 'worker-', 'causes-'].map((name) => [name, open]);
+    await page.goto(addressOf(Object.fromEntries(files), '/frame'));
     const [, frame] = page.frames();
     await until(frame, "document.querySelector('#reload')");
     assert.equal(

@@ -42,7 +42,7 @@ test('the settings are told without the WebAssembly', async () => {
   const program =
     "import { schema } from 'neural-spiral/schema.js'; console.log(schema.map(({ name }) => name).join())";
   const { stdout } = await run('node', ['--input-type=module', '--eval', program], { cwd: folder });
-  assert.match(stdout, /^seed,data,samplesPerClass,.*,dropout$/m);
+  assert.match(stdout, /^seed,data,samplesPerClass,.*,dropout,batchSize$/m);
 });
 
 test('the example in a page draws the map of a trained network', async () => {
