@@ -28,7 +28,7 @@ const SHOWN = `(() => {
 const ready = (epoch) => `
   document.querySelector('#epochs').textContent === '${epoch.toLocaleString('en')}' &&
   document.querySelector('#map-square').getAttribute('aria-busy') === 'false' &&
-  Boolean(document.querySelector('#fold-reading')?.textContent.includes('is active'))`;
+  Boolean(document.querySelector('#fold-reading')?.textContent.includes('its bias is'))`;
 
 /**
  * What both drivers of browsers have in common.
@@ -81,18 +81,20 @@ async function travelled(page, address) {
     await until(page, "document.querySelector('#fold-reading').textContent.includes('Unit 5')");
     return seen(page, epoch);
   };
+  const fresh = [];
+  for (const epoch of TRAVELLED) fresh.push(await open(epoch));
   await open(2000);
   const there = [];
-  for (const epoch of TRAVELLED) {
+  for (const [place, epoch] of TRAVELLED.entries()) {
     await page.evaluate(`(() => {
       const field = document.querySelector('#epoch-value');
       field.value = '${epoch}';
       field.dispatchEvent(new Event('change'));
     })()`);
+    // What is told of folds follows the map.
+    while ((await page.evaluate(SHOWN)).unit !== fresh[place].unit);
     there.push(await seen(page, epoch));
   }
-  const fresh = [];
-  for (const epoch of TRAVELLED) fresh.push(await open(epoch));
   return { there, fresh };
 }
 
@@ -137,7 +139,7 @@ const EDITED = {
     '?seed=3&hidden=6,1.add.3@20,1.remove.2@20,2.insert@20,2.remove.0@20,2.add.4@20,3.insert@20,1.remove.0@20,2.drop@20,3.insert@20,1.add.2@20&learningRate=0.1',
   'ten edits at several, with activations, batches and points':
     '?data=moons&hidden=5,2.insert@3,1.add.8@7,2.remove.4@11,3.insert@12,1.remove.12@30,2.drop@31,1.add.1@50,3.insert@51,2.add.2@51,3.drop@90' +
-    '&activation=tanh,leaky@40,tanh.relu@95&batchSize=32&learningRate=0.1&points=,0-2_4.zczMPc3MTD4B@25',
+    '&activation=tanh,leaky@40,tanh.relu@95&batchSize=32&learningRate=0.03&points=,0-2_4.zczMPc3MTD4B@25',
 };
 
 for (const [name, link] of Object.entries(EDITED)) {
