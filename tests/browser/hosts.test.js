@@ -240,7 +240,8 @@ inBrowsers('where hosts and browsers fail the page', async (pageTest) => {
     const files = ['index-', 'common-', 'worker-', 'causes-'].map((name) => [name, open]);
     await page.goto(addressOf(Object.fromEntries(files), '/frame'));
     const [, frame] = page.frames();
-    await until(frame, "document.querySelector('#reload')");
+    // Until more words have been loaded, it is only said that it could not start.
+    await until(frame, "document.querySelector('#notice')?.textContent.includes('Neural Spiral')");
     assert.equal(
       await text(frame, '#notice'),
       'Neural Spiral could not start: it is shown inside another page, which does not let it start workers. Open it in a tab of its own. Load the page again',
