@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import init, { Trainer } from '../../www/pkg/neural_spiral.js';
 import { button, expect, frames, openAll, openPanel, STAGES, stage, test } from './page.js';
-import { arraysOf, resultsOf } from './trace.js';
+import { arraysOf, linesIn, resultsOf } from './trace.js';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -48,13 +48,7 @@ const chosen = (/** @type {Page} */ page) => page.locator('.stage .sample-number
 const results = async (page) => {
   const numbers = page.locator('#stage-numbers');
   await expect(numbers).toHaveAttribute('aria-busy', 'false');
-  const lines = await numbers
-    .locator('p:has(math)')
-    .evaluateAll((lines) =>
-      lines.map((line) =>
-        [...line.querySelectorAll('math')].map((math) => String(math.textContent)).join(''),
-      ),
-    );
+  const lines = await linesIn(page);
   return lines.map((line) => numberOf(String(line.split(/[=>≤]/).at(-1)).replace(/[()]/g, '')));
 };
 

@@ -16,7 +16,7 @@ import {
   stage,
   test,
 } from './page.js';
-import { arraysOf, resultsOf } from './trace.js';
+import { arraysOf, linesIn, resultsOf } from './trace.js';
 
 test.beforeAll(async () => {
   await init({
@@ -122,13 +122,7 @@ test('every number of a stage is the trainer’s, and its sums add up', async ({
     await page.locator('#rail').getByRole('button', { name: title, exact: true }).click();
     await expect(stage(page)).toHaveText(title);
     await expect(numbers).toHaveAttribute('aria-busy', 'false');
-    const lines = await numbers
-      .locator('p:has(math)')
-      .evaluateAll((lines) =>
-        lines.map((line) =>
-          [...line.querySelectorAll('math')].map((math) => String(math.textContent)).join(''),
-        ),
-      );
+    const lines = await linesIn(page);
     expect(lines.map((line) => parse(String(line.split(/[=>≤]/).at(-1))))).toEqual(
       results[title].map(rounded),
     );

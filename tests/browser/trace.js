@@ -1,6 +1,7 @@
 // What the package tells of the coming update, for what the page shows of it.
 
 /** @typedef {import('../../www/pkg/neural_spiral.js').Trainer} Trainer */
+/** @typedef {import('@playwright/test').Page} Page */
 
 /**
  * The arrays of the coming update by name, with those of samples around one of its batch: a value by row and column.
@@ -52,3 +53,13 @@ export const resultsOf = (at, sample, unit, c) => ({
     at('dense2.new_weights', unit, c),
   ],
 });
+
+/** The lines of the numbers of a stage, each with all that is written in it. @param {Page} page */
+export const linesIn = (page) =>
+  page
+    .locator('#stage-numbers p:has(math)')
+    .evaluateAll((lines) =>
+      lines.map((line) =>
+        [...line.querySelectorAll('math')].map((math) => String(math.textContent)).join(''),
+      ),
+    );
